@@ -1,0 +1,77 @@
+// `npm run check`: format, lint, types, layers, generated files, C++ format and C++ lint. All steps run; any fault fails.
+// Usage: node scripts/check.mjs [--write] [step ...]
+// A step whose tool is absent is named and skipped; with CI=true that is an error.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const native = "packages/native-infer";
+const write = process.argv.includes("--write");
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+
+function run(command, ...args) {
+  const result = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  return result.error?.code === "ENOENT" ? `${command} was not found` : result.status === 0;
+}
+
+const npx = (...args) => run("npx", "--no-install", ...args);
+
+function trackedFiles(...patterns) {
+  const list = spawnSync("git", ["ls-files", "-co", "--exclude-standard", ...patterns], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return list.stdout.split("\n").filter((file) => file !== "" && existsSync(join(root, file)));
+}
+
+const cppFiles = () => trackedFiles(`${native}/**/*.h`, `${native}/**/*.cc`);
+
+/** The model card states the file's checksum: a model replaced without its card is a fault. */
+function modelCard() {
+  const folder = join(root, "packages/model-minilm");
+  const bytes = readFileSync(join(folder, "model/onnx/model_quantized.onnx"));
+  const sum = createHash("sha256").update(bytes).digest("hex");
+  const stated = readFileSync(join(folder, "MODEL_CARD.md"), "utf8").includes(sum);
+  if (!stated)
+    console.error(`MODEL_CARD.md does not state the sha256 of model_quantized.onnx, ${sum}`);
+  if (bytes.length > 25e6)
+    console.error(`model_quantized.onnx has ${bytes.length} bytes; at most 25 MB are allowed`);
+  return stated && bytes.length <= 25e6;
+}
+
+/** Public, shipped and generated sources stay readable: 300 lines, tests 400. */
+function fileLengths() {
+  const faults = trackedFiles("*.ts", "*.mjs", "*.h", "*.cc", "*.py")
+    .filter((file) => !file.includes("unicode_tables"))
+    .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
+    .filter(({ file, lines }) => lines > (/test/.test(file) ? 400 : 300));
+  for (const { file, lines } of faults) console.error(`${file} has ${lines} lines`);
+  return faults.length === 0;
+}
+
+const steps = {
+  biome: () => npx("biome", write ? "check" : "ci", ...(write ? ["--write"] : []), "."),
+  types: () => npx("tsc", "-b"),
+  layers: () => run(process.execPath, "scripts/check-layers.mjs"),
+  errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
+  "model-card": modelCard,
+  "file-lengths": fileLengths,
+  "clang-format": () =>
+    run("clang-format", ...(write ? ["-i"] : ["--dry-run", "-Werror"]), ...cppFiles()),
+  "clang-tidy": () => run(process.execPath, `${native}/scripts/clang-tidy.mjs`),
+};
+
+let failed = 0;
+for (const [name, step] of Object.entries(steps)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const outcome = step();
+  const skipped = typeof outcome === "string";
+  console.log(
+    `${outcome === true ? "ok  " : skipped ? "skip" : "FAIL"} ${name}${skipped ? `: ${outcome}` : ""}`,
+  );
+  if (outcome === false || (skipped && process.env.CI === "true")) failed += 1;
+}
+process.exit(failed === 0 ? 0 : 1);

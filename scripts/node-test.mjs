@@ -1,0 +1,49 @@
+// Runs a package's compiled tests with Node's own runner and reports the counts.
+// Usage, in the package's folder: node ../../scripts/node-test.mjs NAME
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeReport } from "./report.mjs";
+
+/** The compiled test files below `folder`. Named one by one: Node 20 knows no globs. */
+function testFiles(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(".test.js"))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/** Runs the tests in `dist/test` of the current folder; returns Node's exit code. */
+export function runNodeTests(name) {
+  const scratch = mkdtempSync(join(tmpdir(), "native-infer-tests-"));
+  const tap = join(scratch, "tap");
+  const result = spawnSync(
+    process.execPath,
+    [
+      "--expose-gc",
+      "--enable-source-maps",
+      "--test",
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      "--test-reporter=tap",
+      `--test-reporter-destination=${tap}`,
+      ...testFiles(join("dist", "test")),
+    ],
+    { stdio: "inherit" },
+  );
+  const text = readFileSync(tap, "utf8");
+  rmSync(scratch, { recursive: true });
+  const count = (key) => Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
+  const skipped = [...text.matchAll(/^\s*ok \d+ - (.*) # SKIP ?(.*)$/gm)].map(([, what, why]) => ({
+    what: `${name}: ${what}`,
+    why: why || "no reason given",
+  }));
+  const failed = count("fail") + count("cancelled");
+  writeReport({ name, passed: count("pass"), failed, skipped });
+  return result.status ?? 1;
+}
+
+if (process.argv[1]?.endsWith("node-test.mjs")) {
+  process.exit(runNodeTests(process.argv[2] ?? "tests"));
+}

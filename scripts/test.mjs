@@ -1,0 +1,34 @@
+// `npm test`: builds what is missing, runs every package's tests, then says what passed and what was skipped, and why.
+// With CI=true a skip is an error.
+import { spawnSync } from "node:child_process";
+import { clearReports, readReports } from "./report.mjs";
+
+clearReports();
+const turbo = spawnSync(
+  "npx",
+  ["--no-install", "turbo", "run", "test", "--concurrency=1", "--output-logs=new-only"],
+  { stdio: "inherit", shell: process.platform === "win32" },
+);
+
+const reports = readReports();
+const skipped = reports.flatMap((report) => report.skipped);
+const passed = reports.reduce((sum, report) => sum + report.passed, 0);
+const failed = reports.reduce((sum, report) => sum + report.failed, 0);
+
+console.log("\nTests by part:");
+for (const report of reports) {
+  console.log(
+    `  ${report.name}: ${report.passed} passed, ${report.failed} failed, ${report.skipped.length} skipped`,
+  );
+}
+if (skipped.length > 0) {
+  console.log("\nSkipped:");
+  for (const { what, why } of skipped) console.log(`  ${what}: ${why}`);
+} else {
+  console.log("Nothing was skipped.");
+}
+console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+
+const skipsAllowed = process.env.CI !== "true";
+if (!skipsAllowed && skipped.length > 0) console.error("CI=true: a skipped test is an error.");
+process.exit(turbo.status !== 0 || failed > 0 || (!skipsAllowed && skipped.length > 0) ? 1 : 0);
