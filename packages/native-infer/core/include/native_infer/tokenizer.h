@@ -1,0 +1,61 @@
+// Text to token ids, as Hugging Face tokenizers would do it, for one text at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace native_infer {
+
+/// Half-open range of Unicode code points in the original text. Special tokens have {0, 0}.
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// What `Tokenizer::encode` produces. Reuse one object to reuse its memory.
+struct Encoding {
+  std::vector<std::int32_t> ids;
+  /// Parallel to `ids`; empty unless `EncodeOptions::with_offsets`.
+  std::vector<Span> offsets;
+  /// True when the text had more tokens than `EncodeOptions::max_tokens` allowed.
+  bool truncated = false;
+};
+
+struct EncodeOptions {
+  /// Most tokens to produce, special tokens included; the rest of the text is cut off at its end
+  /// and is not even looked at. At least the number of special tokens.
+  std::size_t max_tokens = std::numeric_limits<std::size_t>::max();
+  /// Add what the file's post-processor adds: [CLS] … [SEP] for BERT.
+  bool add_special_tokens = true;
+  bool with_offsets = false;
+};
+
+/// Immutable after loading: `encode` may be called from any number of threads at once.
+class Tokenizer {
+ public:
+  virtual ~Tokenizer() = default;
+
+  /// Encodes `text` (UTF-8; an ill-formed sequence counts as U+FFFD) into `out`, replacing what it
+  /// held.
+  virtual void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const = 0;
+
+  /// Number of ids: the largest id is one less.
+  virtual std::size_t vocabulary_size() const = 0;
+
+  /// How many tokens `add_special_tokens` adds to one text: 2 for BERT.
+  virtual std::size_t special_token_count() const = 0;
+};
+
+/// Reads a Hugging Face `tokenizer.json`. Truncation and padding settings in the file are ignored:
+/// the caller's options decide. Throws `Error` with `MODEL_NOT_FOUND` where the file cannot be
+/// read, and with `MODEL_INVALID` where it is malformed or asks for something that is not
+/// implemented, naming it.
+std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer_json);
+
+}  // namespace native_infer

@@ -1,0 +1,89 @@
+// Canonical decomposition (NFD) of a stream of code points.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "text/unicode.h"
+
+namespace native_infer::unicode {
+
+/// True for a precomposed Hangul syllable.
+inline bool is_hangul_syllable(char32_t c) {
+  return c >= 0xAC00 && c <= 0xD7A3;
+}
+
+/// Calls `emit` with the two or three jamo of a syllable (Unicode 15, section 3.12).
+template <typename Emit>
+void decompose_hangul(char32_t syllable, Emit&& emit) {
+  constexpr char32_t kTrailCount = 28;
+  constexpr char32_t kVowelCount = 21;
+  const char32_t index = syllable - 0xAC00;
+  emit(0x1100 + index / (kVowelCount * kTrailCount));
+  emit(0x1161 + index / kTrailCount % kVowelCount);
+  if (index % kTrailCount != 0) emit(0x11A7 + index % kTrailCount);
+}
+
+/// Decomposes code points as they come and puts runs of combining marks into canonical order. Marks
+/// are held back until the next base character or `flush`, as a later mark may have to go in front
+/// of them.
+class CanonicalDecomposer {
+ public:
+  /// True where nothing is held back: a code point without decomposition and of combining class 0
+  /// may then bypass this object.
+  bool empty() const { return marks_.empty(); }
+
+  /// Takes the next code point. `emit(code_point, is_first)` receives what is now in its final
+  /// place; `is_first` tells the first code point of a decomposition from those that were added to
+  /// it.
+  template <typename Emit>
+  void push(char32_t c, Emit&& emit) {
+    bool is_first = true;
+    const auto push_part = [&](char32_t part) {
+      place(part, is_first, emit);
+      is_first = false;
+    };
+    if (is_hangul_syllable(c)) {
+      decompose_hangul(c, push_part);
+    } else if (const std::uint16_t index = properties(c).decomposition; index != 0) {
+      for (const char32_t part : mapping(index)) push_part(part);
+    } else {
+      push_part(c);
+    }
+  }
+
+  /// Ends the text: emits what was held back.
+  template <typename Emit>
+  void flush(Emit&& emit) {
+    if (marks_.empty()) return;
+    std::stable_sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) {
+      return a.combining_class < b.combining_class;
+    });
+    for (const Mark& mark : marks_) emit(mark.code_point, mark.is_first);
+    marks_.clear();
+  }
+
+ private:
+  struct Mark {
+    char32_t code_point;
+    std::uint8_t combining_class;
+    bool is_first;
+  };
+
+  template <typename Emit>
+  void place(char32_t c, bool is_first, Emit&& emit) {
+    const std::uint8_t combining_class = properties(c).combining_class;
+    if (combining_class != 0) {
+      marks_.push_back({c, combining_class, is_first});
+      return;
+    }
+    flush(emit);
+    emit(c, is_first);
+  }
+
+  std::vector<Mark> marks_;
+};
+
+}  // namespace native_infer::unicode
