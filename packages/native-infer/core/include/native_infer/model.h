@@ -1,0 +1,72 @@
+// A sentence-embedding model, loaded: tokenizer, graph and settings.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "native_infer/pooling.h"
+#include "native_infer/tokenizer.h"
+
+namespace native_infer {
+
+/// What to load and how. Where an optional is empty, the model directory's own setting holds.
+struct ModelOptions {
+  /// Hugging Face layout: `config.json`, `tokenizer.json`, `onnx/model.onnx`, ….
+  std::filesystem::path directory;
+  /// ONNX Runtime's shared library: 1.17 or newer.
+  std::filesystem::path runtime_library;
+  /// Intra-op threads, the inference thread included: 1 to 256; 0 means `default_threads()`.
+  int threads = 0;
+  std::optional<Pooling> pooling;
+  std::optional<bool> normalize;
+  /// Most tokens of a text, special tokens included; at least one more than the special tokens, at
+  /// most what the model's positions allow. Longer texts are cut at their end.
+  std::optional<std::size_t> max_tokens;
+};
+
+/// What was loaded.
+struct ModelInfo {
+  std::filesystem::path onnx_file;
+  std::string runtime_version;
+  std::size_t dimensions = 0;
+  std::size_t max_tokens = 0;
+  std::size_t vocabulary_size = 0;
+  Pooling pooling = Pooling::kMean;
+  bool normalize = false;
+  int threads = 0;
+  /// True where several texts share a run. Only graphs that give a text the same vector in any
+  /// batch do.
+  bool batches = false;
+};
+
+/// Loading takes tens to hundreds of milliseconds: do it off the event loop. Then hand the model to
+/// an `Engine`.
+class Model {
+ public:
+  /// Loads everything and runs one short text, so that a broken model shows here. Throws `Error`
+  /// with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `RUNTIME_NOT_FOUND` or
+  /// `RUNTIME_INCOMPATIBLE`.
+  static std::unique_ptr<Model> load(const ModelOptions& options);
+
+  ~Model();
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const ModelInfo& info() const { return info_; }
+
+  /// May be used on any thread at any time.
+  const Tokenizer& tokenizer() const { return *tokenizer_; }
+
+ private:
+  friend class InferenceLoop;
+  Model();
+
+  ModelInfo info_;
+  std::unique_ptr<Tokenizer> tokenizer_;
+  std::unique_ptr<class TextModel> graph_;  // used by the inference thread alone
+};
+
+}  // namespace native_infer

@@ -1,0 +1,105 @@
+// Own declaration of the part of ONNX Runtime's C API that the core uses.
+//
+// The npm package onnxruntime-node carries the shared library but no headers. The API is a table of
+// function pointers to which newer versions only append, so a function's slot in the table never
+// changes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+
+namespace native_infer::ort {
+
+/// The oldest table that has every function below: API 17 came with ONNX Runtime 1.17.
+inline constexpr std::uint32_t kApiVersion = 17;
+
+// Opaque to us: only ONNX Runtime sees inside.
+struct OrtAllocator;
+struct OrtEnv;
+struct OrtMemoryInfo;
+struct OrtRunOptions;
+struct OrtSession;
+struct OrtSessionOptions;
+struct OrtStatus;
+struct OrtTensorTypeAndShapeInfo;
+struct OrtTypeInfo;
+struct OrtValue;
+
+/// wchar_t on Windows, char elsewhere.
+using PathChar = std::filesystem::path::value_type;
+
+enum class LoggingLevel : int { kVerbose, kInfo, kWarning, kError, kFatal };
+enum class OptimizationLevel : int { kNone = 0, kAll = 99 };
+enum class ElementType : int { kUndefined = 0, kFloat = 1, kInt32 = 6, kInt64 = 7 };
+enum class AllocatorType : int { kDevice = 0, kArena = 1 };
+enum class MemoryType : int { kDefault = 0 };
+
+// slot, name, return type, parameters
+// clang-format off
+#define NATIVE_INFER_ORT_FUNCTIONS(X)                                                                         \
+  X(2,   GetErrorMessage,                 const char*, (const OrtStatus*))                                    \
+  X(3,   CreateEnv,                       OrtStatus*, (LoggingLevel, const char*, OrtEnv**))                  \
+  X(7,   CreateSession,                   OrtStatus*, (const OrtEnv*, const PathChar*,                        \
+                                                       const OrtSessionOptions*, OrtSession**))               \
+  X(9,   Run,                             OrtStatus*, (OrtSession*, const OrtRunOptions*, const char* const*, \
+                                                       const OrtValue* const*, std::size_t,                   \
+                                                       const char* const*, std::size_t, OrtValue**))          \
+  X(10,  CreateSessionOptions,            OrtStatus*, (OrtSessionOptions**))                                  \
+  X(22,  SetSessionLogSeverityLevel,      OrtStatus*, (OrtSessionOptions*, int))                              \
+  X(23,  SetSessionGraphOptimizationLevel, OrtStatus*, (OrtSessionOptions*, OptimizationLevel))               \
+  X(24,  SetIntraOpNumThreads,            OrtStatus*, (OrtSessionOptions*, int))                              \
+  X(25,  SetInterOpNumThreads,            OrtStatus*, (OrtSessionOptions*, int))                              \
+  X(30,  SessionGetInputCount,            OrtStatus*, (const OrtSession*, std::size_t*))                      \
+  X(31,  SessionGetOutputCount,           OrtStatus*, (const OrtSession*, std::size_t*))                      \
+  X(33,  SessionGetInputTypeInfo,         OrtStatus*, (const OrtSession*, std::size_t, OrtTypeInfo**))        \
+  X(34,  SessionGetOutputTypeInfo,        OrtStatus*, (const OrtSession*, std::size_t, OrtTypeInfo**))        \
+  X(36,  SessionGetInputName,             OrtStatus*, (const OrtSession*, std::size_t, OrtAllocator*, char**)) \
+  X(37,  SessionGetOutputName,            OrtStatus*, (const OrtSession*, std::size_t, OrtAllocator*, char**)) \
+  X(49,  CreateTensorWithDataAsOrtValue,  OrtStatus*, (const OrtMemoryInfo*, void*, std::size_t,              \
+                                                       const std::int64_t*, std::size_t, ElementType,         \
+                                                       OrtValue**))                                           \
+  X(51,  GetTensorMutableData,            OrtStatus*, (OrtValue*, void**))                                    \
+  X(55,  CastTypeInfoToTensorInfo,        OrtStatus*, (const OrtTypeInfo*, const OrtTensorTypeAndShapeInfo**)) \
+  X(60,  GetTensorElementType,            OrtStatus*, (const OrtTensorTypeAndShapeInfo*, ElementType*))       \
+  X(61,  GetDimensionsCount,              OrtStatus*, (const OrtTensorTypeAndShapeInfo*, std::size_t*))       \
+  X(62,  GetDimensions,                   OrtStatus*, (const OrtTensorTypeAndShapeInfo*, std::int64_t*,       \
+                                                       std::size_t))                                          \
+  X(65,  GetTensorTypeAndShape,           OrtStatus*, (const OrtValue*, OrtTensorTypeAndShapeInfo**))         \
+  X(69,  CreateCpuMemoryInfo,             OrtStatus*, (AllocatorType, MemoryType, OrtMemoryInfo**))           \
+  X(76,  AllocatorFree,                   OrtStatus*, (OrtAllocator*, void*))                                 \
+  X(78,  GetAllocatorWithDefaultOptions,  OrtStatus*, (OrtAllocator**))                                       \
+  X(92,  ReleaseEnv,                      void, (OrtEnv*))                                                    \
+  X(93,  ReleaseStatus,                   void, (OrtStatus*))                                                 \
+  X(94,  ReleaseMemoryInfo,               void, (OrtMemoryInfo*))                                             \
+  X(95,  ReleaseSession,                  void, (OrtSession*))                                                \
+  X(96,  ReleaseValue,                    void, (OrtValue*))                                                  \
+  X(98,  ReleaseTypeInfo,                 void, (OrtTypeInfo*))                                               \
+  X(99,  ReleaseTensorTypeAndShapeInfo,   void, (OrtTensorTypeAndShapeInfo*))                                 \
+  X(100, ReleaseSessionOptions,           void, (OrtSessionOptions*))                                         \
+  X(130, AddSessionConfigEntry,           OrtStatus*, (OrtSessionOptions*, const char*, const char*))
+// clang-format on
+
+/// The functions above, by name, read out of the table that `OrtApiBase::GetApi` returned.
+struct Api {
+#define NATIVE_INFER_ORT_DECLARE(slot, name, result, parameters) result(*name) parameters = nullptr;
+  NATIVE_INFER_ORT_FUNCTIONS(NATIVE_INFER_ORT_DECLARE)
+#undef NATIVE_INFER_ORT_DECLARE
+
+  static Api from_table(const void* const* table) {
+    Api api;
+#define NATIVE_INFER_ORT_READ(slot, name, result, parameters) \
+  api.name = reinterpret_cast<decltype(api.name)>(const_cast<void*>(table[slot]));
+    NATIVE_INFER_ORT_FUNCTIONS(NATIVE_INFER_ORT_READ)
+#undef NATIVE_INFER_ORT_READ
+    return api;
+  }
+};
+
+/// What the library's one exported function, `OrtGetApiBase`, returns.
+struct OrtApiBase {
+  const void* const* (*GetApi)(std::uint32_t version);
+  const char* (*GetVersionString)();
+};
+
+}  // namespace native_infer::ort

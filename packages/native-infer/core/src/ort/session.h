@@ -1,0 +1,84 @@
+// One ONNX file, loaded and ready to run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ort/runtime.h"
+
+namespace native_infer::ort {
+
+/// Frees an `OrtValue` through the API that made it.
+struct ValueDeleter {
+  const Api* api = nullptr;
+  void operator()(OrtValue* value) const { api->ReleaseValue(value); }
+};
+using Value = std::unique_ptr<OrtValue, ValueDeleter>;
+
+/// A graph input or output.
+struct Port {
+  std::string name;
+  ElementType type = ElementType::kUndefined;
+  /// -1 for a dimension that is only known at run time.
+  std::vector<std::int64_t> shape;
+};
+
+/// Used by one thread at a time (the inference thread); `threads - 1` further threads help it
+/// inside a run.
+class Session {
+ public:
+  /// Throws `Error` with `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it.
+  Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file, int threads);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  const std::vector<Port>& inputs() const { return inputs_; }
+  const std::vector<Port>& outputs() const { return outputs_; }
+  const Runtime& runtime() const { return *runtime_; }
+
+  /// Wraps `data` without copying: it must outlive the value.
+  template <class T>
+  Value tensor(std::span<T> data, std::span<const std::int64_t> shape) const {
+    return tensor(data.data(), data.size_bytes(), element_type_of<T>(), shape);
+  }
+
+  /// Runs the graph for one output. `values` are in the order of `inputs()`. Throws `Error` with
+  /// `INTERNAL`.
+  Value run(std::span<const Value> values, const std::string& output) const;
+
+  /// The values of a float tensor; valid as long as `value`.
+  std::span<const float> floats(const Value& value, std::vector<std::int64_t>& shape) const;
+
+ private:
+  template <class T>
+  static constexpr ElementType element_type_of();
+
+  Value tensor(void* data, std::size_t bytes, ElementType type,
+               std::span<const std::int64_t> shape) const;
+  void create(const std::filesystem::path& file, int threads);
+  void configure(OrtSessionOptions* options, int threads) const;
+  std::vector<Port> read_ports(bool of_inputs) const;
+  Port read_port(std::size_t index, bool is_input) const;
+
+  std::shared_ptr<const Runtime> runtime_;
+  OrtSession* session_ = nullptr;
+  OrtMemoryInfo* cpu_memory_ = nullptr;
+  std::vector<Port> inputs_;
+  std::vector<Port> outputs_;
+};
+
+template <>
+constexpr ElementType Session::element_type_of<std::int64_t>() {
+  return ElementType::kInt64;
+}
+template <>
+constexpr ElementType Session::element_type_of<std::int32_t>() {
+  return ElementType::kInt32;
+}
+
+}  // namespace native_infer::ort

@@ -1,0 +1,90 @@
+#include "native_infer/model.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "native_infer/error.h"
+#include "support/error_of.h"
+#include "support/loaded_model.h"
+#include "support/temporary_directory.h"
+
+namespace native_infer {
+namespace {
+
+using test::error_of;
+using test::TemporaryDirectory;
+
+TEST(Model, ReportsWhatItLoaded) {
+  const auto model = test::load_model();
+  const ModelInfo& info = model->info();
+  EXPECT_EQ(info.dimensions, 384U);
+  EXPECT_EQ(info.max_tokens, 256U);
+  EXPECT_EQ(info.vocabulary_size, 30522U);
+  EXPECT_EQ(info.pooling, Pooling::kMean);
+  EXPECT_TRUE(info.normalize);
+  EXPECT_EQ(info.threads, 1);
+}
+
+TEST(Model, OptionsWinOverTheDirectory) {
+  ModelOptions options = test::model_options();
+  options.pooling = Pooling::kCls;
+  options.normalize = false;
+  options.max_tokens = 16;
+  const auto model = Model::load(options);
+  EXPECT_EQ(model->info().pooling, Pooling::kCls);
+  EXPECT_FALSE(model->info().normalize);
+  EXPECT_EQ(model->info().max_tokens, 16U);
+}
+
+TEST(Model, ALengthOutsideTheModelsRangeIsRefused) {
+  for (const std::size_t length : {0, 2, 257}) {
+    ModelOptions options = test::model_options();
+    options.max_tokens = length;
+    const auto error = error_of([&] { Model::load(options); });
+    ASSERT_TRUE(error) << length;
+    EXPECT_EQ(error->code(), ErrorCode::INVALID_ARGUMENT);
+    EXPECT_NE(std::string(error->what()).find("maxTokens"), std::string::npos);
+  }
+}
+
+TEST(Model, ThreadsOutsideTheRangeAreRefused) {
+  for (const int threads : {-1, 257}) {
+    ModelOptions options = test::model_options();
+    options.threads = threads;
+    const auto error = error_of([&] { Model::load(options); });
+    ASSERT_TRUE(error) << threads;
+    EXPECT_EQ(error->code(), ErrorCode::INVALID_ARGUMENT);
+  }
+}
+
+TEST(Model, ATruncatedOnnxFileIsNamed) {
+  const TemporaryDirectory directory;
+  std::filesystem::copy(NATIVE_INFER_MODEL_DIR, directory.path(),
+                        std::filesystem::copy_options::recursive);
+  const auto onnx = directory.path() / "onnx" / "model_quantized.onnx";
+  std::filesystem::resize_file(onnx, std::filesystem::file_size(onnx) / 2);
+  ModelOptions options = test::model_options();
+  options.directory = directory.path();
+  const auto error = error_of([&] { Model::load(options); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
+  EXPECT_NE(std::string(error->what()).find("model_quantized.onnx"), std::string::npos);
+}
+
+TEST(Model, AMissingTokenizerIsNamed) {
+  const TemporaryDirectory directory;
+  std::filesystem::copy(NATIVE_INFER_MODEL_DIR, directory.path(),
+                        std::filesystem::copy_options::recursive);
+  std::filesystem::remove(directory.path() / "tokenizer.json");
+  ModelOptions options = test::model_options();
+  options.directory = directory.path();
+  const auto error = error_of([&] { Model::load(options); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_NOT_FOUND);
+  EXPECT_NE(std::string(error->what()).find("tokenizer.json"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace native_infer
