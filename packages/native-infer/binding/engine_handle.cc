@@ -1,0 +1,167 @@
+#include "engine_handle.h"
+
+#include <utility>
+
+#include "values.h"
+
+namespace native_infer::binding {
+namespace {
+
+/// What `create` hands to the constructor through JavaScript.
+struct Parts {
+  std::unique_ptr<Model> model;
+  EngineLimits limits;
+};
+
+/// State of one environment: a worker_thread has its own.
+struct EnvironmentData {
+  Napi::FunctionReference constructor;
+};
+
+Error closed() {
+  return {ErrorCode::CLOSED, "The engine is closed."};
+}
+
+}  // namespace
+
+void EngineHandle::define(Napi::Env env) {
+  const Napi::Function constructor =
+      DefineClass(env, "EngineHandle",
+                  {
+                      InstanceMethod<&EngineHandle::submit>("submit"),
+                      InstanceMethod<&EngineHandle::tokenize>("tokenize"),
+                      InstanceMethod<&EngineHandle::stats>("stats"),
+                      InstanceMethod<&EngineHandle::info>("info"),
+                      InstanceMethod<&EngineHandle::close>("close"),
+                  });
+  auto* data = new EnvironmentData{Napi::Persistent(constructor)};
+  env.SetInstanceData<EnvironmentData>(data);
+}
+
+Napi::Object EngineHandle::create(Napi::Env env, std::unique_ptr<Model> model,
+                                  const EngineLimits& limits) {
+  Parts parts{std::move(model), limits};
+  return env.GetInstanceData<EnvironmentData>()->constructor.New(
+      {Napi::External<Parts>::New(env, &parts)});
+}
+
+EngineHandle::EngineHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineHandle>(info) {
+  const Napi::Env env = info.Env();
+  if (info.Length() != 1 || !info[0].IsExternal()) {
+    throw to_js_error(env, Error(ErrorCode::INVALID_ARGUMENT, "Engines are made by load()."));
+  }
+  Parts& parts = *info[0].As<Napi::External<Parts>>().Data();
+  model_info_ = parts.model->info();
+  channel_ = CompletionChannel::open(env, *this);
+  try {
+    engine_ = std::make_unique<Engine>(std::move(parts.model), parts.limits, channel_);
+  } catch (const Error& error) {
+    channel_->shut();
+    throw to_js_error(env, error);
+  }
+  // Hooks run in reverse order: this one joins the thread before the channel's own hook ends the
+  // channel.
+  napi_add_env_cleanup_hook(env, on_environment_ends, this);
+}
+
+EngineHandle::~EngineHandle() {
+  if (!environment_ending_) napi_remove_env_cleanup_hook(Env(), on_environment_ends, this);
+  stop();
+}
+
+void EngineHandle::on_environment_ends(void* self) {
+  auto* handle = static_cast<EngineHandle*>(self);
+  handle->environment_ending_ = true;
+  handle->stop();
+}
+
+void EngineHandle::stop() {
+  if (!engine_) return;
+  engine_->close(Engine::Close::kReject);
+  last_stats_ = engine_->stats();
+  engine_.reset();
+  channel_->shut();
+}
+
+Napi::Value EngineHandle::submit(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!engine_) throw closed();
+    const JobId id = engine_->submit(texts(info[0]));
+    const auto [entry, inserted] =
+        unanswered_.emplace(id, Napi::Promise::Deferred::New(info.Env()));
+    update_liveness(info.Env());
+    return entry->second.Promise();
+  });
+}
+
+Napi::Value EngineHandle::tokenize(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!engine_) throw closed();
+    if (!info[0].IsString()) throw Error(ErrorCode::INVALID_ARGUMENT, "text must be a string.");
+    const std::string text = info[0].As<Napi::String>().Utf8Value();
+    Encoding encoding;
+    engine_->tokenizer().encode(text, {.with_offsets = true}, encoding);
+    return to_js(info.Env(), encoding, text);
+  });
+}
+
+Napi::Value EngineHandle::stats(const Napi::CallbackInfo& info) {
+  return to_js(info.Env(), engine_ ? engine_->stats() : last_stats_);
+}
+
+Napi::Value EngineHandle::info(const Napi::CallbackInfo& info) {
+  return to_js(info.Env(), model_info_);
+}
+
+Napi::Value EngineHandle::close(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guarded(env, [&]() -> Napi::Value {
+    const bool drain = info[0].ToBoolean();
+    if (!closing_) {
+      closing_ = Napi::Promise::Deferred::New(env);
+      if (!engine_) closing_->Resolve(env.Undefined());
+    }
+    if (engine_) engine_->close(drain ? Engine::Close::kDrain : Engine::Close::kReject);
+    update_liveness(env);
+    return closing_->Promise();
+  });
+}
+
+void EngineHandle::receive(Napi::Env env, Completions completions) {
+  for (const JobResult& result : completions.results) {
+    const Napi::HandleScope scope(env);
+    settle(env, result);
+  }
+  if (completions.stopped) {
+    stop();
+    if (closing_) closing_->Resolve(env.Undefined());
+  }
+  update_liveness(env);
+}
+
+void EngineHandle::settle(Napi::Env env, const JobResult& result) {
+  const auto found = unanswered_.find(result.id);
+  if (found == unanswered_.end()) return;
+  const Napi::Promise::Deferred deferred = found->second;
+  unanswered_.erase(found);
+  if (result.error) {
+    deferred.Reject(to_js_error(env, *result.error).Value());
+  } else {
+    deferred.Resolve(to_js(env, result));
+  }
+}
+
+void EngineHandle::update_liveness(Napi::Env env) {
+  const bool needed = engine_ && (!unanswered_.empty() || closing_);
+  if (needed == alive_) return;
+  alive_ = needed;
+  if (needed) {
+    Ref();
+  } else {
+    Unref();
+  }
+  // After stop() the channel is released and keeps nothing alive.
+  if (engine_) channel_->keep_alive(env, needed);
+}
+
+}  // namespace native_infer::binding

@@ -1,0 +1,76 @@
+#include "load_worker.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "engine_handle.h"
+#include "values.h"
+
+namespace native_infer::binding {
+namespace {
+
+/// Deletes itself when the promise is settled.
+class LoadWorker final : public Napi::AsyncWorker {
+ public:
+  LoadWorker(Napi::Env env, ModelOptions options, const EngineLimits& limits)
+      : Napi::AsyncWorker(env, "native-infer load"),
+        options_(std::move(options)),
+        limits_(limits),
+        deferred_(Napi::Promise::Deferred::New(env)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+ private:
+  /// On a thread of libuv's pool.
+  void Execute() override {
+    try {
+      model_ = Model::load(options_);
+    } catch (const Error& error) {
+      error_ = error;
+    } catch (const std::exception& error) {
+      error_ = Error(ErrorCode::INTERNAL, error.what());
+    }
+  }
+
+  void OnOK() override {
+    const Napi::HandleScope scope(Env());
+    try {
+      settle();
+    } catch (const Napi::Error&) {
+      // Making values fails only where the environment is being terminated; whoever waits for them
+      // is gone.
+    }
+  }
+
+  void settle() {
+    if (error_) return deferred_.Reject(to_js_error(Env(), *error_).Value());
+    try {
+      deferred_.Resolve(EngineHandle::create(Env(), std::move(model_), limits_));
+    } catch (const Napi::Error& error) {
+      deferred_.Reject(error.Value());
+    }
+  }
+
+  const ModelOptions options_;
+  const EngineLimits limits_;
+  const Napi::Promise::Deferred deferred_;
+  std::unique_ptr<Model> model_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Napi::Value load(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!info[0].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
+    const auto options = info[0].As<Napi::Object>();
+    auto worker =
+        std::make_unique<LoadWorker>(info.Env(), model_options(options), engine_limits(options));
+    const Napi::Promise promise = worker->promise();
+    worker.release()->Queue();
+    return promise;
+  });
+}
+
+}  // namespace native_infer::binding

@@ -1,0 +1,80 @@
+// Builds the core by itself, without Node, and runs its GoogleTest program.
+// NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { writeReport } from "../../../scripts/report.mjs";
+import { coreDefinitions, modelDirectory, packageRoot } from "./toolchain.mjs";
+
+const require = createRequire(import.meta.url);
+const sanitize = process.env.NATIVE_INFER_SANITIZE ?? "";
+const suffix = sanitize ? `-${sanitize.replaceAll(",", "-")}` : "";
+const name = `core${suffix}`;
+const buildTree = join(packageRoot, "build", name);
+
+function runtimeLibrary() {
+  const folder = join(
+    dirname(require.resolve("onnxruntime-node/package.json")),
+    "bin",
+    "napi-v6",
+    process.platform,
+    process.arch,
+  );
+  const names = ["libonnxruntime.so.1", "libonnxruntime.1.dylib", "onnxruntime.dll"];
+  return names.map((file) => join(folder, file)).find(existsSync) ?? "";
+}
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { stdio: "inherit", ...options });
+  if (result.status !== 0) {
+    writeReport({ name, passed: 0, failed: 1, skipped: [] });
+    process.exit(result.status ?? 1);
+  }
+}
+
+const configure = [
+  "-S",
+  join(packageRoot, "core"),
+  "-B",
+  buildTree,
+  "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+  "-DNATIVE_INFER_BUILD_TESTS=ON",
+  `-DNATIVE_INFER_WARNINGS_AS_ERRORS=${process.env.CI ? "ON" : "OFF"}`,
+  `-DNATIVE_INFER_SANITIZE=${sanitize}`,
+  `-DNATIVE_INFER_MODEL_DIR=${modelDirectory()}`,
+  `-DNATIVE_INFER_RUNTIME_LIBRARY=${runtimeLibrary()}`,
+  ...coreDefinitions(),
+];
+run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"] });
+
+if (existsSync(join(buildTree, "tests", "no-googletest"))) {
+  const why = "GoogleTest was not found (apt-get install libgtest-dev)";
+  console.log(`SKIPPED: C++ unit tests: ${why}`);
+  writeReport({ name, passed: 0, failed: 0, skipped: [{ what: "C++ unit tests", why }] });
+  process.exit(0);
+}
+
+run("cmake", ["--build", buildTree, "--parallel", "2"]);
+const results = join(buildTree, "results.json");
+const tests = spawnSync(
+  join(buildTree, "tests", "native_infer_tests"),
+  [`--gtest_output=json:${results}`, "--gtest_brief=1", ...process.argv.slice(2)],
+  { stdio: "inherit" },
+);
+const summary =
+  tests.status === null ? { tests: 0, failures: 1 } : JSON.parse(readFileSync(results, "utf8"));
+const skipped = (summary.testsuites ?? [])
+  .flatMap((suite) => suite.testsuite)
+  .filter((test) => test.result === "SKIPPED")
+  .map((test) => ({
+    what: `${test.classname}.${test.name}`,
+    why: "skipped by the test: see its output",
+  }));
+writeReport({
+  name,
+  passed: summary.tests - summary.failures - skipped.length,
+  failed: Math.max(summary.failures, tests.status === 0 ? 0 : 1),
+  skipped,
+});
+process.exit(tests.status ?? 1);

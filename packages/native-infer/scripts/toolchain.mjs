@@ -1,0 +1,57 @@
+// Finds what the native build needs and says clearly what is missing.
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+
+export const packageRoot = fileURLToPath(new URL("..", import.meta.url));
+
+/** Whether `command` can be started and succeeds. */
+export function works(command, ...args) {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
+
+/** Sentences about missing build tools; empty where all are there. */
+export function missingTools() {
+  const missing = [];
+  if (!works("cmake", "--version")) {
+    missing.push(
+      "cmake (3.20 or newer) was not found. Install it: apt-get install cmake, apk add cmake, dnf install cmake, brew install cmake or pip install cmake.",
+    );
+  }
+  const compilers = [process.env.CXX, "c++", "g++", "clang++"].filter(Boolean);
+  if (process.platform !== "win32" && !compilers.some((compiler) => works(compiler, "--version"))) {
+    missing.push(
+      "No C++20 compiler was found (tried $CXX, c++, g++, clang++). Install one: apt-get install g++ make, apk add build-base, dnf install gcc-c++ make, or xcode-select --install.",
+    );
+  } else if (
+    process.platform !== "win32" &&
+    !works("make", "--version") &&
+    !works("ninja", "--version")
+  ) {
+    missing.push("Neither make nor ninja was found. Install one: apt-get install make.");
+  }
+  return missing;
+}
+
+/** The folder with simdjson.h and simdjson.cpp. */
+export function simdjsonDirectory() {
+  return join(dirname(require.resolve("@nozbe/simdjson/package.json")), "src");
+}
+
+/** The folder with napi.h. */
+export function nodeAddonApiDirectory() {
+  return dirname(require.resolve("node-addon-api/package.json"));
+}
+
+/** The model that the core's tests load. */
+export function modelDirectory() {
+  return join(dirname(require.resolve("@native-infer/model-minilm/package.json")), "model");
+}
+
+/** cmake's arguments for building the core by itself. */
+export function coreDefinitions() {
+  return [`-DNATIVE_INFER_SIMDJSON_DIR=${simdjsonDirectory()}`];
+}

@@ -1,0 +1,32 @@
+// Generated from errors.json by scripts/generate-errors.mjs. Do not edit.
+
+/** Every way in which a call can fail, with the HTTP status it maps to and whether trying again can help. */
+export const ERROR_TABLE = {
+  /** An argument or option has a wrong type or value. */
+  INVALID_ARGUMENT: { httpStatus: 400, retry: false },
+  /** A text has more characters or tokens than the limit, or a call has more texts. */
+  TOO_LONG: { httpStatus: 413, retry: false },
+  /** The queue is full; the request was rejected at once and nothing was computed. */
+  OVERLOADED: { httpStatus: 429, retry: true },
+  /** The deadline passed before the request was computed. */
+  DEADLINE_EXCEEDED: { httpStatus: 504, retry: true },
+  /** The caller cancelled the request. */
+  CANCELLED: { httpStatus: 499, retry: false },
+  /** The engine is closed or closing. */
+  CLOSED: { httpStatus: 503, retry: true },
+  /** The model directory or a file in it does not exist or cannot be read. */
+  MODEL_NOT_FOUND: { httpStatus: 500, retry: false },
+  /** A file of the model is malformed, or asks for something that is not implemented. */
+  MODEL_INVALID: { httpStatus: 500, retry: false },
+  /** The native addon or the ONNX Runtime library is missing. */
+  RUNTIME_NOT_FOUND: { httpStatus: 500, retry: false },
+  /** The ONNX Runtime library was found but cannot be used. */
+  RUNTIME_INCOMPATIBLE: { httpStatus: 500, retry: false },
+  /** The model produced NaN or infinity for this text. */
+  NOT_FINITE: { httpStatus: 500, retry: false },
+  /** A fault of this library or of ONNX Runtime. */
+  INTERNAL: { httpStatus: 500, retry: false },
+} as const;
+
+/** The `code` of a {@link NativeInferError}. */
+export type ErrorCode = keyof typeof ERROR_TABLE;

@@ -1,0 +1,5 @@
+/** What the TypeScript API refuses before it reaches the queue. The queue's own limits are load options. */
+export const LIMITS = {
+  /** Most UTF-16 units in one text: turning more into UTF-8 would hold up the event loop for milliseconds. */
+  textLength: 1_000_000,
+} as const;

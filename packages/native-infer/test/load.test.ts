@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { modelDirectory } from "@native-infer/model-minilm";
+import { Embedder, type LoadOptions } from "../src/index.js";
+import { failureOf } from "./support/failure.js";
+import { cosine } from "./support/vectors.js";
+
+describe("Embedder.load", () => {
+  let scratch: string;
+  before(() => {
+    scratch = mkdtempSync(join(tmpdir(), "native-infer-load-"));
+  });
+  after(() => rmSync(scratch, { recursive: true }));
+
+  test("says what it loaded", async () => {
+    await using embedder = await Embedder.load({ threads: 1 });
+    const { info } = embedder;
+    assert.equal(info.dimensions, 384);
+    assert.equal(info.maxTokens, 256);
+    assert.equal(info.pooling, "mean");
+    assert.equal(info.normalize, true);
+    assert.equal(info.threads, 1);
+    assert.match(info.runtimeVersion, /^1\.\d+\.\d+$/);
+  });
+
+  test("takes a directory in Hugging Face layout", async () => {
+    const directory = join(scratch, "copy");
+    cpSync(modelDirectory, directory, { recursive: true });
+    await using copy = await Embedder.load({ model: directory });
+    await using original = await Embedder.load();
+    assert.deepEqual(await copy.embed("x"), await original.embed("x"));
+  });
+
+  test("lets options win over the directory's settings", async () => {
+    await using usual = await Embedder.load();
+    await using other = await Embedder.load({ pooling: "cls", normalize: false, maxTokens: 8 });
+    const text = "How big is London";
+    const [a, b] = [await usual.embed(text), await other.embed(text)];
+    assert.ok(cosine(a, b) < 0.99);
+    assert.equal((await other.embedAll(["word ".repeat(20)])).tokens, 8);
+  });
+
+  test("gives the same vectors with one and with two threads", async () => {
+    await using one = await Embedder.load({ threads: 1 });
+    await using two = await Embedder.load({ threads: 2 });
+    for (const text of ["How big is London", "word ".repeat(200)]) {
+      assert.ok(cosine(await one.embed(text), await two.embed(text)) > 0.9999);
+    }
+  });
+
+  test("names a model directory that does not exist", async () => {
+    const error = await failureOf(Embedder.load({ model: "/no/such/model" }));
+    assert.equal(error.code, "MODEL_NOT_FOUND");
+    assert.match(error.message, /\/no\/such\/model/);
+  });
+
+  test("names a corrupt ONNX file", async () => {
+    const directory = join(scratch, "corrupt");
+    cpSync(modelDirectory, directory, { recursive: true });
+    truncateSync(join(directory, "onnx", "model_quantized.onnx"), 1_000_000);
+    const error = await failureOf(Embedder.load({ model: directory }));
+    assert.equal(error.code, "MODEL_INVALID");
+    assert.match(error.message, /model_quantized\.onnx/);
+  });
+
+  test("names a missing runtime library", async () => {
+    const error = await failureOf(Embedder.load({ runtimeLibrary: "/no/such/lib.so" }));
+    assert.equal(error.code, "RUNTIME_NOT_FOUND");
+    assert.match(error.message, /\/no\/such\/lib\.so/);
+  });
+
+  const bad: [string, unknown][] = [
+    ["threads", 0],
+    ["threads", 1.5],
+    ["threads", "2"],
+    ["maxTokens", 2],
+    ["maxTokens", 10_000],
+    ["pooling", "median"],
+    ["normalize", "yes"],
+    ["maxQueueRequests", 0],
+    ["maxBatchTokens", -1],
+    ["model", 7],
+    ["model", ""],
+  ];
+  for (const [name, value] of bad) {
+    test(`refuses ${name}: ${JSON.stringify(value)}, naming the option`, async () => {
+      const error = await failureOf(Embedder.load({ [name]: value } as LoadOptions));
+      assert.equal(error.code, "INVALID_ARGUMENT");
+      assert.match(error.message, new RegExp(name));
+    });
+  }
+
+  test("refuses an unknown option", async () => {
+    const error = await failureOf(Embedder.load({ thread: 1 } as unknown as LoadOptions));
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    assert.match(error.message, /"thread"/);
+  });
+
+  test("leaves nothing behind that grows with every load", async () => {
+    const rss = async (loads: number) => {
+      for (let i = 0; i < loads; i += 1) {
+        const embedder = await Embedder.load({ threads: 1 });
+        await embedder.embed("x");
+        await embedder.close();
+      }
+      globalThis.gc?.();
+      return process.memoryUsage().rss;
+    };
+    const settled = await rss(8);
+    const later = await rss(16);
+    assert.ok(later < settled * 1.1, `${settled} bytes grew to ${later}`);
+  });
+});
