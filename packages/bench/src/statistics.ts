@@ -1,0 +1,39 @@
+/** Order statistics of samples. Percentiles are never averaged: they are taken over all samples of a measurement. */
+
+/** The value below which a share `q` (0 to 1) of the samples lies, interpolated linearly between neighbours. */
+export function quantile(samples: readonly number[], q: number): number {
+  if (samples.length === 0) throw new RangeError("quantile of no samples");
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile ${q} is outside 0 to 1`);
+  const sorted = Float64Array.from(samples).sort();
+  const position = q * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below] as number;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  return low + (high - low) * (position - below);
+}
+
+/** Least, median, 99th percentile and greatest of the samples. */
+export interface Summary {
+  min: number;
+  p50: number;
+  p99: number;
+  max: number;
+}
+
+export function summarize(samples: readonly number[]): Summary {
+  return {
+    min: quantile(samples, 0),
+    p50: quantile(samples, 0.5),
+    p99: quantile(samples, 0.99),
+    max: quantile(samples, 1),
+  };
+}
+
+/** The ratio of each pair measured back to back: what a noisy machine cannot spoil. */
+export function pairedRatios(
+  numerators: readonly number[],
+  denominators: readonly number[],
+): number[] {
+  if (numerators.length !== denominators.length) throw new RangeError("pairs need equal lengths");
+  return numerators.map((value, i) => value / (denominators[i] as number));
+}
