@@ -82,6 +82,8 @@ enum class MemoryType : int { kDefault = 0 };
 
 /// The functions above, by name, read out of the table that `OrtApiBase::GetApi` returned.
 struct Api {
+// A return type and a parameter list cannot stand in parentheses.
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define NATIVE_INFER_ORT_DECLARE(slot, name, result, parameters) result(*name) parameters = nullptr;
   NATIVE_INFER_ORT_FUNCTIONS(NATIVE_INFER_ORT_DECLARE)
 #undef NATIVE_INFER_ORT_DECLARE

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from "node:http";
+import type { Context } from "koa";
+import { badRequest, HttpError, tooLong } from "./http-error.js";
+
+/**
+ * All bytes of a request's body. Rejects with `TOO_LONG` as soon as there are more than `maxBytes`;
+ * the rest is received and forgotten, so that the client gets to read the answer, for as long as
+ * the request time-out allows. Rejects with `CLIENT_GONE` where the connection ends before the body
+ * does.
+ */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const gone = () =>
+      reject(new HttpError(400, "CLIENT_GONE", "the client closed the connection"));
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      reject(tooLong(`the body has more than ${maxBytes} bytes`));
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("error", gone);
+    request.once("close", gone);
+  });
+}
+
+/** Throws 415 for a body that does not say it is JSON in UTF-8, uncompressed. */
+function checkHeaders(ctx: Context): void {
+  const type = ctx.get("Content-Type");
+  const [mime = "", ...parameters] = type
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
+  const charset = parameters.find((part) => part.startsWith("charset="));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  if (mime !== "application/json" || !isUtf8) {
+    throw new HttpError(
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+      `Content-Type is ${type === "" ? "missing" : JSON.stringify(type)}; allowed is application/json in UTF-8`,
+    );
+  }
+  const coding = ctx.get("Content-Encoding") || "identity";
+  if (coding !== "identity") {
+    throw new HttpError(
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+      `Content-Encoding is ${JSON.stringify(coding)}; allowed is identity`,
+    );
+  }
+}
+
+/**
+ * The request's JSON value. Throws 400, 413 or 415; bytes that are not UTF-8 are an error, not
+ * replaced.
+ */
+export async function readJson(ctx: Context, maxBytes: number): Promise<unknown> {
+  checkHeaders(ctx);
+  if ((ctx.request.length ?? 0) > maxBytes) {
+    throw tooLong(`the body has ${ctx.request.length} bytes; at most ${maxBytes} are allowed`);
+  }
+  const bytes = await readBody(ctx.req, maxBytes);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw badRequest("the body is not valid UTF-8");
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw badRequest(`the body is not valid JSON: ${reason.slice(0, 120)}`);
+  }
+}

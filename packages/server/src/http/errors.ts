@@ -1,0 +1,64 @@
+import type { Context, Middleware } from "koa";
+import { type EngineStats, NativeInferError } from "native-infer";
+import type { Log } from "../log.js";
+import { HttpError } from "./http-error.js";
+import { retryAfterSeconds } from "./retry-after.js";
+
+/** OpenAI's `type` for a status. */
+function errorType(status: number): string {
+  if (status === 429) return "rate_limit_error";
+  return status < 500 ? "invalid_request_error" : "server_error";
+}
+
+/**
+ * Brings every error to what the client may know of it. Unexpected ones keep their message to
+ * themselves.
+ */
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof NativeInferError && (error.httpStatus < 500 || error.retry)) {
+    return new HttpError(error.httpStatus, error.code, error.message);
+  }
+  const code = error instanceof NativeInferError ? error.code : "INTERNAL";
+  return new HttpError(500, code, "the server could not answer; its log says why");
+}
+
+function answer(ctx: Context, error: HttpError): void {
+  const { status, code, message, param } = error;
+  // Setting the body first, because Koa resets the status to 200 where none was set.
+  ctx.body = { error: { message, type: errorType(status), param, code } };
+  ctx.status = status;
+}
+
+/** What the router left: no such path, or a method that the path does not have. */
+function unrouted(ctx: Context): HttpError | undefined {
+  if (ctx.body !== undefined && ctx.body !== null) return undefined;
+  if (ctx.status === 404) return new HttpError(404, "NOT_FOUND", "there is no such path");
+  if (ctx.status !== 405 && ctx.status !== 501) return undefined;
+  const allowed = ctx.response.get("Allow");
+  return new HttpError(
+    405,
+    "METHOD_NOT_ALLOWED",
+    `the method is ${ctx.method}; allowed is ${allowed}`,
+  );
+}
+
+/** First in the chain: whatever goes wrong behind it becomes a JSON body in OpenAI's shape. */
+export function answerErrors(log: Log, stats: () => EngineStats): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+      const error = unrouted(ctx);
+      if (error) answer(ctx, error);
+    } catch (thrown) {
+      const error = toHttpError(thrown);
+      if (error.status >= 500 && error !== thrown && error.code !== "CLOSED") {
+        log.fault(`${ctx.method} ${ctx.path}`, thrown);
+      }
+      answer(ctx, error);
+      if (error.code === "OVERLOADED" || error.code === "CLOSED") {
+        ctx.set("Retry-After", String(retryAfterSeconds(stats())));
+      }
+    }
+  };
+}

@@ -1,0 +1,49 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/**
+ * How a vector stands in JSON: an array of numbers, or base64 of its float32 values, little-endian.
+ */
+export type VectorEncoding = "float" | "base64";
+
+/**
+ * The first `dimensions` numbers of `vector`, scaled to unit length again; the vector itself where
+ * nothing is cut.
+ */
+export function cutVector(vector: Float32Array, dimensions: number): Float32Array {
+  if (dimensions >= vector.length) return vector;
+  const cut = vector.slice(0, dimensions);
+  const length = Math.hypot(...cut);
+  return length > 0 ? cut.map((x) => x / length) : cut;
+}
+
+/** One vector as a JSON value. */
+export function encodeVector(vector: Float32Array, encoding: VectorEncoding): string {
+  // Of the ways to print 384 floats, stringify on a plain array is the fastest: it does not go
+  // through V8's cache of number strings, as join and concatenation do.
+  if (encoding === "float") return JSON.stringify(Array.from(vector));
+  const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+  return `"${bytes.toString("base64")}"`;
+}
+
+const NUMBERS_PER_TURN = 8192;
+
+/**
+ * Turns each vector into JSON by `encode` and joins them with commas. Lets the event loop turn
+ * after every 8192 numbers, because printing them takes more than a millisecond.
+ */
+export async function joinVectors(
+  vectors: readonly Float32Array[],
+  encode: (vector: Float32Array, index: number) => string,
+): Promise<string> {
+  const parts: string[] = [];
+  let numbers = 0;
+  for (const [index, vector] of vectors.entries()) {
+    parts.push(encode(vector, index));
+    numbers += vector.length;
+    if (numbers >= NUMBERS_PER_TURN) {
+      numbers = 0;
+      await nextTurn();
+    }
+  }
+  return parts.join(",");
+}

@@ -1,0 +1,12 @@
+/**
+ * The server as a library: `createApp` for an own HTTP server, `serve` for ours.
+ *
+ * @packageDocumentation
+ */
+export { type AppDeps, type AppSettings, createApp, type TextEmbedder } from "./app.js";
+export { HttpError } from "./http/http-error.js";
+export { FileDescriptorLog, type Log, withoutRequests } from "./log.js";
+export { type RunningServer, serve } from "./serve.js";
+export { defaultSettings, readSettings, type Settings } from "./settings.js";
+export { SimulatedVectorStore } from "./stores/simulated.js";
+export type { Match, VectorStore } from "./stores/vector-store.js";

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { createRequire } from "node:module";
+import { helpText } from "./help.js";
+import { FileDescriptorLog } from "./log.js";
+import { serve } from "./serve.js";
+import { readSettings, type Settings } from "./settings.js";
+import { onStopSignal } from "./signals.js";
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)("../../package.json");
+  return (manifest as { version: string }).version;
+}
+
+async function run(settings: Settings): Promise<void> {
+  const log = new FileDescriptorLog();
+  process.on("exit", () => {
+    log.flushSync();
+    // Node waits for its pool's threads at the end, and one of them for a reader that may never
+    // read.
+    if (log.isStuck) process.kill(process.pid, "SIGKILL");
+  });
+  const server = await serve(settings, log);
+  log.notice(`native-infer-server listens on ${server.url} - try: curl ${server.url}/`);
+  onStopSignal(async () => {
+    const inTime = await server.close();
+    if (!inTime) process.stderr.write("native-infer-server: CLOSED: the grace time is over\n");
+    await log.close();
+    process.exit(inTime ? 0 : 1);
+  });
+}
+
+function fail(error: unknown): never {
+  let message = `INTERNAL: ${String(error)}`;
+  if (error instanceof Error) {
+    message = "code" in error ? `${error.code}: ${error.message}` : `INTERNAL: ${error.stack}`;
+  }
+  process.stderr.write(`native-infer-server: ${message}\n`);
+  process.exit(1);
+}
+
+try {
+  const command = readSettings(process.argv.slice(2), process.env);
+  if (command.kind === "help") process.stdout.write(helpText());
+  else if (command.kind === "version") process.stdout.write(`${version()}\n`);
+  else await run(command.settings);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, it } from "node:test";
+import { NativeInferError } from "native-infer";
+import { type AppDeps, createApp } from "../src/app.js";
+import { appDeps, fakeEmbedder } from "./support/fake-embedder.js";
+import { type ErrorBody, json } from "./support/shapes.js";
+
+/** One request to an app on a socket of its own. */
+async function request(deps: AppDeps, path: string, init?: RequestInit): Promise<Response> {
+  const server = createServer(createApp(deps).callback()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+    const body = await response.arrayBuffer();
+    return new Response(body, { status: response.status, headers: response.headers });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const failing = (error: Error) => appDeps(fakeEmbedder(() => Promise.reject(error)));
+
+describe("app", () => {
+  it("answers 429 with Retry-After while the queue is full, and takes it for no fault", async () => {
+    const deps = failing(new NativeInferError("OVERLOADED", "the queue is full"));
+    const response = await request(deps, "/");
+    assert.equal(response.status, 429);
+    assert.equal(response.headers.get("Retry-After"), "1");
+    const { error } = await json<ErrorBody>(response);
+    assert.deepEqual(error, {
+      message: "the queue is full",
+      type: "rate_limit_error",
+      param: null,
+      code: "OVERLOADED",
+    });
+    assert.deepEqual(deps.faults, []);
+  });
+
+  it("answers 503 with Retry-After while the engine closes", async () => {
+    const response = await request(failing(new NativeInferError("CLOSED", "closing")), "/");
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get("Retry-After"), "1");
+  });
+
+  it("keeps what an unexpected error says from the client, and logs it without the text", async () => {
+    const fault = new TypeError("secret of the house");
+    const deps = failing(fault);
+    const response = await request(deps, "/?q=private");
+    assert.equal(response.status, 500);
+    const { error } = await json<ErrorBody>(response);
+    assert.equal(error.code, "INTERNAL");
+    assert.doesNotMatch(JSON.stringify(error), /secret|app\.js/);
+    assert.deepEqual(deps.faults, [{ where: "GET /", error: fault }]);
+  });
+
+  it("keeps the code of an engine's fault", async () => {
+    const deps = failing(new NativeInferError("NOT_FINITE", "NaN"));
+    const { error } = await json<ErrorBody>(await request(deps, "/"));
+    assert.equal(error.code, "NOT_FINITE");
+    assert.equal(deps.faults.length, 1);
+  });
+
+  it("logs an error that happens while the answer is written", async () => {
+    const deps = appDeps(fakeEmbedder(async () => Float32Array.of(1, 0)));
+    const circular = { ...deps.embedder.stats(), self: {} };
+    circular.self = circular;
+    const embedder = { ...deps.embedder, stats: () => circular };
+    assert.equal((await request({ ...deps, embedder }, "/health")).status, 500);
+    assert.equal(deps.faults.length, 1);
+  });
+
+  it("logs both times of a request in one piece", async () => {
+    const deps = appDeps(fakeEmbedder(async () => Float32Array.of(1, 0)));
+    const response = await request(deps, "/");
+    assert.equal(deps.lines.length, 1);
+    const [, model, io] =
+      /^Model {2}: (\d+\.\d)ms\nio task: (\d+\.\d)ms\n$/.exec(deps.lines[0] ?? "") ?? [];
+    assert.equal(response.headers.get("Server-Timing"), `model;dur=${model}, io;dur=${io}`);
+  });
+
+  it("shows the name of the model file and not where it lies", async () => {
+    const response = await request(
+      appDeps(fakeEmbedder(async () => Float32Array.of(1, 0))),
+      "/health",
+    );
+    const text = await response.text();
+    assert.match(text, /"onnxFile":"model\.onnx"/);
+    assert.doesNotMatch(text, /\/some\/where/);
+  });
+});

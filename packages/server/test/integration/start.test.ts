@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { type Ended, ServerProcess } from "../support/server-process.js";
+
+// The default model, found the way native-infer finds it.
+const native = createRequire(createRequire(import.meta.url).resolve("native-infer/package.json"));
+const MODEL = join(dirname(native.resolve("@native-infer/model-minilm/package.json")), "model");
+
+function assertFailed({ code, stdout, stderr }: Ended, message: RegExp): void {
+  assert.match(stderr, message);
+  assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [1, "", 1], stderr);
+}
+
+describe("start", () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "native-infer-start-"));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it("says where it listens and what to try", async () => {
+    const server = await ServerProcess.start();
+    assert.equal(
+      server.stdout,
+      `native-infer-server listens on ${server.url} - try: curl ${server.url}/\n`,
+    );
+    await server.stop();
+  });
+
+  it("takes port and model from the environment", async () => {
+    const server = await ServerProcess.start([], {
+      MODEL,
+      MODEL_NAME: "mine",
+      THREADS: "1",
+      PORT: "1",
+    });
+    const response = await server.embeddings({ input: "a" });
+    assert.match(await response.text(), /"model":"mine"/);
+    await server.stop();
+  });
+
+  it("refuses an unknown setting and a bad value", async () => {
+    const prefix = "^native-infer-server: INVALID_ARGUMENT: ";
+    assertFailed(await ServerProcess.run(["--prot", "1"]), new RegExp(`${prefix}.*--prot`));
+    assertFailed(
+      await ServerProcess.run([], { PORT: "http" }),
+      new RegExp(`${prefix}PORT is 'http'`),
+    );
+  });
+
+  it("names a model directory that does not exist", async () => {
+    const model = join(directory, "nothing-here");
+    const ended = await ServerProcess.run(["--port", "0", "--model", model]);
+    assertFailed(ended, /^native-infer-server: MODEL_NOT_FOUND: .*nothing-here/);
+  });
+
+  it("names an ONNX file that is cut off", async () => {
+    const model = join(directory, "model");
+    cpSync(MODEL, model, { recursive: true });
+    const onnx = join(model, "onnx", readdirSync(join(model, "onnx")).at(0) ?? "");
+    truncateSync(onnx, statSync(onnx).size / 2);
+    const ended = await ServerProcess.run(["--port", "0", "--model", model]);
+    assertFailed(ended, /^native-infer-server: MODEL_INVALID: .*\.onnx/);
+  });
+
+  it("names a runtime library that does not exist", async () => {
+    const library = join(directory, "libonnxruntime.so");
+    const ended = await ServerProcess.run(["--port", "0"], { RUNTIME_LIBRARY: library });
+    assertFailed(ended, /^native-infer-server: RUNTIME_NOT_FOUND: .*libonnxruntime\.so/);
+  });
+
+  it("names a port that is in use", async () => {
+    const server = await ServerProcess.start();
+    const ended = await ServerProcess.run(["--port", String(server.port)]);
+    assertFailed(ended, new RegExp(`^native-infer-server: EADDRINUSE: .*port ${server.port}`));
+    await server.stop();
+  });
+
+  it("names a host that is not this machine's", async () => {
+    const ended = await ServerProcess.run(["--port", "0", "--host", "192.0.2.1"]);
+    assertFailed(ended, /^native-infer-server: EADDRNOTAVAIL: .*192\.0\.2\.1/);
+  });
+
+  it("prints help and version and exits with 0", async () => {
+    const help = await ServerProcess.run(["--help"]);
+    assert.deepEqual([help.code, help.stderr], [0, ""]);
+    assert.match(help.stdout, /--port, PORT/);
+    assert.match((await ServerProcess.run(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { embeddingsRequest } from "../../src/routes/embeddings-request.js";
+
+const parse = embeddingsRequest(384);
+
+describe("a request for embeddings", () => {
+  it("fills in what was left out", () => {
+    assert.deepEqual(parse({ input: "a" }), {
+      input: "a",
+      encoding_format: "float",
+      dimensions: 384,
+    });
+  });
+
+  it("takes an empty text, alone and among others", () => {
+    assert.equal(parse({ input: "" }).input, "");
+    assert.deepEqual(parse({ input: ["", "a"] }).input, ["", "a"]);
+  });
+
+  it("ignores fields that it does not know", () => {
+    assert.equal(parse({ input: "a", user: "u", truncate: true }).input, "a");
+  });
+
+  const refused: [body: unknown, message: RegExp, param: string | null][] = [
+    [null, /the body is null/, null],
+    [[], /the body is an array of 0/, null],
+    ["a", /the body is "a"/, null],
+    [{}, /input is missing/, "input"],
+    [{ input: null }, /input is null/, "input"],
+    [{ input: 5 }, /input is 5/, "input"],
+    [{ input: {} }, /input is an object/, "input"],
+    [{ input: [] }, /input is an array of 0/, "input"],
+    [{ input: ["a", null] }, /input\[1\] is null/, "input"],
+    [{ input: [1, 2] }, /tokens/, "input"],
+    [{ input: [[1, 2], [3]] }, /tokens/, "input"],
+    [{ input: "a", model: 1 }, /model is 1; allowed is a string/, "model"],
+    [
+      { input: "a", encoding_format: "hex" },
+      /"hex"; allowed is float or base64/,
+      "encoding_format",
+    ],
+    [
+      { input: "a", dimensions: 0 },
+      /dimensions is 0; allowed is an integer from 1 to 384/,
+      "dimensions",
+    ],
+    [{ input: "a", dimensions: 385 }, /dimensions is 385/, "dimensions"],
+    [{ input: "a", dimensions: 1.5 }, /dimensions is 1.5/, "dimensions"],
+    [{ input: "a", dimensions: "3" }, /dimensions is "3"/, "dimensions"],
+  ];
+  for (const [body, message, param] of refused) {
+    it(`refuses ${JSON.stringify(body)}`, () => {
+      assert.throws(() => parse(body), { status: 400, code: "INVALID_ARGUMENT", message, param });
+    });
+  }
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, it } from "node:test";
+import { helpText } from "../src/help.js";
+import {
+  defaultSettings,
+  flagOf,
+  readSettings,
+  SETTINGS,
+  type Settings,
+  variableOf,
+} from "../src/settings.js";
+
+function settings(args: string[], environment: NodeJS.ProcessEnv = {}): Settings {
+  const command = readSettings(args, environment);
+  assert(command.kind === "serve");
+  return command.settings;
+}
+
+function refusal(args: string[], environment: NodeJS.ProcessEnv = {}): string {
+  try {
+    readSettings(args, environment);
+  } catch (error) {
+    assert(error instanceof Error && "code" in error);
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    return error.message;
+  }
+  assert.fail("was accepted");
+}
+
+describe("settings", () => {
+  it("listens on this machine only, port 3000, when nobody says anything", () => {
+    const { host, port, model, log } = defaultSettings();
+    assert.deepEqual(
+      { host, port, model, log },
+      { host: "127.0.0.1", port: 3000, model: undefined, log: true },
+    );
+  });
+
+  it("reads environment variables", () => {
+    const { port, ioDelayMs, log } = settings([], { PORT: "8080", IO_DELAY_MS: "0", LOG: "off" });
+    assert.deepEqual({ port, ioDelayMs, log }, { port: 8080, ioDelayMs: 0, log: false });
+  });
+
+  it("reads flags with a space and with an equals sign", () => {
+    const { port, threads } = settings(["--port", "1", "--threads=2"]);
+    assert.deepEqual({ port, threads }, { port: 1, threads: 2 });
+  });
+
+  it("lets a flag win over its variable", () => {
+    assert.equal(settings(["--port", "1"], { PORT: "2" }).port, 1);
+  });
+
+  it("takes an empty variable as absent, but not an empty flag", () => {
+    assert.equal(settings([], { PORT: "" }).port, 3000);
+    assert.match(refusal(["--port="]), /--port is ''/);
+  });
+
+  it("makes paths absolute and names the model after its directory", () => {
+    const { model, modelName } = settings(["--model", "models/my-model/"]);
+    assert.deepEqual(
+      { model, modelName },
+      { model: resolve("models/my-model"), modelName: "my-model" },
+    );
+    assert.equal(settings([]).modelName, "all-MiniLM-L6-v2");
+    assert.equal(settings(["--model", "m", "--model-name", "n"]).modelName, "n");
+  });
+
+  it("leaves variables of others alone", () => {
+    assert.deepEqual(settings([], { HOME: "/h", PORTS: "x" }), defaultSettings());
+  });
+
+  it("names an unknown flag", () => {
+    assert.match(refusal(["--prot", "80"]), /unknown setting --prot/);
+    assert.match(refusal(["--toString=1"]), /unknown setting --toString/);
+    assert.match(refusal(["-p", "80"]), /unknown setting -p/);
+    assert.match(refusal(["80"]), /unknown argument '80'/);
+  });
+
+  it("refuses a flag without a value instead of eating the next flag", () => {
+    assert.match(refusal(["--port"]), /--port has no value/);
+    assert.match(refusal(["--host", "--port", "1"]), /--host has no value/);
+  });
+
+  it("names setting, value and what is allowed", () => {
+    assert.equal(
+      refusal(["--port", "65536"]),
+      "--port is '65536'; allowed is an integer from 0 to 65535",
+    );
+    assert.equal(refusal([], { LOG: "yes" }), "LOG is 'yes'; allowed is on or off");
+  });
+
+  for (const value of ["-1", "1.5", "1e3", " 1", "0x10", "NaN", "99999999999999999999"]) {
+    it(`refuses ${JSON.stringify(value)} as a number`, () => {
+      assert.match(refusal([`--threads=${value}`]), /--threads is '.*'; allowed is an integer/);
+    });
+  }
+
+  it("asks for help or version before it looks at values", () => {
+    assert.equal(readSettings(["--help", "--port", "x"], {}).kind, "help");
+    assert.equal(readSettings(["-h"], {}).kind, "help");
+    assert.equal(readSettings(["--version"], {}).kind, "version");
+  });
+
+  it("lists each setting in the help, with flag and variable", () => {
+    const help = helpText();
+    assert.match(help, /--max-body-bytes, MAX_BODY_BYTES/);
+    assert.equal(help.match(/^ {2}--/gm)?.length, Object.keys(SETTINGS).length + 2);
+  });
+
+  it("appear in the README, each with its variable and its default", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    for (const [name, { fallback }] of Object.entries(SETTINGS)) {
+      const value = fallback === undefined ? "[^|]+" : `\\\`?${fallback}\\\`?`;
+      const row = `\\| \`--${flagOf(name)}\` \\| \`${variableOf(name)}\` \\| ${value} \\|`;
+      assert.match(readme, new RegExp(row));
+    }
+  });
+});
