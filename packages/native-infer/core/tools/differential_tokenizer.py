@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares the native tokenizer with Hugging Face tokenizers: ids, offsets and truncation must be identical.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r core/tools/requirements.txt
-    /tmp/venv/bin/python core/tools/differential_tokenizer.py ENCODE_LINES TOKENIZER_JSON [--help]
+    python3 -m venv venv && venv/bin/pip install -r core/tools/requirements.txt
+    venv/bin/python core/tools/differential_tokenizer.py ENCODE_LINES TOKENIZER_JSON [--help]
 
 ENCODE_LINES is the executable built from core/tests/tokenizer/encode_lines.cc. Each variant of the tokenizer file
 (normalizer settings, awkward added tokens, a vocabulary of single characters that spells out the normalised text)

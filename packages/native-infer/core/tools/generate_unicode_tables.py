@@ -7,9 +7,9 @@ looked up in `unicodedata`: every property of every code point is asked of the p
 use of `unicodedata` is to name a representative of each canonical combining class, and the order of the
 representatives is then checked against the library too.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r core/tools/requirements.txt
-    /tmp/venv/bin/python core/tools/generate_unicode_tables.py            # writes both files
-    /tmp/venv/bin/python core/tools/generate_unicode_tables.py --check    # fails where they are out of date
+    python3 -m venv venv && venv/bin/pip install -r core/tools/requirements.txt
+    venv/bin/python core/tools/generate_unicode_tables.py            # writes both files
+    venv/bin/python core/tools/generate_unicode_tables.py --check    # fails where they are out of date
 """
 
 import argparse

@@ -12,8 +12,9 @@
 namespace native_infer {
 
 /// Stage that passes text through and replaces each added token in it by one `push_token`: leftmost
-/// first, of those that begin at the same place the longest. It holds back no more than the longest
-/// token and one code point, and nothing at all where no token may begin.
+/// first, of those that begin at the same place the longest. Where a token may begin it holds back
+/// the length of the longest token and one code point, and white space where a token has `lstrip`;
+/// everything else passes at once.
 template <typename Next>
 class AddedTokenSplitter {
  public:
@@ -22,8 +23,7 @@ class AddedTokenSplitter {
   void push(const SourceChar& input) {
     if (held_back() == 0 && !tokens_.may_begin_with(input.code_point)) return pass(input);
     window_.push_back(input);
-    // With one code point after the longest token in sight, every question about the first one is
-    // decided.
+    // With the code point behind the longest token in sight, whatever begins here can be decided.
     if (held_back() > tokens_.max_length()) advance();
   }
 
@@ -123,7 +123,7 @@ class AddedTokenSplitter {
         previous_is_word_ = unicode::has(input.code_point, unicode::kWordCharacter);
       }
     }
-    if (held_back() == 0 || window_begin_ == kCompactionLength) {
+    if (held_back() == 0 || window_begin_ >= kCompactionLength) {
       window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(window_begin_));
       window_begin_ = 0;
     }
