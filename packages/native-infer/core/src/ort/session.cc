@@ -61,8 +61,6 @@ void Session::configure(OrtSessionOptions* options, int threads) const {
   apply(api.SetSessionGraphOptimizationLevel(options, OptimizationLevel::kAll));
   apply(api.SetIntraOpNumThreads(options, threads));
   apply(api.SetInterOpNumThreads(options, 1));
-  // Without VNNI, the default int8 kernels of x86 add pairs of products in 16 bits, which can saturate.
-  apply(api.AddSessionConfigEntry(options, "session.x64quantprecision", "1"));
   // Threads that spin between runs would take the event loop's core.
   apply(api.AddSessionConfigEntry(options, "session.intra_op.allow_spinning", "0"));
   apply(api.AddSessionConfigEntry(options, "session.inter_op.allow_spinning", "0"));
