@@ -33,6 +33,7 @@ void* find_symbol(void* library, const char* symbol) {
   return dlsym(library, symbol);
 }
 std::string last_error() {
+  // glibc and macOS keep the message per thread. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* message = dlerror();
   return message ? message : "unknown reason";
 }
