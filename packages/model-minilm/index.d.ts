@@ -1,5 +1,5 @@
 /**
  * Absolute path of the model directory, in Hugging Face layout: `config.json`, `tokenizer.json`, `modules.json`,
- * `sentence_bert_config.json`, `1_Pooling/config.json` and `onnx/model_quantized.onnx`. The files are read-only data.
+ * `sentence_bert_config.json`, `1_Pooling/config.json` and `onnx/model_native.onnx`. The files are read-only data.
  */
 export const modelDirectory: string;

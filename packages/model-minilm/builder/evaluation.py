@@ -1,4 +1,4 @@
-"""Measures how close an ONNX file comes to sentence-transformers' fp32 vectors."""
+"""Measures how close an ONNX file comes to fp32 vectors."""
 
 import base64
 import json
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from builder.reference import pool
+from builder.running import Runner
 from builder.text import TextEncoder
 from builder.weights import Array
 
@@ -38,25 +38,9 @@ def read_golden(path: Path) -> list[Golden]:
     return [Golden(record["text"], _vector(record["vector"])) for record in records]
 
 
-def open_session(model: bytes) -> onnxruntime.InferenceSession:
-    """A session of ONNX Runtime on one thread, so that figures do not depend on the machine's core count."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def run(session: onnxruntime.InferenceSession, ids: list[int]) -> Array:
-    """The last hidden state [tokens, width] of one text run alone."""
-    batch = np.array([ids], dtype=np.int64)
-    feeds = {"input_ids": batch, "attention_mask": np.ones_like(batch), "token_type_ids": np.zeros_like(batch)}
-    return np.asarray(session.run(["last_hidden_state"], feeds)[0][0])
-
-
-def evaluate(model: bytes, texts: TextEncoder, golden: list[Golden]) -> Accuracy:
-    """Runs each text alone (batch of 1), pools, normalises, and compares with its fp32 vector."""
-    session = open_session(model)
-    cosines = np.array([pool(run(session, texts.ids(each.text)).astype(np.float64)) @ each.vector for each in golden])
+def evaluate(run: Runner, texts: TextEncoder, golden: list[Golden]) -> Accuracy:
+    """Runs each text alone, pools, normalises, and compares with its fp32 vector."""
+    cosines = np.array([pool(run(texts.ids(each.text)).astype(np.float64)) @ each.vector for each in golden])
     return Accuracy(
         texts=len(cosines),
         mean=float(cosines.mean()),

@@ -15,9 +15,16 @@ CONFIG_FILES = (
 )
 """Copied from the source unchanged. modules.json also names 2_Normalize, which upstream leaves without a file."""
 
-INT8_FILE = "onnx/model_quantized.onnx"
-FP32_FILE = "onnx/model.onnx"
-"""The names under which transformers.js looks for dtype q8 and fp32."""
+STANDARD_FILE = "onnx/model_quantized.onnx"
+STANDARD_FP32_FILE = "onnx/model.onnx"
+"""Standard operators, under the names where transformers.js looks for dtype q8 and fp32."""
+
+NATIVE_FILES = {
+    "int8": "onnx/model_native.onnx",
+    "bf16": "onnx/model_native_bf16.onnx",
+    "fp32": "onnx/model_native_fp32.onnx",
+}
+"""native-infer's operator, by the precision of its linears."""
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -28,8 +35,14 @@ def write_file(path: Path, content: bytes) -> None:
     os.replace(partial, path)
 
 
-def model_files(source: Path, onnx_file: str, model: bytes) -> dict[str, bytes]:
-    """Every file of a model directory by its relative path: the source's settings and the ONNX file `onnx_file`."""
-    files = {name: (source / name).read_bytes() for name in CONFIG_FILES}
-    files[onnx_file] = model
-    return files
+def write_files(directory: Path, files: dict[str, bytes]) -> None:
+    """Writes `files`, by path relative to `directory`, and prints what was written."""
+    for name, content in files.items():
+        write_file(directory / name, content)
+        print(f"{directory / name}: {len(content):,} bytes")
+
+
+def model_files(source: Path, models: dict[str, bytes]) -> dict[str, bytes]:
+    """Every file of a model directory by its relative path: the settings that `source` has, and `models`."""
+    present = [name for name in CONFIG_FILES if (source / name).is_file()]
+    return {name: (source / name).read_bytes() for name in present} | models

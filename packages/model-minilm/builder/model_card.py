@@ -1,50 +1,46 @@
-"""Writes MODEL_CARD.md from measured figures."""
+"""Writes MODEL_CARD.md from the shipped files and measured figures."""
 
 import hashlib
-from dataclasses import dataclass
+from pathlib import Path
 
 from builder.calibration import CALIBRATION_FILE, read_texts
 from builder.evaluation import Accuracy
-from builder.layout import INT8_FILE
-from builder.recipe import ALPHAS, FEED_FORWARD_COPIES
+from builder.layout import NATIVE_FILES, STANDARD_FILE
+from builder.measuring import Row
+from builder.prose import FILES
+from builder.recipe import NATIVE, STANDARD, Recipe
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What the card reports: the shipped file, its accuracy, and that of the two simpler ways to quantise."""
-
-    model: bytes
-    accuracy: Accuracy
-    smoothed_only: Accuracy
-    plain: Accuracy
-    runtime_version: str
-
-
-def model_card(measured: Measured) -> str:
+def model_card(model_directory: Path, rows: list[Row], runtime_version: str) -> str:
     """The card's Markdown text."""
-    rows = (
-        ("shipped: channels split and smoothed", measured.accuracy),
-        ("smoothed, not split", measured.smoothed_only),
-        ("neither", measured.plain),
-    )
     return _CARD.format(
-        file=INT8_FILE,
-        size=len(measured.model),
-        megabytes=len(measured.model) / 1e6,
-        sha256=hashlib.sha256(measured.model).hexdigest(),
-        texts=measured.accuracy.texts,
-        rows="\n".join(_row(name, accuracy) for name, accuracy in rows),
-        runtime=measured.runtime_version,
+        native=_file(model_directory, NATIVE_FILES["int8"]),
+        standard=_file(model_directory, STANDARD_FILE),
+        golden_texts=rows[0].golden.texts,
+        prose_texts=rows[0].prose.texts,
+        prose_files=" and ".join(FILES),
+        rows="\n".join(f"| {row.name} | {_figures(row.golden)} | {_figures(row.prose)} |" for row in rows),
+        runtime=runtime_version,
         calibration=f"builder/{CALIBRATION_FILE.name}",
         calibration_texts=len(read_texts()),
-        alphas=f"{ALPHAS.query_key_value}, {ALPHAS.attention_output}, {ALPHAS.intermediate}, {ALPHAS.output}",
-        copies=FEED_FORWARD_COPIES,
+        native_alphas=_alphas(NATIVE),
+        standard_alphas=_alphas(STANDARD),
+        copies=STANDARD.copies,
     )
 
 
-def _row(name: str, accuracy: Accuracy) -> str:
-    figures = (accuracy.mean, accuracy.percentile_5, accuracy.percentile_1, accuracy.minimum)
-    return f"| {name} | " + " | ".join(f"{figure:.4f}" for figure in figures) + " |"
+def _file(directory: Path, name: str) -> str:
+    content = (directory / name).read_bytes()
+    return f"| model/{name} | {len(content):,} bytes | {hashlib.sha256(content).hexdigest()} |"
+
+
+def _figures(accuracy: Accuracy) -> str:
+    return " | ".join(f"{figure:.5f}" for figure in (accuracy.mean, accuracy.percentile_5, accuracy.minimum))
+
+
+def _alphas(recipe: Recipe) -> str:
+    each = recipe.alphas
+    return f"{each.query_key_value}, {each.attention_output}, {each.intermediate}, {each.output}"
 
 
 _CARD = """# all-MiniLM-L6-v2, int8
@@ -52,38 +48,55 @@ _CARD = """# all-MiniLM-L6-v2, int8
 Sentence embeddings of 384 dimensions for English text. The weights are those of sentence-transformers/all-MiniLM-L6-v2
 (Apache-2.0, see NOTICE), quantised for ONNX Runtime on CPUs; nothing was trained. This page is written by the builder.
 
-| | |
-| --- | --- |
-| file | model/{file} |
-| size | {size:,} bytes ({megabytes:.1f} MB) |
-| sha256 | {sha256} |
-| format | ONNX opset 17, IR version 8, standard operators only |
-| inputs | input_ids, attention_mask, token_type_ids: int64 [batch, sequence], sequence at most 512 |
-| output | last_hidden_state: float [batch, sequence, 384]; take the mean over the tokens, then scale to length 1 |
+| file | size | sha256 |
+| --- | --- | --- |
+{native}
+{standard}
+
+Both are ONNX opset 17, IR version 8. The output is last_hidden_state: take the mean over a text's tokens, then scale to
+length 1. A text may have up to 512 tokens; sentence-transformers cuts after 256.
+
+- model_native.onnx is the one that native-infer runs, and the only one in the npm package. One node, BertEncoder of the
+  domain native_infer, takes packed tokens without padding: token_ids int32 [tokens] and sequence_offsets int32
+  [texts + 1]; the output is float [tokens, 384].
+- model_quantized.onnx has standard operators only, for other runtimes. It takes input_ids, attention_mask and
+  token_type_ids, int64 [batch, sequence]; the output is float [batch, sequence, 384].
 
 ## Accuracy
-Cosine between this model's vector and sentence-transformers' fp32 vector over the {texts} texts of
-native-infer/testdata/embeddings.jsonl: short sentences, odd scripts, symbols, and made-up word sequences of up to 256
-tokens, chosen to be hard. Each text runs alone, cut to 256 tokens, on ONNX Runtime {runtime} with one thread.
+Cosine between a model's vector and the fp32 vector. Each text runs alone, cut to 256 tokens, on ONNX Runtime {runtime}
+with one thread.
 
-| int8 file | mean | 5th percentile | 1st percentile | minimum |
-| --- | --- | --- | --- | --- |
+- Golden: the {golden_texts} texts of native-infer/testdata/embeddings.jsonl against sentence-transformers' vectors:
+  short sentences, odd scripts, symbols, and made-up word sequences of up to 256 tokens, chosen to be hard.
+- Prose: {prose_texts} English sentences of 8 to 60 words from the files {prose_files} of Debian's package fortunes
+  (builder/prose.py picks them) against the builder's float64 reference. They are not part of this project.
+
+| model | golden mean | 5th percentile | minimum | prose mean | 5th percentile | minimum |
+| --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
-## How it was quantised
-- Linears: weights int8, symmetric, one scale per output channel. Activations uint8, one scale and zero point per
-  tensor, taken at run time. Word embeddings int8 with one scale per row; position embeddings fp16; the rest fp32.
-- Outlier splitting: {copies} further feed-forward channels per layer, copies of the largest ones. The feed-forward in
-  the file is therefore wider than config.json's intermediate_size; inputs and outputs are unaffected.
-- SmoothQuant with alpha {alphas} (query-key-value, attention output, and the two feed-forward linears).
+"Plain" means rounded without smoothing and splitting. bf16 and fp32 files are not shipped:
+`python -m builder --precision bf16` writes one. Their word embeddings are int8 too, one scale per row.
+
+The native figures are those of the kernels that native-infer picks on the measuring CPU. Its other kernels for x86 and
+the portable one, forced in turn, came within 0.0001 of these means on the golden texts.
+
+## How they were quantised
+- Weights of the linears: int8, symmetric, one scale per output channel. Word embeddings: int8, one scale per row.
+- Activations, native: int8, symmetric, one scale per token, and in the feed-forward's second linear one per token and
+  group of 384 channels, taken at run time. Position embeddings and the rest fp32. SmoothQuant with alpha
+  {native_alphas} (query-key-value, attention output, and the two feed-forward linears).
+- Activations, standard: uint8, one scale and zero point per tensor, taken at run time. Position embeddings fp16, the
+  rest fp32. Outlier splitting: {copies} further feed-forward channels per layer, copies of the largest ones, so the
+  feed-forward is wider than config.json's intermediate_size. SmoothQuant with alpha {standard_alphas}.
 - Calibration text: {calibration}, {calibration_texts} lines written for this project: English prose and questions, some
-  code, symbols, other languages and scripts. The texts of the table above are not in it, but alpha and the number of
-  copies were chosen by their accuracy on those texts.
+  code, symbols, other languages and scripts. No text of the table above is in it, but alpha and the number of copies
+  were chosen by their accuracy on texts of the table.
 
 ## Limits
-- Activations are scaled per tensor, so a text's vector depends slightly on what shares its batch and on padding. Runs
-  of one text, or of texts of equal length, stay closest to the figures above.
-- The figures hold for CPUs whose int8 products add up exactly (x86 with VNNI or AMX). On x86 with AVX2 or AVX-512 but
-  no VNNI, ONNX Runtime's default kernels can saturate; its session option session.x64quantprecision avoids that.
-- Texts are cut after 256 tokens, as in sentence-transformers. The training data is English.
+- model_quantized.onnx scales activations per tensor, so a text's vector depends slightly on what shares its batch and
+  on padding. Its figures hold for CPUs whose int8 products add up exactly (x86 with VNNI or AMX). On x86 with AVX2 or
+  AVX-512 but no VNNI, ONNX Runtime's default kernels can saturate; its session option session.x64quantprecision avoids
+  that. model_native.onnx has neither limit.
+- The training data is English.
 """

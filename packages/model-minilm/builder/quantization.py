@@ -34,7 +34,7 @@ QuantizedEncoder = Encoder[QuantizedLinear, QuantizedTable]
 def quantize(weights: FloatEncoder) -> QuantizedEncoder:
     """Quantises the linears and the word embeddings; everything else stays float."""
     return Encoder(
-        word=QuantizedTable(*_quantize_along(weights.word, axis=1)),
+        word=quantize_rows(weights.word),
         position=weights.position,
         token_type=weights.token_type,
         embedding_norm=weights.embedding_norm,
@@ -42,6 +42,11 @@ def quantize(weights: FloatEncoder) -> QuantizedEncoder:
         heads=weights.heads,
         epsilon=weights.epsilon,
     )
+
+
+def quantize_rows(table: Array) -> QuantizedTable:
+    """Quantises a table of embeddings row by row."""
+    return QuantizedTable(*_quantize_along(table, axis=1))
 
 
 def dequantized(linear: QuantizedLinear) -> Linear:

@@ -1,4 +1,4 @@
-"""Text to token ids, as sentence-transformers does it for this model."""
+"""Text to token ids, as sentence-transformers does it."""
 
 import json
 from pathlib import Path
@@ -7,17 +7,26 @@ from tokenizers import Tokenizer
 
 
 class TextEncoder:
-    """Hugging Face's tokenizer with the truncation of sentence_bert_config.json and no padding.
+    """Hugging Face's tokenizer with sentence-transformers' truncation and no padding.
 
-    tokenizer.json itself asks for 128 tokens, padded: settings from training, which sentence-transformers overrides.
+    The longest text is what sentence_bert_config.json says or, without that file, what config.json's position table
+    holds. A tokenizer.json may ask for another length and for padding: settings from training, which do not count.
     """
 
     def __init__(self, directory: Path) -> None:
-        settings = json.loads((directory / "sentence_bert_config.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(settings["max_seq_length"])
+        self._tokenizer.enable_truncation(_longest_text(directory))
 
     def ids(self, text: str) -> list[int]:
-        """Token ids with [CLS] and [SEP], at most max_seq_length of them."""
+        """Token ids with [CLS] and [SEP], cut to the longest text."""
         return list(self._tokenizer.encode(text).ids)
+
+
+def _longest_text(directory: Path) -> int:
+    positions = int(json.loads((directory / "config.json").read_text(encoding="utf-8"))["max_position_embeddings"])
+    settings = directory / "sentence_bert_config.json"
+    if not settings.is_file():
+        return positions
+    longest = json.loads(settings.read_text(encoding="utf-8")).get("max_seq_length")
+    return min(int(longest or positions), positions)

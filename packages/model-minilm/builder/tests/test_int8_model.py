@@ -6,25 +6,26 @@ import onnx
 import onnxruntime
 
 from builder.calibration import Peaks
-from builder.cli import PACKAGE, main
-from builder.evaluation import Golden, evaluate, open_session, run
+from builder.cli import PACKAGE
+from builder.evaluation import Golden, evaluate
 from builder.int8_model import int8_model
-from builder.layout import INT8_FILE
+from builder.layout import STANDARD_FILE
 from builder.quantization import dequantized, quantize
-from builder.recipe import prepare
+from builder.recipe import STANDARD, prepare
+from builder.running import open_standard
 from builder.text import TextEncoder
 from builder.weights import FloatEncoder
 
 
 def test_shipped_file_is_accurate(texts: TextEncoder, golden: list[Golden]) -> None:
-    accuracy = evaluate((PACKAGE / "model" / INT8_FILE).read_bytes(), texts, golden)
+    accuracy = evaluate(open_standard((PACKAGE / "model" / STANDARD_FILE).read_bytes()), texts, golden)
     assert accuracy.texts == len(golden)
     assert accuracy.mean >= 0.9965
     assert accuracy.minimum >= 0.988
 
 
 def test_shipped_file_is_what_the_builder_makes(int8_bytes: bytes) -> None:
-    assert (PACKAGE / "model" / INT8_FILE).read_bytes() == int8_bytes
+    assert (PACKAGE / "model" / STANDARD_FILE).read_bytes() == int8_bytes
     assert hashlib.sha256(int8_bytes).hexdigest() in (PACKAGE / "MODEL_CARD.md").read_text()
     assert len(int8_bytes) < 23_500_000
 
@@ -34,18 +35,7 @@ def test_bytes_survive_another_order_of_summation(weights: FloatEncoder, peaks: 
     moved = [
         {name: peak * (1 + random.uniform(-1e-12, 1e-12, len(peak))) for name, peak in layer.items()} for layer in peaks
     ]
-    assert int8_model(quantize(prepare(weights, moved))) == int8_bytes
-
-
-def test_check_command_notices_a_changed_file(tmp_path: Path) -> None:
-    copied = {path: path.read_bytes() for path in (PACKAGE / "model").rglob("*") if path.is_file()}
-    for path, content in copied.items():
-        target = tmp_path / path.relative_to(PACKAGE)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    assert main(["--check", "--out", str(tmp_path)]) == 0
-    (tmp_path / "model" / "modules.json").write_text("[]")
-    assert main(["--check", "--out", str(tmp_path)]) == 1
+    assert int8_model(quantize(prepare(weights, moved, STANDARD))) == int8_bytes
 
 
 def test_every_weight_is_within_half_a_step(weights: FloatEncoder) -> None:
@@ -72,4 +62,4 @@ def test_only_standard_operators_of_opset_17_are_used(int8_bytes: bytes) -> None
 
 
 def test_longest_sequence_runs(int8_bytes: bytes) -> None:
-    assert run(open_session(int8_bytes), [2054] * 512).shape == (512, 384)
+    assert open_standard(int8_bytes)([2054] * 512).shape == (512, 384)

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 
 from builder.calibration import Peaks
-from builder.recipe import ALPHAS, prepare
+from builder.recipe import STANDARD, prepare
 from builder.reference import encode
 from builder.smoothing import round_to_digits, smooth
 from builder.splitting import copy_counts
@@ -11,12 +13,12 @@ from builder.weights import FloatEncoder
 
 def test_smoothing_leaves_the_function_unchanged(weights: FloatEncoder, peaks: list[Peaks], texts: TextEncoder) -> None:
     ids = texts.ids("Smoothing moves scale from activations to weights.")
-    np.testing.assert_allclose(encode(smooth(weights, peaks, ALPHAS), ids), encode(weights, ids), atol=1e-9)
+    np.testing.assert_allclose(encode(smooth(weights, peaks, STANDARD.alphas), ids), encode(weights, ids), atol=1e-9)
 
 
 def test_splitting_leaves_the_function_unchanged(weights: FloatEncoder, peaks: list[Peaks], texts: TextEncoder) -> None:
     ids = texts.ids("Splitting spreads one channel over several.")
-    prepared = prepare(weights, peaks, copies=32)
+    prepared = prepare(weights, peaks, replace(STANDARD, copies=32))
     assert prepared.layers[0].output.weight.shape == (1536 + 32, 384)
     np.testing.assert_allclose(encode(prepared, ids), encode(weights, ids), atol=1e-9)
 
@@ -33,7 +35,7 @@ def test_smoothing_narrows_what_the_linears_read(weights: FloatEncoder, peaks: l
         size = peaks[0][name] * scale
         return float(size.max() / np.median(size))
 
-    smoothed = smooth(weights, peaks, ALPHAS)
+    smoothed = smooth(weights, peaks, STANDARD.alphas)
     for name in ("query_key_value", "intermediate", "output"):
         assert spread(smoothed, name) < spread(weights, name) / 1.5
 

@@ -1,0 +1,1 @@
+"""Turns any BERT encoder in Hugging Face's layout into a model directory for native-infer."""
