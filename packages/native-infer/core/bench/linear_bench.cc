@@ -1,0 +1,80 @@
+// Each linear of all-MiniLM-L6-v2 on its own, for every kernel set and precision. The weights stay
+// in the cache: `encoder_bench` shows what streaming them costs.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "random_model.h"
+
+namespace native_infer::bench {
+namespace {
+
+struct Shape {
+  const char* name;
+  std::size_t k;
+  std::size_t n;
+  std::size_t groups;
+  Activation activation;
+};
+
+const Shape kShapes[] = {{"qkv", 384, 1152, 1, Activation::none},
+                         {"attention_output", 384, 384, 1, Activation::none},
+                         {"feed_forward_up", 384, 1536, 1, Activation::gelu},
+                         {"feed_forward_down", 1536, 384, 4, Activation::none}};
+
+Operand random_operand(RandomModel& model, const LinearKernels& kernels, std::size_t rows,
+                       const Shape& shape) {
+  const std::size_t stride = kernels.operand_row_bytes(shape.k);
+  Operand operand{model.take((rows + kRowPadding) * stride), stride,
+                  model.floats(rows * shape.groups, 0.0F, 0.0F),
+                  model.floats(rows * shape.groups, 0.0F, 0.0F), shape.groups};
+  const float* input = model.floats(rows * shape.k, -1.0F, 1.0F);
+  const std::size_t width = shape.k / shape.groups;
+  for (std::size_t group = 0; group < shape.groups; ++group) {
+    kernels.encode({input + group * width, shape.k, nullptr, rows, width, group, operand});
+  }
+  return operand;
+}
+
+void linear(benchmark::State& state, const KernelSet* set, Precision precision,
+            const Shape& shape) {
+  const auto rows = static_cast<std::size_t>(state.range(0));
+  RandomModel model(1);
+  const LinearKernels& kernels = set->linear(precision);
+  const LinearWeights weights = model.linear(shape.k, shape.n, precision, false);
+  LinearArgs args;
+  args.input = random_operand(model, kernels, rows, shape);
+  args.weights = &weights;
+  args.column_offsets = model.floats(shape.groups * shape.n, -1.0F, 1.0F);
+  args.rows = rows;
+  args.block_end = shape.n / kBlockColumns;
+  args.output = model.floats(rows * shape.n, 0.0F, 0.0F);
+  args.output_stride = shape.n;
+  args.activation = shape.activation;
+  args.gelu_factors = model.floats(shape.n, 1.0F, 1.0F);
+  for (auto _ : state) {
+    kernels.apply(args);
+    benchmark::ClobberMemory();
+  }
+  const auto operations = static_cast<double>(2 * rows * shape.k * shape.n);
+  state.counters["TOP/s"] =
+      benchmark::Counter(operations * 1e-12, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void register_all() {
+  for (const KernelSet* set : available_kernels()) {
+    for (const Precision precision : {Precision::int8, Precision::bf16, Precision::f32}) {
+      if (set->linear(precision).apply == nullptr) continue;
+      for (const Shape& shape : kShapes) {
+        const std::string name =
+            "linear/" + std::string(set->name) + "/" + name_of(precision) + "/" + shape.name;
+        benchmark::RegisterBenchmark(name.c_str(), linear, set, precision, shape)->Arg(6)->Arg(64);
+      }
+    }
+  }
+}
+
+[[maybe_unused]] const bool registered = (register_all(), true);
+
+}  // namespace
+}  // namespace native_infer::bench

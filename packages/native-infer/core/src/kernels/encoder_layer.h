@@ -1,0 +1,90 @@
+// One encoder layer on a panel of rows: the steps, and the scratch memory that they pass their
+// results in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "kernels/kernel_set.h"
+#include "kernels/panels.h"
+#include "kernels/parallel_for.h"
+#include "kernels/weights.h"
+#include "kernels/workspace.h"
+
+namespace native_infer {
+
+/// A linear with what was computed from its weights at load.
+struct PreparedLinear {
+  const LinearWeights* weights = nullptr;
+  const float* column_offsets = nullptr;
+  const std::byte* prepared = nullptr;
+};
+
+struct PreparedLayer {
+  PreparedLinear qkv;
+  PreparedLinear attention_output;
+  NormWeights attention_norm;
+  PreparedLinear feed_forward_up;
+  /// fp32 [feed_forward]: the channel factors of `feed_forward_down`, or ones; Gelu applies them.
+  const float* gelu_factors = nullptr;
+  PreparedLinear feed_forward_down;
+  NormWeights output_norm;
+};
+
+/// Memory of one panel at a time. `tasks` is how many pieces of inner work may be under way at
+/// once.
+struct PanelScratch {
+  /// [rows][3 * hidden] of the attention kernels' `input` type.
+  std::byte* qkv = nullptr;
+  /// fp32 [rows][hidden].
+  float* context = nullptr;
+  Operand context_operand;
+  Operand up_operand;
+  /// fp32 [tasks][rows][feed_forward / groups].
+  float* up = nullptr;
+  std::size_t up_task_elements = 0;
+  std::byte* attention = nullptr;
+  std::size_t attention_task_bytes = 0;
+  std::size_t tasks = 1;
+};
+
+/// Sizes that decide how much memory a panel takes.
+struct PanelSizes {
+  std::size_t attention_rows = 0;
+  std::size_t feed_forward_rows = 0;
+  std::size_t longest_sequence = 0;
+  std::size_t tasks = 1;
+};
+
+/// What a layer works on: the batch's hidden states and the operand made of them.
+struct LayerState {
+  const EncoderConfig* config = nullptr;
+  const KernelSet* kernels = nullptr;
+  std::span<const std::int32_t> offsets;
+  /// fp32 [tokens][hidden].
+  float* hidden = nullptr;
+  /// `hidden` as the next linear's operand.
+  Operand operand;
+};
+
+/// Takes an operand of `rows` rows of `k` columns out of `carver`.
+Operand carve_operand(Carver& carver, const LinearKernels& linear, std::size_t rows, std::size_t k,
+                      std::size_t groups);
+
+PanelScratch carve_panel(Carver& carver, const EncoderConfig& config, const KernelSet& kernels,
+                         const PanelSizes& sizes);
+
+/// Encodes the rows' hidden states as the input of `next`.
+void encode_hidden(const LayerState& state, Slice rows, const LinearWeights& next);
+
+/// Self-attention, residual and layer norm; leaves the rows encoded for the feed-forward.
+void run_attention(const LayerState& state, const PreparedLayer& layer, const Panel& panel,
+                   const PanelScratch& scratch, const ParallelFor& parallel);
+
+/// Feed-forward, residual and layer norm; leaves the rows encoded for `next`, unless it is null.
+void run_feed_forward(const LayerState& state, const PreparedLayer& layer,
+                      const LinearWeights* next, const Panel& panel, const PanelScratch& scratch,
+                      const ParallelFor& parallel);
+
+}  // namespace native_infer

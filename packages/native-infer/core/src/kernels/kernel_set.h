@@ -1,0 +1,164 @@
+// What one instruction set offers the encoder: a table of functions on rows of tokens. Nothing here
+// owns memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "kernels/weights.h"
+
+namespace native_infer {
+
+/// Rows that a kernel may read past the last valid one: operand buffers are padded to a multiple of
+/// it.
+inline constexpr std::size_t kRowPadding = 32;
+
+/// Element type of a linear's output buffer and of attention's input.
+enum class ElementType { f32, bf16 };
+
+enum class Activation { none, gelu };
+
+/// A linear's input in the form that the linear multiplies: int8 mode stores x ~ offset + scale * q
+/// with q in 0..255, one (scale, offset) for each row and group of columns; the other modes store
+/// the numbers themselves.
+struct Operand {
+  /// `stride` bytes for each row. Rows up to the next multiple of `kRowPadding` are readable.
+  std::byte* data = nullptr;
+  std::size_t stride = 0;
+  /// [rows][groups]; unused outside of int8 mode.
+  float* scales = nullptr;
+  float* offsets = nullptr;
+  std::size_t groups = 1;
+
+  /// The same operand from row `first` on.
+  Operand from_row(std::size_t first) const {
+    return {data + first * stride, stride, scales == nullptr ? nullptr : scales + first * groups,
+            offsets == nullptr ? nullptr : offsets + first * groups, groups};
+  }
+};
+
+/// Turns columns [group * width, (group + 1) * width) of `rows` rows into an operand.
+struct EncodeArgs {
+  /// fp32; points at the first column of the group. `input_stride` is in elements.
+  const float* input = nullptr;
+  std::size_t input_stride = 0;
+  /// fp32 [width] for this group, multiplied into the input, or null.
+  const float* channel_factors = nullptr;
+  std::size_t rows = 0;
+  std::size_t width = 0;
+  std::size_t group = 0;
+  Operand output;
+};
+
+/// output[rows][n] = activation(input * weights^T + bias) for the blocks [block_begin, block_end)
+/// of 16 columns.
+struct LinearArgs {
+  Operand input;
+  const LinearWeights* weights = nullptr;
+  /// int8 mode: fp32 [groups][n], the scaled column sums that `column_offsets` made.
+  const float* column_offsets = nullptr;
+  /// What `prepare` made of the weights; unused where the set has no such function.
+  const std::byte* prepared = nullptr;
+  std::size_t rows = 0;
+  std::size_t block_begin = 0;
+  std::size_t block_end = 0;
+  /// Points at row 0, column 16 * `block_begin`; `output_stride` is in elements. bf16 only with one
+  /// group.
+  void* output = nullptr;
+  std::size_t output_stride = 0;
+  ElementType output_type = ElementType::f32;
+  Activation activation = Activation::none;
+  /// fp32 [16 * (block_end - block_begin)]: multiplied into what Gelu gives. Never null with Gelu,
+  /// ignored without.
+  const float* gelu_factors = nullptr;
+  /// Adds to what `output` holds, which must be fp32, instead of replacing it. Not with Gelu.
+  bool accumulate = false;
+};
+
+/// The linear of one precision.
+struct LinearKernels {
+  /// Bytes of one operand row of `k` columns; 0 where this instruction set does not have the
+  /// precision.
+  std::size_t (*operand_row_bytes)(std::size_t k) = nullptr;
+  void (*encode)(const EncodeArgs&) = nullptr;
+  void (*apply)(const LinearArgs&) = nullptr;
+  /// Writes [groups][n] sums of each weight column over each group of rows, times the column's
+  /// scale. Null where the precision needs none.
+  void (*column_offsets)(const LinearWeights&, std::size_t groups, float* out) = nullptr;
+  /// Writes `prepared_bytes` bytes of what else `apply` wants to know about the weights. Both null
+  /// where it wants nothing.
+  std::size_t (*prepared_bytes)(const LinearWeights&, std::size_t groups) = nullptr;
+  void (*prepare)(const LinearWeights&, std::size_t groups, std::byte* out) = nullptr;
+};
+
+/// hidden[i] = layer norm(word row * scale + position + token type).
+struct EmbedArgs {
+  const EncoderWeights* weights = nullptr;
+  const std::int32_t* ids = nullptr;
+  /// Position of each token in its sequence.
+  const std::int32_t* positions = nullptr;
+  std::size_t rows = 0;
+  std::size_t width = 0;
+  float epsilon = 0;
+  /// fp32 [rows][width].
+  float* hidden = nullptr;
+};
+
+/// hidden = layer norm(hidden), fp32 [rows][width].
+struct NormArgs {
+  float* hidden = nullptr;
+  NormWeights norm;
+  std::size_t rows = 0;
+  std::size_t width = 0;
+  float epsilon = 0;
+};
+
+/// Some heads of one sequence: context = softmax(q k^T) v. The usual 1 / sqrt(head size) is
+/// part of the weights that made q.
+struct AttentionArgs {
+  /// First row of the sequence: q, k and v beside each other, each `hidden` wide, of the set's
+  /// `attention_input`. Rows up to the next multiple of `kRowPadding` are readable.
+  const void* qkv = nullptr;
+  std::size_t hidden = 0;
+  std::size_t length = 0;
+  std::size_t head_begin = 0;
+  std::size_t head_end = 0;
+  std::size_t head_size = 0;
+  /// fp32 [length][hidden]; the heads' columns are written.
+  float* context = nullptr;
+  /// At least `scratch_bytes` bytes, 64-byte aligned.
+  std::byte* scratch = nullptr;
+};
+
+/// Attention for one element type of queries, keys and values.
+struct AttentionKernels {
+  ElementType input = ElementType::f32;
+  std::size_t (*scratch_bytes)(std::size_t length, std::size_t head_size) = nullptr;
+  void (*apply)(const AttentionArgs&) = nullptr;
+};
+
+/// The functions of one instruction set. Every set computes the same integers in int8 mode; their
+/// floating point results differ in the last bits.
+struct KernelSet {
+  std::string_view name;
+  LinearKernels int8;
+  LinearKernels bf16;
+  LinearKernels f32;
+  void (*embed)(const EmbedArgs&) = nullptr;
+  void (*normalize)(const NormArgs&) = nullptr;
+  /// For int8 and bf16 linears.
+  AttentionKernels quick_attention;
+  /// For fp32 linears; the same where the set has no quicker one.
+  AttentionKernels exact_attention;
+
+  const LinearKernels& linear(Precision precision) const {
+    return precision == Precision::int8 ? int8 : precision == Precision::bf16 ? bf16 : f32;
+  }
+
+  const AttentionKernels& attention(Precision precision) const {
+    return precision == Precision::f32 ? exact_attention : quick_attention;
+  }
+};
+
+}  // namespace native_infer

@@ -1,0 +1,39 @@
+#include "kernels/panels.h"
+
+#include <algorithm>
+
+namespace native_infer {
+
+std::vector<Panel> attention_panels(std::span<const std::int32_t> offsets, std::size_t rows) {
+  std::vector<Panel> panels;
+  for (std::size_t s = 0; s + 1 < offsets.size(); ++s) {
+    const auto first = static_cast<std::size_t>(offsets[s]);
+    const std::size_t length = static_cast<std::size_t>(offsets[s + 1]) - first;
+    if (panels.empty() || panels.back().rows + length > rows) panels.push_back({first, 0, s, 0});
+    panels.back().rows += length;
+    panels.back().sequences += 1;
+  }
+  return panels;
+}
+
+std::vector<Panel> row_panels(std::size_t total, std::size_t rows) {
+  std::vector<Panel> panels;
+  for (std::size_t first = 0; first < total; first += rows) {
+    panels.push_back({first, std::min(rows, total - first), 0, 0});
+  }
+  return panels;
+}
+
+std::size_t panel_rows(std::size_t total, std::size_t most, std::size_t threads) {
+  const std::size_t share = (total + threads - 1) / threads;
+  const std::size_t whole = (share + kLeastPanelRows - 1) / kLeastPanelRows * kLeastPanelRows;
+  return std::clamp(whole, kLeastPanelRows, most);
+}
+
+std::size_t largest_panel(std::span<const Panel> panels) {
+  std::size_t most = 0;
+  for (const Panel& panel : panels) most = std::max(most, panel.rows);
+  return most;
+}
+
+}  // namespace native_infer

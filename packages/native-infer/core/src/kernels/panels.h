@@ -1,0 +1,38 @@
+// How a batch is cut into panels of rows that stay in the second-level cache while a layer works on
+// them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace native_infer {
+
+/// Rows [first_row, first_row + rows). Attention panels hold whole sequences.
+struct Panel {
+  std::size_t first_row = 0;
+  std::size_t rows = 0;
+  std::size_t first_sequence = 0;
+  std::size_t sequences = 0;
+};
+
+/// Rows of a panel at most, but for one sequence that is longer.
+inline constexpr std::size_t kAttentionPanelRows = 128;
+inline constexpr std::size_t kFeedForwardPanelRows = 64;
+/// Panels are not made smaller than this for the sake of threads.
+inline constexpr std::size_t kLeastPanelRows = 32;
+
+/// Panels of whole sequences, about `rows` rows each.
+std::vector<Panel> attention_panels(std::span<const std::int32_t> offsets, std::size_t rows);
+
+/// Panels of `rows` rows and a last one with the rest.
+std::vector<Panel> row_panels(std::size_t total, std::size_t rows);
+
+/// Rows of a panel so that `total` rows keep `threads` threads busy.
+std::size_t panel_rows(std::size_t total, std::size_t most, std::size_t threads);
+
+/// Rows of the largest panel.
+std::size_t largest_panel(std::span<const Panel> panels);
+
+}  // namespace native_infer

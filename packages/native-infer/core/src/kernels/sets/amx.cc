@@ -1,0 +1,59 @@
+// Kernels for x86 processors with AMX: int8 tiles for the linears, bf16 tiles for attention.
+#include "kernels/kernel_sets.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <cstring>
+
+#define NATIVE_INFER_AVX512_BF16
+#if defined(__clang__)
+#pragma clang attribute push(                                                                   \
+    __attribute__((target(                                                                      \
+        "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,amx-tile,amx-int8,amx-bf16"))), \
+    apply_to = function)
+#else
+#pragma GCC push_options
+// GCC 12 takes the deliberately undefined registers in its own AVX-512 header for mistakes.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC target( \
+    "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,amx-tile,amx-int8,amx-bf16")
+#endif
+
+#include "kernels/simd/attention_amx.h"
+#include "kernels/simd/linear.h"
+#include "kernels/simd/product_amx.h"
+#include "kernels/simd/product_float.h"
+#include "kernels/simd/row_kernels.h"
+#include "kernels/simd/vector_avx512.h"
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+namespace native_infer {
+
+const KernelSet& amx_kernels() {
+  using V = VectorAvx512;
+  static constexpr KernelSet set = [] {
+    KernelSet s;
+    s.name = "amx";
+    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAmxInt8>,
+              column_offsets};
+    s.bf16 = {operand_row_bytes_bf16, encode_float<V, true>, linear<V, ProductAmxBf16>, nullptr};
+    s.f32 = linear_f32<V, 12>();
+    s.embed = embed<V>;
+    s.normalize = normalize<V>;
+    s.quick_attention = {ElementType::bf16, attention_amx_scratch_bytes, attention_amx<V>};
+    s.exact_attention = {ElementType::f32, attention_scratch_bytes<V>, attention<V>};
+    return s;
+  }();
+  return set;
+}
+
+}  // namespace native_infer
+
+#endif

@@ -1,0 +1,55 @@
+// Elementary functions on vectors of floats, written once for every instruction set.
+#pragma once
+
+#include <cstddef>
+
+namespace native_infer {
+namespace {
+
+/// 2^x for x <= 0, nearly 0 from 2^-126 on. The polynomials are least-maximum relative fits of 2^f
+/// on 0..1: the relative error is below 2e-7, or below 8e-5 where `kShort`, for results that are
+/// then rounded to bf16.
+template <class V, bool kShort>
+inline typename V::F exp2_of_negative(typename V::F x) {
+  const auto f = V::fraction(x);
+  if constexpr (kShort) {
+    auto p = V::set(7.802452147e-02F);
+    p = V::fma(p, f, V::set(2.260671705e-01F));
+    p = V::fma(p, f, V::set(6.958335042e-01F));
+    p = V::fma(p, f, V::set(9.999251962e-01F));
+    return V::scale_by_floor(p, x);
+  }
+  auto p = V::set(1.877576695e-03F);
+  p = V::fma(p, f, V::set(8.989340626e-03F));
+  p = V::fma(p, f, V::set(5.582631752e-02F));
+  p = V::fma(p, f, V::set(2.401536107e-01F));
+  p = V::fma(p, f, V::set(6.931530833e-01F));
+  p = V::fma(p, f, V::set(9.999999404e-01F));
+  return V::scale_by_floor(p, x);
+}
+
+/// 2 * half_factor * x * Phi(x), Phi the normal distribution function: with 0.5 BERT's Gelu, to
+/// 5e-6.
+template <class V>
+inline typename V::F gelu(typename V::F x, typename V::F half_factor) {
+  const auto clamped = V::max(V::min(x, V::set(4.8F)), V::set(-4.8F));
+  // erf(x / sqrt 2) / x as a polynomial in s = 2 (x / 4.8)^2 - 1, which keeps its terms small: a
+  // least-maximum fit of the error in Gelu itself over -4.8..4.8 that meets erf = +-1 at both ends.
+  const auto s = V::fma(V::mul(clamped, clamped), V::set(8.680555556e-2F), V::set(-1.0F));
+  auto p = V::set(2.887097653e-03F);
+  p = V::fma(p, s, V::set(-8.389110677e-03F));
+  p = V::fma(p, s, V::set(1.078547817e-02F));
+  p = V::fma(p, s, V::set(-1.488697808e-02F));
+  p = V::fma(p, s, V::set(2.772763930e-02F));
+  p = V::fma(p, s, V::set(-4.437494650e-02F));
+  p = V::fma(p, s, V::set(6.144180149e-02F));
+  p = V::fma(p, s, V::set(-8.113188297e-02F));
+  p = V::fma(p, s, V::set(1.058081836e-01F));
+  p = V::fma(p, s, V::set(-1.459595114e-01F));
+  p = V::fma(p, s, V::set(2.944255769e-01F));
+  const auto half = V::mul(x, half_factor);
+  return V::fma(half, V::mul(p, clamped), half);
+}
+
+}  // namespace
+}  // namespace native_infer

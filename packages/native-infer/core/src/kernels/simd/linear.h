@@ -1,0 +1,166 @@
+// The linear around an instruction set's product of small tiles.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/kernel_set.h"
+#include "kernels/simd/epilogue.h"
+
+namespace native_infer {
+namespace {
+
+/// One product of a tile: sums[rows][16 * blocks] = a[rows][k] * w.
+///
+/// A Product class is one way to compute it. It has `kRows` and `kBlocks`, the largest tile; `Sum`,
+/// int32 or float; `kInputBytes` and `kWeightBytes` of an element; and `multiply(TileArgs, Sum*)`,
+/// whose rows of sums are 16 * `kBlocks` elements apart.
+struct TileArgs {
+  const std::byte* a = nullptr;
+  /// In bytes.
+  std::size_t a_stride = 0;
+  std::size_t rows = 0;
+  const std::byte* w = nullptr;
+  /// Bytes between blocks of 16 columns.
+  std::size_t block_stride = 0;
+  std::size_t blocks = 0;
+  std::size_t k = 0;
+  /// What the Product's `prepare` made of `w`, and the bytes between blocks; only for a Product that
+  /// has this function.
+  const std::byte* prepared = nullptr;
+  std::size_t prepared_stride = 0;
+};
+
+/// A Product that wants to know more about the weights: `prepared_bytes(k)` bytes for `k` rows of a
+/// block of columns, which `prepare(w, k, out)` writes.
+template <class Product>
+concept Preparing = requires { &Product::prepare; };
+
+/// Walks over a linear's weights in pieces of a few blocks of columns and one group of rows. Where
+/// one tile holds all rows the order is that of the memory; otherwise all blocks of a group come
+/// first, so that the group's part of the rows stays in the first-level cache. Either order adds up
+/// a value's groups in the same order.
+template <class V, class Product>
+class TiledLinear {
+ public:
+  explicit TiledLinear(const LinearArgs& args)
+      : args_(args),
+        groups_(kIntegers ? args.input.groups : 1),
+        width_(args.weights->k / groups_),
+        columns_((args.block_end - args.block_begin + Product::kBlocks - 1) / Product::kBlocks),
+        by_memory_(args.rows <= Product::kRows) {}
+
+  void run() {
+    for (std::size_t i = 0; i < columns_ * groups_; ++i) {
+      const Piece piece = piece_of(i);
+      for (std::size_t row = 0; row < args_.rows; row += Product::kRows) multiply(piece, row);
+    }
+  }
+
+ private:
+  using Sum = typename Product::Sum;
+  /// Only integers need a scale for each group of columns.
+  static constexpr bool kIntegers = static_cast<Sum>(0.5F) == 0;
+
+  struct Piece {
+    std::size_t block = 0;
+    std::size_t blocks = 0;
+    std::size_t group = 0;
+  };
+
+  Piece piece_of(std::size_t i) const {
+    const std::size_t column = by_memory_ ? i / groups_ : i % columns_;
+    const std::size_t block = args_.block_begin + column * Product::kBlocks;
+    const std::size_t left = args_.block_end - block;
+    return {block, left < Product::kBlocks ? left : Product::kBlocks,
+            by_memory_ ? i % groups_ : i / columns_};
+  }
+
+  std::size_t block_stride() const {
+    return args_.weights->k * kBlockColumns * Product::kWeightBytes;
+  }
+
+  const std::byte* weights_of(const Piece& piece) const {
+    return static_cast<const std::byte*>(args_.weights->data) + piece.block * block_stride() +
+           piece.group * width_ * kBlockColumns * Product::kWeightBytes;
+  }
+
+  void multiply(const Piece& piece, std::size_t row) {
+    TileArgs tile;
+    tile.a =
+        args_.input.data + row * args_.input.stride + piece.group * width_ * Product::kInputBytes;
+    tile.a_stride = args_.input.stride;
+    tile.rows = args_.rows - row < Product::kRows ? args_.rows - row : Product::kRows;
+    tile.w = weights_of(piece);
+    tile.block_stride = block_stride();
+    tile.blocks = piece.blocks;
+    tile.k = width_;
+    if constexpr (Preparing<Product>) {
+      const std::size_t bytes = Product::prepared_bytes(width_);
+      tile.prepared = args_.prepared + (piece.block * groups_ + piece.group) * bytes;
+      tile.prepared_stride = groups_ * bytes;
+    }
+    product_.multiply(tile, sums_);
+    EpilogueArgs e = epilogue_args(args_, piece.group, row, piece.block);
+    e.sums = sums_;
+    e.sums_stride = Product::kBlocks * kBlockColumns;
+    e.rows = tile.rows;
+    e.columns = tile.blocks * kBlockColumns;
+    pick_epilogue<V, Sum>(args_, piece.group, groups_)(e);
+  }
+
+  alignas(64) Sum sums_[Product::kRows * Product::kBlocks * kBlockColumns];
+  const LinearArgs& args_;
+  std::size_t groups_;
+  std::size_t width_;
+  std::size_t columns_;
+  bool by_memory_;
+  Product product_;
+};
+
+template <class V, class Product>
+void linear(const LinearArgs& args) {
+  TiledLinear<V, Product>(args).run();
+}
+
+template <class Product>
+std::size_t prepared_bytes(const LinearWeights& weights, std::size_t groups) {
+  return weights.n / kBlockColumns * groups * Product::prepared_bytes(weights.k / groups);
+}
+
+/// [n/16][groups] of what `Product::prepare` writes.
+template <class Product>
+void prepare(const LinearWeights& weights, std::size_t groups, std::byte* out) {
+  const std::size_t width = weights.k / groups;
+  const auto* w = static_cast<const std::byte*>(weights.data);
+  for (std::size_t i = 0; i < weights.n / kBlockColumns * groups; ++i) {
+    Product::prepare(w, width, out);
+    w += width * kBlockColumns;
+    out += Product::prepared_bytes(width);
+  }
+}
+
+/// [groups][n] sums of each column's weights over each group of rows, times the column's scale.
+inline void column_offsets(const LinearWeights& weights, std::size_t groups, float* out) {
+  constexpr std::size_t together = 4;
+  const std::size_t width = weights.k / groups;
+  const auto* w = static_cast<const std::int8_t*>(weights.data);
+  for (std::size_t block = 0; block < weights.n / kBlockColumns; ++block) {
+    for (std::size_t group = 0; group < groups; ++group) {
+      std::int32_t totals[kBlockColumns] = {};
+      for (std::size_t k = 0; k < width; k += together) {
+        for (std::int32_t& total : totals) {
+          total += w[0] + w[1] + w[2] + w[3];
+          w += together;
+        }
+      }
+      for (std::size_t c = 0; c < kBlockColumns; ++c) {
+        const std::size_t column = block * kBlockColumns + c;
+        out[group * weights.n + column] = static_cast<float>(totals[c]) * weights.scales[column];
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace native_infer

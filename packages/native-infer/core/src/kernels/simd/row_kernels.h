@@ -1,0 +1,182 @@
+// What is done to whole rows: embedding look-up, residual with layer norm, quantising. A row's
+// arithmetic never depends on other rows. Widths are multiples of 64.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/kernel_set.h"
+#include "kernels/simd/unroll.h"
+
+namespace native_infer {
+namespace {
+
+/// Four running vectors, so that the loops below are not one chain of dependent operations.
+inline constexpr std::size_t kChains = 4;
+
+/// In-place layer norm of one row whose sum over the four chains is `sums`.
+template <class V>
+inline void normalize_row(float* row, std::size_t width, const typename V::F (&sums)[kChains],
+                          const NormWeights& norm, float epsilon) {
+  using F = typename V::F;
+  constexpr std::size_t step = kChains * V::kLanes;
+  const float inverse_width = 1.0F / static_cast<float>(width);
+  const float total = V::sum(V::add(V::add(sums[0], sums[1]), V::add(sums[2], sums[3])));
+  const F mean = V::set(total * inverse_width);
+  F squares[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
+  for (std::size_t i = 0; i < width; i += step) {
+    NATIVE_INFER_UNROLL
+    for (std::size_t c = 0; c < kChains; ++c) {
+      const F centered = V::sub(V::load(row + i + c * V::kLanes), mean);
+      squares[c] = V::fma(centered, centered, squares[c]);
+    }
+  }
+  const float square_sum =
+      V::sum(V::add(V::add(squares[0], squares[1]), V::add(squares[2], squares[3])));
+  const F inverse_deviation = V::set(1.0F / __builtin_sqrtf(square_sum * inverse_width + epsilon));
+  for (std::size_t i = 0; i < width; i += V::kLanes) {
+    const F centered = V::sub(V::load(row + i), mean);
+    const F slope = V::mul(inverse_deviation, V::load(norm.gamma + i));
+    V::store(row + i, V::fma(centered, slope, V::load(norm.beta + i)));
+  }
+}
+
+template <class V>
+void normalize(const NormArgs& args) {
+  using F = typename V::F;
+  constexpr std::size_t step = kChains * V::kLanes;
+  for (std::size_t r = 0; r < args.rows; ++r) {
+    float* row = args.hidden + r * args.width;
+    F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
+    for (std::size_t i = 0; i < args.width; i += step) {
+      NATIVE_INFER_UNROLL
+      for (std::size_t c = 0; c < kChains; ++c)
+        sums[c] = V::add(sums[c], V::load(row + i + c * V::kLanes));
+    }
+    normalize_row<V>(row, args.width, sums, args.norm, args.epsilon);
+  }
+}
+
+template <class V>
+void embed(const EmbedArgs& args) {
+  using F = typename V::F;
+  constexpr std::size_t step = kChains * V::kLanes;
+  const EncoderWeights& w = *args.weights;
+  for (std::size_t r = 0; r < args.rows; ++r) {
+    const auto id = static_cast<std::size_t>(args.ids[r]);
+    const std::int8_t* word = w.word_rows + id * args.width;
+    const F scale = V::set(w.word_scales[id]);
+    const float* position =
+        w.position_rows + static_cast<std::size_t>(args.positions[r]) * args.width;
+    float* row = args.hidden + r * args.width;
+    F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
+    for (std::size_t i = 0; i < args.width; i += step) {
+      NATIVE_INFER_UNROLL
+      for (std::size_t c = 0; c < kChains; ++c) {
+        const std::size_t at = i + c * V::kLanes;
+        const F rest = V::add(V::load(position + at), V::load(w.token_type_row + at));
+        const F x = V::fma(V::load_i8(word + at), scale, rest);
+        V::store(row + at, x);
+        sums[c] = V::add(sums[c], x);
+      }
+    }
+    normalize_row<V>(row, args.width, sums, w.embedding_norm, args.epsilon);
+  }
+}
+
+/// The value to quantise: `input[at]`, times its channel's factor where there are factors.
+template <class V, bool kFactors>
+inline typename V::F scaled_input(const float* input, const float* factors, std::size_t at) {
+  const auto x = V::load(input + at);
+  if constexpr (kFactors) return V::mul(x, V::load(factors + at));
+  (void)factors;
+  return x;
+}
+
+/// Quantises one group of one row onto the 256 steps between its least and its greatest value.
+template <class V, bool kFactors>
+inline void encode_u8_row(const float* input, const float* factors, std::size_t width,
+                          std::uint8_t* output, float& scale, float& offset) {
+  using F = typename V::F;
+  constexpr std::size_t step = kChains * V::kLanes;
+  F low[kChains];
+  F high[kChains];
+  NATIVE_INFER_UNROLL
+  for (std::size_t c = 0; c < kChains; ++c) {
+    low[c] = high[c] = scaled_input<V, kFactors>(input, factors, c * V::kLanes);
+  }
+  for (std::size_t i = step; i < width; i += step) {
+    NATIVE_INFER_UNROLL
+    for (std::size_t c = 0; c < kChains; ++c) {
+      const F x = scaled_input<V, kFactors>(input, factors, i + c * V::kLanes);
+      low[c] = V::min(low[c], x);
+      high[c] = V::max(high[c], x);
+    }
+  }
+  const float least = V::lowest(V::min(V::min(low[0], low[1]), V::min(low[2], low[3])));
+  const float most = V::highest(V::max(V::max(high[0], high[1]), V::max(high[2], high[3])));
+  const float range = most - least;
+  scale = range / 255.0F;
+  offset = least;
+  const float inverse = range > 0.0F ? 255.0F / range : 0.0F;
+  const F slope = V::set(inverse);
+  const F shift = V::set(-least * inverse);
+  for (std::size_t i = 0; i < width; i += step) {
+    F steps[kChains];
+    NATIVE_INFER_UNROLL
+    for (std::size_t c = 0; c < kChains; ++c) {
+      steps[c] = V::fma(scaled_input<V, kFactors>(input, factors, i + c * V::kLanes), slope, shift);
+    }
+    V::store_u8(output + i, steps);
+  }
+}
+
+template <class V>
+void encode_u8(const EncodeArgs& args) {
+  for (std::size_t r = 0; r < args.rows; ++r) {
+    const float* input = args.input + r * args.input_stride;
+    const std::size_t slot = r * args.output.groups + args.group;
+    auto* output = reinterpret_cast<std::uint8_t*>(args.output.data + r * args.output.stride) +
+                   args.group * args.width;
+    float& scale = args.output.scales[slot];
+    float& offset = args.output.offsets[slot];
+    if (args.channel_factors != nullptr) {
+      encode_u8_row<V, true>(input, args.channel_factors, args.width, output, scale, offset);
+    } else {
+      encode_u8_row<V, false>(input, nullptr, args.width, output, scale, offset);
+    }
+  }
+}
+
+inline std::size_t operand_row_bytes_u8(std::size_t k) {
+  return k;
+}
+inline std::size_t operand_row_bytes_bf16(std::size_t k) {
+  return 2 * k;
+}
+inline std::size_t operand_row_bytes_f32(std::size_t k) {
+  return 4 * k;
+}
+
+/// Copies the rows as fp32, or (kBf16) rounded to bf16.
+template <class V, bool kBf16>
+void encode_float(const EncodeArgs& args) {
+  for (std::size_t r = 0; r < args.rows; ++r) {
+    const float* input = args.input + r * args.input_stride;
+    std::byte* row = args.output.data + r * args.output.stride;
+    for (std::size_t i = 0; i < args.width; i += V::kLanes) {
+      const auto x = args.channel_factors == nullptr
+                         ? V::load(input + i)
+                         : V::mul(V::load(input + i), V::load(args.channel_factors + i));
+      const std::size_t at = args.group * args.width + i;
+      if constexpr (kBf16) {
+        V::store_bf16(reinterpret_cast<std::uint16_t*>(row) + at, x);
+      } else {
+        V::store(reinterpret_cast<float*>(row) + at, x);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace native_infer

@@ -1,0 +1,7 @@
+// Loops over arrays of vectors must disappear early in the compiler, so that the arrays become
+// registers.
+#pragma once
+
+/// Before a loop of at most 16 rounds: unrolls it completely. Clang does so by itself, and takes
+/// the pragma too.
+#define NATIVE_INFER_UNROLL _Pragma("GCC unroll 16")

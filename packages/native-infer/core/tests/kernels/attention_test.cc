@@ -1,0 +1,122 @@
+// Attention of every kernel set, beside plain loops.
+#include <bit>
+#include <cmath>
+
+#include "kernels/kernel_test.h"
+
+namespace native_infer::test {
+namespace {
+
+class AttentionTest : public KernelTest {
+ protected:
+  std::vector<AttentionKernels> kinds() const {
+    return {set().quick_attention, set().exact_attention};
+  }
+
+  /// Heads [begin, end) of a sequence whose q, k and v are `qkv`; other columns of the result stay
+  /// 0.
+  static std::vector<float> attend(const AttentionKernels& kernels, const std::vector<float>& qkv,
+                                   std::size_t length, std::size_t hidden, std::size_t head_size,
+                                   Slice heads) {
+    Aligned<float> plain((length + kRowPadding) * 3 * hidden);
+    Aligned<std::uint16_t> halves((length + kRowPadding) * 3 * hidden);
+    for (std::size_t i = 0; i < qkv.size(); ++i) {
+      plain[i] = qkv[i];
+      halves[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(qkv[i]) >> 16);
+    }
+    Aligned<std::byte> scratch(kernels.scratch_bytes(length, head_size));
+    std::vector<float> context(length * hidden);
+    AttentionArgs args;
+    args.qkv =
+        kernels.input == ElementType::bf16 ? static_cast<const void*>(halves.data()) : plain.data();
+    args.hidden = hidden;
+    args.length = length;
+    args.head_begin = heads.begin;
+    args.head_end = heads.end;
+    args.head_size = head_size;
+    args.context = context.data();
+    args.scratch = scratch.data();
+    kernels.apply(args);
+    return context;
+  }
+};
+
+/// Values that bf16 holds exactly, so that both kinds of input are the same numbers.
+std::vector<float> random_qkv(Random& random, std::size_t count, float size) {
+  std::vector<float> values = random_floats(random, count, -size, size);
+  for (float& x : values) x = std::bit_cast<float>(std::bit_cast<std::uint32_t>(x) & 0xFFFF0000U);
+  return values;
+}
+
+double plain_context(const std::vector<float>& qkv, std::size_t length, std::size_t hidden,
+                     std::size_t head_size, std::size_t query, std::size_t column) {
+  const std::size_t first = column / head_size * head_size;
+  double sum = 0;
+  double total = 0;
+  for (std::size_t key = 0; key < length; ++key) {
+    double score = 0;
+    for (std::size_t d = first; d < first + head_size; ++d) {
+      score += double{qkv[query * 3 * hidden + d]} * double{qkv[key * 3 * hidden + hidden + d]};
+    }
+    const double weight = std::exp(score);
+    sum += weight;
+    total += weight * double{qkv[key * 3 * hidden + 2 * hidden + column]};
+  }
+  return total / sum;
+}
+
+void expect_plain_context(const AttentionKernels& kernels, const std::vector<float>& context,
+                          const std::vector<float>& qkv, std::size_t length,
+                          std::size_t head_size) {
+  const std::size_t hidden = 2 * head_size;
+  const double tolerance = kernels.input == ElementType::bf16 ? 0.012 : 1e-5;
+  for (std::size_t i = 0; i < context.size(); ++i) {
+    const double expected = plain_context(qkv, length, hidden, head_size, i / hidden, i % hidden);
+    ASSERT_NEAR(double{context[i]}, expected, tolerance)
+        << "length " << length << ", head size " << head_size << ", element " << i;
+  }
+}
+
+TEST_P(AttentionTest, MatchesPlainLoopsForAllLengths) {
+  Random random(1);
+  for (const std::size_t head_size : {32U, 64U, 96U}) {
+    const std::size_t hidden = 2 * head_size;
+    for (const std::size_t length :
+         {1U, 2U, 3U, 6U, 15U, 16U, 17U, 31U, 32U, 33U, 63U, 64U, 65U, 97U, 130U}) {
+      const std::vector<float> qkv = random_qkv(random, length * 3 * hidden, 1.5F);
+      for (const AttentionKernels& kernels : kinds()) {
+        const std::vector<float> context = attend(kernels, qkv, length, hidden, head_size, {0, 2});
+        expect_plain_context(kernels, context, qkv, length, head_size);
+      }
+    }
+  }
+}
+
+TEST_P(AttentionTest, StaysFiniteWhereScoresAreHuge) {
+  Random random(2);
+  const std::vector<float> qkv = random_qkv(random, 20 * 3 * 64, 300.0F);
+  for (const AttentionKernels& kernels : kinds()) {
+    for (const float x : attend(kernels, qkv, 20, 64, 32, {0, 2})) {
+      ASSERT_TRUE(std::isfinite(x));
+      ASSERT_LE(std::abs(x), 303.0F);
+    }
+  }
+}
+
+TEST_P(AttentionTest, WritesOnlyTheHeadsAskedForAndTheSameBits) {
+  Random random(3);
+  const std::vector<float> qkv = random_qkv(random, 40 * 3 * 128, 1.0F);
+  for (const AttentionKernels& kernels : kinds()) {
+    const std::vector<float> all = attend(kernels, qkv, 40, 128, 32, {0, 4});
+    const std::vector<float> some = attend(kernels, qkv, 40, 128, 32, {1, 3});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::size_t head = i % 128 / 32;
+      ASSERT_EQ(some[i], head == 1 || head == 2 ? all[i] : 0.0F) << i;
+    }
+  }
+}
+
+NATIVE_INFER_FOR_EACH_KERNEL_SET(AttentionTest);
+
+}  // namespace
+}  // namespace native_infer::test

@@ -1,0 +1,143 @@
+// What the encoder refuses, and how it says so.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "kernels/encoder.h"
+#include "kernels/panels.h"
+#include "kernels/support.h"
+#include "native_infer/error.h"
+
+namespace native_infer::test {
+namespace {
+
+/// The error that `function` throws; fails the test where it throws none.
+template <class Function>
+Error error_of(Function&& function) {
+  try {
+    function();
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return Error(ErrorCode::INTERNAL, "");
+}
+
+void expect_error(const Error& error, ErrorCode code, const std::string& part) {
+  EXPECT_EQ(error.code(), code) << error.what();
+  EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+}
+
+class EncoderChecks : public ::testing::Test {
+ protected:
+  Error run_error(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& offsets,
+                  std::size_t rows) const {
+    return error_of([&] {
+      Workspace workspace;
+      std::vector<float> hidden(rows * model_.config.hidden);
+      encoder_.run(ids, offsets, hidden, workspace);
+    });
+  }
+
+  Error load_error(const EncoderConfig& config) const {
+    return error_of([&] { Encoder(config, model_.view(), portable_kernels()); });
+  }
+
+  TestModel model_{1, small_config()};
+  Encoder encoder_{model_.config, model_.view(), portable_kernels()};
+};
+
+TEST_F(EncoderChecks, RefusesIdsOutsideOfTheVocabulary) {
+  expect_error(run_error({1, 100}, {0, 2}, 2), ErrorCode::INVALID_ARGUMENT, "id 100 of token 1");
+  expect_error(run_error({-1}, {0, 1}, 1), ErrorCode::INVALID_ARGUMENT, "id -1 of token 0");
+}
+
+TEST_F(EncoderChecks, RefusesOffsetsThatAreNotARisingCover) {
+  expect_error(run_error({1, 2}, {}, 2), ErrorCode::INVALID_ARGUMENT, "offsets");
+  expect_error(run_error({1, 2}, {0, 1}, 2), ErrorCode::INVALID_ARGUMENT, "offsets");
+  expect_error(run_error({1, 2}, {1, 2}, 2), ErrorCode::INVALID_ARGUMENT, "offsets");
+  expect_error(run_error({1, 2}, {0, 2, 2}, 2), ErrorCode::INVALID_ARGUMENT,
+               "sequence 1 has 0 tokens");
+  expect_error(run_error({1, 2}, {0, 5, 2}, 2), ErrorCode::INVALID_ARGUMENT,
+               "sequence 1 has -3 tokens");
+  expect_error(run_error({1, 2}, {0, -2147483647, 2}, 2), ErrorCode::INVALID_ARGUMENT,
+               "sequence 0");
+}
+
+TEST_F(EncoderChecks, RefusesSequencesLongerThanThePositions) {
+  const std::vector<std::int32_t> ids(81, 1);
+  expect_error(run_error(ids, {0, 81}, 81), ErrorCode::INVALID_ARGUMENT, "81 tokens");
+}
+
+TEST_F(EncoderChecks, RefusesAnOutputOfTheWrongSize) {
+  expect_error(run_error({1, 2}, {0, 2}, 3), ErrorCode::INVALID_ARGUMENT, "hidden");
+}
+
+TEST_F(EncoderChecks, TakesAnEmptyBatch) {
+  Workspace workspace;
+  const std::vector<std::int32_t> offsets = {0};
+  EXPECT_NO_THROW(encoder_.run({}, offsets, {}, workspace));
+}
+
+TEST_F(EncoderChecks, RefusesSizesItDoesNotCompute) {
+  EncoderConfig config = model_.config;
+  config.hidden = 100;
+  expect_error(load_error(config), ErrorCode::MODEL_INVALID, "hidden is 100");
+  config = model_.config;
+  config.heads = 8;
+  expect_error(load_error(config), ErrorCode::MODEL_INVALID, "hidden / heads is 16");
+  config = model_.config;
+  config.feed_forward_groups = 3;
+  expect_error(load_error(config), ErrorCode::MODEL_INVALID, "feed_forward");
+  config = model_.config;
+  config.layers = 3;
+  expect_error(load_error(config), ErrorCode::MODEL_INVALID, "2 layers");
+  config = model_.config;
+  config.feed_forward = 512;
+  config.feed_forward_groups = 0;
+  expect_error(load_error(config), ErrorCode::MODEL_INVALID, "layers[0].feed_forward_up");
+}
+
+TEST_F(EncoderChecks, RefusesMissingAndMisalignedWeights) {
+  EncoderWeights weights = model_.view();
+  weights.layers[1].feed_forward_down.scales = nullptr;
+  const auto load = [&] { Encoder(model_.config, weights, portable_kernels()); };
+  expect_error(error_of(load), ErrorCode::MODEL_INVALID,
+               "layers[1].feed_forward_down.scales is missing");
+  weights = model_.view();
+  weights.layers[0].qkv.data = static_cast<const std::byte*>(weights.layers[0].qkv.data) + 16;
+  expect_error(error_of(load), ErrorCode::MODEL_INVALID, "layers[0].qkv.data is not aligned");
+}
+
+TEST(KernelSelection, OffersPortableKernelsLastAndPicksByName) {
+  const auto sets = available_kernels();
+  EXPECT_EQ(sets.back()->name, "portable");
+  EXPECT_EQ(&select_kernels(""), sets.front());
+  for (const KernelSet* set : sets) EXPECT_EQ(&select_kernels(set->name), set);
+}
+
+TEST(KernelSelection, NamesTheChoicesWhereTheNameIsUnknown) {
+  setenv("NATIVE_INFER_KERNEL", "abacus", 1);
+  const Error error = error_of([] { select_kernels_from_environment(); });
+  unsetenv("NATIVE_INFER_KERNEL");
+  expect_error(error, ErrorCode::INVALID_ARGUMENT, "abacus");
+  expect_error(error, ErrorCode::INVALID_ARGUMENT, "portable");
+}
+
+TEST(Panels, CoverAllRowsInOrderAndKeepSequencesWhole) {
+  const std::vector<std::int32_t> offsets = {0, 6, 12, 140, 340, 341, 400};
+  std::size_t row = 0;
+  std::size_t sequence = 0;
+  for (const Panel& panel : attention_panels(offsets, 128)) {
+    EXPECT_EQ(panel.first_row, row);
+    EXPECT_EQ(panel.first_sequence, sequence);
+    EXPECT_TRUE(panel.rows <= 128 || panel.sequences == 1);
+    row += panel.rows;
+    sequence += panel.sequences;
+    EXPECT_EQ(static_cast<std::size_t>(offsets[sequence]), row);
+  }
+  EXPECT_EQ(row, 400U);
+}
+
+}  // namespace
+}  // namespace native_infer::test

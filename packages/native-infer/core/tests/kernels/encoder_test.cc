@@ -1,0 +1,116 @@
+// The whole encoder of every kernel set.
+#include "kernels/encoder.h"
+
+#include <cstring>
+
+#include "kernels/kernel_test.h"
+#include "kernels/reference_encoder.h"
+#include "native_infer/error.h"
+
+namespace native_infer::test {
+namespace {
+
+class EncoderTest : public KernelTest {
+ protected:
+  std::vector<float> run(const TestModel& model, const TestBatch& batch,
+                         const ParallelFor& parallel = SerialFor()) const {
+    const Encoder encoder(model.config, model.view(), set());
+    Workspace workspace;
+    std::vector<float> hidden(batch.ids.size() * model.config.hidden);
+    encoder.run(batch.ids, batch.offsets, hidden, workspace, parallel);
+    return hidden;
+  }
+};
+
+TEST_P(EncoderTest, IsCloseToTheReferenceInEveryPrecision) {
+  for (const Precision precision : precisions_of(set())) {
+    const TestModel model(1, small_config(precision));
+    Random random(2);
+    for (const std::size_t length : {1U, 2U, 7U, 33U, 80U}) {
+      TestBatch batch;
+      batch.add(random_ids(random, length, model.config.vocabulary));
+      const std::vector<float> hidden = run(model, batch);
+      const std::vector<float> expected = reference_encoder(model, batch.ids);
+      // int8: each of the eight inputs that are quantised has a step of about 1/16 of its standard
+      // deviation, so an error of 2 % of its length, which costs 2e-4 of the cosine.
+      // bf16: scores of up to 8 are off by up to 2^-8 of themselves, so their weights by 3 %; less
+      // in the mean.
+      const double least = precision == Precision::int8   ? 0.998
+                           : precision == Precision::bf16 ? 0.9996
+                                                          : 0.99999;
+      for (std::size_t t = 0; t < length; ++t) {
+        const std::size_t row = t * model.config.hidden;
+        ASSERT_GT(cosine(hidden.data() + row, expected.data() + row, model.config.hidden), least)
+            << "length " << length << ", token " << t << ", precision "
+            << static_cast<int>(precision);
+      }
+    }
+  }
+}
+
+/// Lengths that fill panels, leave tails, and include the longest.
+TestBatch mixed_batch(const EncoderConfig& config) {
+  Random random(3);
+  TestBatch batch;
+  for (const std::size_t length : {6U, 1U, 80U, 17U, 6U, 64U, 2U, 33U, 79U, 5U, 80U, 40U}) {
+    batch.add(random_ids(random, length, config.vocabulary));
+  }
+  return batch;
+}
+
+TEST_P(EncoderTest, GivesATextTheSameBytesAloneAndInABatch) {
+  for (const Precision precision : precisions_of(set())) {
+    const TestModel model(4, small_config(precision));
+    const std::size_t hidden = model.config.hidden;
+    const TestBatch batch = mixed_batch(model.config);
+    const std::vector<float> together = run(model, batch);
+    for (std::size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
+      TestBatch alone;
+      alone.add({batch.ids.begin() + batch.offsets[s], batch.ids.begin() + batch.offsets[s + 1]});
+      const std::vector<float> expected = run(model, alone);
+      const std::size_t at = static_cast<std::size_t>(batch.offsets[s]) * hidden;
+      ASSERT_EQ(0,
+                std::memcmp(expected.data(), together.data() + at, expected.size() * sizeof(float)))
+          << "sequence " << s;
+    }
+  }
+}
+
+TEST_P(EncoderTest, GivesTheSameBytesWithAnyNumberOfThreads) {
+  for (const Precision precision : precisions_of(set())) {
+    const TestModel model(5, small_config(precision));
+    TestBatch small;
+    small.add({1, 2, 3, 4, 5, 6});
+    for (const TestBatch& batch : {small, mixed_batch(model.config)}) {
+      const std::vector<float> serial = run(model, batch);
+      for (const std::size_t threads : {2U, 3U, 5U, 16U}) {
+        const std::vector<float> parallel = run(model, batch, ThreadedFor(threads));
+        ASSERT_EQ(0, std::memcmp(serial.data(), parallel.data(), serial.size() * sizeof(float)))
+            << threads;
+      }
+    }
+  }
+}
+
+TEST_P(EncoderTest, ReusesAWorkspaceForRunsOfAnySize) {
+  const TestModel model(6, small_config());
+  const Encoder encoder(model.config, model.view(), set());
+  const TestBatch batch = mixed_batch(model.config);
+  TestBatch small;
+  small.add({9, 8, 7});
+  Workspace workspace;
+  std::vector<float> first(3 * model.config.hidden);
+  std::vector<float> again(first);
+  std::vector<float> large(batch.ids.size() * model.config.hidden);
+  encoder.run(small.ids, small.offsets, first, workspace);
+  encoder.run(batch.ids, batch.offsets, large, workspace);
+  const std::size_t grown = workspace.size();
+  encoder.run(small.ids, small.offsets, again, workspace);
+  EXPECT_EQ(first, again);
+  EXPECT_EQ(workspace.size(), grown);
+}
+
+NATIVE_INFER_FOR_EACH_KERNEL_SET(EncoderTest);
+
+}  // namespace
+}  // namespace native_infer::test
