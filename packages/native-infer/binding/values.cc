@@ -75,6 +75,7 @@ ModelOptions model_options(const Napi::Object& options) {
   model.directory = path(options, "directory");
   model.runtime_library = path(options, "runtimeLibrary");
   model.threads = static_cast<int>(std::min(number(options, "threads").value_or(0), 1e6));
+  if (const auto name = string(options, "precision")) model.precision = precision_from_name(*name);
   if (const auto name = string(options, "pooling")) model.pooling = pooling_from_name(*name);
   model.normalize = boolean(options, "normalize");
   model.max_tokens = size(options, "maxTokens");
@@ -115,6 +116,7 @@ Napi::Object to_js(Napi::Env env, const ModelInfo& info) {
   js.Set("pooling", std::string(pooling_name(info.pooling)));
   js.Set("normalize", Napi::Boolean::New(env, info.normalize));
   js.Set("threads", Napi::Number::New(env, info.threads));
+  js.Set("kernel", info.kernel);
   js.Set("batches", Napi::Boolean::New(env, info.batches));
   return js;
 }

@@ -8,4 +8,4 @@ export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
 export { LIMITS } from "./limits.js";
 export type { EngineStats, ModelInfo } from "./native.js";
-export type { LoadOptions, Pooling } from "./options.js";
+export type { LoadOptions, Pooling, Precision } from "./options.js";

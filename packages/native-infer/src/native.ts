@@ -11,6 +11,7 @@ export interface NativeLoadOptions {
   directory: string;
   runtimeLibrary: string;
   threads?: number;
+  precision?: string;
   pooling?: string;
   normalize?: boolean;
   maxTokens?: number;
@@ -54,6 +55,8 @@ export interface ModelInfo {
   normalize: boolean;
   /** Intra-op threads, the inference thread included. */
   threads: number;
+  /** What computes the graph: one of our kernel sets, such as "amx" or "portable", or "onnxruntime". */
+  kernel: string;
   /** Whether texts share runs. Only models whose vectors do not depend on the batch do; others run text by text. */
   batches: boolean;
 }

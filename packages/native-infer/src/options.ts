@@ -3,6 +3,9 @@ import { invalidArgument } from "./errors.js";
 /** How a model's token vectors become one vector. */
 export type Pooling = "mean" | "cls" | "max" | "last_token";
 
+/** The number format of weights and products. */
+export type Precision = "int8" | "bf16" | "fp32";
+
 /** Options of `Embedder.load`. What is left out comes from the model directory, or from the default named here. */
 export interface LoadOptions {
   /**
@@ -15,6 +18,12 @@ export interface LoadOptions {
    * Default: the CPUs this process may use (affinity and cgroup quota) less one for the event loop, at least 1.
    */
   threads?: number;
+  /**
+   * Which ONNX file of the directory to load: `int8` (`onnx/model_native.onnx`, else `model_quantized.onnx`), `bf16`
+   * (`onnx/model_native_bf16.onnx`) or `fp32` (`onnx/model_native_fp32.onnx`, else `model.onnx`).
+   * Default: `onnx/model_native.onnx`, else the standard file.
+   */
+  precision?: Precision;
   /** Default: the model's own, and `mean` where it names none. */
   pooling?: Pooling;
   /** Scale vectors to unit length. Default: whether the model's `modules.json` lists a Normalize module. */
@@ -54,15 +63,17 @@ function boolean(name: string, value: unknown): void {
   if (typeof value !== "boolean") throw invalidArgument(name, value, "true or false");
 }
 
-function pooling(name: string, value: unknown): void {
-  const known = ["mean", "cls", "max", "last_token"];
-  if (!known.includes(value as string)) throw invalidArgument(name, value, known.join(", "));
+function oneOf(...known: string[]): Check {
+  return (name, value) => {
+    if (!known.includes(value as string)) throw invalidArgument(name, value, known.join(", "));
+  };
 }
 
 const CHECKS: Record<keyof LoadOptions, Check> = {
   model: path,
   threads: integer(1, 256),
-  pooling,
+  precision: oneOf("int8", "bf16", "fp32"),
+  pooling: oneOf("mean", "cls", "max", "last_token"),
   normalize: boolean,
   maxTokens: integer(3, 1_000_000),
   maxQueueRequests: integer(1, 100_000_000),

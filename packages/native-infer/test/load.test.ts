@@ -60,10 +60,10 @@ describe("Embedder.load", () => {
   test("names a corrupt ONNX file", async () => {
     const directory = join(scratch, "corrupt");
     cpSync(modelDirectory, directory, { recursive: true });
-    truncateSync(join(directory, "onnx", "model_quantized.onnx"), 1_000_000);
+    truncateSync(join(directory, "onnx", "model_native.onnx"), 1_000_000);
     const error = await failureOf(Embedder.load({ model: directory }));
     assert.equal(error.code, "MODEL_INVALID");
-    assert.match(error.message, /model_quantized\.onnx/);
+    assert.match(error.message, /model_native\.onnx/);
   });
 
   test("names a missing runtime library", async () => {

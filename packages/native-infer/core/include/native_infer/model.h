@@ -8,6 +8,7 @@
 #include <string>
 
 #include "native_infer/pooling.h"
+#include "native_infer/precision.h"
 #include "native_infer/tokenizer.h"
 
 namespace native_infer {
@@ -20,6 +21,9 @@ struct ModelOptions {
   std::filesystem::path runtime_library;
   /// Intra-op threads, the inference thread included: 1 to 256; 0 means `default_threads()`.
   int threads = 0;
+  /// Which of the directory's ONNX files to load; empty: int8 for our operators where there is one,
+  /// else the standard file.
+  std::optional<Precision> precision;
   std::optional<Pooling> pooling;
   std::optional<bool> normalize;
   /// Most tokens of a text, special tokens included; at least one more than the special tokens, at
@@ -37,6 +41,9 @@ struct ModelInfo {
   Pooling pooling = Pooling::kMean;
   bool normalize = false;
   int threads = 0;
+  /// What computes the graph: one of our kernel sets, such as "amx" or "portable", or
+  /// "onnxruntime".
+  std::string kernel;
   /// True where several texts share a run. Only graphs that give a text the same vector in any
   /// batch do.
   bool batches = false;

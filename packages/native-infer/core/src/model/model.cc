@@ -58,7 +58,7 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const int threads = checked_threads(options.threads);
-  const ModelDirectory directory = read_model_directory(options.directory);
+  const ModelDirectory directory = read_model_directory(options.directory, options.precision);
   const auto runtime = ort::Runtime::open(options.runtime_library);
 
   std::unique_ptr<Model> model(new Model());
@@ -74,6 +74,7 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   info.threads = threads;
 
   model->graph_ = load_text_model(runtime, directory.onnx_file, threads);
+  info.kernel = model->graph_->kernel();
   info.batches = model->graph_->batch_invariant();
   info.dimensions = warm_up(*model->graph_, *model->tokenizer_, directory.onnx_file);
   return model;

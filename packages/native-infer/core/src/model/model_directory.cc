@@ -14,37 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> onnx_files_in(const fs::path& directory) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
-    if (entry.path().extension() == ".onnx") files.push_back(entry.path());
-  }
-  return files;
-}
-
-fs::path choose_onnx_file(const fs::path& root) {
-  constexpr std::array kPreferred = {"onnx/model.onnx", "onnx/model_quantized.onnx", "model.onnx",
-                                     "model_quantized.onnx"};
-  for (const char* name : kPreferred) {
-    if (fs::is_regular_file(root / name)) return root / name;
-  }
-  for (const fs::path& directory : {root / "onnx", root}) {
-    const std::vector<fs::path> files = onnx_files_in(directory);
-    if (files.size() == 1) return files.front();
-    if (files.size() > 1) {
-      throw Error(ErrorCode::MODEL_NOT_FOUND,
-                  "'" + directory.string() +
-                      "' has several ONNX files and none is called model.onnx or "
-                      "model_quantized.onnx: rename the one to use.");
-    }
-  }
-  throw Error(ErrorCode::MODEL_NOT_FOUND,
-              "'" + root.string() +
-                  "' has no ONNX file: onnx/model.onnx is looked for first. Export the "
-                  "model to ONNX, or name the right directory.");
-}
-
 /// The pooling that `1_Pooling/config.json` switches on; mean where there is no such file.
 Pooling read_pooling(const fs::path& root) {
   const fs::path path = root / "1_Pooling" / "config.json";
@@ -99,14 +68,14 @@ std::size_t read_max_tokens(const fs::path& root) {
 
 }  // namespace
 
-ModelDirectory read_model_directory(const fs::path& root) {
+ModelDirectory read_model_directory(const fs::path& root, std::optional<Precision> precision) {
   std::error_code ignored;
   if (!fs::is_directory(root, ignored)) {
     throw Error(ErrorCode::MODEL_NOT_FOUND,
                 "The model directory '" + root.string() + "' does not exist.");
   }
   ModelDirectory model;
-  model.onnx_file = choose_onnx_file(root);
+  model.onnx_file = choose_onnx_file(root, precision);
   model.tokenizer_file = root / "tokenizer.json";
   model.pooling = read_pooling(root);
   model.normalize = read_normalize(root);

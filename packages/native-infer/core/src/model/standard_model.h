@@ -19,6 +19,7 @@ class StandardModel final : public TextModel {
   StandardModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file);
 
   TokenVectors run(const TokenBatch& batch) override;
+  std::string_view kernel() const override { return "onnxruntime"; }
   bool batch_invariant() const override { return false; }
 
  private:

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "ort/session.h"
@@ -38,6 +39,9 @@ class TextModel {
 
   /// Throws `Error` with `INTERNAL` where the run fails.
   virtual TokenVectors run(const TokenBatch& batch) = 0;
+
+  /// What computes the graph: a kernel set of ours, such as "amx", or "onnxruntime".
+  virtual std::string_view kernel() const = 0;
 
   /// True where a text's vectors are the same bytes in any batch, so that texts may share a run.
   virtual bool batch_invariant() const = 0;

@@ -16,7 +16,10 @@ inline constexpr std::uint32_t kApiVersion = 17;
 
 // Opaque to us: only ONNX Runtime sees inside.
 struct OrtAllocator;
+struct OrtCustomOpDomain;
 struct OrtEnv;
+struct OrtKernelContext;
+struct OrtKernelInfo;
 struct OrtMemoryInfo;
 struct OrtRunOptions;
 struct OrtSession;
@@ -31,13 +34,25 @@ using PathChar = std::filesystem::path::value_type;
 
 enum class LoggingLevel : int { kVerbose, kInfo, kWarning, kError, kFatal };
 enum class OptimizationLevel : int { kNone = 0, kAll = 99 };
-enum class ElementType : int { kUndefined = 0, kFloat = 1, kInt32 = 6, kInt64 = 7 };
+enum class ElementType : int {
+  kUndefined = 0,
+  kFloat = 1,
+  kInt8 = 3,
+  kInt32 = 6,
+  kInt64 = 7,
+  kFloat16 = 10,
+  kBFloat16 = 16,
+};
+enum class StatusCode : int { kFail = 1, kInvalidArgument = 2, kInvalidGraph = 10 };
 enum class AllocatorType : int { kDevice = 0, kArena = 1 };
 enum class MemoryType : int { kDefault = 0 };
+
+struct OrtCustomOp;  // see custom_op.h
 
 // slot, name, return type, parameters
 // clang-format off
 #define NATIVE_INFER_ORT_FUNCTIONS(X)                                                                         \
+  X(0,   CreateStatus,                    OrtStatus*, (StatusCode, const char*))                              \
   X(2,   GetErrorMessage,                 const char*, (const OrtStatus*))                                    \
   X(3,   CreateEnv,                       OrtStatus*, (LoggingLevel, const char*, OrtEnv**))                  \
   X(7,   CreateSession,                   OrtStatus*, (const OrtEnv*, const PathChar*,                        \
@@ -50,6 +65,9 @@ enum class MemoryType : int { kDefault = 0 };
   X(23,  SetSessionGraphOptimizationLevel, OrtStatus*, (OrtSessionOptions*, OptimizationLevel))               \
   X(24,  SetIntraOpNumThreads,            OrtStatus*, (OrtSessionOptions*, int))                              \
   X(25,  SetInterOpNumThreads,            OrtStatus*, (OrtSessionOptions*, int))                              \
+  X(26,  CreateCustomOpDomain,            OrtStatus*, (const char*, OrtCustomOpDomain**))                     \
+  X(27,  CustomOpDomain_Add,              OrtStatus*, (OrtCustomOpDomain*, const OrtCustomOp*))               \
+  X(28,  AddCustomOpDomain,               OrtStatus*, (OrtSessionOptions*, OrtCustomOpDomain*))               \
   X(30,  SessionGetInputCount,            OrtStatus*, (const OrtSession*, std::size_t*))                      \
   X(31,  SessionGetOutputCount,           OrtStatus*, (const OrtSession*, std::size_t*))                      \
   X(33,  SessionGetInputTypeInfo,         OrtStatus*, (const OrtSession*, std::size_t, OrtTypeInfo**))        \
@@ -69,6 +87,11 @@ enum class MemoryType : int { kDefault = 0 };
   X(69,  CreateCpuMemoryInfo,             OrtStatus*, (AllocatorType, MemoryType, OrtMemoryInfo**))           \
   X(76,  AllocatorFree,                   OrtStatus*, (OrtAllocator*, void*))                                 \
   X(78,  GetAllocatorWithDefaultOptions,  OrtStatus*, (OrtAllocator**))                                       \
+  X(85,  KernelInfoGetAttribute_float,    OrtStatus*, (const OrtKernelInfo*, const char*, float*))            \
+  X(86,  KernelInfoGetAttribute_int64,    OrtStatus*, (const OrtKernelInfo*, const char*, std::int64_t*))     \
+  X(87,  KernelInfoGetAttribute_string,   OrtStatus*, (const OrtKernelInfo*, const char*, char*, std::size_t*))\
+  X(90,  KernelContext_GetInput,          OrtStatus*, (const OrtKernelContext*, std::size_t, const OrtValue**))\
+  X(91,  KernelContext_GetOutput,         OrtStatus*, (OrtKernelContext*, std::size_t, const std::int64_t*, std::size_t, OrtValue**))\
   X(92,  ReleaseEnv,                      void, (OrtEnv*))                                                    \
   X(93,  ReleaseStatus,                   void, (OrtStatus*))                                                 \
   X(94,  ReleaseMemoryInfo,               void, (OrtMemoryInfo*))                                             \
@@ -77,7 +100,11 @@ enum class MemoryType : int { kDefault = 0 };
   X(98,  ReleaseTypeInfo,                 void, (OrtTypeInfo*))                                               \
   X(99,  ReleaseTensorTypeAndShapeInfo,   void, (OrtTensorTypeAndShapeInfo*))                                 \
   X(100, ReleaseSessionOptions,           void, (OrtSessionOptions*))                                         \
-  X(130, AddSessionConfigEntry,           OrtStatus*, (OrtSessionOptions*, const char*, const char*))
+  X(101, ReleaseCustomOpDomain,           void, (OrtCustomOpDomain*))                                         \
+  X(130, AddSessionConfigEntry,           OrtStatus*, (OrtSessionOptions*, const char*, const char*))         \
+  X(230, KernelInfo_GetInputCount,        OrtStatus*, (const OrtKernelInfo*, std::size_t*))                   \
+  X(249, KernelInfoGetConstantInput_tensor,OrtStatus*, (const OrtKernelInfo*, std::size_t, int*, const OrtValue**))\
+  X(274, KernelContext_ParallelFor,       OrtStatus*, (const OrtKernelContext*, void (*)(void*, std::size_t), std::size_t, std::size_t, void*))
 // clang-format on
 
 /// The functions above, by name, read out of the table that `OrtApiBase::GetApi` returned.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "native_infer/error.h"
 #include "ort/c_api.h"
@@ -17,11 +18,18 @@ class Runtime {
   /// Throws `Error` with `RUNTIME_NOT_FOUND` or `RUNTIME_INCOMPATIBLE`, naming the file.
   static std::shared_ptr<const Runtime> open(const std::filesystem::path& library);
 
-  ~Runtime() { api_.ReleaseEnv(env_); }
+  /// The runtime of a program that loads our operators into its own sessions: no environment of
+  /// ours.
+  static std::shared_ptr<const Runtime> borrow(const OrtApiBase* base);
+
+  ~Runtime() {
+    if (env_) api_.ReleaseEnv(env_);
+  }
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
   const Api& api() const { return api_; }
+  /// Null for a borrowed runtime.
   const OrtEnv* env() const { return env_; }
 
   /// As the library reports it, such as "1.30.0".
@@ -32,7 +40,7 @@ class Runtime {
   void check(OrtStatus* status, ErrorCode code, const std::string& context) const;
 
  private:
-  Runtime(const Api& api, std::string version);
+  Runtime(const Api& api, std::string version) : api_(api), version_(std::move(version)) {}
 
   Api api_;
   std::string version_;

@@ -19,8 +19,8 @@ std::vector<std::int64_t> dimensions_of(const Runtime& runtime,
 }  // namespace
 
 Session::Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file,
-                 int threads)
-    : runtime_(std::move(runtime)) {
+                 int threads, std::shared_ptr<const CustomOpDomain> domain)
+    : runtime_(std::move(runtime)), domain_(std::move(domain)) {
   const Api& api = runtime_->api();
   runtime_->check(
       api.CreateCpuMemoryInfo(AllocatorType::kArena, MemoryType::kDefault, &cpu_memory_),
@@ -64,6 +64,7 @@ void Session::configure(OrtSessionOptions* options, int threads) const {
   // Threads that spin between runs would take the event loop's core.
   apply(api.AddSessionConfigEntry(options, "session.intra_op.allow_spinning", "0"));
   apply(api.AddSessionConfigEntry(options, "session.inter_op.allow_spinning", "0"));
+  if (domain_) domain_->add_to(options);
 }
 
 std::vector<Port> Session::read_ports(bool of_inputs) const {

@@ -6,8 +6,10 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "ort/custom_op.h"
 #include "ort/runtime.h"
 
 namespace native_infer::ort {
@@ -31,8 +33,10 @@ struct Port {
 /// inside a run.
 class Session {
  public:
-  /// Throws `Error` with `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it.
-  Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file, int threads);
+  /// `domain` has operators beside the standard ones, or is null. Throws `Error` with
+  /// `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it.
+  Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file, int threads,
+          std::shared_ptr<const CustomOpDomain> domain = nullptr);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -44,7 +48,9 @@ class Session {
   /// Wraps `data` without copying: it must outlive the value.
   template <class T>
   Value tensor(std::span<T> data, std::span<const std::int64_t> shape) const {
-    return tensor(data.data(), data.size_bytes(), element_type_of<T>(), shape);
+    // The API asks for writable memory, but graph inputs are only read.
+    return tensor(const_cast<std::remove_const_t<T>*>(data.data()), data.size_bytes(),
+                  element_type_of<std::remove_const_t<T>>(), shape);
   }
 
   /// Runs the graph for one output. `values` are in the order of `inputs()`. Throws `Error` with
@@ -66,6 +72,7 @@ class Session {
   Port read_port(std::size_t index, bool is_input) const;
 
   std::shared_ptr<const Runtime> runtime_;
+  std::shared_ptr<const CustomOpDomain> domain_;
   OrtSession* session_ = nullptr;
   OrtMemoryInfo* cpu_memory_ = nullptr;
   std::vector<Port> inputs_;

@@ -19,10 +19,14 @@ namespace {
 using test::Collector;
 using test::error_of;
 
-class EngineTest : public testing::Test {
+/// Both kinds of graph: packed texts through our operators, and one text at a time through standard
+/// ones.
+enum class Graph { kNative, kStandard };
+
+class EngineTest : public testing::TestWithParam<Graph> {
  protected:
   std::unique_ptr<Engine> start(const EngineLimits& limits = {}) {
-    return std::make_unique<Engine>(test::load_model(), limits, collector_);
+    return std::make_unique<Engine>(Model::load(options_), limits, collector_);
   }
 
   std::vector<float> embed(Engine& engine, const std::string& text) {
@@ -32,21 +36,27 @@ class EngineTest : public testing::Test {
   }
 
   const std::shared_ptr<Collector> collector_ = std::make_shared<Collector>();
+
+ private:
+  const test::TemporaryDirectory directory_;
+  const ModelOptions options_ = GetParam() == Graph::kNative
+                                    ? test::model_options()
+                                    : test::standard_model_options(directory_);
 };
 
-TEST_F(EngineTest, AVectorHasUnitLengthAndTheModelsDimensions) {
+TEST_P(EngineTest, AVectorHasUnitLengthAndTheModelsDimensions) {
   const auto engine = start();
   const std::vector<float> vector = embed(*engine, "How big is London");
   ASSERT_EQ(vector.size(), engine->info().dimensions);
   EXPECT_NEAR(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0), 1.0, 1e-5);
 }
 
-TEST_F(EngineTest, TheEmptyStringIsAText) {
+TEST_P(EngineTest, TheEmptyStringIsAText) {
   const auto engine = start();
   EXPECT_EQ(embed(*engine, "").size(), engine->info().dimensions);
 }
 
-TEST_F(EngineTest, ATextHasTheSameVectorAloneAndInCompany) {
+TEST_P(EngineTest, ATextHasTheSameVectorAloneAndInCompany) {
   const auto engine = start();
   const std::vector<std::string> texts = {"How big is London", "",
                                           "a much longer sentence about something else", "x"};
@@ -60,7 +70,7 @@ TEST_F(EngineTest, ATextHasTheSameVectorAloneAndInCompany) {
   }
 }
 
-TEST_F(EngineTest, CountsTokensAndTruncatedTexts) {
+TEST_P(EngineTest, CountsTokensAndTruncatedTexts) {
   const auto engine = start();
   std::string endless;
   for (int i = 0; i < 5000; ++i) endless += "word ";
@@ -70,21 +80,21 @@ TEST_F(EngineTest, CountsTokensAndTruncatedTexts) {
   EXPECT_EQ(engine->stats().truncated_requests, 1U);
 }
 
-TEST_F(EngineTest, RefusesAJobWithoutTexts) {
+TEST_P(EngineTest, RefusesAJobWithoutTexts) {
   const auto engine = start();
   const auto error = error_of([&] { engine->submit({}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::INVALID_ARGUMENT);
 }
 
-TEST_F(EngineTest, ALimitOfZeroIsAnErrorThatNamesIt) {
+TEST_P(EngineTest, ALimitOfZeroIsAnErrorThatNamesIt) {
   const auto error = error_of([&] { start({.max_batch_tokens = 0}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::INVALID_ARGUMENT);
   EXPECT_NE(std::string(error->what()).find("maxBatchTokens"), std::string::npos);
 }
 
-TEST_F(EngineTest, RejectsAtOnceWhenTheQueueIsFullAndRecovers) {
+TEST_P(EngineTest, RejectsAtOnceWhenTheQueueIsFullAndRecovers) {
   const auto engine = start({.max_queue_requests = 4});
   std::vector<JobId> accepted;
   std::size_t rejected = 0;
@@ -101,7 +111,7 @@ TEST_F(EngineTest, RejectsAtOnceWhenTheQueueIsFullAndRecovers) {
   EXPECT_FALSE(embed(*engine, "works again").empty());
 }
 
-TEST_F(EngineTest, DrainingAnswersEverythingAccepted) {
+TEST_P(EngineTest, DrainingAnswersEverythingAccepted) {
   auto engine = start();
   std::vector<JobId> ids;
   for (int i = 0; i < 50; ++i) ids.push_back(engine->submit({"text " + std::to_string(i)}));
@@ -111,7 +121,7 @@ TEST_F(EngineTest, DrainingAnswersEverythingAccepted) {
   for (const JobId id : ids) EXPECT_FALSE(collector_->wait_for(id).error);
 }
 
-TEST_F(EngineTest, RejectingEndsWhatWaitsWithClosed) {
+TEST_P(EngineTest, RejectingEndsWhatWaitsWithClosed) {
   auto engine = start();
   std::vector<JobId> ids;
   for (int i = 0; i < 2000; ++i) ids.push_back(engine->submit({"text " + std::to_string(i)}));
@@ -126,7 +136,7 @@ TEST_F(EngineTest, RejectingEndsWhatWaitsWithClosed) {
   EXPECT_EQ(engine->stats().queued_requests, 0U);
 }
 
-TEST_F(EngineTest, DestroyingABusyEngineEndsEveryJobOnce) {
+TEST_P(EngineTest, DestroyingABusyEngineEndsEveryJobOnce) {
   std::size_t submitted = 0;
   {
     const auto engine = start();
@@ -136,7 +146,7 @@ TEST_F(EngineTest, DestroyingABusyEngineEndsEveryJobOnce) {
   EXPECT_EQ(collector_->doubled(), 0U);
 }
 
-TEST_F(EngineTest, ManyThreadsMaySubmitAtOnce) {
+TEST_P(EngineTest, ManyThreadsMaySubmitAtOnce) {
   const auto engine = start();
   const std::vector<float> expected = embed(*engine, "How big is London");
   std::vector<std::thread> threads;
@@ -149,6 +159,27 @@ TEST_F(EngineTest, ManyThreadsMaySubmitAtOnce) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(engine->stats().completed_requests, 101U);
 }
+
+TEST_P(EngineTest, SaysWhetherTextsShareRuns) {
+  const auto engine = start();
+  EXPECT_EQ(engine->info().batches, GetParam() == Graph::kNative);
+  EXPECT_EQ(engine->info().kernel == "onnxruntime", GetParam() == Graph::kStandard);
+  const JobResult result = collector_->wait_for(engine->submit({"a", "b", "c"}));
+  ASSERT_FALSE(result.error);
+  EXPECT_EQ(engine->stats().batches, GetParam() == Graph::kNative ? 1U : 3U);
+}
+
+TEST_P(EngineTest, ABatchHoldsNoMoreTokensThanTheLimit) {
+  const auto engine = start({.max_batch_tokens = 10});
+  const std::vector<std::string> texts(7, "How big is London");  // six tokens each
+  ASSERT_FALSE(collector_->wait_for(engine->submit(texts)).error);
+  EXPECT_EQ(engine->stats().batches, 7U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Graphs, EngineTest, testing::Values(Graph::kNative, Graph::kStandard),
+                         [](const auto& info) {
+                           return info.param == Graph::kNative ? "native" : "standard";
+                         });
 
 }  // namespace
 }  // namespace native_infer

@@ -58,6 +58,26 @@ TEST(ModelDirectory, TheOnlyOnnxFileIsTakenWhateverItsName) {
   EXPECT_EQ(read_model_directory(directory.path()).onnx_file.filename(), "model_qint8_avx512.onnx");
 }
 
+TEST(ModelDirectory, TheFileForOurOperatorsIsPreferred) {
+  const TemporaryDirectory directory;
+  directory.write("onnx/model.onnx", "");
+  directory.write("onnx/model_quantized.onnx", "");
+  directory.write("onnx/model_native.onnx", "");
+  EXPECT_EQ(read_model_directory(directory.path()).onnx_file.filename(), "model_native.onnx");
+}
+
+TEST(ModelDirectory, APrecisionChoosesAmongTheFiles) {
+  const TemporaryDirectory directory;
+  directory.write("onnx/model.onnx", "");
+  directory.write("onnx/model_quantized.onnx", "");
+  const auto file = [&](Precision precision) {
+    return read_model_directory(directory.path(), precision).onnx_file.filename();
+  };
+  EXPECT_EQ(file(Precision::int8), "model_quantized.onnx");
+  EXPECT_EQ(file(Precision::f32), "model.onnx");
+  EXPECT_EQ(error_of([&] { file(Precision::bf16); })->code(), ErrorCode::MODEL_NOT_FOUND);
+}
+
 TEST(ModelDirectory, SeveralUnknownOnnxFilesAreAnError) {
   const TemporaryDirectory directory;
   directory.write("onnx/a.onnx", "");

@@ -63,14 +63,25 @@ TEST(Model, ATruncatedOnnxFileIsNamed) {
   const TemporaryDirectory directory;
   std::filesystem::copy(NATIVE_INFER_MODEL_DIR, directory.path(),
                         std::filesystem::copy_options::recursive);
-  const auto onnx = directory.path() / "onnx" / "model_quantized.onnx";
+  const auto onnx = directory.path() / "onnx" / "model_native.onnx";
   std::filesystem::resize_file(onnx, std::filesystem::file_size(onnx) / 2);
   ModelOptions options = test::model_options();
   options.directory = directory.path();
   const auto error = error_of([&] { Model::load(options); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
-  EXPECT_NE(std::string(error->what()).find("model_quantized.onnx"), std::string::npos);
+  EXPECT_NE(std::string(error->what()).find("model_native.onnx"), std::string::npos);
+}
+
+TEST(Model, PrecisionChoosesTheFile) {
+  ModelOptions options = test::model_options();
+  options.precision = Precision::int8;
+  EXPECT_EQ(Model::load(options)->info().onnx_file.filename(), "model_native.onnx");
+  options.precision = Precision::bf16;
+  const auto error = error_of([&] { Model::load(options); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_NOT_FOUND);
+  EXPECT_NE(std::string(error->what()).find("model_native_bf16.onnx"), std::string::npos);
 }
 
 TEST(Model, AMissingTokenizerIsNamed) {

@@ -1,0 +1,35 @@
+// A graph of ours: packed token ids and sequence offsets in, one row per token out.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "model/text_model.h"
+
+namespace native_infer {
+
+/// Runs any number of texts at once without padding; each text's vectors are the same bytes in any
+/// batch.
+class PackedModel final : public TextModel {
+ public:
+  /// Whether the graph has the inputs of this kind of model.
+  static bool accepts(const ort::Session& session);
+
+  /// `kernel` names what runs the graph's operators. Throws `Error` with `MODEL_INVALID` naming
+  /// `file`.
+  PackedModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file,
+              std::string_view kernel);
+
+  TokenVectors run(const TokenBatch& batch) override;
+  std::string_view kernel() const override { return kernel_; }
+  bool batch_invariant() const override { return true; }
+
+ private:
+  std::unique_ptr<ort::Session> session_;
+  std::string_view kernel_;
+  std::string output_;
+};
+
+}  // namespace native_infer

@@ -1,0 +1,158 @@
+#include "operators/bert_encoder_op.h"
+
+#include <array>
+#include <cstdint>
+#include <exception>
+#include <span>
+#include <utility>
+
+#include "kernels/encoder.h"
+#include "kernels/workspace.h"
+#include "native_infer/error.h"
+#include "operators/encoder_inputs.h"
+
+namespace native_infer::operators {
+namespace {
+
+using ort::Characteristic;
+using ort::ElementType;
+using ort::OrtCustomOp;
+
+/// Which input is what: token ids, sequence offsets, then any number of weights of any type.
+constexpr std::size_t kIds = 0;
+constexpr std::size_t kOffsets = 1;
+constexpr std::size_t kWeights = 2;
+constexpr std::size_t kInputs = 3;
+
+/// ONNX Runtime's intra-op threads, for the time of one call.
+class RuntimeParallelFor final : public ParallelFor {
+ public:
+  RuntimeParallelFor(const ort::Runtime& runtime, const ort::OrtKernelContext* context,
+                     std::size_t threads)
+      : runtime_(runtime), context_(context), threads_(threads) {}
+
+  std::size_t threads() const override { return threads_; }
+
+  void run(std::size_t count, Body body, void* context) const override {
+    runtime_.check(runtime_.api().KernelContext_ParallelFor(context_, body, count, 0, context),
+                   ErrorCode::INTERNAL, "BertEncoder: running in parallel");
+  }
+
+ private:
+  const ort::Runtime& runtime_;
+  const ort::OrtKernelContext* context_;
+  const std::size_t threads_;
+};
+
+/// One node of one session. Used by one thread at a time.
+class BertEncoderKernel {
+ public:
+  BertEncoderKernel(const BertEncoderOp& op, const ort::OrtKernelInfo* info)
+      : runtime_(*op.runtime),
+        threads_(static_cast<std::size_t>(op.threads)),
+        inputs_(read_encoder_inputs(KernelInfo(*op.runtime, info))),
+        encoder_(inputs_.config, std::move(inputs_.weights), op.kernels) {}
+
+  const ort::Runtime& runtime() const { return runtime_; }
+
+  void compute(ort::OrtKernelContext* context) {
+    const std::span<const std::int32_t> ids = integers(context, kIds);
+    const std::span<const std::int32_t> offsets = integers(context, kOffsets);
+    const std::size_t hidden = encoder_.config().hidden;
+    const std::array<std::int64_t, 2> shape = {static_cast<std::int64_t>(ids.size()),
+                                               static_cast<std::int64_t>(hidden)};
+    ort::OrtValue* output = nullptr;
+    check(runtime_.api().KernelContext_GetOutput(context, 0, shape.data(), shape.size(), &output));
+    void* data = nullptr;
+    check(runtime_.api().GetTensorMutableData(output, &data));
+    encoder_.run(ids, offsets, {static_cast<float*>(data), ids.size() * hidden}, workspace_,
+                 RuntimeParallelFor(runtime_, context, threads_));
+  }
+
+ private:
+  void check(ort::OrtStatus* status) const {
+    runtime_.check(status, ErrorCode::INTERNAL, "BertEncoder");
+  }
+
+  std::span<const std::int32_t> integers(ort::OrtKernelContext* context, std::size_t index) const {
+    const ort::Api& api = runtime_.api();
+    const ort::OrtValue* value = nullptr;
+    check(api.KernelContext_GetInput(context, index, &value));
+    ort::OrtTensorTypeAndShapeInfo* raw = nullptr;
+    check(api.GetTensorTypeAndShape(value, &raw));
+    std::int64_t count = 0;
+    std::size_t rank = 0;
+    ort::OrtStatus* status = api.GetDimensionsCount(raw, &rank);
+    if (!status && rank == 1) status = api.GetDimensions(raw, &count, 1);
+    api.ReleaseTensorTypeAndShapeInfo(raw);
+    check(status);
+    if (rank != 1)
+      throw Error(ErrorCode::INVALID_ARGUMENT, "BertEncoder: ids and offsets have one dimension");
+    void* data = nullptr;
+    check(api.GetTensorMutableData(const_cast<ort::OrtValue*>(value), &data));
+    return {static_cast<const std::int32_t*>(data), static_cast<std::size_t>(count)};
+  }
+
+  const ort::Runtime& runtime_;  // the session keeps it alive
+  const std::size_t threads_;
+  EncoderInputs inputs_;
+  const Encoder encoder_;
+  Workspace workspace_;
+};
+
+/// Exceptions must not pass through ONNX Runtime: they become a status.
+template <class Body>
+ort::OrtStatus* as_status(const ort::Runtime& runtime, Body body) noexcept {
+  try {
+    body();
+    return nullptr;
+  } catch (const std::exception& error) {
+    return runtime.api().CreateStatus(ort::StatusCode::kFail, error.what());
+  }
+}
+
+ort::OrtStatus* create_kernel(const OrtCustomOp* base, const void*, const ort::OrtKernelInfo* info,
+                              void** kernel) {
+  const auto& op = *static_cast<const BertEncoderOp*>(base);
+  return as_status(*op.runtime, [&] { *kernel = new BertEncoderKernel(op, info); });
+}
+
+ort::OrtStatus* compute(void* kernel, ort::OrtKernelContext* context) {
+  auto& encoder = *static_cast<BertEncoderKernel*>(kernel);
+  return as_status(encoder.runtime(), [&] { encoder.compute(context); });
+}
+
+}  // namespace
+
+BertEncoderOp::BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime_,
+                             const KernelSet& kernels_, int threads_)
+    : runtime(std::move(runtime_)), kernels(kernels_), threads(threads_) {
+  GetName = [](const OrtCustomOp*) { return "BertEncoder"; };
+  GetExecutionProviderType = [](const OrtCustomOp*) -> const char* {
+    return nullptr;
+  };  // the CPU's
+  GetInputTypeCount = [](const OrtCustomOp*) { return kInputs; };
+  GetInputType = [](const OrtCustomOp*, std::size_t index) {
+    return index < kWeights ? ElementType::kInt32 : ElementType::kUndefined;
+  };
+  GetInputCharacteristic = [](const OrtCustomOp*, std::size_t index) {
+    return index < kWeights ? Characteristic::kRequired : Characteristic::kVariadic;
+  };
+  GetInputMemoryType = [](const OrtCustomOp*, std::size_t) { return ort::MemoryType::kDefault; };
+  GetVariadicInputMinArity = [](const OrtCustomOp*) { return 1; };
+  GetVariadicInputHomogeneity = [](const OrtCustomOp*) { return 0; };
+  GetOutputTypeCount = [](const OrtCustomOp*) { return std::size_t{1}; };
+  GetOutputType = [](const OrtCustomOp*, std::size_t) { return ElementType::kFloat; };
+  GetOutputCharacteristic = [](const OrtCustomOp*, std::size_t) {
+    return Characteristic::kRequired;
+  };
+  GetVariadicOutputMinArity = [](const OrtCustomOp*) { return 1; };
+  GetVariadicOutputHomogeneity = [](const OrtCustomOp*) { return 1; };
+  GetStartVersion = [](const OrtCustomOp*) { return 1; };
+  GetEndVersion = [](const OrtCustomOp*) { return 1; };
+  CreateKernelV2 = create_kernel;
+  KernelComputeV2 = compute;
+  KernelDestroy = [](void* kernel) { delete static_cast<BertEncoderKernel*>(kernel); };
+}
+
+}  // namespace native_infer::operators

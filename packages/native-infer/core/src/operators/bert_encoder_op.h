@@ -1,0 +1,22 @@
+// The encoder as an operator of ONNX Runtime.
+#pragma once
+
+#include <memory>
+
+#include "kernels/kernel_set.h"
+#include "ort/custom_op.h"
+
+namespace native_infer::operators {
+
+/// Describes the operator and makes its kernels. `encoder_inputs.h` lists inputs and attributes;
+/// the output is fp32 [T, hidden]. The kernel runs on the session's thread, with ONNX Runtime's own
+/// threads helping. No virtual functions and no destructor of its own: ONNX Runtime sees the base.
+struct BertEncoderOp : ort::OrtCustomOp {
+  BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads);
+
+  const std::shared_ptr<const ort::Runtime> runtime;
+  const KernelSet& kernels;
+  const int threads;
+};
+
+}  // namespace native_infer::operators

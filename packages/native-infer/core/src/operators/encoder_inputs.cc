@@ -1,0 +1,170 @@
+#include "operators/encoder_inputs.h"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "kernels/workspace.h"
+#include "native_infer/error.h"
+
+namespace native_infer::operators {
+namespace {
+
+constexpr std::size_t kFirstWeight = 2;
+constexpr std::int64_t kMaxLayers = 256;
+constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;
+
+std::size_t size_attribute(const KernelInfo& info, const char* name, std::int64_t least,
+                           std::int64_t most) {
+  const std::int64_t value = info.integer(name);
+  if (value < least || value > most) {
+    throw Error(ErrorCode::MODEL_INVALID,
+                "BertEncoder: attribute '" + std::string(name) + "' is " + std::to_string(value) +
+                    "; allowed are " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return static_cast<std::size_t>(value);
+}
+
+EncoderConfig read_config(const KernelInfo& info) {
+  EncoderConfig config;
+  config.layers = size_attribute(info, "layers", 1, kMaxLayers);
+  config.hidden = size_attribute(info, "hidden", 1, kMaxSize);
+  config.heads = size_attribute(info, "heads", 1, kMaxSize);
+  config.feed_forward = size_attribute(info, "feed_forward", 1, kMaxSize);
+  config.vocabulary = size_attribute(info, "vocabulary", 1, kMaxSize);
+  config.positions = size_attribute(info, "positions", 1, kMaxSize);
+  config.feed_forward_groups = size_attribute(info, "feed_forward_groups", 0, kMaxSize);
+  config.norm_epsilon = info.number("norm_epsilon");
+  config.precision = precision_from_name(info.text("precision"));
+  return config;
+}
+
+/// Takes the initializers one after the other, in the order of the node's inputs.
+class Reader {
+ public:
+  Reader(const KernelInfo& info, EncoderInputs& inputs) : info_(info), inputs_(inputs) {}
+
+  template <class T>
+  const T* take(const std::string& name, ort::ElementType type, std::size_t elements) {
+    const ConstantTensor tensor = next(name);
+    if (tensor.type != type || tensor.elements != elements) {
+      throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: " + name + " has element type " +
+                                                std::to_string(static_cast<int>(tensor.type)) +
+                                                " and " + std::to_string(tensor.elements) +
+                                                " elements; type " +
+                                                std::to_string(static_cast<int>(type)) + " and " +
+                                                std::to_string(elements) + " are needed");
+    }
+    return static_cast<const T*>(aligned(tensor, elements * sizeof(T)));
+  }
+
+  const float* floats(const std::string& name, std::size_t elements) {
+    return take<float>(name, ort::ElementType::kFloat, elements);
+  }
+
+  /// Null where the tensor is empty.
+  const float* optional_floats(const std::string& name, std::size_t elements) {
+    if (info_.constant_input(index_).elements == 0) {
+      ++index_;
+      return nullptr;
+    }
+    return floats(name, elements);
+  }
+
+  NormWeights norm(const std::string& name, std::size_t width) {
+    NormWeights norm;
+    norm.gamma = floats(name + " gamma", width);
+    norm.beta = floats(name + " beta", width);
+    return norm;
+  }
+
+  LinearWeights linear(const std::string& name, std::size_t k, std::size_t n) {
+    LinearWeights linear;
+    linear.k = k;
+    linear.n = n;
+    switch (inputs_.config.precision) {
+      case Precision::int8:
+        linear.data = take<std::int8_t>(name + " data", ort::ElementType::kInt8, k * n);
+        break;
+      case Precision::bf16:
+        linear.data = take<std::uint16_t>(name + " data", ort::ElementType::kBFloat16, k * n);
+        break;
+      case Precision::f32:
+        linear.data = floats(name + " data", k * n);
+        break;
+    }
+    linear.scales = optional_floats(name + " scales", n);
+    linear.bias = floats(name + " bias", n);
+    linear.channel_factors = optional_floats(name + " channel factors", k);
+    return linear;
+  }
+
+  void check_all_taken() const {
+    if (index_ == info_.input_count()) return;
+    throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: the node has " +
+                                              std::to_string(info_.input_count()) + " inputs; " +
+                                              std::to_string(index_) + " are needed");
+  }
+
+ private:
+  ConstantTensor next(const std::string& name) {
+    if (index_ >= info_.input_count()) {
+      throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: the node has no input for " + name);
+    }
+    return info_.constant_input(index_++);
+  }
+
+  /// The tensor's own memory where it is aligned, as ONNX Runtime's allocators make it; a copy
+  /// otherwise.
+  const void* aligned(const ConstantTensor& tensor, std::size_t bytes) {
+    if (reinterpret_cast<std::uintptr_t>(tensor.data) % kAlignment == 0) return tensor.data;
+    const std::align_val_t alignment{kAlignment};
+    const std::shared_ptr<void> copy(::operator new(bytes, alignment), [alignment](void* memory) {
+      ::operator delete(memory, alignment);
+    });
+    std::memcpy(copy.get(), tensor.data, bytes);
+    inputs_.copies.push_back(copy);
+    return copy.get();
+  }
+
+  const KernelInfo& info_;
+  EncoderInputs& inputs_;
+  std::size_t index_ = kFirstWeight;
+};
+
+LayerWeights read_layer(Reader& reader, const EncoderConfig& config, std::size_t index) {
+  const std::string name = "layer " + std::to_string(index) + " ";
+  LayerWeights layer;
+  layer.qkv = reader.linear(name + "qkv", config.hidden, 3 * config.hidden);
+  layer.attention_output = reader.linear(name + "attention output", config.hidden, config.hidden);
+  layer.attention_norm = reader.norm(name + "attention norm", config.hidden);
+  layer.feed_forward_up =
+      reader.linear(name + "feed-forward up", config.hidden, config.feed_forward);
+  layer.feed_forward_down =
+      reader.linear(name + "feed-forward down", config.feed_forward, config.hidden);
+  layer.output_norm = reader.norm(name + "output norm", config.hidden);
+  return layer;
+}
+
+}  // namespace
+
+EncoderInputs read_encoder_inputs(const KernelInfo& info) {
+  EncoderInputs inputs;
+  inputs.config = read_config(info);
+  const EncoderConfig& config = inputs.config;
+  Reader reader(info, inputs);
+  EncoderWeights& weights = inputs.weights;
+  weights.word_rows = reader.take<std::int8_t>("word rows", ort::ElementType::kInt8,
+                                               config.vocabulary * config.hidden);
+  weights.word_scales = reader.floats("word scales", config.vocabulary);
+  weights.position_rows = reader.floats("position rows", config.positions * config.hidden);
+  weights.token_type_row = reader.floats("token type row", config.hidden);
+  weights.embedding_norm = reader.norm("embedding norm", config.hidden);
+  for (std::size_t i = 0; i < config.layers; ++i)
+    weights.layers.push_back(read_layer(reader, config, i));
+  reader.check_all_taken();
+  return inputs;
+}
+
+}  // namespace native_infer::operators

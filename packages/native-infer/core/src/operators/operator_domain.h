@@ -1,0 +1,19 @@
+// The operator domain "native_infer": what our graphs have beside the standard operators.
+#pragma once
+
+#include <memory>
+
+#include "kernels/kernel_set.h"
+#include "ort/custom_op.h"
+
+namespace native_infer::operators {
+
+inline constexpr const char* kDomain = "native_infer";
+
+/// `BertEncoder`, version 1: token ids and sequence offsets in, last hidden states out, on packed
+/// tokens. `threads` is the number of the session's intra-op threads; `kernels` must outlive the
+/// domain.
+std::shared_ptr<const ort::CustomOpDomain> operator_domain(
+    std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads);
+
+}  // namespace native_infer::operators
