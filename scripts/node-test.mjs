@@ -24,6 +24,7 @@ export function runNodeTests(name) {
       "--expose-gc",
       "--enable-source-maps",
       "--test",
+      "--test-timeout=180000",
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
       "--test-reporter=tap",

@@ -37,6 +37,7 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       pooling: "mean",
       normalize: true,
       threads: 1,
+      kernel: "fake",
       batches: false,
     },
     embed,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -93,11 +93,16 @@ export class ServerProcess {
     const socket = connect(this.port, "127.0.0.1").setEncoding("utf8");
     let answer = "";
     socket.on("data", (chunk: string) => (answer += chunk));
-    socket.on("error", () => {});
     socket.write(text);
-    await once(socket, "close");
+    await closed(socket);
     return answer;
   }
+}
+
+/** Resolves when the connection is closed, also by a reset: `once` would reject then. */
+export function closed(socket: Socket): Promise<void> {
+  socket.on("error", () => {});
+  return new Promise((resolve) => socket.once("close", () => resolve()));
 }
 
 /** Resolves as soon as `condition` holds, rejects after `timeoutMs`. */
