@@ -3,7 +3,7 @@
 // A step whose tool is absent is named and skipped; with CI=true that is an error.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,17 +29,37 @@ function trackedFiles(...patterns) {
 
 const cppFiles = () => trackedFiles(`${native}/**/*.h`, `${native}/**/*.cc`);
 
-/** The model card states the file's checksum: a model replaced without its card is a fault. */
+/** The model card states each file's checksum: a model replaced without its card is a fault. */
 function modelCard() {
   const folder = join(root, "packages/model-minilm");
-  const bytes = readFileSync(join(folder, "model/onnx/model_quantized.onnx"));
-  const sum = createHash("sha256").update(bytes).digest("hex");
-  const stated = readFileSync(join(folder, "MODEL_CARD.md"), "utf8").includes(sum);
-  if (!stated)
-    console.error(`MODEL_CARD.md does not state the sha256 of model_quantized.onnx, ${sum}`);
-  if (bytes.length > 25e6)
-    console.error(`model_quantized.onnx has ${bytes.length} bytes; at most 25 MB are allowed`);
-  return stated && bytes.length <= 25e6;
+  const card = readFileSync(join(folder, "MODEL_CARD.md"), "utf8");
+  let faults = 0;
+  for (const name of ["model_native.onnx", "model_quantized.onnx"]) {
+    const bytes = readFileSync(join(folder, "model/onnx", name));
+    const sum = createHash("sha256").update(bytes).digest("hex");
+    if (!card.includes(sum)) {
+      console.error(`MODEL_CARD.md does not state the sha256 of ${name}, ${sum}`);
+      faults += 1;
+    }
+    if (bytes.length > 25e6) {
+      console.error(`${name} has ${bytes.length} bytes; at most 25 MB are allowed`);
+      faults += 1;
+    }
+  }
+  return faults === 0;
+}
+
+/** ARCHITECTURE.md's map and the folders agree: no folder on the map is missing, none of the core is off it. */
+function architecture() {
+  const map = [...readFileSync(join(root, "ARCHITECTURE.md"), "utf8").matchAll(/^\| `([\w/-]+)` \|/gm)];
+  const mapped = map.map(([, folder]) => folder);
+  const core = `${native}/core/src`;
+  const inCore = readdirSync(join(root, core)).map((folder) => `${core}/${folder}`);
+  const missing = mapped.filter((folder) => !existsSync(join(root, folder)));
+  const unmapped = inCore.filter((folder) => !mapped.includes(folder));
+  for (const folder of missing) console.error(`ARCHITECTURE.md: ${folder} does not exist`);
+  for (const folder of unmapped) console.error(`ARCHITECTURE.md: ${folder} is not on the map`);
+  return missing.length + unmapped.length === 0;
 }
 
 /** Public, shipped and generated sources stay readable: 300 lines, tests 400. */
@@ -58,6 +78,7 @@ const steps = {
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
   errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
   "model-card": modelCard,
+  architecture,
   "file-lengths": fileLengths,
   "clang-format": () =>
     run("clang-format", ...(write ? ["-i"] : ["--dry-run", "-Werror"]), ...cppFiles()),

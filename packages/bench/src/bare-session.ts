@@ -9,10 +9,10 @@ export interface BareSession {
   run(): Promise<unknown>;
 }
 
-/** The shipped int8 file with one intra-op thread, ready to run on the given token ids. */
-export async function openBareSession(ids: Int32Array): Promise<BareSession> {
+/** A file of the default model's directory with one intra-op thread, ready to run on the given token ids. */
+export async function openBareSession(onnxFile: string, ids: Int32Array): Promise<BareSession> {
   const session: InferenceSession = await ort.InferenceSession.create(
-    join(modelDirectory, "onnx", "model_quantized.onnx"),
+    join(modelDirectory, onnxFile),
     { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: "all" },
   );
   const shape = [1, ids.length];

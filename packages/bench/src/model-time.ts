@@ -1,6 +1,7 @@
 /**
  * `npm run bench:model-time`: the seed sentence, one caller, one thread. The whole pipeline through the TypeScript API
- * beside a bare ONNX Runtime run of the same file in the same process, in turn, and beside @xenova/transformers.
+ * beside a bare ONNX Runtime run of the same file in the same process, in turn; beside @xenova/transformers; and with the
+ * default model, which has an operator of its own.
  */
 import { Embedder } from "native-infer";
 import { openBareSession } from "./bare-session.js";
@@ -18,13 +19,17 @@ async function timed(call: () => Promise<unknown>, into: number[]): Promise<void
   into.push(performance.now() - start);
 }
 
+const STANDARD_FILE = "onnx/model_quantized.onnx";
+
 const embedder = await Embedder.load({ threads: 1 });
-const bare = await openBareSession(embedder.tokenize(TEXT).ids);
+const standard = await Embedder.load({ threads: 1, onnxFile: STANDARD_FILE });
+const bare = await openBareSession(STANDARD_FILE, embedder.tokenize(TEXT).ids);
 const xenova = await openXenova();
 
 const ways = new Map<string, { call: () => Promise<unknown>; rounds: number[]; all: number[] }>([
   ["bare ONNX Runtime run", { call: () => bare.run(), rounds: [], all: [] }],
-  ["native-infer embed()", { call: () => embedder.embed(TEXT), rounds: [], all: [] }],
+  ["embed(), same file", { call: () => standard.embed(TEXT), rounds: [], all: [] }],
+  ["embed(), default model", { call: () => embedder.embed(TEXT), rounds: [], all: [] }],
   [xenova.name, { call: () => xenova.embed(TEXT), rounds: [], all: [] }],
 ]);
 
@@ -37,10 +42,10 @@ for (let round = -5; round < ROUNDS; round += 1) {
     way.all.push(...samples);
   }
 }
-await embedder.close();
+await Promise.all([embedder.close(), standard.close()]);
 
 console.log(
-  `${machineLine()}, ONNX Runtime ${embedder.info.runtimeVersion}, ${ROUNDS} rounds in turn\n`,
+  `${machineLine()}, ONNX Runtime ${embedder.info.runtimeVersion}, kernels ${embedder.info.kernel}, ${ROUNDS} rounds in turn\n`,
 );
 console.log(
   "way                                   min ms   p50 ms   p99 ms   to bare (median of rounds, 10 % to 90 %)",

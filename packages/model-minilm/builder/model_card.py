@@ -83,8 +83,8 @@ the portable one, forced in turn, came within 0.0001 of these means on the golde
 
 ## How they were quantised
 - Weights of the linears: int8, symmetric, one scale per output channel. Word embeddings: int8, one scale per row.
-- Activations, native: int8, symmetric, one scale per token, and in the feed-forward's second linear one per token and
-  group of 384 channels, taken at run time. Position embeddings and the rest fp32. SmoothQuant with alpha
+- Activations, native: uint8, one scale and offset per token, and in the feed-forward's second linear one pair per
+  token and group of 384 channels, taken at run time. Position embeddings and the rest fp32. SmoothQuant with alpha
   {native_alphas} (query-key-value, attention output, and the two feed-forward linears).
 - Activations, standard: uint8, one scale and zero point per tensor, taken at run time. Position embeddings fp16, the
   rest fp32. Outlier splitting: {copies} further feed-forward channels per layer, copies of the largest ones, so the
@@ -96,7 +96,6 @@ the portable one, forced in turn, came within 0.0001 of these means on the golde
 ## Limits
 - model_quantized.onnx scales activations per tensor, so a text's vector depends slightly on what shares its batch and
   on padding. Its figures hold for CPUs whose int8 products add up exactly (x86 with VNNI or AMX). On x86 with AVX2 or
-  AVX-512 but no VNNI, ONNX Runtime's default kernels can saturate; its session option session.x64quantprecision avoids
-  that. model_native.onnx has neither limit.
+  AVX-512 but no VNNI, ONNX Runtime's default kernels can saturate. model_native.onnx has neither limit.
 - The training data is English.
 """

@@ -76,6 +76,7 @@ ModelOptions model_options(const Napi::Object& options) {
   model.runtime_library = path(options, "runtimeLibrary");
   model.threads = static_cast<int>(std::min(number(options, "threads").value_or(0), 1e6));
   if (const auto name = string(options, "precision")) model.precision = precision_from_name(*name);
+  if (!options.Get("onnxFile").IsUndefined()) model.onnx_file = path(options, "onnxFile");
   if (const auto name = string(options, "pooling")) model.pooling = pooling_from_name(*name);
   model.normalize = boolean(options, "normalize");
   model.max_tokens = size(options, "maxTokens");

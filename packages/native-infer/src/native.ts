@@ -12,6 +12,7 @@ export interface NativeLoadOptions {
   runtimeLibrary: string;
   threads?: number;
   precision?: string;
+  onnxFile?: string;
   pooling?: string;
   normalize?: boolean;
   maxTokens?: number;

@@ -24,6 +24,8 @@ export interface LoadOptions {
    * Default: `onnx/model_native.onnx`, else the standard file.
    */
   precision?: Precision;
+  /** The ONNX file itself, relative to the model directory; not together with `precision`. */
+  onnxFile?: string;
   /** Default: the model's own, and `mean` where it names none. */
   pooling?: Pooling;
   /** Scale vectors to unit length. Default: whether the model's `modules.json` lists a Normalize module. */
@@ -72,6 +74,7 @@ function oneOf(...known: string[]): Check {
 const CHECKS: Record<keyof LoadOptions, Check> = {
   model: path,
   threads: integer(1, 256),
+  onnxFile: path,
   precision: oneOf("int8", "bf16", "fp32"),
   pooling: oneOf("mean", "cls", "max", "last_token"),
   normalize: boolean,

@@ -43,12 +43,33 @@ describe("Embedder.load", () => {
     assert.equal((await other.embedAll(["word ".repeat(20)])).tokens, 8);
   });
 
-  test("gives the same vectors with one and with two threads", async () => {
+  test("gives the same bytes with one and with two threads", async () => {
     await using one = await Embedder.load({ threads: 1 });
     await using two = await Embedder.load({ threads: 2 });
-    for (const text of ["How big is London", "word ".repeat(200)]) {
-      assert.ok(cosine(await one.embed(text), await two.embed(text)) > 0.9999);
+    for (const text of ["How big is London", "word ".repeat(200), "a b c ".repeat(25)]) {
+      assert.deepEqual(await one.embed(text), await two.embed(text));
     }
+  });
+
+  test("takes the ONNX file that is named, relative to the directory", async () => {
+    await using standard = await Embedder.load({ onnxFile: "onnx/model_quantized.onnx" });
+    await using native = await Embedder.load({ precision: "int8" });
+    assert.equal(standard.info.kernel, "onnxruntime");
+    assert.notEqual(native.info.kernel, "onnxruntime");
+    const text = "How big is London";
+    assert.ok(cosine(await standard.embed(text), await native.embed(text)) > 0.99);
+  });
+
+  test("names an ONNX file that does not exist", async () => {
+    const error = await failureOf(Embedder.load({ onnxFile: "onnx/other.onnx" }));
+    assert.equal(error.code, "MODEL_NOT_FOUND");
+    assert.match(error.message, /onnx\/other\.onnx/);
+  });
+
+  test("names the file that a precision needs and that is not there", async () => {
+    const error = await failureOf(Embedder.load({ precision: "bf16" }));
+    assert.equal(error.code, "MODEL_NOT_FOUND");
+    assert.match(error.message, /model_native_bf16\.onnx/);
   });
 
   test("names a model directory that does not exist", async () => {
@@ -79,6 +100,8 @@ describe("Embedder.load", () => {
     ["maxTokens", 2],
     ["maxTokens", 10_000],
     ["pooling", "median"],
+    ["precision", "int4"],
+    ["onnxFile", ""],
     ["normalize", "yes"],
     ["maxQueueRequests", 0],
     ["maxBatchTokens", -1],

@@ -46,6 +46,11 @@ void linear(benchmark::State& state, const KernelSet* set, Precision precision,
   args.input = random_operand(model, kernels, rows, shape);
   args.weights = &weights;
   args.column_offsets = model.floats(shape.groups * shape.n, -1.0F, 1.0F);
+  if (kernels.prepare != nullptr) {
+    std::byte* prepared = model.take(kernels.prepared_bytes(weights, shape.groups));
+    kernels.prepare(weights, shape.groups, prepared);
+    args.prepared = prepared;
+  }
   args.rows = rows;
   args.block_end = shape.n / kBlockColumns;
   args.output = model.floats(rows * shape.n, 0.0F, 0.0F);

@@ -24,6 +24,8 @@ struct ModelOptions {
   /// Which of the directory's ONNX files to load; empty: int8 for our operators where there is one,
   /// else the standard file.
   std::optional<Precision> precision;
+  /// The ONNX file itself, relative to the directory; not together with `precision`.
+  std::optional<std::filesystem::path> onnx_file;
   std::optional<Pooling> pooling;
   std::optional<bool> normalize;
   /// Most tokens of a text, special tokens included; at least one more than the special tokens, at

@@ -12,6 +12,19 @@
 namespace native_infer {
 namespace {
 
+void choose_onnx_file(ModelDirectory& directory, const ModelOptions& options) {
+  if (!options.onnx_file) return;
+  if (options.precision) {
+    throw Error(ErrorCode::INVALID_ARGUMENT,
+                "onnxFile and precision exclude each other: onnxFile names the file itself.");
+  }
+  directory.onnx_file = options.directory / *options.onnx_file;
+  if (!std::filesystem::is_regular_file(directory.onnx_file)) {
+    throw Error(ErrorCode::MODEL_NOT_FOUND,
+                "The ONNX file '" + directory.onnx_file.string() + "' does not exist.");
+  }
+}
+
 constexpr int kMaxThreads = 256;
 
 int checked_threads(int threads) {
@@ -58,7 +71,8 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const int threads = checked_threads(options.threads);
-  const ModelDirectory directory = read_model_directory(options.directory, options.precision);
+  ModelDirectory directory = read_model_directory(options.directory, options.precision);
+  choose_onnx_file(directory, options);
   const auto runtime = ort::Runtime::open(options.runtime_library);
 
   std::unique_ptr<Model> model(new Model());

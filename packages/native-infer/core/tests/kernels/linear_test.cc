@@ -36,6 +36,8 @@ std::vector<float> integer_sums(const KernelSet& set, const TestLinear& linear,
   args.input = {data.data(), linear.k, ones.data(), zeros.data(), 1};
   args.weights = &weights;
   args.column_offsets = zeros.data();
+  const TestPreparation preparation(set.int8, weights, 1);
+  args.prepared = preparation.prepared.data();
   args.rows = rows;
   args.block_end = linear.n / kBlockColumns;
   args.output = output.data();
@@ -120,12 +122,12 @@ double plain_value(const TestLinear& linear, const float* x, std::size_t column,
 void apply(const LinearKernels& kernels, const TestLinear& linear, const TestOperand& input,
            const Case& c, Slice blocks, std::vector<float>& output) {
   const LinearWeights weights = linear.view();
-  std::vector<float> offsets(c.groups * c.n);
-  if (kernels.column_offsets != nullptr) kernels.column_offsets(weights, c.groups, offsets.data());
+  const TestPreparation preparation(kernels, weights, c.groups);
   LinearArgs args;
   args.input = input.view();
   args.weights = &weights;
-  args.column_offsets = offsets.data();
+  args.column_offsets = preparation.column_offsets.data();
+  args.prepared = preparation.prepared.data();
   args.rows = c.rows;
   args.block_begin = blocks.begin;
   args.block_end = blocks.end;
@@ -208,6 +210,8 @@ TEST_P(LinearTest, GeluStaysWithinItsErrorBound) {
     args.input = {const_cast<std::byte*>(bytes.data()), 64, &zero, &zero, 1};
     args.weights = &weights;
     args.column_offsets = zeros.data();
+    const TestPreparation preparation(set().int8, weights, 1);
+    args.prepared = preparation.prepared.data();
     args.rows = 1;
     args.block_end = n / kBlockColumns;
     args.output = output.data();

@@ -47,9 +47,9 @@ std::vector<float> random_floats(Random& random, std::size_t count, float low, f
 /// A linear with its numbers in every form: what a kernel reads, and the plain matrix it stands
 /// for.
 struct TestLinear {
-  /// The first `faint` columns are 0.2 times as large as the others.
+  /// The first `faint` columns are `faintness` times as large as the others.
   TestLinear(Random& random, std::size_t k, std::size_t n, Precision precision, bool with_factors,
-             std::size_t faint = 0);
+             std::size_t faint = 0, float faintness = 1.0F);
 
   /// As the kernels see it. Valid as long as this object is neither moved nor destroyed.
   LinearWeights view() const;
@@ -73,7 +73,7 @@ struct TestNorm {
 };
 
 struct TestLayer {
-  TestLayer(Random& random, const EncoderConfig& config);
+  TestLayer(Random& random, const EncoderConfig& config, float sharpness);
   TestLinear qkv;
   TestLinear attention_output;
   TestNorm attention_norm;
@@ -84,7 +84,8 @@ struct TestLayer {
 
 /// A whole encoder of random weights.
 struct TestModel {
-  TestModel(std::uint32_t seed, const EncoderConfig& config);
+  /// Attention's scores grow with `sharpness`: 0.2 lets few tokens take most of the weight.
+  TestModel(std::uint32_t seed, const EncoderConfig& config, float sharpness = 0.2F);
 
   EncoderWeights view() const;
 
@@ -129,6 +130,19 @@ std::string test_name(const KernelSet* set);
 /// The precisions that `set` has.
 std::vector<Precision> precisions_of(const KernelSet& set);
 
+/// What `linear` makes of weights before it multiplies with them.
+struct TestPreparation {
+  TestPreparation(const LinearKernels& linear, const LinearWeights& weights, std::size_t groups)
+      : column_offsets(groups * weights.n),
+        prepared(linear.prepare == nullptr ? 0 : linear.prepared_bytes(weights, groups)) {
+    if (linear.column_offsets != nullptr)
+      linear.column_offsets(weights, groups, column_offsets.data());
+    if (linear.prepare != nullptr) linear.prepare(weights, groups, prepared.data());
+  }
+  std::vector<float> column_offsets;
+  std::vector<std::byte> prepared;
+};
+
 /// Encodes `rows` rows of fp32 as `set` wants a linear's input; one group.
 class TestOperand {
  public:
@@ -167,7 +181,7 @@ inline std::vector<float> random_floats(Random& random, std::size_t count, float
 }
 
 inline TestLinear::TestLinear(Random& random, std::size_t k_, std::size_t n_, Precision precision_,
-                              bool with_factors, std::size_t faint)
+                              bool with_factors, std::size_t faint, float faintness)
     : k(k_),
       n(n_),
       precision(precision_),
@@ -178,7 +192,7 @@ inline TestLinear::TestLinear(Random& random, std::size_t k_, std::size_t n_, Pr
   if (with_factors) factors = random_floats(random, k, 0.5F, 2.0F);
   std::uniform_int_distribution<int> distribution(-127, 127);
   const float size = 2.0F / (127.0F * std::sqrt(static_cast<float>(k)));
-  for (std::size_t j = 0; j < n; ++j) scales[j] *= j < faint ? 0.2F * size : size;
+  for (std::size_t j = 0; j < n; ++j) scales[j] *= j < faint ? faintness * size : size;
   for (std::size_t i = 0; i < k; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
       const int value = distribution(random);
@@ -213,15 +227,21 @@ inline TestNorm::TestNorm(Random& random, std::size_t width)
     : gamma(random_floats(random, width, 0.5F, 1.5F)),
       beta(random_floats(random, width, -0.3F, 0.3F)) {}
 
-inline TestLayer::TestLayer(Random& random, const EncoderConfig& c)
-    : qkv(random, c.hidden, 3 * c.hidden, c.precision, true, c.hidden),
+/// Of the queries: scores are then alike for all head sizes.
+inline float query_factor(const EncoderConfig& c, float sharpness) {
+  return sharpness * std::sqrt(32.0F * static_cast<float>(c.heads) / static_cast<float>(c.hidden));
+}
+
+inline TestLayer::TestLayer(Random& random, const EncoderConfig& c, float sharpness)
+    : qkv(random, c.hidden, 3 * c.hidden, c.precision, true, c.hidden, query_factor(c, sharpness)),
       attention_output(random, c.hidden, c.hidden, c.precision, false),
       attention_norm(random, c.hidden),
       feed_forward_up(random, c.hidden, c.feed_forward, c.precision, true),
       feed_forward_down(random, c.feed_forward, c.hidden, c.precision, true),
       output_norm(random, c.hidden) {}
 
-inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c) : config(c) {
+inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c, float sharpness)
+    : config(c) {
   Random random(seed);
   std::uniform_int_distribution<int> bytes(-127, 127);
   word_rows.resize(c.vocabulary * c.hidden);
@@ -231,7 +251,7 @@ inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c) : config
   token_type_row = random_floats(random, c.hidden, -0.1F, 0.1F);
   embedding_norm = std::make_unique<TestNorm>(random, c.hidden);
   for (std::size_t i = 0; i < c.layers; ++i)
-    layers.push_back(std::make_unique<TestLayer>(random, c));
+    layers.push_back(std::make_unique<TestLayer>(random, c, sharpness));
 }
 
 inline EncoderWeights TestModel::view() const {

@@ -1,0 +1,48 @@
+// Cross-compiles the kernels and their tests for arm64 and runs them in an emulator: the NEON sets beside the portable one.
+// Says nothing about speed: no arm64 machine has run them yet.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot, works } from "./toolchain.mjs";
+
+const compiler = "aarch64-linux-gnu-g++";
+const emulator = "qemu-aarch64-static";
+const needed = [
+  [works(compiler, "--version"), `${compiler} (apt-get install g++-aarch64-linux-gnu)`],
+  [works(emulator, "--version"), `${emulator} (apt-get install qemu-user-static)`],
+  [existsSync("/usr/src/googletest"), "GoogleTest's sources (apt-get install googletest)"],
+];
+const missing = needed.filter(([there]) => !there).map(([, what]) => what);
+if (missing.length > 0) {
+  console.error(`SKIPPED: NEON kernels: not found: ${missing.join(", ")}`);
+  process.exit(process.env.CI === "true" ? 1 : 0);
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const buildTree = join(packageRoot, "build", "arm64");
+run("cmake", [
+  "-S",
+  join(packageRoot, "core", "tests", "kernels"),
+  "-B",
+  buildTree,
+  "-DCMAKE_BUILD_TYPE=Release",
+  "-DCMAKE_SYSTEM_NAME=Linux",
+  "-DCMAKE_SYSTEM_PROCESSOR=aarch64",
+  `-DCMAKE_CXX_COMPILER=${compiler}`,
+  "-DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc",
+]);
+run("cmake", ["--build", buildTree, "--parallel", "2", "--target", "native_infer_kernel_tests"]);
+run(emulator, [
+  "-cpu",
+  "max",
+  "-L",
+  "/usr/aarch64-linux-gnu",
+  join(buildTree, "native_infer_kernel_tests"),
+  // Random shapes take minutes in the emulator; the fixed ones cover every edge.
+  "--gtest_filter=-*Fuzz*",
+  "--gtest_brief=1",
+]);
