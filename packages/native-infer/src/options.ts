@@ -39,7 +39,7 @@ export interface LoadOptions {
   maxQueueRequests?: number;
   /** Bytes (UTF-8) of those texts. At least 1. Default 64 MiB. */
   maxQueueBytes?: number;
-  /** Tokens in one run; a longer text runs alone. At least 1. Default 4096. */
+  /** Tokens in one run; a longer text runs alone. At least 1. Default 512: more makes nothing faster. */
   maxBatchTokens?: number;
   /** Texts in one run. At least 1. Default 256. */
   maxBatchRequests?: number;

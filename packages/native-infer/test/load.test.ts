@@ -93,6 +93,24 @@ describe("Embedder.load", () => {
     assert.match(error.message, /\/no\/such\/lib\.so/);
   });
 
+  test("runs the kernel set that the environment names, and refuses one that does not exist", async () => {
+    try {
+      process.env.NATIVE_INFER_KERNEL = "portable";
+      await using portable = await Embedder.load();
+      process.env.NATIVE_INFER_KERNEL = "quantum";
+      const error = await failureOf(Embedder.load());
+      assert.equal(error.code, "INVALID_ARGUMENT");
+      assert.match(error.message, /quantum.*portable/);
+      delete process.env.NATIVE_INFER_KERNEL;
+      await using quickest = await Embedder.load();
+      assert.equal(portable.info.kernel, "portable");
+      const text = "How big is London";
+      assert.ok(cosine(await portable.embed(text), await quickest.embed(text)) > 0.999);
+    } finally {
+      delete process.env.NATIVE_INFER_KERNEL;
+    }
+  });
+
   const bad: [string, unknown][] = [
     ["threads", 0],
     ["threads", 1.5],

@@ -76,7 +76,7 @@ void for_each_panel(const std::vector<Panel>& panels, std::span<const PanelScrat
 }  // namespace
 
 Encoder::Preparation Encoder::prepare(const LinearKernels& kernels, const LinearWeights& weights,
-                                     std::size_t groups) {
+                                      std::size_t groups) {
   Preparation made;
   if (kernels.column_offsets != nullptr) {
     made.column_offsets.resize(groups * weights.n);

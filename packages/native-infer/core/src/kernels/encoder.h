@@ -47,7 +47,7 @@ class Encoder {
     std::vector<std::byte> prepared;
   };
   static Preparation prepare(const LinearKernels& kernels, const LinearWeights& weights,
-                            std::size_t groups);
+                             std::size_t groups);
 
   /// Four for each layer, in the order of `LayerWeights`.
   std::vector<Preparation> preparations_;

@@ -41,8 +41,7 @@ const KernelSet& amx_kernels() {
   static constexpr KernelSet set = [] {
     KernelSet s;
     s.name = "amx";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAmxInt8>,
-              column_offsets};
+    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAmxInt8>, column_offsets};
     s.bf16 = {operand_row_bytes_bf16, encode_float<V, true>, linear<V, ProductAmxBf16>, nullptr};
     s.f32 = linear_f32<V, 12>();
     s.embed = embed<V>;

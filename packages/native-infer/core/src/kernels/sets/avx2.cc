@@ -33,9 +33,9 @@ const KernelSet& avx2_kernels() {
   static constexpr KernelSet set = [] {
     KernelSet s;
     s.name = "avx2";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAvx2>,
-              column_offsets, prepared_bytes<ProductAvx2>,
-              prepare<ProductAvx2>};
+    s.int8 = {operand_row_bytes_u8,        encode_u8<V>,
+              linear<V, ProductAvx2>,      column_offsets,
+              prepared_bytes<ProductAvx2>, prepare<ProductAvx2>};
     s.bf16 = linear_bf16<V, 6>();
     s.f32 = linear_f32<V, 6>();
     s.embed = embed<V>;

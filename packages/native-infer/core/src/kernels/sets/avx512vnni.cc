@@ -38,8 +38,7 @@ const KernelSet& avx512vnni_kernels() {
   static constexpr KernelSet set = [] {
     KernelSet s;
     s.name = "avx512vnni";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductVnni512>,
-              column_offsets};
+    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductVnni512>, column_offsets};
     s.bf16 = linear_bf16<V, 12>();
     s.f32 = linear_f32<V, 12>();
     s.embed = embed<V>;

@@ -33,8 +33,7 @@ const KernelSet& avxvnni_kernels() {
   static constexpr KernelSet set = [] {
     KernelSet s;
     s.name = "avxvnni";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAvxVnni>,
-              column_offsets};
+    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAvxVnni>, column_offsets};
     s.bf16 = linear_bf16<V, 6>();
     s.f32 = linear_f32<V, 6>();
     s.embed = embed<V>;

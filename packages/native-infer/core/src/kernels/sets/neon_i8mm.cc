@@ -16,8 +16,7 @@ const KernelSet& neon_i8mm_kernels() {
   static constexpr KernelSet set = [] {
     KernelSet s;
     s.name = "neon-i8mm";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductNeonI8mm>,
-              column_offsets};
+    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductNeonI8mm>, column_offsets};
     s.bf16 = linear_bf16<V, 4>();
     s.f32 = linear_f32<V, 4>();
     s.embed = embed<V>;

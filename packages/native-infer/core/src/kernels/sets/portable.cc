@@ -14,8 +14,7 @@ const KernelSet& portable_kernels() {
   static constexpr KernelSet set = [] {
     KernelSet s;
     s.name = "portable";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductPortable>,
-              column_offsets};
+    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductPortable>, column_offsets};
     s.bf16 = linear_bf16<V, 3>();
     s.f32 = linear_f32<V, 3>();
     s.embed = embed<V>;

@@ -25,8 +25,8 @@ struct TileArgs {
   std::size_t block_stride = 0;
   std::size_t blocks = 0;
   std::size_t k = 0;
-  /// What the Product's `prepare` made of `w`, and the bytes between blocks; only for a Product that
-  /// has this function.
+  /// What the Product's `prepare` made of `w`, and the bytes between blocks; only for a Product
+  /// that has this function.
   const std::byte* prepared = nullptr;
   std::size_t prepared_stride = 0;
 };
@@ -34,7 +34,9 @@ struct TileArgs {
 /// A Product that wants to know more about the weights: `prepared_bytes(k)` bytes for `k` rows of a
 /// block of columns, which `prepare(w, k, out)` writes.
 template <class Product>
-concept Preparing = requires { &Product::prepare; };
+concept Preparing = requires {
+  &Product::prepare;
+};
 
 /// Walks over a linear's weights in pieces of a few blocks of columns and one group of rows. Where
 /// one tile holds all rows the order is that of the memory; otherwise all blocks of a group come

@@ -66,8 +66,8 @@ struct ProductAvx2 {
     for (std::size_t first = 0; first < k; first += kDepth) {
       const std::size_t depth = k - first < kDepth ? k - first : kDepth;
       for (std::size_t half = 0; half < 2; ++half, out += sizeof(StepOrder)) {
-        const StepOrder order = order_steps(
-            w + first * kBlockColumns + half * kHalfBlock * kStep, depth / kStep);
+        const StepOrder order =
+            order_steps(w + first * kBlockColumns + half * kHalfBlock * kStep, depth / kStep);
         std::memcpy(out, &order, sizeof order);
       }
     }
@@ -131,8 +131,7 @@ struct ProductAvx2 {
   }
 
   static __m256i load_weights(const std::byte* w, std::size_t step) {
-    return _mm256_load_si256(
-        reinterpret_cast<const __m256i*>(w + step * kStep * kBlockColumns));
+    return _mm256_load_si256(reinterpret_cast<const __m256i*>(w + step * kStep * kBlockColumns));
   }
 
   template <std::size_t kR>
