@@ -51,7 +51,9 @@ function modelCard() {
 
 /** ARCHITECTURE.md's map and the folders agree: no folder on the map is missing, none of the core is off it. */
 function architecture() {
-  const map = [...readFileSync(join(root, "ARCHITECTURE.md"), "utf8").matchAll(/^\| `([\w/-]+)` \|/gm)];
+  const map = [
+    ...readFileSync(join(root, "ARCHITECTURE.md"), "utf8").matchAll(/^\| `([\w/-]+)` \|/gm),
+  ];
   const mapped = map.map(([, folder]) => folder);
   const core = `${native}/core/src`;
   const inCore = readdirSync(join(root, core)).map((folder) => `${core}/${folder}`);

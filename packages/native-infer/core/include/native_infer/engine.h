@@ -19,8 +19,8 @@ struct EngineLimits {
   std::size_t max_queue_requests = 16384;
   /// Bytes (UTF-8) of those texts.
   std::size_t max_queue_bytes = std::size_t{64} << 20;
-  /// Tokens in one run. A single text may have more: it then runs alone. A few hundred already fill the kernels; more
-  /// would only make others wait longer.
+  /// Tokens in one run. A single text may have more: it then runs alone. A few hundred already fill
+  /// the kernels; more would only make others wait longer.
   std::size_t max_batch_tokens = 512;
   /// Texts in one run.
   std::size_t max_batch_requests = 256;
