@@ -1,5 +1,6 @@
 #include "operators/kernel_info.h"
 
+#include <array>
 #include <memory>
 
 #include "native_infer/error.h"
@@ -30,12 +31,12 @@ float KernelInfo::number(const char* attribute) const {
 std::string KernelInfo::text(const char* attribute) const {
   // The attributes of this domain are short words; a longer one is an error that ONNX Runtime
   // reports.
-  std::string value(32, '\0');
-  std::size_t size = value.size();
+  std::array<char, 32> value{};
+  std::size_t size = value.size() - 1;  // keeps the last character a terminator
   runtime_.check(
       runtime_.api().KernelInfoGetAttribute_string(info_, attribute, value.data(), &size),
       ErrorCode::MODEL_INVALID, about(attribute));
-  return value.c_str();
+  return value.data();
 }
 
 std::size_t KernelInfo::input_count() const {

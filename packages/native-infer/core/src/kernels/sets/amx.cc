@@ -22,11 +22,9 @@
 #endif
 
 #include "kernels/simd/attention_amx.h"
-#include "kernels/simd/linear.h"
 #include "kernels/simd/product_amx.h"
-#include "kernels/simd/product_float.h"
-#include "kernels/simd/row_kernels.h"
 #include "kernels/simd/vector_avx512.h"
+#include "kernels/simd/vector_kernel_set.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -39,15 +37,9 @@ namespace native_infer {
 const KernelSet& amx_kernels() {
   using V = VectorAvx512;
   static constexpr KernelSet set = [] {
-    KernelSet s;
-    s.name = "amx";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAmxInt8>, column_offsets};
+    KernelSet s = vector_kernel_set<V, ProductAmxInt8, 12>("amx");
     s.bf16 = {operand_row_bytes_bf16, encode_float<V, true>, linear<V, ProductAmxBf16>, nullptr};
-    s.f32 = linear_f32<V, 12>();
-    s.embed = embed<V>;
-    s.normalize = normalize<V>;
     s.quick_attention = {ElementType::bf16, attention_amx_scratch_bytes, attention_amx<V>};
-    s.exact_attention = {ElementType::f32, attention_scratch_bytes<V>, attention<V>};
     return s;
   }();
   return set;

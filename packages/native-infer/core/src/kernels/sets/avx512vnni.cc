@@ -18,12 +18,9 @@
 #pragma GCC target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
 #endif
 
-#include "kernels/simd/attention.h"
-#include "kernels/simd/linear.h"
-#include "kernels/simd/product_float.h"
 #include "kernels/simd/product_vnni512.h"
-#include "kernels/simd/row_kernels.h"
 #include "kernels/simd/vector_avx512.h"
+#include "kernels/simd/vector_kernel_set.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -34,19 +31,8 @@
 namespace native_infer {
 
 const KernelSet& avx512vnni_kernels() {
-  using V = VectorAvx512;
-  static constexpr KernelSet set = [] {
-    KernelSet s;
-    s.name = "avx512vnni";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductVnni512>, column_offsets};
-    s.bf16 = linear_bf16<V, 12>();
-    s.f32 = linear_f32<V, 12>();
-    s.embed = embed<V>;
-    s.normalize = normalize<V>;
-    s.quick_attention = {ElementType::f32, attention_scratch_bytes<V>, attention<V>};
-    s.exact_attention = s.quick_attention;
-    return s;
-  }();
+  static constexpr KernelSet set =
+      vector_kernel_set<VectorAvx512, ProductVnni512, 12>("avx512vnni");
   return set;
 }
 

@@ -13,12 +13,9 @@
 #pragma GCC target("avx2,fma,avxvnni")
 #endif
 
-#include "kernels/simd/attention.h"
-#include "kernels/simd/linear.h"
 #include "kernels/simd/product_avxvnni.h"
-#include "kernels/simd/product_float.h"
-#include "kernels/simd/row_kernels.h"
 #include "kernels/simd/vector_avx2.h"
+#include "kernels/simd/vector_kernel_set.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -29,19 +26,7 @@
 namespace native_infer {
 
 const KernelSet& avxvnni_kernels() {
-  using V = VectorAvx2;
-  static constexpr KernelSet set = [] {
-    KernelSet s;
-    s.name = "avxvnni";
-    s.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, ProductAvxVnni>, column_offsets};
-    s.bf16 = linear_bf16<V, 6>();
-    s.f32 = linear_f32<V, 6>();
-    s.embed = embed<V>;
-    s.normalize = normalize<V>;
-    s.quick_attention = {ElementType::f32, attention_scratch_bytes<V>, attention<V>};
-    s.exact_attention = s.quick_attention;
-    return s;
-  }();
+  static constexpr KernelSet set = vector_kernel_set<VectorAvx2, ProductAvxVnni, 6>("avxvnni");
   return set;
 }
 

@@ -92,9 +92,10 @@ inline void pack_keys(const std::uint16_t* k, const AmxHead& head) {
 /// Lanes of the low (or, `high`, the upper) halves of two rows of 32, in turn from either.
 inline __m512i interleave_index(bool high) {
   alignas(64) std::uint16_t index[32];
-  for (std::uint16_t i = 0; i < 16; ++i) {
-    index[2 * i] = static_cast<std::uint16_t>(i + (high ? 16 : 0));
-    index[2 * i + 1] = static_cast<std::uint16_t>(index[2 * i] + 32);
+  for (std::size_t i = 0; i < 16; ++i) {
+    const std::size_t lane = i + (high ? 16 : 0);
+    index[2 * i] = static_cast<std::uint16_t>(lane);
+    index[2 * i + 1] = static_cast<std::uint16_t>(lane + 32);
   }
   return _mm512_load_si512(index);
 }
