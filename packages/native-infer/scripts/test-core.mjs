@@ -57,10 +57,11 @@ if (existsSync(join(buildTree, "tests", "no-googletest"))) {
 
 run("cmake", ["--build", buildTree, "--parallel", "2"]);
 const results = join(buildTree, "results.json");
+const suppressions = join(packageRoot, "core", "tests", "thread_sanitizer.supp");
 const tests = spawnSync(
   join(buildTree, "tests", "native_infer_tests"),
   [`--gtest_output=json:${results}`, "--gtest_brief=1", ...process.argv.slice(2)],
-  { stdio: "inherit" },
+  { stdio: "inherit", env: { ...process.env, TSAN_OPTIONS: `suppressions=${suppressions}` } },
 );
 const summary =
   tests.status === null ? { tests: 0, failures: 1 } : JSON.parse(readFileSync(results, "utf8"));
