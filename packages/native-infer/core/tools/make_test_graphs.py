@@ -104,9 +104,10 @@ def with_tensor(name: str, replacement: onnx.TensorProto) -> onnx.ModelProto:
     return model
 
 
-def without_last_input() -> onnx.ModelProto:
+def without_inputs_from(name: str) -> onnx.ModelProto:
     model = valid_graph()
-    del model.graph.node[0].input[-1]
+    inputs = model.graph.node[0].input
+    del inputs[list(inputs).index(name) :]
     return model
 
 
@@ -138,7 +139,8 @@ def graphs() -> dict[str, bytes]:
         "missing_attribute": without_attribute("positions"),
         "wrong_type": with_tensor("word.rows", floats("word.rows", np.zeros((VOCABULARY, HIDDEN)))),
         "wrong_size": with_tensor("attention_norm.gain", floats("attention_norm.gain", np.ones(HIDDEN - 1))),
-        "missing_input": without_last_input(),
+        "missing_input": without_inputs_from("output_norm.bias"),
+        "missing_optional_input": without_inputs_from("output.input_scale"),
         "surplus_input": with_one_input_too_many(),
         "weight_from_outside": with_weight_from_outside(),
         "extreme_weights": with_tensor("output.data", tensor("output.data", minus_128, TensorProto.INT8)),

@@ -47,16 +47,7 @@ class Reader {
 
   template <class T>
   const T* take(const std::string& name, ort::ElementType type, std::size_t elements) {
-    const ConstantTensor tensor = next(name);
-    if (tensor.type != type || tensor.elements != elements) {
-      throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: " + name + " has element type " +
-                                                std::to_string(static_cast<int>(tensor.type)) +
-                                                " and " + std::to_string(tensor.elements) +
-                                                " elements; type " +
-                                                std::to_string(static_cast<int>(type)) + " and " +
-                                                std::to_string(elements) + " are needed");
-    }
-    return static_cast<const T*>(aligned(tensor, elements * sizeof(T)));
+    return checked<T>(next(name), name, type, elements);
   }
 
   const float* floats(const std::string& name, std::size_t elements) {
@@ -65,11 +56,9 @@ class Reader {
 
   /// Null where the tensor is empty.
   const float* optional_floats(const std::string& name, std::size_t elements) {
-    if (info_.constant_input(index_).elements == 0) {
-      ++index_;
-      return nullptr;
-    }
-    return floats(name, elements);
+    const ConstantTensor tensor = next(name);
+    if (tensor.elements == 0) return nullptr;
+    return checked<float>(tensor, name, ort::ElementType::kFloat, elements);
   }
 
   NormWeights norm(const std::string& name, std::size_t width) {
@@ -113,6 +102,20 @@ class Reader {
       throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: the node has no input for " + name);
     }
     return info_.constant_input(index_++);
+  }
+
+  template <class T>
+  const T* checked(const ConstantTensor& tensor, const std::string& name, ort::ElementType type,
+                   std::size_t elements) {
+    if (tensor.type != type || tensor.elements != elements) {
+      throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: " + name + " has element type " +
+                                                std::to_string(static_cast<int>(tensor.type)) +
+                                                " and " + std::to_string(tensor.elements) +
+                                                " elements; type " +
+                                                std::to_string(static_cast<int>(type)) + " and " +
+                                                std::to_string(elements) + " are needed");
+    }
+    return static_cast<const T*>(aligned(tensor, elements * sizeof(T)));
   }
 
   /// The tensor's own memory where it is aligned, as ONNX Runtime's allocators make it; a copy

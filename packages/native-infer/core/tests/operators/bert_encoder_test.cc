@@ -96,20 +96,18 @@ TEST_P(MalformedGraph, IsAClearError) {
   EXPECT_NE(message.find(std::string(GetParam().file) + ".onnx"), std::string::npos) << message;
 }
 
-INSTANTIATE_TEST_SUITE_P(BertEncoderOp, MalformedGraph,
-                         testing::Values(Malformed{"no_layers", "layers"},
-                                         Malformed{"too_many_layers", "layer 1 qkv data"},
-                                         Malformed{"uneven_heads", "heads"},
-                                         Malformed{"odd_width", "word rows"},
-                                         Malformed{"huge_width", "hidden"},
-                                         Malformed{"unknown_precision", "int4"},
-                                         Malformed{"missing_attribute", "positions"},
-                                         Malformed{"wrong_type", "word rows"},
-                                         Malformed{"wrong_size", "layer 0 attention norm gamma"},
-                                         Malformed{"missing_input", "layer 0 output norm beta"},
-                                         Malformed{"surplus_input", "inputs"},
-                                         Malformed{"weight_from_outside", "initializer"}),
-                         [](const auto& info) { return std::string(info.param.file); });
+INSTANTIATE_TEST_SUITE_P(
+    BertEncoderOp, MalformedGraph,
+    testing::Values(
+        Malformed{"no_layers", "layers"}, Malformed{"too_many_layers", "layer 1 qkv data"},
+        Malformed{"uneven_heads", "heads"}, Malformed{"odd_width", "word rows"},
+        Malformed{"huge_width", "hidden"}, Malformed{"unknown_precision", "int4"},
+        Malformed{"missing_attribute", "positions"}, Malformed{"wrong_type", "word rows"},
+        Malformed{"wrong_size", "layer 0 attention norm gamma"},
+        Malformed{"missing_input", "layer 0 output norm beta"},
+        Malformed{"missing_optional_input", "layer 0 feed-forward down channel factors"},
+        Malformed{"surplus_input", "inputs"}, Malformed{"weight_from_outside", "initializer"}),
+    [](const auto& info) { return std::string(info.param.file); });
 
 }  // namespace
 }  // namespace native_infer::operators
