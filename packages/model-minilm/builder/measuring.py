@@ -1,5 +1,6 @@
 """Measures the shipped files and the alternatives that they are compared with in the model card."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from builder.text import TextEncoder
 
 @dataclass(frozen=True)
 class Row:
-    """One model's accuracy on the golden texts and on prose."""
+    """One model's file size in bytes, and its accuracy on the golden texts and on prose."""
 
     name: str
+    size: int
     golden: Accuracy
     prose: Accuracy
 
@@ -36,12 +38,16 @@ def measure(source: Path, model_directory: Path, golden_file: Path, prose_direct
     known = {each.text for each in golden} | set(read_texts())
     prose = reference_vectors(weights, texts, [text for text in read_prose(prose_directory) if text not in known])
     plain = quantize(weights)
-    runners: dict[str, Runner] = {
-        NATIVE_FILES["int8"]: open_native((model_directory / NATIVE_FILES["int8"]).read_bytes()),
-        STANDARD_FILE: open_standard((model_directory / STANDARD_FILE).read_bytes()),
-        "native bf16": open_native(native_bf16_model(weights)),
-        "native fp32": open_native(native_fp32_model(weights)),
-        "native int8, plain": open_native(native_int8_model(plain)),
-        "standard int8, plain": open_standard(int8_model(plain)),
-    }
-    return [Row(name, evaluate(run, texts, golden), evaluate(run, texts, prose)) for name, run in runners.items()]
+    models: list[tuple[str, Callable[[bytes], Runner], bytes]] = [
+        (NATIVE_FILES["int8"], open_native, (model_directory / NATIVE_FILES["int8"]).read_bytes()),
+        (STANDARD_FILE, open_standard, (model_directory / STANDARD_FILE).read_bytes()),
+        ("native bf16", open_native, native_bf16_model(weights)),
+        ("native fp32", open_native, native_fp32_model(weights)),
+        ("native int8, plain", open_native, native_int8_model(plain)),
+        ("standard int8, plain", open_standard, int8_model(plain)),
+    ]
+
+    def row(name: str, run: Runner, size: int) -> Row:
+        return Row(name, size, evaluate(run, texts, golden), evaluate(run, texts, prose))
+
+    return [row(name, opened(model), len(model)) for name, opened, model in models]

@@ -19,7 +19,7 @@ def model_card(model_directory: Path, rows: list[Row], runtime_version: str) -> 
         golden_texts=rows[0].golden.texts,
         prose_texts=rows[0].prose.texts,
         prose_files=" and ".join(FILES),
-        rows="\n".join(f"| {row.name} | {_figures(row.golden)} | {_figures(row.prose)} |" for row in rows),
+        rows="\n".join(_row(row) for row in rows),
         runtime=runtime_version,
         calibration=f"builder/{CALIBRATION_FILE.name}",
         calibration_texts=len(read_texts()),
@@ -32,6 +32,10 @@ def model_card(model_directory: Path, rows: list[Row], runtime_version: str) -> 
 def _file(directory: Path, name: str) -> str:
     content = (directory / name).read_bytes()
     return f"| model/{name} | {len(content):,} bytes | {hashlib.sha256(content).hexdigest()} |"
+
+
+def _row(row: Row) -> str:
+    return f"| {row.name} | {row.size / 1e6:.1f} MB | {_figures(row.golden)} | {_figures(row.prose)} |"
 
 
 def _figures(accuracy: Accuracy) -> str:
@@ -71,12 +75,13 @@ with one thread.
 - Prose: {prose_texts} English sentences of 8 to 60 words from the files {prose_files} of Debian's package fortunes
   (builder/prose.py picks them) against the builder's float64 reference. They are not part of this project.
 
-| model | golden mean | 5th percentile | minimum | prose mean | 5th percentile | minimum |
-| --- | --- | --- | --- | --- | --- | --- |
+| model | size | golden mean | 5th percentile | minimum | prose mean | 5th percentile | minimum |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
 "Plain" means rounded without smoothing and splitting. bf16 and fp32 files are not shipped:
-`python -m builder --precision bf16` writes one. Their word embeddings are int8 too, one scale per row.
+`python -m builder --precision bf16` writes one. Their word embeddings have the precision of their linears; position
+embeddings and norms are fp32.
 
 The native figures are those of the kernels that native-infer picks on the measuring CPU. Its other kernels for x86 and
 the portable one, forced in turn, came within 0.0001 of these means on the golden texts.

@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from builder.quantization import QuantizedEncoder, QuantizedLinear, QuantizedTable, quantize_rows
+from builder.quantization import QuantizedEncoder, QuantizedLinear
 from builder.weights import Array, Encoder, FloatEncoder, Linear, Norm
 
 DOMAIN = "native_infer"
@@ -20,6 +20,7 @@ DOMAIN_VERSION = 1
 OPSET = 17
 IR_VERSION = 8
 _BLOCK = 16
+_WORD_ROWS, _WORD_SCALE = "word.rows", "word.scale"
 
 L = TypeVar("L")
 _Tensors = list[onnx.TensorProto]
@@ -36,27 +37,30 @@ def native_int8_model(weights: QuantizedEncoder, groups: int = 0) -> bytes:
             _floats(f"{name}.input_scale", weights.input_scale),
         ]
 
-    return _model(weights, weights.word, "int8", linear, groups)
+    rows = _tensor(_WORD_ROWS, weights.word.rows, TensorProto.INT8)
+    return _model(weights, [rows, _floats(_WORD_SCALE, weights.word.scale.ravel())], "int8", linear, groups)
 
 
 def native_bf16_model(weights: FloatEncoder) -> bytes:
-    """bf16 weights and activations, sums in fp32."""
+    """bf16 weights, word embeddings and activations, sums in fp32."""
 
     def linear(name: str, weights: Linear) -> _Tensors:
         data = blocked(to_bfloat16(weights.weight), 2)
         return [_tensor(f"{name}.data", data, TensorProto.BFLOAT16), *_float_parts(name, weights)]
 
-    return _model(weights, quantize_rows(weights.word), "bf16", linear, 0)
+    rows = _tensor(_WORD_ROWS, to_bfloat16(weights.word), TensorProto.BFLOAT16)
+    return _model(weights, [rows, _floats(_WORD_SCALE, None)], "bf16", linear, 0)
 
 
 def native_fp32_model(weights: FloatEncoder) -> bytes:
-    """fp32 throughout the linears."""
+    """fp32 throughout."""
 
     def linear(name: str, weights: Linear) -> _Tensors:
         data = blocked(weights.weight.astype(np.float32), 1)
         return [_tensor(f"{name}.data", data, TensorProto.FLOAT), *_float_parts(name, weights)]
 
-    return _model(weights, quantize_rows(weights.word), "fp32", linear, 0)
+    rows = _floats(_WORD_ROWS, weights.word)
+    return _model(weights, [rows, _floats(_WORD_SCALE, None)], "fp32", linear, 0)
 
 
 def blocked(weight: Array, depth: int) -> Array:
@@ -75,15 +79,14 @@ def to_bfloat16(values: Array) -> Array:
 
 def _model(
     weights: Encoder[L, Any],
-    words: QuantizedTable,
+    words: _Tensors,
     precision: str,
     linear: Callable[[str, L], _Tensors],
     groups: int,
 ) -> bytes:
-    vocabulary, width = words.rows.shape
+    vocabulary, width = words[0].dims
     constants = [
-        _tensor("word.rows", words.rows, TensorProto.INT8),
-        _floats("word.scale", words.scale.ravel()),
+        *words,
         _floats("position", weights.position),
         _floats("token_type", weights.token_type[0]),
         *_norm("embedding_norm", weights.embedding_norm),

@@ -1,9 +1,9 @@
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 from safetensors.numpy import load_file
 
@@ -12,7 +12,6 @@ from builder.conversion.command import converted_files
 from builder.conversion.config import read_config
 from builder.conversion.tensors import expected_shapes, read_weights
 from builder.layout import CONFIG_FILES, NATIVE_FILES
-from builder.quantization import quantize_rows
 from builder.reference import encode
 from builder.running import open_native
 from builder.shipped import FLOAT_WRITERS
@@ -60,13 +59,22 @@ def test_converted_model_computes_the_reference(
 
 
 @pytest.mark.usefixtures("operators")
-def test_fp32_differs_from_the_reference_only_by_its_int8_word_rows(tmp_path: Path) -> None:
+def test_fp32_differs_from_the_reference_only_by_rounding(tmp_path: Path) -> None:
     tensors = random_tensors(CONFIG)
     directory = write_directory(tmp_path, CONFIG, tensors)
-    words = quantize_rows(tensors["embeddings.word_embeddings.weight"])
-    weights = replace(encoder_from_tensors(tensors, CONFIG), word=words.rows * words.scale.astype(np.float64))
     hidden = open_native(converted_files(directory, "fp32")[NATIVE_FILES["fp32"]])(IDS)
-    np.testing.assert_allclose(hidden, encode(weights, IDS), atol=5e-5)
+    np.testing.assert_allclose(hidden, encode(encoder_from_tensors(tensors, CONFIG), IDS), atol=5e-5)
+
+
+@pytest.mark.parametrize(("precision", "type_name"), [("bf16", "BFLOAT16"), ("fp32", "FLOAT")])
+def test_word_rows_have_the_precision_of_the_linears(precision: str, type_name: str, tmp_path: Path) -> None:
+    directory = write_directory(tmp_path, CONFIG, random_tensors(CONFIG))
+    model = onnx.load_model_from_string(converted_files(directory, precision)[NATIVE_FILES[precision]])
+    stored = {each.name: each for each in model.graph.initializer}
+    assert stored["word.rows"].data_type == onnx.TensorProto.DataType.Value(type_name)
+    assert stored["word.rows"].data_type == stored["layer0.output.data"].data_type
+    assert list(stored["word.rows"].dims) == [CONFIG["vocab_size"], CONFIG["hidden_size"]]
+    assert list(stored["word.scale"].dims) == [0]
 
 
 def test_the_shipped_model_is_what_its_source_converts_to(source: Path, native_bytes: bytes) -> None:

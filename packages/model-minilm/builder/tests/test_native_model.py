@@ -45,8 +45,7 @@ def test_float_files_are_the_accurate_choice(
     precision: str, weights: FloatEncoder, texts: TextEncoder, golden: list[Golden]
 ) -> None:
     accuracy = evaluate(open_native(FLOAT_WRITERS[precision](weights)), texts, golden)
-    assert accuracy.mean >= 0.9999
-    assert accuracy.minimum >= 0.9996
+    assert accuracy.minimum >= 0.9999
 
 
 def test_a_text_gives_the_same_bytes_alone_and_in_a_batch(operators: Path, texts: TextEncoder) -> None:

@@ -1,4 +1,4 @@
-"""Writes testdata/graphs: a tiny BertEncoder graph with random weights, and one malformed variant of it per fault.
+"""Writes testdata/graphs: tiny BertEncoder graphs with random weights, and one malformed variant per fault.
 
     python core/tools/make_test_graphs.py [--check]
 
@@ -26,7 +26,21 @@ def floats(name: str, values: np.ndarray) -> onnx.TensorProto:
     return tensor(name, np.ascontiguousarray(values, dtype=np.float32), TensorProto.FLOAT)
 
 
-def linear(random: np.random.Generator, name: str, k: int, n: int) -> list[onnx.TensorProto]:
+def bf16s(name: str, values: np.ndarray) -> onnx.TensorProto:
+    """Cut off to bf16, the upper half of fp32."""
+    halves = (values.astype(np.float32).view(np.uint32) >> 16).astype(np.uint16)
+    return tensor(name, halves, TensorProto.BFLOAT16)
+
+
+def linear(random: np.random.Generator, name: str, k: int, n: int, precision: str) -> list[onnx.TensorProto]:
+    if precision != "int8":
+        write, depth = (bf16s, 2) if precision == "bf16" else (floats, 1)
+        return [
+            write(f"{name}.data", random.normal(0, 0.1, (n // 16, k // depth, 16, depth))),
+            floats(f"{name}.scale", np.zeros(0)),
+            floats(f"{name}.bias", random.normal(0, 0.1, n)),
+            floats(f"{name}.input_scale", np.zeros(0)),
+        ]
     data = random.integers(-127, 128, size=(n // 16, k // 4, 16, 4), dtype=np.int8)
     return [
         tensor(f"{name}.data", data, TensorProto.INT8),
@@ -40,20 +54,29 @@ def norm(random: np.random.Generator, name: str) -> list[onnx.TensorProto]:
     return [floats(f"{name}.gain", random.normal(1, 0.1, HIDDEN)), floats(f"{name}.bias", random.normal(0, 0.1, HIDDEN))]
 
 
-def valid_graph() -> onnx.ModelProto:
-    random = np.random.default_rng(7)
-    words = random.integers(-127, 128, size=(VOCABULARY, HIDDEN), dtype=np.int8)
-    weights = [
-        tensor("word.rows", words, TensorProto.INT8),
+def words(random: np.random.Generator, precision: str) -> list[onnx.TensorProto]:
+    if precision != "int8":
+        write = bf16s if precision == "bf16" else floats
+        return [write("word.rows", random.normal(0, 0.3, (VOCABULARY, HIDDEN))), floats("word.scale", np.zeros(0))]
+    rows = random.integers(-127, 128, size=(VOCABULARY, HIDDEN), dtype=np.int8)
+    return [
+        tensor("word.rows", rows, TensorProto.INT8),
         floats("word.scale", random.uniform(1e-3, 1e-2, VOCABULARY)),
+    ]
+
+
+def valid_graph(precision: str = "int8") -> onnx.ModelProto:
+    random = np.random.default_rng(7)
+    weights = [
+        *words(random, precision),
         floats("position", random.normal(0, 0.1, (POSITIONS, HIDDEN))),
         floats("token_type", random.normal(0, 0.1, HIDDEN)),
         *norm(random, "embedding_norm"),
-        *linear(random, "query_key_value", HIDDEN, 3 * HIDDEN),
-        *linear(random, "attention_output", HIDDEN, HIDDEN),
+        *linear(random, "query_key_value", HIDDEN, 3 * HIDDEN, precision),
+        *linear(random, "attention_output", HIDDEN, HIDDEN, precision),
         *norm(random, "attention_norm"),
-        *linear(random, "intermediate", HIDDEN, FEED_FORWARD),
-        *linear(random, "output", FEED_FORWARD, HIDDEN),
+        *linear(random, "intermediate", HIDDEN, FEED_FORWARD, precision),
+        *linear(random, "output", FEED_FORWARD, HIDDEN, precision),
         *norm(random, "output_norm"),
     ]
     attributes = {
@@ -65,7 +88,7 @@ def valid_graph() -> onnx.ModelProto:
         "vocabulary": VOCABULARY,
         "positions": POSITIONS,
         "norm_epsilon": 1e-12,
-        "precision": "int8",
+        "precision": precision,
     }
     inputs = ["token_ids", "sequence_offsets", *(weight.name for weight in weights)]
     node = helper.make_node("BertEncoder", inputs, ["last_hidden_state"], domain="native_infer", **attributes)
@@ -98,8 +121,8 @@ def without_attribute(name: str) -> onnx.ModelProto:
     return model
 
 
-def with_tensor(name: str, replacement: onnx.TensorProto) -> onnx.ModelProto:
-    model = valid_graph()
+def with_tensor(name: str, replacement: onnx.TensorProto, precision: str = "int8") -> onnx.ModelProto:
+    model = valid_graph(precision)
     next(each for each in model.graph.initializer if each.name == name).CopyFrom(replacement)
     return model
 
@@ -126,10 +149,92 @@ def with_weight_from_outside() -> onnx.ModelProto:
     return model
 
 
+WIDTH = 4
+
+
+def standard_graph(
+    inputs: tuple[str, ...] = ("input_ids", "attention_mask", "token_type_ids"),
+    outputs: tuple[str, ...] = ("last_hidden_state",),
+    integers: int = TensorProto.INT64,
+) -> onnx.ModelProto:
+    """Token vectors are rows of a table, plus 100 times the mask, 1000 times the type and the position where given.
+
+    A table of 30522 rows would be large: the row is the id modulo VOCABULARY. `sentence_embedding` is the mean.
+    """
+    table = np.random.default_rng(5).normal(0, 1, (VOCABULARY, WIDTH))
+    weights = [floats("table", table), tensor("rows", np.array(VOCABULARY, "int64"), TensorProto.INT64)]
+    weights += [tensor("last_axis", np.array([-1], "int64"), TensorProto.INT64)]
+    nodes = [
+        helper.make_node("Cast", ["input_ids"], ["ids"], to=TensorProto.INT64),
+        helper.make_node("Mod", ["ids", "rows"], ["row"]),
+        helper.make_node("Gather", ["table", "row"], ["words"]),
+    ]
+    last = "words"
+    for name, factor in (("attention_mask", 100), ("token_type_ids", 1000), ("position_ids", 1)):
+        if name not in inputs:
+            continue
+        weights.append(floats(f"{name}.factor", np.array(factor)))
+        nodes += [
+            helper.make_node("Cast", [name], [f"{name}.float"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", [f"{name}.float", f"{name}.factor"], [f"{name}.scaled"]),
+            helper.make_node("Unsqueeze", [f"{name}.scaled", "last_axis"], [f"{name}.term"]),
+            helper.make_node("Add", [last, f"{name}.term"], [f"with.{name}"]),
+        ]
+        last = f"with.{name}"
+    infos = []
+    for name in outputs:
+        pooled = name in ("sentence_embedding", "pooler_output")
+        node = helper.make_node("ReduceMean", [last], [name], axes=[1], keepdims=0) if pooled else None
+        nodes.append(node or helper.make_node("Identity", [last], [name]))
+        shape = ["batch", WIDTH] if pooled else ["batch", "sequence", WIDTH]
+        infos.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+    ports = [helper.make_tensor_value_info(name, integers, ["batch", "sequence"]) for name in inputs]
+    graph = helper.make_graph(nodes, "encoder", ports, infos, weights)
+    opsets = [helper.make_opsetid("", 17)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="native-infer")
+
+
+def with_external_table() -> tuple[onnx.ModelProto, bytes]:
+    """The graph whose table is in a file of its own, and that file."""
+    model = standard_graph()
+    table = next(each for each in model.graph.initializer if each.name == "table")
+    data = table.raw_data
+    table.ClearField("raw_data")
+    table.data_location = TensorProto.EXTERNAL
+    table.external_data.add(key="location", value="external.onnx_data")
+    table.external_data.add(key="length", value=str(len(data)))
+    return model, data
+
+
+def serialized(model: onnx.ModelProto) -> bytes:
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def standard_files() -> dict[str, bytes]:
+    ids_and_mask = ("input_ids", "attention_mask")
+    external, table = with_external_table()
+    models = {
+        "bert": standard_graph(),
+        "no_types": standard_graph(inputs=ids_and_mask),
+        "int32": standard_graph(integers=TensorProto.INT32),
+        "floats": standard_graph(integers=TensorProto.FLOAT),
+        "positions": standard_graph(inputs=(*ids_and_mask, "position_ids")),
+        "both_outputs": standard_graph(outputs=("sentence_embedding", "token_embeddings")),
+        "other_output": standard_graph(outputs=("pooler_output", "hidden")),
+        "pooled": standard_graph(outputs=("sentence_embedding",)),
+        "pooler_only": standard_graph(outputs=("pooler_output",)),
+        "external": external,
+    }
+    files = {f"standard/{name}.onnx": serialized(model) for name, model in models.items()}
+    return files | {"standard/external.onnx_data": table}
+
+
 def graphs() -> dict[str, bytes]:
     minus_128 = np.full((HIDDEN // 16, HIDDEN // 4, 16, 4), -128, dtype=np.int8)
     models = {
         "valid": valid_graph(),
+        "valid_bf16": valid_graph("bf16"),
+        "valid_fp32": valid_graph("fp32"),
         "no_layers": with_attribute("layers", 0),
         "too_many_layers": with_attribute("layers", 2),
         "uneven_heads": with_attribute("heads", 5),
@@ -138,6 +243,8 @@ def graphs() -> dict[str, bytes]:
         "unknown_precision": with_attribute("precision", "int4"),
         "missing_attribute": without_attribute("positions"),
         "wrong_type": with_tensor("word.rows", floats("word.rows", np.zeros((VOCABULARY, HIDDEN)))),
+        "int8_words_in_bf16": with_attribute("precision", "bf16"),
+        "word_scales_in_fp32": with_tensor("word.scale", floats("word.scale", np.ones(VOCABULARY)), "fp32"),
         "wrong_size": with_tensor("attention_norm.gain", floats("attention_norm.gain", np.ones(HIDDEN - 1))),
         "missing_input": without_inputs_from("output_norm.bias"),
         "missing_optional_input": without_inputs_from("output.input_scale"),
@@ -145,7 +252,7 @@ def graphs() -> dict[str, bytes]:
         "weight_from_outside": with_weight_from_outside(),
         "extreme_weights": with_tensor("output.data", tensor("output.data", minus_128, TensorProto.INT8)),
     }
-    return {f"{name}.onnx": bytes(model.SerializeToString(deterministic=True)) for name, model in models.items()}
+    return {f"{name}.onnx": serialized(model) for name, model in models.items()} | standard_files()
 
 
 def main() -> int:
@@ -156,7 +263,7 @@ def main() -> int:
     for name, content in graphs().items():
         path = FOLDER / name
         if not check:
-            FOLDER.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         elif not path.is_file() or path.read_bytes() != content:
             print(f"{path}: differs")

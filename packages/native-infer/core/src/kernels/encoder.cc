@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "kernels/encoder_checks.h"
+#include "kernels/encoder_embedding.h"
 #include "kernels/encoder_layer.h"
+#include "kernels/interruption.h"
 #include "kernels/panels.h"
 #include "native_infer/error.h"
 
@@ -57,20 +59,23 @@ Plan make_plan(std::span<const std::int32_t> offsets, std::size_t tokens, std::s
 }
 
 /// Does `work(panel, scratch, inner)` for all panels: where there are enough of them each thread
-/// takes its share, otherwise the threads share each panel in turn.
+/// takes its share, otherwise the threads share each panel in turn. Throws `Error` with `CANCELLED`
+/// where an interruption made it leave panels out.
 template <class Work>
 void for_each_panel(const std::vector<Panel>& panels, std::span<const PanelScratch> scratch,
-                    const ParallelFor& parallel, const Work& work) {
+                    const ParallelFor& parallel, Interruption& interruption, const Work& work) {
   const std::size_t slots = scratch.size();
   if (slots == 1 || panels.size() < slots) {
-    for (const Panel& panel : panels) work(panel, scratch[0], parallel);
-    return;
+    for (std::size_t i = 0; i < panels.size() && !interruption.seen(); ++i)
+      work(panels[i], scratch[0], parallel);
+  } else {
+    for_each_index(parallel, slots, [&](std::size_t slot) {
+      const Slice share = slice_of(panels.size(), 1, slot, slots);
+      for (std::size_t i = share.begin; i < share.end && !interruption.seen(); ++i)
+        work(panels[i], scratch[slot], SerialFor());
+    });
   }
-  for_each_index(parallel, slots, [&](std::size_t slot) {
-    const Slice share = slice_of(panels.size(), 1, slot, slots);
-    for (std::size_t i = share.begin; i < share.end; ++i)
-      work(panels[i], scratch[slot], SerialFor());
-  });
+  interruption.check();
 }
 
 }  // namespace
@@ -105,6 +110,22 @@ Encoder::Encoder(const EncoderConfig& config, EncoderWeights weights, const Kern
   }
 }
 
+PreparedLayer Encoder::prepared_layer(std::size_t index) const {
+  const LayerWeights& w = weights_.layers[index];
+  const Preparation* made = preparations_.data() + index * kLinearsPerLayer;
+  const auto prepared = [](const LinearWeights& weights, const Preparation& of) {
+    return PreparedLinear{&weights, of.column_offsets.data(), of.prepared.data()};
+  };
+  const float* down_factors = w.feed_forward_down.channel_factors;
+  return {prepared(w.qkv, made[0]),
+          prepared(w.attention_output, made[1]),
+          w.attention_norm,
+          prepared(w.feed_forward_up, made[2]),
+          down_factors == nullptr ? ones_.data() : down_factors,
+          prepared(w.feed_forward_down, made[3]),
+          w.output_norm};
+}
+
 void Encoder::check_batch(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
                           std::span<float> hidden) const {
   if (hidden.size() != ids.size() * config_.hidden) {
@@ -132,9 +153,11 @@ void Encoder::check_batch(std::span<const std::int32_t> ids, std::span<const std
 }
 
 void Encoder::run(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
-                  std::span<float> hidden, Workspace& workspace,
-                  const ParallelFor& parallel) const {
+                  std::span<float> hidden, Workspace& workspace, const ParallelFor& parallel,
+                  const std::atomic<bool>* interrupted) const {
   check_batch(ids, offsets, hidden);
+  Interruption interruption(interrupted);
+  interruption.check();
   if (ids.empty()) return;
   const std::size_t threads = std::max<std::size_t>(1, parallel.threads());
   const Plan plan = make_plan(offsets, ids.size(), threads);
@@ -154,31 +177,19 @@ void Encoder::run(std::span<const std::int32_t> ids, std::span<const std::int32_
   const std::size_t pieces = std::min(threads, (ids.size() + 7) / 8);
   for_each_index(parallel, pieces, [&](std::size_t piece) {
     const Slice rows = slice_of(ids.size(), 1, piece, pieces);
-    kernels_->embed({&weights_, ids.data() + rows.begin, positions.data() + rows.begin,
-                     rows.end - rows.begin, config_.hidden, config_.norm_epsilon,
-                     hidden.data() + rows.begin * config_.hidden});
+    embed_rows(*kernels_, {&weights_, ids.data() + rows.begin, positions.data() + rows.begin,
+                           rows.end - rows.begin, config_.hidden, config_.norm_epsilon,
+                           hidden.data() + rows.begin * config_.hidden});
     encode_hidden(state, rows, weights_.layers.front().qkv);
   });
   for (std::size_t i = 0; i < config_.layers; ++i) {
-    const LayerWeights& w = weights_.layers[i];
-    const Preparation* made = preparations_.data() + i * kLinearsPerLayer;
-    const auto prepared = [](const LinearWeights& weights, const Preparation& of) {
-      return PreparedLinear{&weights, of.column_offsets.data(), of.prepared.data()};
-    };
-    const float* down_factors = w.feed_forward_down.channel_factors;
-    const PreparedLayer layer{prepared(w.qkv, made[0]),
-                              prepared(w.attention_output, made[1]),
-                              w.attention_norm,
-                              prepared(w.feed_forward_up, made[2]),
-                              down_factors == nullptr ? ones_.data() : down_factors,
-                              prepared(w.feed_forward_down, made[3]),
-                              w.output_norm};
+    const PreparedLayer layer = prepared_layer(i);
     const LinearWeights* next = i + 1 < config_.layers ? &weights_.layers[i + 1].qkv : nullptr;
-    for_each_panel(plan.attention, scratch, parallel,
+    for_each_panel(plan.attention, scratch, parallel, interruption,
                    [&](const Panel& panel, const PanelScratch& memory, const ParallelFor& inner) {
                      run_attention(state, layer, panel, memory, inner);
                    });
-    for_each_panel(plan.feed_forward, scratch, parallel,
+    for_each_panel(plan.feed_forward, scratch, parallel, interruption,
                    [&](const Panel& panel, const PanelScratch& memory, const ParallelFor& inner) {
                      run_feed_forward(state, layer, next, panel, memory, inner);
                    });

@@ -1,6 +1,7 @@
 // A BERT encoder on packed tokens: no padding anywhere.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,6 +13,8 @@
 #include "kernels/workspace.h"
 
 namespace native_infer {
+
+struct PreparedLayer;
 
 /// Immutable after construction: `run` may be called from several threads, each with its own
 /// workspace. A sequence's hidden states are the same bytes whatever it is batched with and however
@@ -25,11 +28,12 @@ class Encoder {
 
   /// Writes the last hidden states, fp32 [ids.size()][hidden]. Sequence s is ids[offsets[s]] to
   /// ids[offsets[s + 1] - 1]; offsets start at 0, end at ids.size() and grow: no sequence is empty.
-  /// No ids is no work. Throws `Error` with `INVALID_ARGUMENT` where ids, offsets or the size of
-  /// `hidden` are out of range.
+  /// No ids is no work. Any thread may set `interrupted`, unless it is null, which ends the run
+  /// after the panels of rows under way. Throws `Error` with `INVALID_ARGUMENT` where ids, offsets
+  /// or the size of `hidden` are out of range, and with `CANCELLED` where it was interrupted.
   void run(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
-           std::span<float> hidden, Workspace& workspace,
-           const ParallelFor& parallel = SerialFor()) const;
+           std::span<float> hidden, Workspace& workspace, const ParallelFor& parallel = SerialFor(),
+           const std::atomic<bool>* interrupted = nullptr) const;
 
   const EncoderConfig& config() const { return config_; }
   const KernelSet& kernels() const { return *kernels_; }
@@ -48,6 +52,7 @@ class Encoder {
   };
   static Preparation prepare(const LinearKernels& kernels, const LinearWeights& weights,
                              std::size_t groups);
+  PreparedLayer prepared_layer(std::size_t index) const;
 
   /// Four for each layer, in the order of `LayerWeights`.
   std::vector<Preparation> preparations_;

@@ -60,6 +60,18 @@ void check_layer(const EncoderConfig& config, const std::string& name, const Lay
   check_norm(name + ".output_norm", layer.output_norm);
 }
 
+void check_words(const EncoderWeights& weights) {
+  const int given = (weights.word_rows != nullptr ? 1 : 0) +
+                    (weights.word_rows_bf16 != nullptr ? 1 : 0) +
+                    (weights.word_rows_f32 != nullptr ? 1 : 0);
+  if (given != 1) fail("word_rows are given in " + std::to_string(given) + " types, not in one.");
+  if (weights.word_rows != nullptr) {
+    require_present("word_scales", weights.word_scales);
+  } else if (weights.word_scales != nullptr) {
+    fail("word_scales are given, but only int8 word_rows have scales.");
+  }
+}
+
 }  // namespace
 
 EncoderConfig checked_config(EncoderConfig config) {
@@ -84,8 +96,7 @@ EncoderConfig checked_config(EncoderConfig config) {
 }
 
 void check_weights(const EncoderConfig& config, const EncoderWeights& weights) {
-  require_present("word_rows", weights.word_rows);
-  require_present("word_scales", weights.word_scales);
+  check_words(weights);
   require_present("position_rows", weights.position_rows);
   require_present("token_type_row", weights.token_type_row);
   check_norm("embedding_norm", weights.embedding_norm);

@@ -69,9 +69,12 @@ struct LayerWeights {
 };
 
 struct EncoderWeights {
-  /// int8 [vocabulary][hidden] with one scale for each row.
+  /// [vocabulary][hidden], in one of three types: int8 with one scale for each row, bf16, or fp32.
+  /// Their type is independent of the linears' precision.
   const std::int8_t* word_rows = nullptr;
   const float* word_scales = nullptr;
+  const std::uint16_t* word_rows_bf16 = nullptr;
+  const float* word_rows_f32 = nullptr;
   /// fp32 [positions][hidden].
   const float* position_rows = nullptr;
   /// fp32 [hidden]: the row of token type 0.

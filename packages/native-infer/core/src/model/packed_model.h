@@ -23,6 +23,8 @@ class PackedModel final : public TextModel {
               std::string_view kernel);
 
   TokenVectors run(const TokenBatch& batch) override;
+  void interrupt() override { session_->interrupt(); }
+  void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return kernel_; }
   bool batch_invariant() const override { return true; }
 

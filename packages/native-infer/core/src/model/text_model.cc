@@ -10,7 +10,8 @@
 namespace native_infer {
 
 std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
-                                           const std::filesystem::path& file, int threads) {
+                                           const std::filesystem::path& file, int threads,
+                                           std::size_t first_position) {
   const KernelSet& kernels = select_kernels_from_environment();
   auto domain = operators::operator_domain(runtime, kernels, threads);
   auto session =
@@ -18,7 +19,7 @@ std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> r
   if (PackedModel::accepts(*session)) {
     return std::make_unique<PackedModel>(std::move(session), file, kernels.name);
   }
-  return std::make_unique<StandardModel>(std::move(session), file);
+  return std::make_unique<StandardModel>(std::move(session), file, first_position);
 }
 
 }  // namespace native_infer

@@ -24,21 +24,40 @@ struct TokenBatch {
   }
 };
 
-/// The model's output for a batch: one row of `width` floats per token, in the order of
-/// `TokenBatch::ids`.
+/// The model's output for a batch: rows of `width` floats.
 struct TokenVectors {
   ort::Value owner;
   std::span<const float> values;
   std::size_t width = 0;
+  /// False: one row per token, in the order of `TokenBatch::ids`. True, where the graph pools
+  /// itself: one row per text.
+  bool pooled = false;
+
+  /// The rows of one text of `batch`, which was the input. `pool` makes a vector of them.
+  std::span<const float> of_text(const TokenBatch& batch, std::size_t text) const {
+    if (pooled) return values.subspan(text * width, width);
+    const auto begin = static_cast<std::size_t>(batch.offsets[text]) * width;
+    const auto end = static_cast<std::size_t>(batch.offsets[text + 1]) * width;
+    return values.subspan(begin, end - begin);
+  }
 };
 
-/// Used by one thread at a time.
+/// Used by one thread at a time, but for `interrupt`.
 class TextModel {
  public:
   virtual ~TextModel() = default;
 
-  /// Throws `Error` with `INTERNAL` where the run fails.
+  /// Throws `Error` with `INTERNAL` where the run fails, and with `CANCELLED` where `interrupt`
+  /// ended it.
   virtual TokenVectors run(const TokenBatch& batch) = 0;
+
+  /// Any thread: the run under way ends soon, and so do all later ones until `clear_interrupt`. A
+  /// run that is all but done may still give its result.
+  virtual void interrupt() = 0;
+
+  /// Between runs, and ordered after the `interrupt` that it takes back: the next run is a normal
+  /// one.
+  virtual void clear_interrupt() = 0;
 
   /// What computes the graph: a kernel set of ours, such as "amx", or "onnxruntime".
   virtual std::string_view kernel() const = 0;
@@ -47,9 +66,11 @@ class TextModel {
   virtual bool batch_invariant() const = 0;
 };
 
-/// Loads `file` and finds out which kind of graph it is. Throws `Error` with `MODEL_INVALID` naming
-/// the file.
+/// Loads `file` and finds out which kind of graph it is. `first_position` is the position number of
+/// a text's first token, for graphs that want to be told. Throws `Error` with `MODEL_INVALID`
+/// naming the file.
 std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
-                                           const std::filesystem::path& file, int threads);
+                                           const std::filesystem::path& file, int threads,
+                                           std::size_t first_position = 0);
 
 }  // namespace native_infer

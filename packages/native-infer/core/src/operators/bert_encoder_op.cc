@@ -11,6 +11,7 @@
 #include "kernels/workspace.h"
 #include "native_infer/error.h"
 #include "operators/encoder_inputs.h"
+#include "ort/tensor_view.h"
 
 namespace native_infer::operators {
 namespace {
@@ -70,6 +71,7 @@ class BertEncoderKernel {
   BertEncoderKernel(const BertEncoderOp& op, const ort::OrtKernelInfo* info)
       : runtime_(*op.runtime),
         threads_(static_cast<std::size_t>(op.threads)),
+        interrupted_(*op.interrupted),
         inputs_(read_encoder_inputs(KernelInfo(*op.runtime, info))),
         encoder_(inputs_.config, std::move(inputs_.weights), op.kernels) {}
 
@@ -86,7 +88,7 @@ class BertEncoderKernel {
     void* data = nullptr;
     check(runtime_.api().GetTensorMutableData(output, &data));
     encoder_.run(ids, offsets, {static_cast<float*>(data), ids.size() * hidden}, workspace_,
-                 RuntimeParallelFor(runtime_, context, threads_));
+                 RuntimeParallelFor(runtime_, context, threads_), &interrupted_);
   }
 
  private:
@@ -98,23 +100,16 @@ class BertEncoderKernel {
     const ort::Api& api = runtime_.api();
     const ort::OrtValue* value = nullptr;
     check(api.KernelContext_GetInput(context, index, &value));
-    ort::OrtTensorTypeAndShapeInfo* raw = nullptr;
-    check(api.GetTensorTypeAndShape(value, &raw));
-    std::int64_t count = 0;
-    std::size_t rank = 0;
-    ort::OrtStatus* status = api.GetDimensionsCount(raw, &rank);
-    if (!status && rank == 1) status = api.GetDimensions(raw, &count, 1);
-    api.ReleaseTensorTypeAndShapeInfo(raw);
-    check(status);
-    if (rank != 1)
+    const ort::TensorView view =
+        ort::view_tensor(runtime_, value, ErrorCode::INTERNAL, "BertEncoder");
+    if (view.type.shape.size() != 1)
       throw Error(ErrorCode::INVALID_ARGUMENT, "BertEncoder: ids and offsets have one dimension");
-    void* data = nullptr;
-    check(api.GetTensorMutableData(const_cast<ort::OrtValue*>(value), &data));
-    return {static_cast<const std::int32_t*>(data), static_cast<std::size_t>(count)};
+    return {static_cast<const std::int32_t*>(view.data), view.elements};
   }
 
   const ort::Runtime& runtime_;  // the session keeps it alive
   const std::size_t threads_;
+  const ort::InterruptFlag& interrupted_;  // the operator keeps it alive
   EncoderInputs inputs_;
   const Encoder encoder_;
   Workspace workspace_;
@@ -145,8 +140,12 @@ ort::OrtStatus* compute(void* kernel, ort::OrtKernelContext* context) {
 }  // namespace
 
 BertEncoderOp::BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime_,
-                             const KernelSet& kernels_, int threads_)
-    : runtime(std::move(runtime_)), kernels(kernels_), threads(threads_) {
+                             const KernelSet& kernels_, int threads_,
+                             std::shared_ptr<const ort::InterruptFlag> interrupted_)
+    : runtime(std::move(runtime_)),
+      kernels(kernels_),
+      threads(threads_),
+      interrupted(std::move(interrupted_)) {
   GetName = [](const OrtCustomOp*) { return "BertEncoder"; };
   GetExecutionProviderType = [](const OrtCustomOp*) -> const char* {
     return nullptr;

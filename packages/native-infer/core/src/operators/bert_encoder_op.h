@@ -12,11 +12,14 @@ namespace native_infer::operators {
 /// the output is fp32 [T, hidden]. The kernel runs on the session's thread, with ONNX Runtime's own
 /// threads helping. No virtual functions and no destructor of its own: ONNX Runtime sees the base.
 struct BertEncoderOp : ort::OrtCustomOp {
-  BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads);
+  BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads,
+                std::shared_ptr<const ort::InterruptFlag> interrupted);
 
   const std::shared_ptr<const ort::Runtime> runtime;
   const KernelSet& kernels;
   const int threads;
+  /// Any thread sets it to end the run under way with an error.
+  const std::shared_ptr<const ort::InterruptFlag> interrupted;
 };
 
 }  // namespace native_infer::operators

@@ -54,9 +54,22 @@ class Reader {
     return take<float>(name, ort::ElementType::kFloat, elements);
   }
 
+  /// In the type that the graph's precision asks for.
+  const void* of_precision(const std::string& name, std::size_t elements) {
+    switch (inputs_.config.precision) {
+      case Precision::int8:
+        return take<std::int8_t>(name, ort::ElementType::kInt8, elements);
+      case Precision::bf16:
+        return take<std::uint16_t>(name, ort::ElementType::kBFloat16, elements);
+      case Precision::f32:
+        break;
+    }
+    return floats(name, elements);
+  }
+
   /// Null where the tensor is empty.
   const float* optional_floats(const std::string& name, std::size_t elements) {
-    const ConstantTensor tensor = next(name);
+    const ort::TensorView tensor = next(name);
     if (tensor.elements == 0) return nullptr;
     return checked<float>(tensor, name, ort::ElementType::kFloat, elements);
   }
@@ -72,17 +85,7 @@ class Reader {
     LinearWeights linear;
     linear.k = k;
     linear.n = n;
-    switch (inputs_.config.precision) {
-      case Precision::int8:
-        linear.data = take<std::int8_t>(name + " data", ort::ElementType::kInt8, k * n);
-        break;
-      case Precision::bf16:
-        linear.data = take<std::uint16_t>(name + " data", ort::ElementType::kBFloat16, k * n);
-        break;
-      case Precision::f32:
-        linear.data = floats(name + " data", k * n);
-        break;
-    }
+    linear.data = of_precision(name + " data", k * n);
     linear.scales = optional_floats(name + " scales", n);
     linear.bias = floats(name + " bias", n);
     linear.channel_factors = optional_floats(name + " channel factors", k);
@@ -97,7 +100,7 @@ class Reader {
   }
 
  private:
-  ConstantTensor next(const std::string& name) {
+  ort::TensorView next(const std::string& name) {
     if (index_ >= info_.input_count()) {
       throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: the node has no input for " + name);
     }
@@ -105,27 +108,26 @@ class Reader {
   }
 
   template <class T>
-  const T* checked(const ConstantTensor& tensor, const std::string& name, ort::ElementType type,
+  const T* checked(const ort::TensorView& tensor, const std::string& name, ort::ElementType type,
                    std::size_t elements) {
-    if (tensor.type != type || tensor.elements != elements) {
-      throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: " + name + " has element type " +
-                                                std::to_string(static_cast<int>(tensor.type)) +
-                                                " and " + std::to_string(tensor.elements) +
-                                                " elements; type " +
-                                                std::to_string(static_cast<int>(type)) + " and " +
-                                                std::to_string(elements) + " are needed");
+    if (tensor.type.element != type || tensor.elements != elements) {
+      throw Error(ErrorCode::MODEL_INVALID,
+                  "BertEncoder: " + name + " has element type " +
+                      std::to_string(static_cast<int>(tensor.type.element)) + " and " +
+                      std::to_string(tensor.elements) + " elements; type " +
+                      std::to_string(static_cast<int>(type)) + " and " + std::to_string(elements) +
+                      " are needed");
     }
     return static_cast<const T*>(aligned(tensor, elements * sizeof(T)));
   }
 
   /// The tensor's own memory where it is aligned, as ONNX Runtime's allocators make it; a copy
   /// otherwise.
-  const void* aligned(const ConstantTensor& tensor, std::size_t bytes) {
+  const void* aligned(const ort::TensorView& tensor, std::size_t bytes) {
     if (reinterpret_cast<std::uintptr_t>(tensor.data) % kAlignment == 0) return tensor.data;
-    const std::align_val_t alignment{kAlignment};
-    const std::shared_ptr<void> copy(::operator new(bytes, alignment), [alignment](void* memory) {
-      ::operator delete(memory, alignment);
-    });
+    constexpr std::align_val_t alignment{kAlignment};
+    const std::shared_ptr<void> copy(::operator new(bytes, alignment),
+                                     [](void* memory) { ::operator delete(memory, alignment); });
     std::memcpy(copy.get(), tensor.data, bytes);
     inputs_.copies.push_back(copy);
     return copy.get();
@@ -135,6 +137,22 @@ class Reader {
   EncoderInputs& inputs_;
   std::size_t index_ = kFirstWeight;
 };
+
+void read_words(Reader& reader, const EncoderConfig& config, EncoderWeights& weights) {
+  const void* rows = reader.of_precision("word rows", config.vocabulary * config.hidden);
+  switch (config.precision) {
+    case Precision::int8:
+      weights.word_rows = static_cast<const std::int8_t*>(rows);
+      break;
+    case Precision::bf16:
+      weights.word_rows_bf16 = static_cast<const std::uint16_t*>(rows);
+      break;
+    case Precision::f32:
+      weights.word_rows_f32 = static_cast<const float*>(rows);
+      break;
+  }
+  weights.word_scales = reader.optional_floats("word scales", config.vocabulary);
+}
 
 LayerWeights read_layer(Reader& reader, const EncoderConfig& config, std::size_t index) {
   const std::string name = "layer " + std::to_string(index) + " ";
@@ -158,9 +176,7 @@ EncoderInputs read_encoder_inputs(const KernelInfo& info) {
   const EncoderConfig& config = inputs.config;
   Reader reader(info, inputs);
   EncoderWeights& weights = inputs.weights;
-  weights.word_rows = reader.take<std::int8_t>("word rows", ort::ElementType::kInt8,
-                                               config.vocabulary * config.hidden);
-  weights.word_scales = reader.floats("word scales", config.vocabulary);
+  read_words(reader, config, weights);
   weights.position_rows = reader.floats("position rows", config.positions * config.hidden);
   weights.token_type_row = reader.floats("token type row", config.hidden);
   weights.embedding_norm = reader.norm("embedding norm", config.hidden);

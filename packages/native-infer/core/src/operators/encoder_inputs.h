@@ -2,8 +2,9 @@
 //
 // Inputs, in order; all but the first two are initializers, and an absent one is an empty tensor:
 //   token_ids int32 [T], sequence_offsets int32 [B + 1],
-//   word rows int8 [vocabulary, hidden], word scales f32 [vocabulary], position rows f32
-//   [positions, hidden], token type row f32 [hidden], norm gamma and beta f32 [hidden],
+//   word rows [vocabulary, hidden] of the precision's type, word scales f32 [vocabulary] (int8
+//   only), position rows f32 [positions, hidden], token type row f32 [hidden], norm gamma and beta
+//   f32 [hidden],
 // then for each layer
 //   qkv, attention output: each data, scales, bias, channel factors; norm gamma, beta;
 //   feed-forward up, feed-forward down: each data, scales, bias, channel factors; norm gamma, beta.

@@ -1,7 +1,6 @@
 #include "operators/kernel_info.h"
 
 #include <array>
-#include <memory>
 
 #include "native_infer/error.h"
 
@@ -46,7 +45,7 @@ std::size_t KernelInfo::input_count() const {
   return count;
 }
 
-ConstantTensor KernelInfo::constant_input(std::size_t index) const {
+ort::TensorView KernelInfo::constant_input(std::size_t index) const {
   const ort::Api& api = runtime_.api();
   const std::string context = "BertEncoder: input " + std::to_string(index);
   int is_constant = 0;
@@ -54,28 +53,7 @@ ConstantTensor KernelInfo::constant_input(std::size_t index) const {
   runtime_.check(api.KernelInfoGetConstantInput_tensor(info_, index, &is_constant, &value),
                  ErrorCode::MODEL_INVALID, context);
   if (!is_constant) throw Error(ErrorCode::MODEL_INVALID, context + " must be an initializer");
-
-  ConstantTensor tensor;
-  ort::OrtTensorTypeAndShapeInfo* raw = nullptr;
-  runtime_.check(api.GetTensorTypeAndShape(value, &raw), ErrorCode::MODEL_INVALID, context);
-  const std::unique_ptr<ort::OrtTensorTypeAndShapeInfo, decltype(api.ReleaseTensorTypeAndShapeInfo)>
-      shape(raw, api.ReleaseTensorTypeAndShapeInfo);
-  runtime_.check(api.GetTensorElementType(raw, &tensor.type), ErrorCode::MODEL_INVALID, context);
-  std::size_t rank = 0;
-  runtime_.check(api.GetDimensionsCount(raw, &rank), ErrorCode::MODEL_INVALID, context);
-  tensor.shape.resize(rank);
-  runtime_.check(api.GetDimensions(raw, tensor.shape.data(), rank), ErrorCode::MODEL_INVALID,
-                 context);
-  tensor.elements = 1;
-  for (const std::int64_t size : tensor.shape) tensor.elements *= static_cast<std::size_t>(size);
-
-  // The C API has no reading access to tensors before version 22; nothing is written through this
-  // pointer.
-  void* data = nullptr;
-  runtime_.check(api.GetTensorMutableData(const_cast<ort::OrtValue*>(value), &data),
-                 ErrorCode::MODEL_INVALID, context);
-  tensor.data = data;
-  return tensor;
+  return ort::view_tensor(runtime_, value, ErrorCode::MODEL_INVALID, context);
 }
 
 }  // namespace native_infer::operators

@@ -3,21 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
-#include <vector>
 
 #include "ort/runtime.h"
+#include "ort/tensor_view.h"
 
 namespace native_infer::operators {
-
-/// A constant input of the node. The data belongs to the session and lives as long.
-struct ConstantTensor {
-  const void* data = nullptr;
-  ort::ElementType type = ort::ElementType::kUndefined;
-  std::vector<std::int64_t> shape;
-  std::size_t elements = 0;
-};
 
 /// Every function throws `Error` with `MODEL_INVALID` naming what is missing.
 class KernelInfo {
@@ -29,7 +20,8 @@ class KernelInfo {
   float number(const char* attribute) const;
   std::string text(const char* attribute) const;
   std::size_t input_count() const;
-  ConstantTensor constant_input(std::size_t index) const;
+  /// The data belongs to the session and lives as long.
+  ort::TensorView constant_input(std::size_t index) const;
 
  private:
   const ort::Runtime& runtime_;

@@ -12,7 +12,7 @@ inline constexpr const char* kDomain = "native_infer";
 
 /// `BertEncoder`, version 1: token ids and sequence offsets in, last hidden states out, on packed
 /// tokens. `threads` is the number of the session's intra-op threads; `kernels` must outlive the
-/// domain.
+/// domain. An interruption ends a run of one session, so give each session a domain of its own.
 std::shared_ptr<const ort::CustomOpDomain> operator_domain(
     std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads);
 

@@ -74,6 +74,9 @@ struct OrtCustomOp;  // see custom_op.h
   X(34,  SessionGetOutputTypeInfo,        OrtStatus*, (const OrtSession*, std::size_t, OrtTypeInfo**))        \
   X(36,  SessionGetInputName,             OrtStatus*, (const OrtSession*, std::size_t, OrtAllocator*, char**)) \
   X(37,  SessionGetOutputName,            OrtStatus*, (const OrtSession*, std::size_t, OrtAllocator*, char**)) \
+  X(39,  CreateRunOptions,                OrtStatus*, (OrtRunOptions**))                                      \
+  X(46,  RunOptionsSetTerminate,          OrtStatus*, (OrtRunOptions*))                                       \
+  X(47,  RunOptionsUnsetTerminate,        OrtStatus*, (OrtRunOptions*))                                       \
   X(49,  CreateTensorWithDataAsOrtValue,  OrtStatus*, (const OrtMemoryInfo*, void*, std::size_t,              \
                                                        const std::int64_t*, std::size_t, ElementType,         \
                                                        OrtValue**))                                           \
@@ -97,6 +100,7 @@ struct OrtCustomOp;  // see custom_op.h
   X(94,  ReleaseMemoryInfo,               void, (OrtMemoryInfo*))                                             \
   X(95,  ReleaseSession,                  void, (OrtSession*))                                                \
   X(96,  ReleaseValue,                    void, (OrtValue*))                                                  \
+  X(97,  ReleaseRunOptions,               void, (OrtRunOptions*))                                             \
   X(98,  ReleaseTypeInfo,                 void, (OrtTypeInfo*))                                               \
   X(99,  ReleaseTensorTypeAndShapeInfo,   void, (OrtTensorTypeAndShapeInfo*))                                 \
   X(100, ReleaseSessionOptions,           void, (OrtSessionOptions*))                                         \

@@ -5,8 +5,11 @@
 namespace native_infer::ort {
 
 CustomOpDomain::CustomOpDomain(std::shared_ptr<const Runtime> runtime, const char* name,
-                               std::vector<std::shared_ptr<const OrtCustomOp>> operators)
-    : runtime_(std::move(runtime)), operators_(std::move(operators)) {
+                               std::vector<std::shared_ptr<const OrtCustomOp>> operators,
+                               std::shared_ptr<InterruptFlag> interrupted)
+    : runtime_(std::move(runtime)),
+      operators_(std::move(operators)),
+      interrupted_(std::move(interrupted)) {
   const Api& api = runtime_->api();
   runtime_->check(api.CreateCustomOpDomain(name, &domain_), ErrorCode::INTERNAL,
                   "creating the operator domain");

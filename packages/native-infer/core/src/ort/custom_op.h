@@ -1,6 +1,7 @@
 // Operators of our own inside ONNX Runtime's graphs.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -44,23 +45,33 @@ struct OrtCustomOp {
   void (*ReleaseAliasMap)(int*, int*) = nullptr;
 };
 
+/// Set by any thread while a run should end early. ONNX Runtime looks for such a wish only between
+/// operators; an operator that computes for long looks here in between.
+using InterruptFlag = std::atomic<bool>;
+
 /// A domain with operators, such as "native_infer". Sessions that use it keep it alive.
 class CustomOpDomain {
  public:
   /// Keeps the operators. They have no virtual destructor: make each with `std::make_shared`.
-  /// Throws `Error` with `INTERNAL`.
+  /// `interrupted` is what those of them look at that compute for long. Throws `Error` with
+  /// `INTERNAL`.
   CustomOpDomain(std::shared_ptr<const Runtime> runtime, const char* name,
-                 std::vector<std::shared_ptr<const OrtCustomOp>> operators);
+                 std::vector<std::shared_ptr<const OrtCustomOp>> operators,
+                 std::shared_ptr<InterruptFlag> interrupted);
   ~CustomOpDomain() { runtime_->api().ReleaseCustomOpDomain(domain_); }
   CustomOpDomain(const CustomOpDomain&) = delete;
   CustomOpDomain& operator=(const CustomOpDomain&) = delete;
 
   void add_to(OrtSessionOptions* options) const;
 
+  /// Shared with the domain's operators; any thread may set it. All sessions of the domain obey.
+  const std::shared_ptr<InterruptFlag>& interrupted() const { return interrupted_; }
+
  private:
   std::shared_ptr<const Runtime> runtime_;
   std::vector<std::shared_ptr<const OrtCustomOp>>
       operators_;  // ONNX Runtime holds pointers to them
+  std::shared_ptr<InterruptFlag> interrupted_;
   OrtCustomOpDomain* domain_ = nullptr;
 };
 

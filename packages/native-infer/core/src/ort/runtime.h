@@ -11,6 +11,10 @@
 
 namespace native_infer::ort {
 
+/// Owns an object of ONNX Runtime, with the function of the API that releases it.
+template <class T>
+using Handle = std::unique_ptr<T, void (*)(T*)>;
+
 /// An opened ONNX Runtime library and an environment in it. Immutable; sessions share it across
 /// threads.
 class Runtime {

@@ -3,53 +3,44 @@
 #include <utility>
 
 namespace native_infer::ort {
-namespace {
-
-std::vector<std::int64_t> dimensions_of(const Runtime& runtime,
-                                        const OrtTensorTypeAndShapeInfo* info) {
-  std::size_t count = 0;
-  runtime.check(runtime.api().GetDimensionsCount(info, &count), ErrorCode::INTERNAL,
-                "reading a tensor's rank");
-  std::vector<std::int64_t> shape(count);
-  runtime.check(runtime.api().GetDimensions(info, shape.data(), count), ErrorCode::INTERNAL,
-                "reading a tensor's shape");
-  return shape;
-}
-
-}  // namespace
 
 Session::Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file,
                  int threads, std::shared_ptr<const CustomOpDomain> domain)
-    : runtime_(std::move(runtime)), domain_(std::move(domain)) {
+    : runtime_(std::move(runtime)),
+      domain_(std::move(domain)),
+      interrupted_(domain_ ? domain_->interrupted() : std::make_shared<InterruptFlag>(false)),
+      cpu_memory_(describe_cpu_memory()),
+      run_options_(create_run_options()),
+      session_(create(file, threads)),
+      inputs_(read_ports(true)),
+      outputs_(read_ports(false)) {}
+
+Handle<OrtMemoryInfo> Session::describe_cpu_memory() const {
   const Api& api = runtime_->api();
-  runtime_->check(
-      api.CreateCpuMemoryInfo(AllocatorType::kArena, MemoryType::kDefault, &cpu_memory_),
-      ErrorCode::INTERNAL, "ONNX Runtime could not describe CPU memory");
-  try {
-    create(file, threads);
-    inputs_ = read_ports(true);
-    outputs_ = read_ports(false);
-  } catch (...) {
-    if (session_) api.ReleaseSession(session_);
-    api.ReleaseMemoryInfo(cpu_memory_);
-    throw;
-  }
+  OrtMemoryInfo* raw = nullptr;
+  runtime_->check(api.CreateCpuMemoryInfo(AllocatorType::kArena, MemoryType::kDefault, &raw),
+                  ErrorCode::INTERNAL, "ONNX Runtime could not describe CPU memory");
+  return {raw, api.ReleaseMemoryInfo};
 }
 
-Session::~Session() {
-  runtime_->api().ReleaseSession(session_);
-  runtime_->api().ReleaseMemoryInfo(cpu_memory_);
+Handle<OrtRunOptions> Session::create_run_options() const {
+  const Api& api = runtime_->api();
+  OrtRunOptions* raw = nullptr;
+  runtime_->check(api.CreateRunOptions(&raw), ErrorCode::INTERNAL, "creating run options");
+  return {raw, api.ReleaseRunOptions};
 }
 
-void Session::create(const std::filesystem::path& file, int threads) {
+Handle<OrtSession> Session::create(const std::filesystem::path& file, int threads) const {
   const Api& api = runtime_->api();
-  OrtSessionOptions* raw = nullptr;
-  runtime_->check(api.CreateSessionOptions(&raw), ErrorCode::INTERNAL, "creating session options");
-  const std::unique_ptr<OrtSessionOptions, decltype(api.ReleaseSessionOptions)> options(
-      raw, api.ReleaseSessionOptions);
-  configure(raw, threads);
-  runtime_->check(api.CreateSession(runtime_->env(), file.c_str(), raw, &session_),
+  OrtSessionOptions* raw_options = nullptr;
+  runtime_->check(api.CreateSessionOptions(&raw_options), ErrorCode::INTERNAL,
+                  "creating session options");
+  const Handle<OrtSessionOptions> options(raw_options, api.ReleaseSessionOptions);
+  configure(raw_options, threads);
+  OrtSession* raw = nullptr;
+  runtime_->check(api.CreateSession(runtime_->env(), file.c_str(), raw_options, &raw),
                   ErrorCode::MODEL_INVALID, "ONNX Runtime does not accept '" + file.string() + "'");
+  return {raw, api.ReleaseSession};
 }
 
 void Session::configure(OrtSessionOptions* options, int threads) const {
@@ -70,8 +61,8 @@ void Session::configure(OrtSessionOptions* options, int threads) const {
 std::vector<Port> Session::read_ports(bool of_inputs) const {
   const Api& api = runtime_->api();
   std::size_t count = 0;
-  runtime_->check(of_inputs ? api.SessionGetInputCount(session_, &count)
-                            : api.SessionGetOutputCount(session_, &count),
+  runtime_->check(of_inputs ? api.SessionGetInputCount(session_.get(), &count)
+                            : api.SessionGetOutputCount(session_.get(), &count),
                   ErrorCode::INTERNAL, "counting the graph's ports");
   std::vector<Port> ports;
   for (std::size_t i = 0; i < count; ++i) ports.push_back(read_port(i, of_inputs));
@@ -86,23 +77,24 @@ Port Session::read_port(std::size_t index, bool is_input) const {
 
   Port port;
   char* name = nullptr;
-  runtime_->check((is_input ? api.SessionGetInputName : api.SessionGetOutputName)(session_, index,
-                                                                                  allocator, &name),
+  runtime_->check((is_input ? api.SessionGetInputName : api.SessionGetOutputName)(
+                      session_.get(), index, allocator, &name),
                   ErrorCode::INTERNAL, context);
   port.name = name;
   runtime_->check(api.AllocatorFree(allocator, name), ErrorCode::INTERNAL, context);
 
   OrtTypeInfo* raw = nullptr;
   runtime_->check((is_input ? api.SessionGetInputTypeInfo : api.SessionGetOutputTypeInfo)(
-                      session_, index, &raw),
+                      session_.get(), index, &raw),
                   ErrorCode::INTERNAL, context);
-  const std::unique_ptr<OrtTypeInfo, decltype(api.ReleaseTypeInfo)> type(raw, api.ReleaseTypeInfo);
+  const Handle<OrtTypeInfo> type(raw, api.ReleaseTypeInfo);
   const OrtTensorTypeAndShapeInfo* tensor = nullptr;
   runtime_->check(api.CastTypeInfoToTensorInfo(raw, &tensor), ErrorCode::INTERNAL, context);
   // A port that is no tensor keeps the undefined type; no model of ours has use for it.
   if (tensor) {
-    runtime_->check(api.GetTensorElementType(tensor, &port.type), ErrorCode::INTERNAL, context);
-    port.shape = dimensions_of(*runtime_, tensor);
+    TensorType read = read_type(*runtime_, tensor, ErrorCode::INTERNAL, context);
+    port.type = read.element;
+    port.shape = std::move(read.shape);
   }
   return port;
 }
@@ -111,7 +103,7 @@ Value Session::tensor(void* data, std::size_t bytes, ElementType type,
                       std::span<const std::int64_t> shape) const {
   OrtValue* value = nullptr;
   runtime_->check(runtime_->api().CreateTensorWithDataAsOrtValue(
-                      cpu_memory_, data, bytes, shape.data(), shape.size(), type, &value),
+                      cpu_memory_.get(), data, bytes, shape.data(), shape.size(), type, &value),
                   ErrorCode::INTERNAL, "creating an input tensor");
   return Value(value, ValueDeleter{&runtime_->api()});
 }
@@ -124,27 +116,35 @@ Value Session::run(std::span<const Value> values, const std::string& output) con
     raw_values.push_back(values[i].get());
   }
   const char* output_name = output.c_str();
+  const Api& api = runtime_->api();
   OrtValue* result = nullptr;
-  runtime_->check(runtime_->api().Run(session_, nullptr, names.data(), raw_values.data(),
-                                      raw_values.size(), &output_name, 1, &result),
-                  ErrorCode::INTERNAL, "ONNX Runtime could not run the model");
-  return Value(result, ValueDeleter{&runtime_->api()});
+  OrtStatus* status = api.Run(session_.get(), run_options_.get(), names.data(), raw_values.data(),
+                              raw_values.size(), &output_name, 1, &result);
+  if (status && interrupted_->load(std::memory_order_relaxed)) {
+    api.ReleaseStatus(status);
+    throw Error(ErrorCode::CANCELLED, "The run was interrupted.");
+  }
+  runtime_->check(status, ErrorCode::INTERNAL, "ONNX Runtime could not run the model");
+  return Value(result, ValueDeleter{&api});
+}
+
+void Session::interrupt() {
+  // First our own flag: whoever sees ONNX Runtime's must see ours too, to know why the run failed.
+  interrupted_->store(true);
+  runtime_->check(runtime_->api().RunOptionsSetTerminate(run_options_.get()), ErrorCode::INTERNAL,
+                  "interrupting a run");
+}
+
+void Session::clear_interrupt() {
+  runtime_->check(runtime_->api().RunOptionsUnsetTerminate(run_options_.get()), ErrorCode::INTERNAL,
+                  "ending an interruption");
+  interrupted_->store(false);
 }
 
 std::span<const float> Session::floats(const Value& value, std::vector<std::int64_t>& shape) const {
-  const Api& api = runtime_->api();
-  OrtTensorTypeAndShapeInfo* raw = nullptr;
-  runtime_->check(api.GetTensorTypeAndShape(value.get(), &raw), ErrorCode::INTERNAL,
-                  "reading the output");
-  const std::unique_ptr<OrtTensorTypeAndShapeInfo, decltype(api.ReleaseTensorTypeAndShapeInfo)>
-      info(raw, api.ReleaseTensorTypeAndShapeInfo);
-  shape = dimensions_of(*runtime_, raw);
-  void* data = nullptr;
-  runtime_->check(api.GetTensorMutableData(value.get(), &data), ErrorCode::INTERNAL,
-                  "reading the output");
-  std::size_t count = 1;
-  for (const std::int64_t size : shape) count *= static_cast<std::size_t>(size);
-  return {static_cast<const float*>(data), count};
+  TensorView view = view_tensor(*runtime_, value.get(), ErrorCode::INTERNAL, "reading the output");
+  shape = std::move(view.type.shape);
+  return {static_cast<const float*>(view.data), view.elements};
 }
 
 }  // namespace native_infer::ort

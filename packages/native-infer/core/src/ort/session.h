@@ -11,6 +11,7 @@
 
 #include "ort/custom_op.h"
 #include "ort/runtime.h"
+#include "ort/tensor_view.h"
 
 namespace native_infer::ort {
 
@@ -24,20 +25,21 @@ using Value = std::unique_ptr<OrtValue, ValueDeleter>;
 /// A graph input or output.
 struct Port {
   std::string name;
+  /// Undefined for a port that is no tensor.
   ElementType type = ElementType::kUndefined;
   /// -1 for a dimension that is only known at run time.
   std::vector<std::int64_t> shape;
 };
 
-/// Used by one thread at a time (the inference thread); `threads - 1` further threads help it
-/// inside a run.
+/// Used by one thread at a time (the inference thread), but for `interrupt`; `threads - 1` further
+/// threads help it inside a run.
 class Session {
  public:
   /// `domain` has operators beside the standard ones, or is null. Throws `Error` with
   /// `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it.
   Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file, int threads,
           std::shared_ptr<const CustomOpDomain> domain = nullptr);
-  ~Session();
+  ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -54,8 +56,16 @@ class Session {
   }
 
   /// Runs the graph for one output. `values` are in the order of `inputs()`. Throws `Error` with
-  /// `INTERNAL`.
+  /// `INTERNAL`, or with `CANCELLED` where `interrupt` ended the run.
   Value run(std::span<const Value> values, const std::string& output) const;
+
+  /// Any thread: the run under way ends soon, and so do all later ones until `clear_interrupt`. A
+  /// run that is all but done may still give its result.
+  void interrupt();
+
+  /// Between runs, and ordered after the `interrupt` that it takes back: the next run is a normal
+  /// one.
+  void clear_interrupt();
 
   /// The values of a float tensor; valid as long as `value`.
   std::span<const float> floats(const Value& value, std::vector<std::int64_t>& shape) const;
@@ -66,15 +76,19 @@ class Session {
 
   Value tensor(void* data, std::size_t bytes, ElementType type,
                std::span<const std::int64_t> shape) const;
-  void create(const std::filesystem::path& file, int threads);
+  Handle<OrtMemoryInfo> describe_cpu_memory() const;
+  Handle<OrtRunOptions> create_run_options() const;
+  Handle<OrtSession> create(const std::filesystem::path& file, int threads) const;
   void configure(OrtSessionOptions* options, int threads) const;
   std::vector<Port> read_ports(bool of_inputs) const;
   Port read_port(std::size_t index, bool is_input) const;
 
   std::shared_ptr<const Runtime> runtime_;
   std::shared_ptr<const CustomOpDomain> domain_;
-  OrtSession* session_ = nullptr;
-  OrtMemoryInfo* cpu_memory_ = nullptr;
+  std::shared_ptr<InterruptFlag> interrupted_;  // any thread sets it
+  Handle<OrtMemoryInfo> cpu_memory_;
+  Handle<OrtRunOptions> run_options_;  // any thread sets its terminate flag
+  Handle<OrtSession> session_;
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
 };

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "kernels/kernel_test.h"
+#include "kernels/parallel_for.h"
+#include "kernels/random_weights.h"
 
 namespace native_infer::test {
 namespace {

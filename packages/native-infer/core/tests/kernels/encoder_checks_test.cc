@@ -4,8 +4,9 @@
 #include <cstdlib>
 
 #include "kernels/encoder.h"
+#include "kernels/kernel_sets.h"
 #include "kernels/panels.h"
-#include "kernels/support.h"
+#include "kernels/test_model.h"
 #include "native_infer/error.h"
 
 namespace native_infer::test {
@@ -107,6 +108,20 @@ TEST_F(EncoderChecks, RefusesMissingAndMisalignedWeights) {
   weights = model_.view();
   weights.layers[0].qkv.data = static_cast<const std::byte*>(weights.layers[0].qkv.data) + 16;
   expect_error(error_of(load), ErrorCode::MODEL_INVALID, "layers[0].qkv.data is not aligned");
+}
+
+TEST_F(EncoderChecks, RefusesWordRowsOfNoTypeOrOfTwo) {
+  EncoderWeights weights = model_.view();
+  const auto load = [&] { Encoder(model_.config, weights, portable_kernels()); };
+  weights.word_rows_f32 = weights.position_rows;
+  expect_error(error_of(load), ErrorCode::MODEL_INVALID, "word_rows are given in 2 types");
+  weights.word_rows = nullptr;
+  expect_error(error_of(load), ErrorCode::MODEL_INVALID, "only int8 word_rows have scales");
+  weights.word_scales = nullptr;
+  weights.word_rows_f32 = nullptr;
+  expect_error(error_of(load), ErrorCode::MODEL_INVALID, "word_rows are given in 0 types");
+  weights.word_rows = model_.view().word_rows;
+  expect_error(error_of(load), ErrorCode::MODEL_INVALID, "word_scales is missing");
 }
 
 TEST(KernelSelection, OffersPortableKernelsLastAndPicksByName) {

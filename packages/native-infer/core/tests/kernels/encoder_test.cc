@@ -1,10 +1,14 @@
 // The whole encoder of every kernel set.
 #include "kernels/encoder.h"
 
+#include <atomic>
 #include <cstring>
 
+#include "kernels/cosine.h"
 #include "kernels/kernel_test.h"
 #include "kernels/reference_encoder.h"
+#include "kernels/test_model.h"
+#include "kernels/threaded_for.h"
 #include "native_infer/error.h"
 
 namespace native_infer::test {
@@ -108,6 +112,50 @@ TEST_P(EncoderTest, ReusesAWorkspaceForRunsOfAnySize) {
   encoder.run(small.ids, small.offsets, again, workspace);
   EXPECT_EQ(first, again);
   EXPECT_EQ(workspace.size(), grown);
+}
+
+/// Two threads' worth of pieces on one thread, of which the call number `last` raises the flag.
+class InterruptingFor final : public ParallelFor {
+ public:
+  InterruptingFor(std::size_t last, std::atomic<bool>& flag) : last_(last), flag_(flag) {}
+  std::size_t threads() const override { return 2; }
+  void run(std::size_t count, Body body, void* context) const override {
+    if (++calls_ == last_) flag_ = true;
+    SerialFor().run(count, body, context);
+  }
+  std::size_t calls() const { return calls_; }
+
+ private:
+  std::size_t last_;
+  std::atomic<bool>& flag_;
+  mutable std::size_t calls_ = 0;
+};
+
+TEST_P(EncoderTest, StopsWithinAPanelOfAnInterruption) {
+  // The most steps that one panel has.
+  constexpr std::size_t kStepsOfAPanel = 8;
+  const TestModel model(7, small_config());
+  const Encoder encoder(model.config, model.view(), set());
+  const TestBatch batch = mixed_batch(model.config);
+  Workspace workspace;
+  const std::vector<float> expected = run(model, batch);
+  std::vector<float> hidden(expected.size());
+  for (std::size_t last = 1;; ++last) {
+    std::atomic<bool> interrupted = false;
+    const InterruptingFor parallel(last, interrupted);
+    bool cancelled = false;
+    try {
+      encoder.run(batch.ids, batch.offsets, hidden, workspace, parallel, &interrupted);
+    } catch (const Error& error) {
+      ASSERT_EQ(error.code(), ErrorCode::CANCELLED);
+      cancelled = true;
+    }
+    ASSERT_LE(parallel.calls(), last + kStepsOfAPanel);
+    if (!interrupted) break;  // the run has fewer calls than that
+    ASSERT_TRUE(cancelled) << last;
+    encoder.run(batch.ids, batch.offsets, hidden, workspace);
+    ASSERT_EQ(hidden, expected) << last;
+  }
 }
 
 NATIVE_INFER_FOR_EACH_KERNEL_SET(EncoderTest);

@@ -4,8 +4,12 @@
 
 #include <string>
 
+#include "kernels/cosine.h"
 #include "kernels/encoder.h"
-#include "kernels/support.h"
+#include "kernels/kernel_sets.h"
+#include "kernels/test_model.h"
+#include "kernels/test_operand.h"
+#include "kernels/threaded_for.h"
 
 namespace native_infer::test {
 namespace {

@@ -3,9 +3,29 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/support.h"
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "kernels/kernel_sets.h"
 
 namespace native_infer::test {
+
+/// A set's name as GoogleTest wants it in a test's name.
+inline std::string test_name(const KernelSet* set) {
+  std::string name(set->name);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+/// The precisions that `set` has.
+inline std::vector<Precision> precisions_of(const KernelSet& set) {
+  std::vector<Precision> precisions;
+  for (const Precision p : {Precision::int8, Precision::bf16, Precision::f32}) {
+    if (set.linear(p).apply != nullptr) precisions.push_back(p);
+  }
+  return precisions;
+}
 
 class KernelTest : public ::testing::TestWithParam<const KernelSet*> {
  protected:

@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "kernels/kernel_test.h"
+#include "kernels/parallel_for.h"
+#include "kernels/test_operand.h"
 
 namespace native_infer::test {
 namespace {

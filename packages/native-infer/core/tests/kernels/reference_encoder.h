@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cmath>
+#include <vector>
 
-#include "kernels/support.h"
+#include "kernels/test_model.h"
 
 namespace native_infer::test {
+
 using Rows = std::vector<std::vector<double>>;
 
 inline Rows plain_linear(const TestLinear& linear, const Rows& x) {
@@ -74,8 +76,8 @@ inline std::vector<float> reference_encoder(const TestModel& model,
     const auto id = static_cast<std::size_t>(ids[t]);
     std::vector<double> row(config.hidden);
     for (std::size_t i = 0; i < config.hidden; ++i) {
-      row[i] = double{model.word_scales[id]} * model.word_rows[id * config.hidden + i] +
-               double{model.position_rows[t * config.hidden + i]} + double{model.token_type_row[i]};
+      row[i] = model.word(id, i) + double{model.position_rows[t * config.hidden + i]} +
+               double{model.token_type_row[i]};
     }
     normalize(row, *model.embedding_norm, config.norm_epsilon);
     hidden.push_back(row);

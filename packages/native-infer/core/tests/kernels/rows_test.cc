@@ -1,7 +1,11 @@
 // Quantising, layer norm and embedding look-up of every kernel set.
 #include <cmath>
+#include <cstring>
 
+#include "kernels/encoder_embedding.h"
 #include "kernels/kernel_test.h"
+#include "kernels/test_model.h"
+#include "kernels/test_operand.h"
 
 namespace native_infer::test {
 namespace {
@@ -83,11 +87,35 @@ TEST_P(RowsTest, LooksUpAndNormalisesEmbeddings) {
     std::vector<double> x;
     const auto id = static_cast<std::size_t>(ids[r]);
     for (std::size_t i = 0; i < config.hidden; ++i) {
-      const double word = double{model.word_scales[id]} * model.word_rows[id * config.hidden + i];
+      const double word = model.word(id, i);
       const auto position = static_cast<std::size_t>(positions[r]) * config.hidden + i;
       x.push_back(word + double{model.position_rows[position]} + double{model.token_type_row[i]});
     }
     expect_normalized(hidden.data() + r * config.hidden, x, weights.embedding_norm, 2e-5);
+  }
+}
+
+TEST_P(RowsTest, LooksUpFloatWordRowsOfEitherTypeAloneAsInABatch) {
+  for (const Precision precision : {Precision::bf16, Precision::f32}) {
+    const TestModel model(5, small_config(precision));
+    const EncoderWeights weights = model.view();
+    const std::size_t width = model.config.hidden;
+    const std::vector<std::int32_t> ids = {99, 0, 41};
+    const std::vector<std::int32_t> positions = {3, 79, 0};
+    std::vector<float> hidden(3 * width);
+    embed_rows(set(), {&weights, ids.data(), positions.data(), 3, width, 1e-12F, hidden.data()});
+    for (std::size_t r = 0; r < 3; ++r) {
+      std::vector<float> alone(width);
+      embed_rows(set(), {&weights, &ids[r], &positions[r], 1, width, 1e-12F, alone.data()});
+      EXPECT_EQ(0, std::memcmp(alone.data(), hidden.data() + r * width, width * sizeof(float)));
+      std::vector<double> x;
+      for (std::size_t i = 0; i < width; ++i) {
+        const auto position = static_cast<std::size_t>(positions[r]) * width + i;
+        x.push_back(model.word(static_cast<std::size_t>(ids[r]), i) +
+                    double{model.position_rows[position]} + double{model.token_type_row[i]});
+      }
+      expect_normalized(alone.data(), x, weights.embedding_norm, 2e-5);
+    }
   }
 }
 

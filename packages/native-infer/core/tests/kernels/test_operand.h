@@ -1,0 +1,53 @@
+// A linear's input and what it makes of its weights, as the kernels want them.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "kernels/kernel_set.h"
+#include "kernels/random_weights.h"
+
+namespace native_infer::test {
+
+/// What `linear` makes of weights before it multiplies with them.
+struct TestPreparation {
+  TestPreparation(const LinearKernels& linear, const LinearWeights& weights, std::size_t groups)
+      : column_offsets(groups * weights.n),
+        prepared(linear.prepare == nullptr ? 0 : linear.prepared_bytes(weights, groups)) {
+    if (linear.column_offsets != nullptr)
+      linear.column_offsets(weights, groups, column_offsets.data());
+    if (linear.prepare != nullptr) linear.prepare(weights, groups, prepared.data());
+  }
+  std::vector<float> column_offsets;
+  std::vector<std::byte> prepared;
+};
+
+/// Encodes `rows` rows of fp32 as `set` wants a linear's input; one group.
+class TestOperand {
+ public:
+  TestOperand(const LinearKernels& linear, const std::vector<float>& input, std::size_t rows,
+              std::size_t k, std::size_t groups, const float* factors);
+  const Operand& view() const { return operand_; }
+
+ private:
+  Aligned<std::byte> data_;
+  std::vector<float> scales_;
+  std::vector<float> offsets_;
+  Operand operand_;
+};
+
+inline TestOperand::TestOperand(const LinearKernels& linear, const std::vector<float>& input,
+                                std::size_t rows, std::size_t k, std::size_t groups,
+                                const float* factors)
+    : data_((rows + kRowPadding) * linear.operand_row_bytes(k)),
+      scales_(rows * groups),
+      offsets_(rows * groups) {
+  operand_ = {data_.data(), linear.operand_row_bytes(k), scales_.data(), offsets_.data(), groups};
+  const std::size_t width = k / groups;
+  for (std::size_t group = 0; group < groups; ++group) {
+    const float* group_factors = factors == nullptr ? nullptr : factors + group * width;
+    linear.encode({input.data() + group * width, k, group_factors, rows, width, group, operand_});
+  }
+}
+
+}  // namespace native_infer::test
