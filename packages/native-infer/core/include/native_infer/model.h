@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "native_infer/output.h"
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
 #include "native_infer/tokenizer.h"
@@ -26,11 +28,22 @@ struct ModelOptions {
   std::optional<Precision> precision;
   /// The ONNX file itself, relative to the directory; not together with `precision`.
   std::optional<std::filesystem::path> onnx_file;
+  /// `kNone` only for a graph that pools itself, and such a graph takes nothing else.
   std::optional<Pooling> pooling;
   std::optional<bool> normalize;
   /// Most tokens of a text, special tokens included; at least one more than the special tokens, at
   /// most what the model's positions allow. Longer texts are cut at their end.
   std::optional<std::size_t> max_tokens;
+  /// What the steps of `int8` and `uint8` output span, per dimension of the model's vectors; a
+  /// vector that is cut takes the first of them. Empty: `default_output_bound`.
+  std::optional<OutputRanges> output_ranges;
+};
+
+/// A text that a model wants before the texts of one kind, such as "query: ".
+struct Prompt {
+  std::string name;
+  std::string text;
+  friend bool operator==(const Prompt&, const Prompt&) = default;
 };
 
 /// What was loaded.
@@ -40,8 +53,17 @@ struct ModelInfo {
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
   std::size_t vocabulary_size = 0;
+  /// `kNone` where the graph pools itself: it then has no token vectors to give.
   Pooling pooling = Pooling::kMean;
+  /// Whether the tokens of a prompt count for the vector.
+  bool include_prompt = true;
   bool normalize = false;
+  /// As `config_sentence_transformers.json` lists them.
+  std::vector<Prompt> prompts;
+  /// The name of the prompt for texts that come without one; empty: none.
+  std::optional<std::string> default_prompt;
+  /// As `ModelOptions::output_ranges` gave them.
+  std::optional<OutputRanges> output_ranges;
   int threads = 0;
   /// What computes the graph: one of our kernel sets, such as "amx" or "portable", or
   /// "onnxruntime".

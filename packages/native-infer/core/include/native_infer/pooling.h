@@ -7,10 +7,18 @@
 
 namespace native_infer {
 
-/// The names are those of `1_Pooling/config.json` without their prefix `pooling_mode_`.
-enum class Pooling { kMean, kCls, kMax, kLastToken };
+/// The modes of the module Pooling of sentence-transformers, and none.
+enum class Pooling {
+  kMean,
+  kCls,
+  kMax,
+  kLastToken,
+  kMeanSqrtLen,   ///< The sum divided by the square root of the number of tokens.
+  kWeightedMean,  ///< The first token weighs 1, the second 2, and so on.
+  kNone,          ///< The graph pools itself and gives one row per text.
+};
 
-/// "mean", "cls", "max" or "last_token".
+/// "mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean" or "none".
 std::string_view pooling_name(Pooling pooling);
 
 /// The reverse of `pooling_name`. Throws `Error` with `INVALID_ARGUMENT` naming `name` and what is
@@ -18,8 +26,12 @@ std::string_view pooling_name(Pooling pooling);
 Pooling pooling_from_name(std::string_view name);
 
 /// Pools `tokens` (row-major, [count, width], count at least 1, no padding rows) into `vector`
-/// ([width]).
-void pool(Pooling pooling, std::span<const float> tokens, std::span<float> vector);
+/// ([width]). `kNone` takes the only row there is.
+///
+/// `left_out` tokens of the text came before these and do not count (`ModelInfo::include_prompt`):
+/// under `kWeightedMean` the first row then weighs `left_out` + 1, as in sentence-transformers.
+void pool(Pooling pooling, std::span<const float> tokens, std::span<float> vector,
+          std::size_t left_out = 0);
 
 /// Scales `vector` to unit Euclidean length. A vector shorter than 1e-12 is divided by 1e-12
 /// instead, as in sentence-transformers, so that zero stays zero.

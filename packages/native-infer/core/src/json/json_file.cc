@@ -1,7 +1,12 @@
 #include "json/json_file.h"
 
-#include <utility>
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
 
+#include "json/wide_integers.h"
 #include "native_infer/error.h"
 #include "simdjson.h"
 
@@ -17,16 +22,48 @@ struct JsonFile::Parsed {
                 "'" + path.string() + "': field '" + field + "' must be " + expected + ".");
   }
 
-  /// Nothing where the field is absent or null.
+  /// Nothing where the field is absent or null. `field` may be a path with dots.
+  std::optional<simdjson::dom::element> find(const std::string& field) const {
+    if (!root.is_object()) fail("(root)", "an object");
+    simdjson::dom::element element = root;
+    for (std::size_t begin = 0; begin <= field.size();) {
+      const std::size_t end = std::min(field.find('.', begin), field.size());
+      if (element[field.substr(begin, end - begin)].get(element) != simdjson::SUCCESS ||
+          element.is_null()) {
+        return std::nullopt;
+      }
+      begin = end + 1;
+    }
+    return element;
+  }
+
   template <class T>
   std::optional<T> field(const std::string& name, const std::string& expected) const {
-    simdjson::dom::element element;
-    if (root[name].get(element) != simdjson::SUCCESS || element.is_null()) return std::nullopt;
+    const auto element = find(name);
+    if (!element) return std::nullopt;
     T value{};
-    if (element.get(value) != simdjson::SUCCESS) fail(name, expected);
+    if (element->get(value) != simdjson::SUCCESS) fail(name, expected);
     return value;
   }
+
+  simdjson::dom::object object() const {
+    simdjson::dom::object fields;
+    if (root.get(fields) != simdjson::SUCCESS) fail("(root)", "an object");
+    return fields;
+  }
 };
+
+namespace {
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad() || !file.is_open())
+    throw Error(ErrorCode::MODEL_INVALID, "'" + path.string() + "' cannot be read.");
+  return text;
+}
+
+}  // namespace
 
 JsonFile::JsonFile(std::unique_ptr<Parsed> parsed) : parsed_(std::move(parsed)) {}
 JsonFile::JsonFile(JsonFile&&) noexcept = default;
@@ -38,11 +75,16 @@ std::optional<JsonFile> JsonFile::read_if_present(const std::filesystem::path& p
   if (!std::filesystem::is_regular_file(path, ignored)) return std::nullopt;
   auto parsed = std::make_unique<Parsed>();
   parsed->path = path;
-  if (const auto error = parsed->parser.load(path.string()).get(parsed->root)) {
+  const std::string text = with_wide_integers_as_floats(read(path));
+  if (const auto error = parsed->parser.parse(text).get(parsed->root)) {
     throw Error(ErrorCode::MODEL_INVALID, "'" + path.string() + "' is not valid JSON: " +
                                               simdjson::error_message(error) + ".");
   }
   return JsonFile(std::move(parsed));
+}
+
+void JsonFile::fail(const std::string& field, const std::string& expected) const {
+  parsed_->fail(field, expected);
 }
 
 std::optional<bool> JsonFile::boolean(const std::string& field) const {
@@ -50,16 +92,77 @@ std::optional<bool> JsonFile::boolean(const std::string& field) const {
 }
 
 std::optional<std::int64_t> JsonFile::integer(const std::string& field) const {
-  return parsed_->field<std::int64_t>(field, "an integer");
+  using Limits = std::numeric_limits<std::int64_t>;
+  const auto element = parsed_->find(field);
+  if (!element) return std::nullopt;
+  std::int64_t value = 0;
+  if (element->get(value) == simdjson::SUCCESS) return value;
+  std::uint64_t large = 0;
+  if (element->get(large) == simdjson::SUCCESS) return Limits::max();
+  double wide = 0;
+  constexpr double kBeyond64Bits = 0x1p63;
+  if (element->get(wide) != simdjson::SUCCESS || std::abs(wide) < kBeyond64Bits)
+    parsed_->fail(field, "an integer");
+  return wide < 0 ? Limits::min() : Limits::max();
 }
 
-std::vector<std::string> JsonFile::strings_of_each(const std::string& field) const {
+std::optional<std::string> JsonFile::string(const std::string& field) const {
+  const auto value = parsed_->field<std::string_view>(field, "a string");
+  return value ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+std::vector<std::string> JsonFile::string_or_strings(const std::string& field) const {
+  const auto element = parsed_->find(field);
+  if (!element) return {};
+  std::string_view value;
+  if (element->get(value) == simdjson::SUCCESS) return {std::string(value)};
   simdjson::dom::array array;
-  if (parsed_->root.get(array) != simdjson::SUCCESS) parsed_->fail("(root)", "an array of objects");
+  if (element->get(array) != simdjson::SUCCESS)
+    parsed_->fail(field, "a string or an array of them");
   std::vector<std::string> strings;
   for (const simdjson::dom::element item : array) {
+    if (item.get(value) != simdjson::SUCCESS) parsed_->fail(field, "a string or an array of them");
+    strings.emplace_back(value);
+  }
+  return strings;
+}
+
+std::vector<std::pair<std::string, std::string>> JsonFile::string_map(
+    const std::string& field) const {
+  const auto fields = parsed_->field<simdjson::dom::object>(field, "an object of strings");
+  if (!fields) return {};
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (const auto [name, element] : *fields) {
     std::string_view value;
-    strings.emplace_back(item[field].get(value) == simdjson::SUCCESS ? value : std::string_view{});
+    if (!element.is_null() && element.get(value) != simdjson::SUCCESS)
+      parsed_->fail(field + "." + std::string(name), "a string");
+    entries.emplace_back(name, value);
+  }
+  return entries;
+}
+
+std::vector<std::string> JsonFile::true_fields() const {
+  std::vector<std::string> names;
+  for (const auto [name, element] : parsed_->object()) {
+    bool value = false;
+    if (element.get(value) == simdjson::SUCCESS && value) names.emplace_back(name);
+  }
+  return names;
+}
+
+std::vector<std::string> JsonFile::strings_of_each(const std::string& field,
+                                                   const std::string& array) const {
+  const std::optional<simdjson::dom::element> element =
+      array.empty() ? parsed_->root : parsed_->find(array);
+  simdjson::dom::array items;
+  if (!element || element->get(items) != simdjson::SUCCESS)
+    parsed_->fail(array.empty() ? "(root)" : array, "an array of objects");
+  std::vector<std::string> strings;
+  for (const simdjson::dom::element item : items) {
+    std::string_view value;
+    if (item[field].get(value) != simdjson::SUCCESS)
+      parsed_->fail(field, "a string in each object");
+    strings.emplace_back(value);
   }
   return strings;
 }

@@ -6,12 +6,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace native_infer {
 
-/// One parsed JSON object or array of objects. Every error names the file and the field, with
-/// `MODEL_INVALID`.
+/// One parsed JSON file. Each field may have a path such as "normalizer.type". Every error names
+/// the file and the field, with `MODEL_INVALID`.
 class JsonFile {
  public:
   /// Nothing where the file does not exist.
@@ -23,10 +24,28 @@ class JsonFile {
 
   /// Nothing where the field is absent or null.
   std::optional<bool> boolean(const std::string& field) const;
+  /// An integer beyond 64 bits, which some write for "no limit", becomes the largest or smallest
+  /// that fits.
   std::optional<std::int64_t> integer(const std::string& field) const;
+  std::optional<std::string> string(const std::string& field) const;
 
-  /// The field of every object in an array, in order; empty strings where an object lacks it.
-  std::vector<std::string> strings_of_each(const std::string& field) const;
+  /// A string, or an array of strings; empty where the field is absent or null.
+  std::vector<std::string> string_or_strings(const std::string& field) const;
+
+  /// The names and values of an object of strings, in order; null counts as the empty string. Empty
+  /// where the field is absent or null.
+  std::vector<std::pair<std::string, std::string>> string_map(const std::string& field) const;
+
+  /// The names of an object's fields whose value is true, in order.
+  std::vector<std::string> true_fields() const;
+
+  /// A string field of every object in an array, in order: in the field `array`, or in the array
+  /// that the file is.
+  std::vector<std::string> strings_of_each(const std::string& field,
+                                           const std::string& array = "") const;
+
+  /// Throws the error that says what the field must be.
+  [[noreturn]] void fail(const std::string& field, const std::string& expected) const;
 
  private:
   struct Parsed;

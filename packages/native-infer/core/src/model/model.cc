@@ -48,20 +48,47 @@ std::size_t checked_max_tokens(std::optional<std::size_t> asked, std::size_t of_
   return tokens;
 }
 
-/// Runs one short text and returns the width of its vectors.
-std::size_t warm_up(TextModel& graph, const Tokenizer& tokenizer,
-                    const std::filesystem::path& file) {
+/// Runs one short text.
+TokenVectors warm_up(TextModel& graph, const Tokenizer& tokenizer,
+                     const std::filesystem::path& file) {
   Encoding encoding;
   tokenizer.encode("warm up", {.max_tokens = 8}, encoding);
   TokenBatch batch;
   batch.ids = encoding.ids;
   batch.offsets.push_back(static_cast<std::int32_t>(batch.ids.size()));
   try {
-    return graph.run(batch).width;
+    return graph.run(batch);
   } catch (const Error& error) {
     throw Error(ErrorCode::MODEL_INVALID,
                 "'" + file.string() + "' loads but does not run: " + error.what());
   }
+}
+
+/// `asked` wins over the directory, and both must suit the graph.
+Pooling checked_pooling(std::optional<Pooling> asked, const ModelDirectory& directory,
+                        bool graph_pools) {
+  const std::string file = "'" + directory.onnx_file.string() + "'";
+  if (graph_pools) {
+    if (asked.value_or(Pooling::kNone) == Pooling::kNone) return Pooling::kNone;
+    throw Error(ErrorCode::INVALID_ARGUMENT, "pooling is '" + std::string(pooling_name(*asked)) +
+                                                 "', but " + file +
+                                                 " pools itself: leave it out or say none.");
+  }
+  const Pooling pooling = asked.value_or(directory.pooling);
+  if (pooling != Pooling::kNone) return pooling;
+  throw asked ? Error(ErrorCode::INVALID_ARGUMENT,
+                      "pooling is 'none', but " + file + " gives one vector per token.")
+              : Error(ErrorCode::MODEL_INVALID,
+                      file + " gives one vector per token, and modules.json lists no Pooling: " +
+                          "set the option pooling.");
+}
+
+void check_width(const ModelDirectory& directory, const TokenVectors& vectors) {
+  if (vectors.pooled || !directory.width || *directory.width == vectors.width) return;
+  throw Error(ErrorCode::MODEL_INVALID,
+              "'" + directory.pooling_file.string() + "': field 'word_embedding_dimension' is " +
+                  std::to_string(*directory.width) + ", but '" + directory.onnx_file.string() +
+                  "' gives vectors of " + std::to_string(vectors.width) + " numbers.");
 }
 
 }  // namespace
@@ -77,20 +104,28 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
 
   std::unique_ptr<Model> model(new Model());
   model->tokenizer_ = load_tokenizer(directory.tokenizer_file);
+  const std::size_t max_tokens = checked_max_tokens(options.max_tokens, directory.max_tokens,
+                                                    model->tokenizer_->special_token_count());
+  model->graph_ = load_text_model(runtime, directory.onnx_file, threads, directory.first_position);
+  const TokenVectors vectors = warm_up(*model->graph_, *model->tokenizer_, directory.onnx_file);
+  check_width(directory, vectors);
+  if (options.output_ranges) check_output_ranges(*options.output_ranges, vectors.width);
+
   ModelInfo& info = model->info_;
   info.onnx_file = directory.onnx_file;
   info.runtime_version = runtime->version();
-  info.max_tokens = checked_max_tokens(options.max_tokens, directory.max_tokens,
-                                       model->tokenizer_->special_token_count());
+  info.dimensions = vectors.width;
+  info.max_tokens = max_tokens;
   info.vocabulary_size = model->tokenizer_->vocabulary_size();
-  info.pooling = options.pooling.value_or(directory.pooling);
+  info.pooling = checked_pooling(options.pooling, directory, vectors.pooled);
+  info.include_prompt = directory.include_prompt;
   info.normalize = options.normalize.value_or(directory.normalize);
+  info.prompts = std::move(directory.prompts);
+  info.default_prompt = std::move(directory.default_prompt);
+  info.output_ranges = options.output_ranges;
   info.threads = threads;
-
-  model->graph_ = load_text_model(runtime, directory.onnx_file, threads);
   info.kernel = model->graph_->kernel();
   info.batches = model->graph_->batch_invariant();
-  info.dimensions = warm_up(*model->graph_, *model->tokenizer_, directory.onnx_file);
   return model;
 }
 

@@ -1,12 +1,13 @@
 #include "model/model_directory.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "json/json_file.h"
+#include "model/length_limit.h"
+#include "model/modules.h"
+#include "model/onnx_files.h"
+#include "model/pooling_settings.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -14,56 +15,55 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The pooling that `1_Pooling/config.json` switches on; mean where there is no such file.
-Pooling read_pooling(const fs::path& root) {
-  const fs::path path = root / "1_Pooling" / "config.json";
-  const auto config = JsonFile::read_if_present(path);
-  if (!config) return Pooling::kMean;
-  struct Mode {
-    const char* field;
-    Pooling pooling;
-  };
-  constexpr std::array<Mode, 4> kModes = {{{"pooling_mode_mean_tokens", Pooling::kMean},
-                                           {"pooling_mode_cls_token", Pooling::kCls},
-                                           {"pooling_mode_max_tokens", Pooling::kMax},
-                                           {"pooling_mode_lasttoken", Pooling::kLastToken}}};
-  std::optional<Pooling> chosen;
-  for (const Mode& mode : kModes) {
-    if (!config->boolean(mode.field).value_or(false)) continue;
-    if (chosen)
-      throw Error(ErrorCode::MODEL_INVALID,
-                  "'" + path.string() + "' switches on more than one pooling mode.");
-    chosen = mode.pooling;
-  }
-  if (!chosen)
-    throw Error(ErrorCode::MODEL_INVALID,
-                "'" + path.string() + "' switches on no known pooling mode.");
-  return *chosen;
+void read_prompts(const fs::path& root, ModelDirectory& model) {
+  const auto config = JsonFile::read_if_present(root / "config_sentence_transformers.json");
+  if (!config) return;
+  for (auto& [name, text] : config->string_map("prompts"))
+    model.prompts.push_back({std::move(name), std::move(text)});
+  model.default_prompt = config->string("default_prompt_name");
+  const auto is_default = [&](const Prompt& prompt) { return prompt.name == model.default_prompt; };
+  if (model.default_prompt && std::none_of(model.prompts.begin(), model.prompts.end(), is_default))
+    config->fail("default_prompt_name",
+                 "a name in the field 'prompts', which '" + *model.default_prompt + "' is not");
 }
 
-/// sentence-transformers normalises only where `modules.json` lists its Normalize module.
-bool read_normalize(const fs::path& root) {
-  const auto modules = JsonFile::read_if_present(root / "modules.json");
-  if (!modules) return false;
-  const std::vector<std::string> types = modules->strings_of_each("type");
-  return std::any_of(types.begin(), types.end(),
-                     [](const std::string& type) { return type.ends_with(".Normalize"); });
+bool lowers_case(const JsonFile& tokenizer) {
+  const std::string type = tokenizer.string("normalizer.type").value_or("");
+  if (type == "BertNormalizer") return tokenizer.boolean("normalizer.lowercase").value_or(true);
+  if (type != "Sequence") return type == "Lowercase";
+  const std::vector<std::string> parts =
+      tokenizer.strings_of_each("type", "normalizer.normalizers");
+  return std::find(parts.begin(), parts.end(), "Lowercase") != parts.end();
 }
 
-std::size_t read_max_tokens(const fs::path& root) {
-  constexpr std::int64_t kDefault = 512;
-  std::int64_t limit = kDefault;
-  if (const auto config = JsonFile::read_if_present(root / "config.json")) {
-    limit = config->integer("max_position_embeddings").value_or(kDefault);
-  }
-  if (const auto config = JsonFile::read_if_present(root / "sentence_bert_config.json")) {
-    limit = std::min(limit, config->integer("max_seq_length").value_or(limit));
-  }
-  if (limit < 1) {
-    throw Error(ErrorCode::MODEL_INVALID, "'" + root.string() + "': the maximum length is " +
-                                              std::to_string(limit) + "; it must be at least 1.");
-  }
-  return static_cast<std::size_t>(limit);
+/// sentence-transformers would put lower case before the tokenizer's own normaliser. Published
+/// models whose settings ask for it have a tokenizer that does it anyway.
+void check_lower_case(const fs::path& settings_file, const fs::path& tokenizer_file) {
+  const auto settings = JsonFile::read_if_present(settings_file);
+  if (!settings || !settings->boolean("do_lower_case").value_or(false)) return;
+  const auto tokenizer = JsonFile::read_if_present(tokenizer_file);
+  if (tokenizer && !lowers_case(*tokenizer))
+    settings->fail("do_lower_case", "false: the normaliser of '" + tokenizer_file.string() +
+                                        "' keeps upper case, and must be the one to lower it");
+}
+
+/// Older models keep the Transformer's files in a folder of its own, with or without the graph.
+fs::path onnx_file_of(const fs::path& root, const fs::path& transformer,
+                      std::optional<Precision> precision) {
+  std::error_code ignored;
+  const bool is_root = transformer == root || !fs::is_directory(transformer, ignored);
+  if (is_root || !has_onnx_files(transformer)) return choose_onnx_file(root, precision);
+  return choose_onnx_file(transformer, precision);
+}
+
+void take_pooling(const Modules& modules, ModelDirectory& model) {
+  model.pooling = Pooling::kNone;
+  if (!modules.pooling) return;
+  const PoolingSettings settings = read_pooling_settings(*modules.pooling);
+  model.pooling = settings.pooling;
+  model.include_prompt = settings.include_prompt;
+  model.width = settings.width;
+  model.pooling_file = *modules.pooling / "config.json";
 }
 
 }  // namespace
@@ -74,12 +74,17 @@ ModelDirectory read_model_directory(const fs::path& root, std::optional<Precisio
     throw Error(ErrorCode::MODEL_NOT_FOUND,
                 "The model directory '" + root.string() + "' does not exist.");
   }
+  const Modules modules = read_modules(root);
   ModelDirectory model;
-  model.onnx_file = choose_onnx_file(root, precision);
-  model.tokenizer_file = root / "tokenizer.json";
-  model.pooling = read_pooling(root);
-  model.normalize = read_normalize(root);
-  model.max_tokens = read_max_tokens(root);
+  model.onnx_file = onnx_file_of(root, modules.transformer, precision);
+  model.tokenizer_file = modules.transformer / "tokenizer.json";
+  check_lower_case(transformer_settings_file(modules.transformer), model.tokenizer_file);
+  take_pooling(modules, model);
+  model.normalize = modules.normalize;
+  const LengthLimit length = read_length_limit(modules.transformer);
+  model.max_tokens = length.max_tokens;
+  model.first_position = length.first_position;
+  read_prompts(root, model);
   return model;
 }
 

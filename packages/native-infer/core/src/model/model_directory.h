@@ -5,7 +5,10 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "native_infer/model.h"
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
 
@@ -14,24 +17,27 @@ namespace native_infer {
 struct ModelDirectory {
   std::filesystem::path onnx_file;
   std::filesystem::path tokenizer_file;
+  /// `kNone` where `modules.json` lists no Pooling.
   Pooling pooling = Pooling::kMean;
+  bool include_prompt = true;
   bool normalize = false;
   /// Most tokens of a text, special tokens included.
   std::size_t max_tokens = 512;
+  /// The position number of a text's first token.
+  std::size_t first_position = 0;
+  /// How many numbers the graph must give for each token, where `pooling_file` says it.
+  std::optional<std::size_t> width;
+  std::filesystem::path pooling_file;
+  std::vector<Prompt> prompts;
+  std::optional<std::string> default_prompt;
 };
 
-/// Reads `config.json`, `modules.json`, `1_Pooling/config.json` and `sentence_bert_config.json`,
-/// each where present, and chooses the ONNX file with `choose_onnx_file`. Throws `Error` with
-/// `MODEL_NOT_FOUND` or `MODEL_INVALID`, naming the file.
+/// Reads what there is of `modules.json`, the files of its modules, `config.json`,
+/// `tokenizer_config.json` and `config_sentence_transformers.json`, and chooses the ONNX file with
+/// `choose_onnx_file`. Other fields, such as `similarity_fn_name`, do not change a vector and are
+/// not read. Throws `Error` with `MODEL_NOT_FOUND` or `MODEL_INVALID`, naming the file and the
+/// field.
 ModelDirectory read_model_directory(const std::filesystem::path& root,
                                     std::optional<Precision> precision = {});
-
-/// The first of these that exists: without a precision `onnx/model_native.onnx` (our operators),
-/// `onnx/model.onnx`, `onnx/model_quantized.onnx`, the last two at the top, the only `*.onnx` in
-/// `onnx/` or at the top; with int8 `onnx/model_native.onnx` or `onnx/model_quantized.onnx`; with
-/// bf16 `onnx/model_native_bf16.onnx`; with fp32 `onnx/model_native_fp32.onnx`, `onnx/model.onnx`
-/// or `model.onnx`. Throws `Error` with `MODEL_NOT_FOUND`.
-std::filesystem::path choose_onnx_file(const std::filesystem::path& root,
-                                       std::optional<Precision> precision);
 
 }  // namespace native_infer

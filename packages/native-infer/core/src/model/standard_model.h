@@ -1,9 +1,11 @@
-// A transformer graph with the usual inputs: input_ids, attention_mask, token_type_ids, each
-// [batch, sequence].
+// A transformer graph with the usual inputs: input_ids, attention_mask, token_type_ids and
+// position_ids, each [batch, sequence] of int64 or int32.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,26 +18,41 @@ namespace native_infer {
 /// text's vector is always the same.
 class StandardModel final : public TextModel {
  public:
-  StandardModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file);
+  /// The output is last_hidden_state, token_embeddings or the first other one that is float
+  /// [batch, sequence, width]; where there is none, sentence_embedding, float [batch, width], which
+  /// the graph has pooled itself. `first_position` is what position_ids begin with. Throws `Error`
+  /// with `MODEL_INVALID` naming `file`.
+  StandardModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file,
+                std::size_t first_position);
 
   TokenVectors run(const TokenBatch& batch) override;
+  void interrupt() override { session_->interrupt(); }
+  void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return "onnxruntime"; }
   bool batch_invariant() const override { return false; }
 
  private:
-  enum class Role { kIds, kMask, kTypes };
+  enum class Role { kIds, kMask, kTypes, kPositions };
+  struct Input {
+    Role role;
+    ort::ElementType type;
+    // One of them is used, from run to run.
+    std::vector<std::int64_t> wide;
+    std::vector<std::int32_t> narrow;
+  };
 
-  ort::Value input(std::size_t index, std::span<const std::int64_t> shape);
-  void fill_roles(const std::filesystem::path& file);
+  std::int64_t element(Role role, std::span<const std::int32_t> ids, std::size_t index) const;
+  template <class T>
+  ort::Value tensor(Role role, std::span<const std::int32_t> ids, std::vector<T>& values) const;
+  void read_inputs(const std::filesystem::path& file);
   void choose_output(const std::filesystem::path& file);
+  void check_shape(std::span<const std::int64_t> shape, std::size_t tokens) const;
 
   std::unique_ptr<ort::Session> session_;
-  std::vector<Role> roles_;  // parallel to the session's inputs
+  std::size_t first_position_;
+  std::vector<Input> inputs_;  // parallel to the session's
   std::string output_;
-  // Reused from run to run.
-  std::vector<std::int64_t> ids_;
-  std::vector<std::int64_t> mask_;
-  std::vector<std::int64_t> types_;
+  bool pooled_ = false;
 };
 
 }  // namespace native_infer

@@ -36,8 +36,10 @@ TEST(ModelDirectory, SettingsOfSentenceTransformersAreTaken) {
                   R"({"max_seq_length": 256, "do_lower_case": false})");
   directory.write("1_Pooling/config.json",
                   R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false})");
-  directory.write("modules.json", R"([{"type": "sentence_transformers.models.Transformer"},
-                                      {"type": "sentence_transformers.models.Normalize"}])");
+  directory.write("modules.json",
+                  R"([{"path": "", "type": "sentence_transformers.models.Transformer"},
+                      {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+                      {"path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}])");
   const ModelDirectory model = read_model_directory(directory.path());
   EXPECT_EQ(model.pooling, Pooling::kCls);
   EXPECT_TRUE(model.normalize);
@@ -50,41 +52,6 @@ TEST(ModelDirectory, TheModelsPositionsLimitTheLength) {
   directory.write("config.json", R"({"max_position_embeddings": 128})");
   directory.write("sentence_bert_config.json", R"({"max_seq_length": 256})");
   EXPECT_EQ(read_model_directory(directory.path()).max_tokens, 128U);
-}
-
-TEST(ModelDirectory, TheOnlyOnnxFileIsTakenWhateverItsName) {
-  const TemporaryDirectory directory;
-  directory.write("onnx/model_qint8_avx512.onnx", "");
-  EXPECT_EQ(read_model_directory(directory.path()).onnx_file.filename(), "model_qint8_avx512.onnx");
-}
-
-TEST(ModelDirectory, TheFileForOurOperatorsIsPreferred) {
-  const TemporaryDirectory directory;
-  directory.write("onnx/model.onnx", "");
-  directory.write("onnx/model_quantized.onnx", "");
-  directory.write("onnx/model_native.onnx", "");
-  EXPECT_EQ(read_model_directory(directory.path()).onnx_file.filename(), "model_native.onnx");
-}
-
-TEST(ModelDirectory, APrecisionChoosesAmongTheFiles) {
-  const TemporaryDirectory directory;
-  directory.write("onnx/model.onnx", "");
-  directory.write("onnx/model_quantized.onnx", "");
-  const auto file = [&](Precision precision) {
-    return read_model_directory(directory.path(), precision).onnx_file.filename();
-  };
-  EXPECT_EQ(file(Precision::int8), "model_quantized.onnx");
-  EXPECT_EQ(file(Precision::f32), "model.onnx");
-  EXPECT_EQ(error_of([&] { file(Precision::bf16); })->code(), ErrorCode::MODEL_NOT_FOUND);
-}
-
-TEST(ModelDirectory, SeveralUnknownOnnxFilesAreAnError) {
-  const TemporaryDirectory directory;
-  directory.write("onnx/a.onnx", "");
-  directory.write("onnx/b.onnx", "");
-  const auto error = error_of([&] { read_model_directory(directory.path()); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::MODEL_NOT_FOUND);
 }
 
 TEST(ModelDirectory, AMissingDirectoryIsNamed) {
@@ -104,33 +71,70 @@ TEST(ModelDirectory, MalformedJsonNamesTheFile) {
   EXPECT_TRUE(mentions(*error, "config.json"));
 }
 
-TEST(ModelDirectory, AFieldOfTheWrongTypeNamesTheField) {
+TEST(ModelDirectory, APlainTransformerGetsMeanPoolingAndNoNormalisation) {
   const TemporaryDirectory directory;
   directory.write("onnx/model.onnx", "");
-  directory.write("config.json", R"({"max_position_embeddings": "many"})");
-  const auto error = error_of([&] { read_model_directory(directory.path()); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
-  EXPECT_TRUE(mentions(*error, "max_position_embeddings"));
+  directory.write("config.json", R"({"model_type": "bert", "max_position_embeddings": 512})");
+  directory.write("tokenizer_config.json",
+                  R"({"model_max_length": 1000000000000000019884624838656})");
+  const ModelDirectory model = read_model_directory(directory.path());
+  EXPECT_EQ(model.pooling, Pooling::kMean);
+  EXPECT_TRUE(model.include_prompt);
+  EXPECT_EQ(model.max_tokens, 512U);
 }
 
-TEST(ModelDirectory, TwoPoolingModesAtOnceAreRefused) {
+TEST(ModelDirectory, WithoutPositionsOrLimitsTheLengthIs512) {
   const TemporaryDirectory directory;
-  directory.write("onnx/model.onnx", "");
-  directory.write("1_Pooling/config.json",
-                  R"({"pooling_mode_cls_token": true, "pooling_mode_max_tokens": true})");
-  const auto error = error_of([&] { read_model_directory(directory.path()); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
+  directory.write("model.onnx", "");
+  directory.write("config.json", R"({"max_position_embeddings": -1})");
+  directory.write("tokenizer_config.json", R"({"model_max_length": 1e30})");
+  EXPECT_EQ(read_model_directory(directory.path()).max_tokens, 512U);
 }
 
-TEST(ModelDirectory, AnUnknownPoolingModeIsRefused) {
+TEST(ModelDirectory, TheTokenizersLimitCountsWhereTheTransformerHasNone) {
+  const TemporaryDirectory directory;
+  directory.write("model.onnx", "");
+  directory.write("tokenizer_config.json", R"({"model_max_length": 300})");
+  directory.write("sentence_bert_config.json", R"({"max_seq_length": null})");
+  EXPECT_EQ(read_model_directory(directory.path()).max_tokens, 300U);
+  directory.write("sentence_bert_config.json", R"({"max_seq_length": 400})");
+  EXPECT_EQ(read_model_directory(directory.path()).max_tokens, 400U);
+}
+
+TEST(ModelDirectory, ATransformerInAFolderOfItsOwnIsFound) {
+  const TemporaryDirectory directory;
+  directory.write("modules.json", R"([
+    {"path": "0_Transformer", "type": "sentence_transformers.models.Transformer"},
+    {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}])");
+  directory.write("0_Transformer/sentence_distilbert_config.json", R"({"max_seq_length": 128})");
+  directory.write("onnx/model.onnx", "");
+  const ModelDirectory model = read_model_directory(directory.path());
+  EXPECT_EQ(model.onnx_file, directory.path() / "onnx/model.onnx");
+  EXPECT_EQ(model.tokenizer_file, directory.path() / "0_Transformer/tokenizer.json");
+  EXPECT_EQ(model.max_tokens, 128U);
+  directory.write("0_Transformer/model.onnx", "");
+  EXPECT_EQ(read_model_directory(directory.path()).onnx_file,
+            directory.path() / "0_Transformer/model.onnx");
+}
+
+TEST(ModelDirectory, AListWithoutPoolingLeavesItToTheGraph) {
   const TemporaryDirectory directory;
   directory.write("onnx/model.onnx", "");
-  directory.write("1_Pooling/config.json", R"({"pooling_mode_weightedmean_tokens": true})");
-  const auto error = error_of([&] { read_model_directory(directory.path()); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
+  directory.write("modules.json",
+                  R"([{"path": "", "type": "sentence_transformers.models.Transformer"}])");
+  EXPECT_EQ(read_model_directory(directory.path()).pooling, Pooling::kNone);
+}
+
+TEST(ModelDirectory, LowerCaseIsLeftToATokenizerThatDoesIt) {
+  for (const char* normalizer :
+       {R"({"type": "BertNormalizer", "lowercase": true})", R"({"type": "Lowercase"})",
+        R"({"type": "Sequence", "normalizers": [{"type": "NFD"}, {"type": "Lowercase"}]})"}) {
+    const TemporaryDirectory directory;
+    directory.write("onnx/model.onnx", "");
+    directory.write("sentence_bert_config.json", R"({"do_lower_case": true})");
+    directory.write("tokenizer.json", std::string(R"({"normalizer": )") + normalizer + "}");
+    EXPECT_FALSE(error_of([&] { read_model_directory(directory.path()); })) << normalizer;
+  }
 }
 
 }  // namespace

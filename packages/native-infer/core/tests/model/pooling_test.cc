@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "model/golden.h"
 #include "native_infer/error.h"
 #include "support/error_of.h"
 
@@ -36,17 +38,34 @@ TEST(Pooling, MaxTakesTheLargestOfEachColumn) {
 
 TEST(Pooling, EveryModeOfOneTokenIsThatToken) {
   const std::vector<float> token = {3, -4};
-  for (const Pooling pooling :
-       {Pooling::kMean, Pooling::kCls, Pooling::kMax, Pooling::kLastToken}) {
+  for (const Pooling pooling : {Pooling::kMean, Pooling::kCls, Pooling::kMax, Pooling::kLastToken,
+                                Pooling::kMeanSqrtLen, Pooling::kWeightedMean, Pooling::kNone}) {
     std::vector<float> vector(2);
     pool(pooling, token, vector);
     EXPECT_EQ(vector, token) << pooling_name(pooling);
   }
 }
 
+TEST(Pooling, EveryModeIsThatOfSentenceTransformers) {
+  const test::GoldenFile file("pooling.json");
+  for (const test::GoldenCase golden : file.cases()) {
+    const std::vector<float> rows = test::floats(golden["rows"]);
+    const auto left_out = static_cast<std::size_t>(std::uint64_t(golden["skipped"]));
+    for (const char* name :
+         {"mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"}) {
+      const std::vector<float> expected = test::floats(golden[name]);
+      std::vector<float> vector(expected.size());
+      pool(pooling_from_name(name), std::span(rows).subspan(left_out * expected.size()), vector,
+           left_out);
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        EXPECT_NEAR(vector[i], expected[i], 1e-6F) << name << ", " << rows.size() << " numbers";
+    }
+  }
+}
+
 TEST(Pooling, NamesAndModesMapToEachOther) {
-  for (const Pooling pooling :
-       {Pooling::kMean, Pooling::kCls, Pooling::kMax, Pooling::kLastToken}) {
+  for (const Pooling pooling : {Pooling::kMean, Pooling::kCls, Pooling::kMax, Pooling::kLastToken,
+                                Pooling::kMeanSqrtLen, Pooling::kWeightedMean, Pooling::kNone}) {
     EXPECT_EQ(pooling_from_name(pooling_name(pooling)), pooling);
   }
 }

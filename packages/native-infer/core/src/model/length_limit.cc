@@ -1,0 +1,81 @@
+#include "model/length_limit.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "json/json_file.h"
+
+namespace native_infer {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The values of `model_type` whose graphs give the first token the position padding id + 1.
+constexpr std::array<std::string_view, 10> kOffsetFamilies = {
+    "roberta", "xlm-roberta",          "xlm-roberta-xl", "camembert", "mpnet",
+    "xmod",    "roberta-prelayernorm", "longformer",     "ibert",     "data2vec-text"};
+
+std::optional<std::int64_t> at_least(const JsonFile& config, const char* field,
+                                     std::int64_t least) {
+  const auto value = config.integer(field);
+  if (value && *value < least) config.fail(field, "at least " + std::to_string(least));
+  return value;
+}
+
+std::int64_t first_position_of(const JsonFile& config) {
+  const std::string family = config.string("model_type").value_or("");
+  if (std::find(kOffsetFamilies.begin(), kOffsetFamilies.end(), family) == kOffsetFamilies.end())
+    return 0;
+  constexpr std::int64_t kPaddingOfTheseFamilies = 1;
+  return at_least(config, "pad_token_id", 0).value_or(kPaddingOfTheseFamilies) + 1;
+}
+
+/// What the tokenizer is told to cut at.
+std::optional<std::int64_t> cut_of(const fs::path& folder) {
+  if (const auto config = JsonFile::read_if_present(transformer_settings_file(folder))) {
+    if (const auto tokens = at_least(*config, "max_seq_length", 1)) return tokens;
+  }
+  if (const auto config = JsonFile::read_if_present(folder / "tokenizer_config.json"))
+    return at_least(*config, "model_max_length", 1);
+  return std::nullopt;
+}
+
+}  // namespace
+
+fs::path transformer_settings_file(const fs::path& folder) {
+  constexpr std::array kNames = {
+      "sentence_bert_config.json",       "sentence_roberta_config.json",
+      "sentence_distilbert_config.json", "sentence_camembert_config.json",
+      "sentence_albert_config.json",     "sentence_xlm-roberta_config.json",
+      "sentence_xlnet_config.json"};
+  std::error_code ignored;
+  for (const char* name : kNames) {
+    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
+  }
+  return folder / kNames.front();
+}
+
+LengthLimit read_length_limit(const fs::path& folder) {
+  constexpr std::int64_t kDefault = 512;
+  // What a tokenizer without a limit says, such as 10^30, is no limit either.
+  constexpr std::int64_t kUnlimited = std::int64_t{1} << 31;
+  std::int64_t limit = cut_of(folder).value_or(kUnlimited);
+  std::int64_t first = 0;
+  if (const auto config = JsonFile::read_if_present(folder / "config.json")) {
+    first = first_position_of(*config);
+    // XLNet says -1 for positions without an end.
+    const auto positions = config->integer("max_position_embeddings").value_or(-1);
+    if (positions != -1 && positions <= first)
+      config->fail("max_position_embeddings", "more than " + std::to_string(first));
+    if (positions != -1) limit = std::min(limit, positions - first);
+  }
+  if (limit >= kUnlimited) limit = kDefault;
+  return {.max_tokens = static_cast<std::size_t>(limit),
+          .first_position = static_cast<std::size_t>(first)};
+}
+
+}  // namespace native_infer
