@@ -1,0 +1,102 @@
+// What holds for every text and every tokenizer.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "check.h"
+#include "native_infer/tokenizer.h"
+#include "text/utf8.h"
+
+namespace native_infer::fuzz {
+
+inline std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); at += utf8::decode(text, at).bytes) ++count;
+  return count;
+}
+
+using Ids = std::vector<std::int32_t>;
+
+inline bool starts_with(const Ids& ids, const Ids& head) {
+  return head.size() <= ids.size() && std::equal(head.begin(), head.end(), ids.begin());
+}
+
+inline bool ends_with(const Ids& ids, const Ids& tail) {
+  return tail.size() <= ids.size() && std::equal(tail.rbegin(), tail.rend(), ids.rbegin());
+}
+
+inline void check_ids(const Tokenizer& tokenizer, const Encoding& encoding) {
+  for (const std::int32_t id : encoding.ids) {
+    check(id >= 0 && static_cast<std::size_t>(id) < tokenizer.vocabulary_size(),
+          "an id lies in the vocabulary");
+  }
+}
+
+/// Of an encoding without special tokens.
+inline void check_offsets(const Encoding& encoding, std::size_t text_length) {
+  check(encoding.offsets.size() == encoding.ids.size(), "each token has an offset");
+  std::uint32_t begin = 0;
+  for (const Span& span : encoding.offsets) {
+    check(span.begin <= span.end, "an offset begins before it ends");
+    check(span.end <= text_length, "an offset ends inside the text");
+    check(begin <= span.begin, "offsets begin in order");
+    begin = span.begin;
+  }
+}
+
+/// `max_tokens` cuts one end off and changes nothing of the rest.
+inline void check_truncation(const Tokenizer& tokenizer, std::string_view text,
+                             const Encoding& whole, std::size_t max_tokens) {
+  for (const TruncationSide side : {TruncationSide::kEnd, TruncationSide::kStart}) {
+    Encoding cut;
+    tokenizer.encode(
+        text, {.max_tokens = max_tokens, .add_special_tokens = false, .truncation_side = side},
+        cut);
+    check(cut.truncated == (whole.ids.size() > max_tokens),
+          "truncated says whether tokens are gone");
+    check(cut.ids.size() == std::min(max_tokens, whole.ids.size()),
+          "truncation leaves as many tokens as it may");
+    const bool at_end = side == TruncationSide::kEnd;
+    check(at_end ? starts_with(whole.ids, cut.ids) : ends_with(whole.ids, cut.ids),
+          at_end ? "truncation at the end leaves a prefix"
+                 : "truncation at the start leaves a suffix");
+  }
+}
+
+/// Special tokens stand around the text's own and count as tokens.
+inline void check_special_tokens(const Tokenizer& tokenizer, std::string_view text,
+                                 const Encoding& whole, std::size_t max_tokens) {
+  const std::size_t special = tokenizer.special_token_count();
+  max_tokens = std::max(max_tokens, special);
+  Encoding framed;
+  tokenizer.encode(text, {.max_tokens = max_tokens}, framed);
+  check_ids(tokenizer, framed);
+  const std::size_t own = std::min(whole.ids.size(), max_tokens - special);
+  check(framed.ids.size() == own + special, "special tokens are added to the text's own");
+  check(framed.truncated == (own < whole.ids.size()), "special tokens count as tokens");
+  const auto middle = std::search(framed.ids.begin(), framed.ids.end(), whole.ids.begin(),
+                                  whole.ids.begin() + static_cast<std::ptrdiff_t>(own));
+  check(own == 0 || middle != framed.ids.end(), "the text's tokens stand between the special ones");
+}
+
+/// All of the above, for one text. `encoding` is overwritten: its old content must not matter.
+inline void check_encode(const Tokenizer& tokenizer, std::string_view text, std::size_t max_tokens,
+                         Encoding& encoding) {
+  tokenizer.encode(text, {.add_special_tokens = false, .with_offsets = true}, encoding);
+  check(!encoding.truncated, "nothing is cut off without a limit");
+  check_ids(tokenizer, encoding);
+  check_offsets(encoding, code_points(text));
+
+  Encoding without_offsets;
+  tokenizer.encode(text, {.add_special_tokens = false}, without_offsets);
+  check(without_offsets.ids == encoding.ids, "ids are the same without offsets");
+  check(without_offsets.offsets.empty(), "offsets are made only where they are asked for");
+
+  check_truncation(tokenizer, text, encoding, max_tokens);
+  check_special_tokens(tokenizer, text, encoding, max_tokens);
+}
+
+}  // namespace native_infer::fuzz
