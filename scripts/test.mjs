@@ -27,6 +27,9 @@ if (skipped.length > 0) {
 } else {
   console.log("Nothing was skipped.");
 }
+const notPossible = reports.flatMap((report) => report.notPossible ?? []);
+if (notPossible.length > 0) console.log("\nNot possible on this machine, and so not run:");
+for (const { what, why } of notPossible) console.log(`  ${what}: ${why}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 
 const skipsAllowed = process.env.CI !== "true";

@@ -2,28 +2,14 @@
 // NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { writeReport } from "../../../scripts/report.mjs";
-import { coreDefinitions, modelDirectory, packageRoot } from "./toolchain.mjs";
+import { coreDefinitions, modelDirectory, packageRoot, runtimeLibrary } from "./toolchain.mjs";
 
-const require = createRequire(import.meta.url);
 const sanitize = process.env.NATIVE_INFER_SANITIZE ?? "";
 const suffix = sanitize ? `-${sanitize.replaceAll(",", "-")}` : "";
 const name = `core${suffix}`;
 const buildTree = join(packageRoot, "build", name);
-
-function runtimeLibrary() {
-  const folder = join(
-    dirname(require.resolve("onnxruntime-node/package.json")),
-    "bin",
-    "napi-v6",
-    process.platform,
-    process.arch,
-  );
-  const names = ["libonnxruntime.so.1", "libonnxruntime.1.dylib", "onnxruntime.dll"];
-  return names.map((file) => join(folder, file)).find(existsSync) ?? "";
-}
 
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { stdio: "inherit", ...options });
@@ -65,8 +51,11 @@ const tests = spawnSync(
 );
 const summary =
   tests.status === null ? { tests: 0, failures: 1 } : JSON.parse(readFileSync(results, "utf8"));
-const skipped = (summary.testsuites ?? [])
-  .flatMap((suite) => suite.testsuite)
+const cases = (summary.testsuites ?? []).flatMap((suite) => suite.testsuite);
+const notPossible = cases
+  .filter((test) => test.not_possible_here)
+  .map((test) => ({ what: `${test.classname}.${test.name}`, why: test.not_possible_here }));
+const skipped = cases
   .filter((test) => test.result === "SKIPPED")
   .map((test) => ({
     what: `${test.classname}.${test.name}`,
@@ -77,5 +66,6 @@ writeReport({
   passed: summary.tests - summary.failures - skipped.length,
   failed: Math.max(summary.failures, tests.status === 0 ? 0 : 1),
   skipped,
+  notPossible,
 });
 process.exit(tests.status ?? 1);

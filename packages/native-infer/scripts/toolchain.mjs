@@ -1,5 +1,6 @@
 // Finds what the native build needs and says clearly what is missing.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,6 +50,19 @@ export function nodeAddonApiDirectory() {
 /** The model that the core's tests load. */
 export function modelDirectory() {
   return join(dirname(require.resolve("@native-infer/model-minilm/package.json")), "model");
+}
+
+/**
+ * ONNX Runtime's shared library in onnxruntime-node. The TypeScript API finds it by itself (src/runtime-library.ts), but
+ * scripts run before that is compiled. Throws where it is absent.
+ */
+export function runtimeLibrary() {
+  const names = { win32: "onnxruntime.dll", darwin: "libonnxruntime.1.dylib" };
+  const name = names[process.platform] ?? "libonnxruntime.so.1";
+  const root = dirname(require.resolve("onnxruntime-node/package.json"));
+  const file = join(root, "bin", "napi-v6", process.platform, process.arch, name);
+  if (!existsSync(file)) throw new Error(`'${file}' is missing: reinstall onnxruntime-node`);
+  return file;
 }
 
 /** cmake's arguments for building the core by itself. */
