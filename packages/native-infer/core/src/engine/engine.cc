@@ -7,6 +7,7 @@
 
 #include "engine/counters.h"
 #include "engine/inference_loop.h"
+#include "engine/job_checks.h"
 #include "engine/job_queue.h"
 
 namespace native_infer {
@@ -39,7 +40,7 @@ class Engine::Impl {
       : model_(std::move(model)),
         listener_(std::move(listener)),
         queue_(checked(limits)),
-        loop_(*model_, limits, queue_, counters_, *listener_),
+        loop_(InferenceLoop::parts_of(*model_), limits, queue_, counters_, *listener_),
         thread_([this] {
           loop_.run();
           listener_->stopped();
@@ -52,50 +53,61 @@ class Engine::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  JobId submit(std::vector<std::string> texts) {
-    if (texts.empty())
-      throw Error(ErrorCode::INVALID_ARGUMENT, "The call has no text; it needs at least one.");
-    auto job = std::make_unique<Job>();
-    job->texts = std::move(texts);
-    for (const std::string& text : job->texts) job->bytes += text.size();
-    const std::size_t requests = job->texts.size();
+  JobId submit(JobInput input, const JobOptions& options) {
+    check_job(model_->info(), input, options);
     const JobId id = next_id_.fetch_add(1, std::memory_order_relaxed);
-    job->result.id = id;
+    auto job = std::make_unique<Job>(id, std::move(input), options);
+    const std::size_t requests = job->size();
     try {
       queue_.push(std::move(job));
-    } catch (const Error&) {
-      counters_.rejected.add(requests);
+    } catch (const Error& error) {
+      count_rejection(error.code(), requests);
       throw;
     }
     counters_.accepted.add(requests);
     return id;
   }
 
+  std::optional<Error> turn_away(std::size_t texts) {
+    std::optional<Error> error = queue_.no_room_for(texts);
+    if (error) count_rejection(error->code(), texts);
+    return error;
+  }
+
+  void cancel(JobId id) {
+    // In this order: a run that was interrupted finds the news of why.
+    queue_.cancel(id);
+    loop_.interrupt(id);
+  }
+
   EngineStats stats() const {
-    return {
-        .accepted_requests = counters_.accepted.read(),
-        .completed_requests = counters_.completed.read(),
-        .failed_requests = counters_.failed.read(),
-        .rejected_requests = counters_.rejected.read(),
-        .truncated_requests = counters_.truncated.read(),
-        .batches = counters_.batches.read(),
-        .tokens = counters_.tokens.read(),
-        .queued_requests = queue_.requests(),
-        .tokenize_ns = counters_.tokenize_ns.read(),
-        .run_ns = counters_.run_ns.read(),
-    };
+    EngineStats stats = counters_.read();
+    const JobQueue::Load load = queue_.load();
+    stats.queued_requests = load.requests;
+    stats.queued_bytes = load.bytes;
+    return stats;
   }
 
   void close(Close mode) { queue_.close(mode); }
   const Model& model() const { return *model_; }
 
  private:
+  void count_rejection(ErrorCode code, std::size_t requests) {
+    if (code == ErrorCode::OVERLOADED) {
+      counters_.rejected_overloaded.add(requests);
+    } else if (code == ErrorCode::CLOSED) {
+      counters_.rejected_closed.add(requests);
+    } else {
+      counters_.rejected_too_long.add(requests);
+    }
+  }
+
   const std::unique_ptr<Model> model_;  // its graph: the inference thread's; the rest: immutable
   const std::shared_ptr<EngineListener> listener_;  // called by the inference thread
   std::atomic<JobId> next_id_ = 1;                  // any thread
   Counters counters_;                               // any thread
   JobQueue queue_;                                  // any thread
-  InferenceLoop loop_;                              // the inference thread's
+  InferenceLoop loop_;                              // the inference thread's, but for interrupt()
   std::thread thread_;                              // last: it uses all of the above
 };
 
@@ -104,8 +116,14 @@ Engine::Engine(std::unique_ptr<Model> model, const EngineLimits& limits,
     : impl_(std::make_unique<Impl>(std::move(model), limits, std::move(listener))) {}
 Engine::~Engine() = default;
 
-JobId Engine::submit(std::vector<std::string> texts) {
-  return impl_->submit(std::move(texts));
+JobId Engine::submit(JobInput input, const JobOptions& options) {
+  return impl_->submit(std::move(input), options);
+}
+std::optional<Error> Engine::turn_away(std::size_t texts) {
+  return impl_->turn_away(texts);
+}
+void Engine::cancel(JobId id) {
+  impl_->cancel(id);
 }
 void Engine::close(Close mode) {
   impl_->close(mode);

@@ -1,156 +1,169 @@
 #include "engine/inference_loop.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
-#include <string>
 #include <utility>
 
 namespace native_infer {
 namespace {
 
-/// Adds the time until the end of the scope to a counter.
-class Stopwatch {
- public:
-  explicit Stopwatch(Counter& counter)
-      : counter_(counter), start_(std::chrono::steady_clock::now()) {}
-  ~Stopwatch() {
-    const auto elapsed = std::chrono::steady_clock::now() - start_;
-    counter_.add(static_cast<std::uint64_t>(std::chrono::nanoseconds(elapsed).count()));
-  }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  Counter& counter_;
-  const std::chrono::steady_clock::time_point start_;
-};
-
 BatchLimits batch_limits(const ModelInfo& info, const EngineLimits& limits) {
   return {info.batches ? limits.max_batch_requests : 1, limits.max_batch_tokens};
 }
 
+std::uint64_t microseconds(Clock::duration duration) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
+}
+
 }  // namespace
 
-InferenceLoop::InferenceLoop(Model& model, const EngineLimits& limits, JobQueue& queue,
+InferenceLoop::InferenceLoop(const Parts& model, const EngineLimits& limits, JobQueue& queue,
                              Counters& counters, EngineListener& listener)
-    : model_(model),
-      queue_(queue),
+    : queue_(queue),
       counters_(counters),
       listener_(listener),
-      limits_(batch_limits(model.info(), limits)) {}
+      builder_(model.info, model.tokenizer, batch_limits(model.info, limits), counters),
+      slot_(model.graph),
+      writer_(model.info) {}
 
 void InferenceLoop::run() {
-  while (queue_.take(backlog_)) {
-    if (queue_.rejecting()) {
-      reject_backlog();
-    } else {
-      run_one_batch();
-    }
+  while (queue_.take(news_, lanes_.empty())) {
+    admit();
+    end_early();
+    deliver();
+    if (lanes_.empty()) continue;
+    run_one_batch();
     deliver();
   }
 }
 
+void InferenceLoop::admit() {
+  for (Job* job : news_.jobs) {
+    lanes_.add(*job);
+    deadlines_.add(*job);
+  }
+}
+
+/// Between two batches no job is half in one: each is either waiting in its lane or has ended.
+void InferenceLoop::end_early() {
+  if (!news_.cancelled.empty()) {
+    const Error cancelled(ErrorCode::CANCELLED, "The caller cancelled the call.");
+    for (Job* job : news_.cancelled) abort(*job, cancelled);
+  }
+  const Clock::time_point now = Clock::now();
+  while (Job* job = deadlines_.expired(now)) {
+    abort(*job, Error(ErrorCode::DEADLINE_EXCEEDED,
+                      "The deadline passed before the call was computed; it had waited for " +
+                          std::to_string(microseconds(now - job->accepted) / 1000) + " ms."));
+  }
+  if (news_.rejecting) reject_all();
+}
+
+void InferenceLoop::reject_all() {
+  const Error closed(ErrorCode::CLOSED, "The engine was closed before this request was computed.");
+  while (Job* job = lanes_.any()) abort(*job, closed);
+}
+
 void InferenceLoop::run_one_batch() {
   try {
-    form_batch();
-    if (!members_.empty()) compute();
+    builder_.build(lanes_);
+    if (!builder_.members().empty()) compute();
+  } catch (const Error& error) {
+    fail_batch(error);
   } catch (const std::exception& error) {
-    // A run fails as a whole: every text in it shares the fate.
-    const Error failure(ErrorCode::INTERNAL, error.what());
-    for (const Member& member : members_) fail(*member.job, failure);
-    if (members_.empty()) fail(*backlog_.front(), failure);
+    fail_batch(Error(ErrorCode::INTERNAL, error.what()));
   }
-}
-
-void InferenceLoop::reject_backlog() {
-  const Error closed(ErrorCode::CLOSED, "The engine was closed before this request was computed.");
-  for (const auto& job : backlog_) fail(*job, closed);
-}
-
-void InferenceLoop::form_batch() {
-  const Stopwatch stopwatch(counters_.tokenize_ns);
-  batch_.clear();
-  members_.clear();
-  for (; unstarted_ < backlog_.size(); ++unstarted_) {
-    Job& job = *backlog_[unstarted_];
-    while (!job.all_started()) {
-      if (!encode_next(job)) return;
-      members_.push_back({&job, job.started++});
-      if (encoding_.truncated) ++job.result.truncated;
-      job.result.tokens += encoding_.ids.size();
-      batch_.ids.insert(batch_.ids.end(), encoding_.ids.begin(), encoding_.ids.end());
-      batch_.offsets.push_back(static_cast<std::int32_t>(batch_.ids.size()));
-      encoded_ahead_ = false;
-    }
-  }
-}
-
-/// Encodes the job's next text, unless that was done already. False where it does not fit into the
-/// batch.
-bool InferenceLoop::encode_next(const Job& job) {
-  // A full batch takes nothing more, so there is no use in tokenizing ahead of it.
-  if (batch_.size() > 0 && batch_.size() >= limits_.max_requests) return false;
-  if (!encoded_ahead_) {
-    model_.tokenizer().encode(job.texts[job.started], {.max_tokens = model_.info().max_tokens},
-                              encoding_);
-    encoded_ahead_ = true;
-  }
-  return fits(limits_, {batch_.size(), batch_.ids.size()}, encoding_.ids.size());
+  for (Job* job : builder_.finished()) end(*job);
 }
 
 void InferenceLoop::compute() {
-  TokenVectors vectors;
-  {
-    const Stopwatch stopwatch(counters_.run_ns);
-    vectors = model_.graph_->run(batch_);
+  const TokenBatch& batch = builder_.tokens();
+  const auto& members = builder_.members();
+  const Clock::time_point start = Clock::now();
+  for (const Member& member : members) {
+    const Clock::duration waited = start - member.job->accepted;
+    counters_.queue_wait.record(microseconds(waited));
+    if (member.job->result.trace.batches == 0) member.job->result.trace.queue = waited;
+  }
+  const TokenVectors vectors = slot_.run(batch, builder_.sole_job());
+  const Clock::duration elapsed = Clock::now() - start;
+
+  const Job* last = nullptr;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Job& job = *members[i].job;
+    writer_.write(job, members[i].index, vectors.of_text(batch, i), vectors.width);
+    if (std::exchange(last, &job) == &job) continue;
+    JobTrace& trace = job.result.trace;
+    ++trace.batches;
+    trace.run += elapsed;
+    trace.batch_requests = std::max(trace.batch_requests, members.size());
+    trace.batch_tokens = std::max(trace.batch_tokens, batch.ids.size());
   }
   counters_.batches.add(1);
-  counters_.tokens.add(batch_.ids.size());
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    const auto begin = static_cast<std::size_t>(batch_.offsets[i]) * vectors.width;
-    const auto end = static_cast<std::size_t>(batch_.offsets[i + 1]) * vectors.width;
-    finish(members_[i], vectors.values.subspan(begin, end - begin), vectors.width);
+  if (builder_.lane() == Lane::kBulk) counters_.bulk_batches.add(1);
+  counters_.tokens.add(batch.ids.size());
+  counters_.run.record(microseconds(elapsed));
+  counters_.batch_requests.record(members.size());
+  counters_.batch_tokens.record(batch.ids.size());
+}
+
+/// A run fails as a whole: every text in it shares the fate. An interrupted run had one job only;
+/// if texts of that job still wait, the news of its cancellation ends it.
+void InferenceLoop::fail_batch(const Error& error) {
+  const bool cancelled = error.code() == ErrorCode::CANCELLED;
+  for (const Member& member : builder_.members()) {
+    JobResult& result = member.job->result;
+    if (cancelled) {
+      result.error = error;
+    } else {
+      result.failures.push_back({member.index, error});
+    }
   }
 }
 
-void InferenceLoop::finish(const Member& member, std::span<const float> tokens, std::size_t width) {
-  Job& job = *member.job;
-  if (job.result.error) return;
-  if (job.result.vectors.empty()) job.result.vectors.resize(job.texts.size() * width);
-  const auto vector = std::span(job.result.vectors).subspan(member.index * width, width);
-  pool(model_.info().pooling, tokens, vector);
-  if (!all_finite(vector)) {
-    fail(job, Error(ErrorCode::NOT_FINITE, "The model produced NaN or infinity for text " +
-                                               std::to_string(member.index) + " of the call."));
-    return;
-  }
-  if (model_.info().normalize) normalize(vector);
-  ++job.finished;
+/// Ends a job that waits in its lane.
+void InferenceLoop::abort(Job& job, const Error& error) {
+  job.result.error = error;
+  lanes_.remove(job);
+  end(job);
 }
 
-void InferenceLoop::fail(Job& job, const Error& error) {
-  // The text encoded ahead may be of this job, whose texts nobody needs any more.
-  encoded_ahead_ = false;
-  if (!job.result.error) job.result.error = error;
+void InferenceLoop::end(Job& job) {
+  deadlines_.remove(job);
+  JobResult& result = job.result;
+  result.trace.total = Clock::now() - job.accepted;
+  if (result.error) {
+    result.rows.clear();
+    result.failures.clear();
+  }
+  count_end(job);
+  const JobId id = result.id;
+  ended_.push_back(std::move(result));
+  queue_.release(id);
+}
+
+void InferenceLoop::count_end(const Job& job) {
+  const JobResult& result = job.result;
+  const std::size_t failed = result.failures.size();
+  if (!result.error) {
+    counters_.completed.add(job.size() - failed);
+    counters_.failed.add(failed);
+    counters_.truncated.add(result.truncated);
+    counters_.total.record(microseconds(result.trace.total), job.size());
+  } else if (result.error->code() == ErrorCode::CANCELLED) {
+    counters_.cancelled.add(job.size());
+  } else if (result.error->code() == ErrorCode::DEADLINE_EXCEEDED) {
+    counters_.expired.add(job.size());
+  } else {
+    counters_.failed.add(job.size());
+  }
 }
 
 void InferenceLoop::deliver() {
-  std::vector<JobResult> results;
-  while (!backlog_.empty() && backlog_.front()->ended()) {
-    Job& job = *backlog_.front();
-    if (job.result.error) {
-      job.result.vectors.clear();
-      counters_.failed.add(job.texts.size());
-    } else {
-      counters_.completed.add(job.texts.size());
-    }
-    counters_.truncated.add(job.result.truncated);
-    queue_.release(job);
-    results.push_back(std::move(job.result));
-    backlog_.pop_front();
-    if (unstarted_ > 0) --unstarted_;
-  }
-  if (!results.empty()) listener_.jobs_ended(std::move(results));
+  if (ended_.empty()) return;
+  listener_.jobs_ended(std::exchange(ended_, {}));
 }
 
 }  // namespace native_infer

@@ -1,27 +1,63 @@
 // A job on its way through the engine.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
-#include <string>
-#include <vector>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <utility>
 
-#include "native_infer/engine.h"
+#include "native_infer/job.h"
 
 namespace native_infer {
 
-/// Written by the thread that submits it; from the moment it is in the queue, the inference
-/// thread's alone.
-struct Job {
-  std::vector<std::string> texts;
-  std::size_t bytes = 0;
-  /// Texts that have joined a batch.
-  std::size_t started = 0;
-  /// Texts whose vector is in `result`.
-  std::size_t finished = 0;
-  JobResult result;
+using Clock = std::chrono::steady_clock;
 
-  bool all_started() const { return started == texts.size() || result.error; }
-  bool ended() const { return finished == texts.size() || result.error; }
+/// Made by the thread that submits it and owned by the queue; from the moment it is in the queue,
+/// the inference thread's alone, but for `cancelled`.
+struct Job {
+  Job(JobId id, JobInput given, JobOptions how)
+      : input(std::move(given)), options(std::move(how)), accepted(Clock::now()) {
+    result.id = id;
+  }
+
+  const JobInput input;
+  const JobOptions options;
+  const Clock::time_point accepted;
+
+  /// Texts, or sequences of token ids.
+  std::size_t size() const {
+    return std::visit([](const auto& all) { return all.size(); }, input);
+  }
+  std::size_t bytes() const;
+
+  /// Guarded by the queue's lock.
+  bool cancelled = false;
+
+  /// Texts that have joined a batch, or failed before they could.
+  std::size_t started = 0;
+  bool all_started() const { return started == size(); }
+
+  /// Tokens of the prompt at the start of every text, once known.
+  std::optional<std::size_t> prompt_tokens;
+
+  /// Place in its lane, and its number there, counted from 1.
+  std::list<Job*>::iterator place;
+  std::uint64_t ticket = 0;
+
+  JobResult result;
 };
+
+inline std::size_t Job::bytes() const {
+  std::size_t bytes = 0;
+  if (const auto* texts = std::get_if<Texts>(&input)) {
+    for (const std::string& text : *texts) bytes += text.size();
+  } else {
+    for (const TokenIds& ids : std::get<std::vector<TokenIds>>(input))
+      bytes += ids.size() * sizeof(std::int32_t);
+  }
+  return bytes;
+}
 
 }  // namespace native_infer

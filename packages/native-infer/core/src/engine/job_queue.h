@@ -3,17 +3,28 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
 
 #include "engine/job.h"
 #include "native_infer/engine.h"
 
 namespace native_infer {
 
-/// Every function may be called on any thread; each holds the lock for a few instructions, but for
-/// `take`, which waits.
+/// What has happened since the inference thread last looked.
+struct News {
+  /// In the order in which they came.
+  std::vector<Job*> jobs;
+  std::vector<Job*> cancelled;
+  /// End what waits with `CLOSED`.
+  bool rejecting = false;
+};
+
+/// Owns every job from `push` to `release`. Every function may be called on any thread; each holds
+/// the lock for a few instructions, but for `take`, which waits.
 class JobQueue {
  public:
   explicit JobQueue(const EngineLimits& limits) : limits_(limits) {}
@@ -21,30 +32,39 @@ class JobQueue {
   /// Throws `Error` with `CLOSED`, `OVERLOADED` or `TOO_LONG`; the job is then not in the queue.
   void push(std::unique_ptr<Job> job);
 
-  /// Appends all queued jobs to `backlog`; waits for one only where `backlog` is empty. False where
-  /// the queue is closed and nothing is left.
-  bool take(std::deque<std::unique_ptr<Job>>& backlog);
+  /// What `push` would throw for a job of so many texts, however short, now.
+  std::optional<Error> no_room_for(std::size_t texts) const;
 
-  /// Gives back the room of a job that ended.
-  void release(const Job& job);
+  /// Tells the inference thread, once, if the job is still there.
+  void cancel(JobId id);
+
+  /// Replaces `news`; waits for some only where the caller is `idle`. False where the queue is
+  /// closed and there is nothing new.
+  bool take(News& news, bool idle);
+
+  /// Ends a job's life and gives back its room.
+  void release(JobId id);
 
   void close(Engine::Close mode);
-  bool rejecting() const;
 
-  /// Texts pushed and not yet released.
-  std::size_t requests() const;
+  /// Texts, and their bytes, pushed and not yet released.
+  struct Load {
+    std::size_t requests = 0;
+    std::size_t bytes = 0;
+  };
+  Load load() const;
 
  private:
-  void check_room(const Job& job) const;
+  /// Why a job does not get in; empty where it does.
+  std::optional<Error> refusal(const Load& job) const;
 
   const EngineLimits limits_;
   mutable std::mutex mutex_;  // guards everything below
   std::condition_variable changed_;
-  std::deque<std::unique_ptr<Job>> jobs_;
-  std::size_t requests_ = 0;
-  std::size_t bytes_ = 0;
+  std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
+  News news_;
+  Load load_;
   bool closed_ = false;
-  bool rejecting_ = false;
 };
 
 }  // namespace native_infer

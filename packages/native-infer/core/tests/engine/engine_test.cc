@@ -12,6 +12,7 @@
 #include "support/collector.h"
 #include "support/error_of.h"
 #include "support/loaded_model.h"
+#include "support/results.h"
 
 namespace native_infer {
 namespace {
@@ -30,9 +31,9 @@ class EngineTest : public testing::TestWithParam<Graph> {
   }
 
   std::vector<float> embed(Engine& engine, const std::string& text) {
-    const JobResult result = collector_->wait_for(engine.submit({text}));
+    const JobResult result = collector_->wait_for(engine.submit(Texts{text}));
     EXPECT_FALSE(result.error) << (result.error ? result.error->what() : "");
-    return result.vectors;
+    return test::floats(result);
   }
 
   const std::shared_ptr<Collector> collector_ = std::make_shared<Collector>();
@@ -58,14 +59,14 @@ TEST_P(EngineTest, TheEmptyStringIsAText) {
 
 TEST_P(EngineTest, ATextHasTheSameVectorAloneAndInCompany) {
   const auto engine = start();
-  const std::vector<std::string> texts = {"How big is London", "",
-                                          "a much longer sentence about something else", "x"};
+  const Texts texts = {"How big is London", "", "a much longer sentence about something else", "x"};
   const JobResult together = collector_->wait_for(engine->submit(texts));
   ASSERT_FALSE(together.error);
+  const std::vector<float> all = test::floats(together);
   const std::size_t width = engine->info().dimensions;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::vector<float> alone = embed(*engine, texts[i]);
-    const auto row = together.vectors.begin() + static_cast<std::ptrdiff_t>(i * width);
+    const auto row = all.begin() + static_cast<std::ptrdiff_t>(i * width);
     EXPECT_EQ(alone, std::vector<float>(row, row + static_cast<std::ptrdiff_t>(width))) << texts[i];
   }
 }
@@ -74,15 +75,16 @@ TEST_P(EngineTest, CountsTokensAndTruncatedTexts) {
   const auto engine = start();
   std::string endless;
   for (int i = 0; i < 5000; ++i) endless += "word ";
-  const JobResult result = collector_->wait_for(engine->submit({"How big is London", endless}));
-  EXPECT_EQ(result.tokens, 6 + engine->info().max_tokens);
+  const JobResult result =
+      collector_->wait_for(engine->submit(Texts{"How big is London", endless}));
+  EXPECT_EQ(test::total_tokens(result), 6 + engine->info().max_tokens);
   EXPECT_EQ(result.truncated, 1U);
   EXPECT_EQ(engine->stats().truncated_requests, 1U);
 }
 
 TEST_P(EngineTest, RefusesAJobWithoutTexts) {
   const auto engine = start();
-  const auto error = error_of([&] { engine->submit({}); });
+  const auto error = error_of([&] { engine->submit(Texts{}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::INVALID_ARGUMENT);
 }
@@ -99,7 +101,8 @@ TEST_P(EngineTest, RejectsAtOnceWhenTheQueueIsFullAndRecovers) {
   std::vector<JobId> accepted;
   std::size_t rejected = 0;
   for (int i = 0; i < 200; ++i) {
-    const auto error = error_of([&] { accepted.push_back(engine->submit({"How big is London"})); });
+    const auto error =
+        error_of([&] { accepted.push_back(engine->submit(Texts{"How big is London"})); });
     if (error) {
       EXPECT_EQ(error->code(), ErrorCode::OVERLOADED);
       ++rejected;
@@ -107,16 +110,16 @@ TEST_P(EngineTest, RejectsAtOnceWhenTheQueueIsFullAndRecovers) {
   }
   EXPECT_GT(rejected, 0U);
   for (const JobId id : accepted) EXPECT_FALSE(collector_->wait_for(id).error);
-  EXPECT_EQ(engine->stats().rejected_requests, rejected);
+  EXPECT_EQ(engine->stats().rejected_overloaded, rejected);
   EXPECT_FALSE(embed(*engine, "works again").empty());
 }
 
 TEST_P(EngineTest, DrainingAnswersEverythingAccepted) {
   auto engine = start();
   std::vector<JobId> ids;
-  for (int i = 0; i < 50; ++i) ids.push_back(engine->submit({"text " + std::to_string(i)}));
+  for (int i = 0; i < 50; ++i) ids.push_back(engine->submit(Texts{"text " + std::to_string(i)}));
   engine->close(Engine::Close::kDrain);
-  EXPECT_EQ(error_of([&] { engine->submit({"late"}); })->code(), ErrorCode::CLOSED);
+  EXPECT_EQ(error_of([&] { engine->submit(Texts{"late"}); })->code(), ErrorCode::CLOSED);
   EXPECT_TRUE(collector_->wait_until_stopped());
   for (const JobId id : ids) EXPECT_FALSE(collector_->wait_for(id).error);
 }
@@ -124,7 +127,7 @@ TEST_P(EngineTest, DrainingAnswersEverythingAccepted) {
 TEST_P(EngineTest, RejectingEndsWhatWaitsWithClosed) {
   auto engine = start();
   std::vector<JobId> ids;
-  for (int i = 0; i < 2000; ++i) ids.push_back(engine->submit({"text " + std::to_string(i)}));
+  for (int i = 0; i < 2000; ++i) ids.push_back(engine->submit(Texts{"text " + std::to_string(i)}));
   engine->close(Engine::Close::kReject);
   EXPECT_TRUE(collector_->wait_until_stopped());
   std::size_t closed = 0;
@@ -140,7 +143,7 @@ TEST_P(EngineTest, DestroyingABusyEngineEndsEveryJobOnce) {
   std::size_t submitted = 0;
   {
     const auto engine = start();
-    for (; submitted < 500; ++submitted) engine->submit({"How big is London"});
+    for (; submitted < 500; ++submitted) engine->submit(Texts{"How big is London"});
   }
   EXPECT_EQ(collector_->ended(), submitted);
   EXPECT_EQ(collector_->doubled(), 0U);
@@ -164,14 +167,14 @@ TEST_P(EngineTest, SaysWhetherTextsShareRuns) {
   const auto engine = start();
   EXPECT_EQ(engine->info().batches, GetParam() == Graph::kNative);
   EXPECT_EQ(engine->info().kernel == "onnxruntime", GetParam() == Graph::kStandard);
-  const JobResult result = collector_->wait_for(engine->submit({"a", "b", "c"}));
+  const JobResult result = collector_->wait_for(engine->submit(Texts{"a", "b", "c"}));
   ASSERT_FALSE(result.error);
   EXPECT_EQ(engine->stats().batches, GetParam() == Graph::kNative ? 1U : 3U);
 }
 
 TEST_P(EngineTest, ABatchHoldsNoMoreTokensThanTheLimit) {
   const auto engine = start({.max_batch_tokens = 10});
-  const std::vector<std::string> texts(7, "How big is London");  // six tokens each
+  const Texts texts(7, "How big is London");  // six tokens each
   ASSERT_FALSE(collector_->wait_for(engine->submit(texts)).error);
   EXPECT_EQ(engine->stats().batches, 7U);
 }

@@ -15,15 +15,11 @@ namespace {
 
 using test::error_of;
 
-std::unique_ptr<Job> job_of(std::vector<std::string> texts, JobId id = 0) {
-  auto job = std::make_unique<Job>();
-  job->texts = std::move(texts);
-  for (const std::string& text : job->texts) job->bytes += text.size();
-  job->result.id = id;
-  return job;
+std::unique_ptr<Job> job_of(Texts texts, JobId id = 0) {
+  return std::make_unique<Job>(id, std::move(texts), JobOptions{});
 }
 
-ErrorCode rejection(JobQueue& queue, std::vector<std::string> texts) {
+ErrorCode rejection(JobQueue& queue, Texts texts) {
   const auto error = error_of([&] { queue.push(job_of(std::move(texts))); });
   return error ? error->code() : ErrorCode::INTERNAL;
 }
@@ -31,30 +27,31 @@ ErrorCode rejection(JobQueue& queue, std::vector<std::string> texts) {
 TEST(JobQueue, HandsJobsOutInTheirOrder) {
   JobQueue queue({});
   for (JobId id = 1; id <= 3; ++id) queue.push(job_of({"x"}, id));
-  std::deque<std::unique_ptr<Job>> backlog;
-  ASSERT_TRUE(queue.take(backlog));
-  ASSERT_EQ(backlog.size(), 3U);
-  for (JobId id = 1; id <= 3; ++id) EXPECT_EQ(backlog[id - 1]->result.id, id);
+  News news;
+  ASSERT_TRUE(queue.take(news, true));
+  ASSERT_EQ(news.jobs.size(), 3U);
+  for (JobId id = 1; id <= 3; ++id) EXPECT_EQ(news.jobs[id - 1]->result.id, id);
 }
 
 TEST(JobQueue, RejectsWhenFullOfTextsAndTakesAgainAfterARelease) {
   JobQueue queue({.max_queue_requests = 2});
-  queue.push(job_of({"a", "b"}));
+  queue.push(job_of({"a", "b"}, 7));
   EXPECT_EQ(rejection(queue, {"c"}), ErrorCode::OVERLOADED);
-  std::deque<std::unique_ptr<Job>> backlog;
-  ASSERT_TRUE(queue.take(backlog));
+  News news;
+  ASSERT_TRUE(queue.take(news, true));
   // Taken is not answered: the room is still in use.
   EXPECT_EQ(rejection(queue, {"c"}), ErrorCode::OVERLOADED);
-  queue.release(*backlog.front());
-  EXPECT_EQ(queue.requests(), 0U);
+  queue.release(7);
+  EXPECT_EQ(queue.load().requests, 0U);
+  EXPECT_EQ(queue.load().bytes, 0U);
   queue.push(job_of({"c"}));
 }
 
 TEST(JobQueue, RejectsWhenFullOfBytes) {
   JobQueue queue({.max_queue_bytes = 10});
-  queue.push(job_of({"12345678"}));
+  queue.push(job_of({"12345678"}, 1));
   EXPECT_EQ(rejection(queue, {"123"}), ErrorCode::OVERLOADED);
-  queue.push(job_of({"12"}));
+  queue.push(job_of({"12"}, 2));
 }
 
 TEST(JobQueue, SaysThatAJobCouldNeverFit) {
@@ -68,22 +65,57 @@ TEST(JobQueue, TakesNothingAfterCloseButHandsOutWhatItHas) {
   queue.push(job_of({"x"}));
   queue.close(Engine::Close::kDrain);
   EXPECT_EQ(rejection(queue, {"y"}), ErrorCode::CLOSED);
-  std::deque<std::unique_ptr<Job>> backlog;
-  EXPECT_TRUE(queue.take(backlog));
-  EXPECT_EQ(backlog.size(), 1U);
-  backlog.clear();
-  EXPECT_FALSE(queue.take(backlog));
+  News news;
+  EXPECT_TRUE(queue.take(news, true));
+  EXPECT_EQ(news.jobs.size(), 1U);
+  EXPECT_FALSE(news.rejecting);
+  EXPECT_FALSE(queue.take(news, true));
 }
 
 TEST(JobQueue, CloseWakesAWaitingThread) {
   JobQueue queue({});
   std::thread waiting([&] {
-    std::deque<std::unique_ptr<Job>> backlog;
-    EXPECT_FALSE(queue.take(backlog));
+    News news;
+    EXPECT_FALSE(queue.take(news, true));
+    EXPECT_TRUE(news.rejecting);
   });
   queue.close(Engine::Close::kReject);
   waiting.join();
-  EXPECT_TRUE(queue.rejecting());
+}
+
+TEST(JobQueue, WhoeverIsAtWorkDoesNotWait) {
+  JobQueue queue({});
+  News news;
+  EXPECT_TRUE(queue.take(news, false));
+  EXPECT_TRUE(news.jobs.empty());
+}
+
+TEST(JobQueue, TellsOfACancellationOnceWhileTheJobIsThere) {
+  JobQueue queue({});
+  queue.push(job_of({"x"}, 1));
+  queue.push(job_of({"x"}, 2));
+  News news;
+  queue.cancel(2);
+  queue.cancel(2);
+  queue.cancel(99);
+  ASSERT_TRUE(queue.take(news, true));
+  ASSERT_EQ(news.cancelled.size(), 1U);
+  EXPECT_EQ(news.cancelled.front()->result.id, 2U);
+  queue.release(2);
+  queue.cancel(2);
+  ASSERT_TRUE(queue.take(news, false));
+  EXPECT_TRUE(news.cancelled.empty());
+}
+
+TEST(JobQueue, ACancellationDoesNotOutliveItsJob) {
+  JobQueue queue({});
+  queue.push(job_of({"x"}, 1));
+  News news;
+  ASSERT_TRUE(queue.take(news, true));
+  queue.cancel(1);
+  queue.release(1);
+  ASSERT_TRUE(queue.take(news, false));
+  EXPECT_TRUE(news.cancelled.empty());
 }
 
 TEST(JobQueue, LosesAndDoublesNothingUnderContention) {
@@ -92,13 +124,13 @@ TEST(JobQueue, LosesAndDoublesNothingUnderContention) {
   JobQueue queue({.max_queue_requests = 64});
   std::set<JobId> seen;
   std::thread consumer([&] {
-    std::deque<std::unique_ptr<Job>> backlog;
-    while (queue.take(backlog)) {
-      for (const auto& job : backlog) {
-        EXPECT_TRUE(seen.insert(job->result.id).second);
-        queue.release(*job);
+    News news;
+    while (queue.take(news, true)) {
+      for (const Job* job : news.jobs) {
+        const JobId id = job->result.id;
+        EXPECT_TRUE(seen.insert(id).second);
+        queue.release(id);
       }
-      backlog.clear();
     }
   });
   std::atomic<JobId> accepted = 0;
@@ -116,7 +148,7 @@ TEST(JobQueue, LosesAndDoublesNothingUnderContention) {
   queue.close(Engine::Close::kDrain);
   consumer.join();
   EXPECT_EQ(seen.size(), accepted.load());
-  EXPECT_EQ(queue.requests(), 0U);
+  EXPECT_EQ(queue.load().requests, 0U);
 }
 
 }  // namespace

@@ -1,0 +1,97 @@
+// What callers hand to an engine, and what they get back.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "native_infer/error.h"
+#include "native_infer/output.h"
+
+namespace native_infer {
+
+using JobId = std::uint64_t;
+
+/// Who goes first. A bulk job never delays an interactive request by more than one batch;
+/// interactive requests, however many, never stop a bulk job for good.
+enum class Lane : std::uint8_t { kInteractive, kBulk };
+
+/// What happens to a text with more tokens than the model takes.
+enum class Truncation : std::uint8_t {
+  kEnd,    ///< Its end is cut off.
+  kStart,  ///< Its start is cut off.
+  kNone,   ///< It fails with `TOO_LONG`.
+};
+
+/// What a request is answered with.
+enum class Granularity : std::uint8_t {
+  kText,    ///< One vector: pooled, cut, normalised, converted.
+  kTokens,  ///< One row per token, as the model gives them, as float32.
+};
+
+/// Texts are UTF-8. Token ids are taken as they are: special tokens included, nothing cut off, at
+/// most `ModelInfo::max_tokens` of them.
+using Texts = std::vector<std::string>;
+using TokenIds = std::vector<std::int32_t>;
+using JobInput = std::variant<Texts, std::vector<TokenIds>>;
+
+struct JobOptions {
+  Lane lane = Lane::kInteractive;
+  /// A job whose last batch has not begun by then ends with `DEADLINE_EXCEEDED`.
+  std::optional<std::chrono::steady_clock::time_point> deadline = {};
+  Truncation truncation = Truncation::kEnd;
+  /// Put before each text. Where the model's pooling leaves prompts out
+  /// (`ModelInfo::include_prompt`), its tokens do not count for the vector.
+  std::string prompt = {};
+  Granularity granularity = Granularity::kText;
+  /// Cut vectors to their first so many elements before they are normalised: 1 to
+  /// `ModelInfo::dimensions`.
+  std::optional<std::size_t> dimensions = {};
+  /// Unit length or not; empty: as the model does it.
+  std::optional<bool> normalize = {};
+  OutputType output = OutputType::kFloat32;
+};
+
+/// A request that failed although its job went on.
+struct RequestFailure {
+  std::size_t index = 0;
+  Error error;
+};
+
+/// Where a job's time went.
+struct JobTrace {
+  using Duration = std::chrono::nanoseconds;
+  Duration queue{};     ///< From `submit` to the start of the first batch with a text of the job.
+  Duration tokenize{};  ///< For its own texts.
+  Duration run{};       ///< In the model, for all the batches it was in, company included.
+  Duration total{};     ///< From `submit` to the end of the last batch.
+  std::size_t batches = 0;
+  /// The largest of those batches, company included.
+  std::size_t batch_requests = 0;
+  std::size_t batch_tokens = 0;
+};
+
+/// How a job ended.
+struct JobResult {
+  JobId id = 0;
+  /// One row of `row_bytes` per text, or per token of each text, in order. A failed text's rows are
+  /// zero bytes, or absent where rows are tokens.
+  std::vector<std::byte> rows = {};
+  std::size_t row_bytes = 0;
+  /// Of each text, after truncation, special tokens included.
+  std::vector<std::uint32_t> tokens = {};
+  /// Texts that were cut to the maximum number of tokens.
+  std::size_t truncated = 0;
+  /// In order of their indices: `TOO_LONG`, `NOT_FINITE` or `INTERNAL`.
+  std::vector<RequestFailure> failures = {};
+  /// Set where the job ended as a whole, without rows: `CANCELLED`, `DEADLINE_EXCEEDED` or
+  /// `CLOSED`.
+  std::optional<Error> error = {};
+  JobTrace trace = {};
+};
+
+}  // namespace native_infer

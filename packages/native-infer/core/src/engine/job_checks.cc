@@ -1,0 +1,66 @@
+#include "engine/job_checks.h"
+
+#include <string>
+
+namespace native_infer {
+namespace {
+
+[[noreturn]] void invalid(const std::string& message) {
+  throw Error(ErrorCode::INVALID_ARGUMENT, message);
+}
+
+void check_ids(const ModelInfo& info, const TokenIds& ids, std::size_t index) {
+  const std::string name = "input[" + std::to_string(index) + "]";
+  if (ids.empty()) invalid(name + " has no token id; it needs at least one.");
+  if (ids.size() > info.max_tokens) {
+    throw Error(ErrorCode::TOO_LONG, name + " has " + std::to_string(ids.size()) +
+                                         " token ids; the model takes at most " +
+                                         std::to_string(info.max_tokens) + " (maxTokens).");
+  }
+  for (const std::int32_t id : ids) {
+    if (id < 0 || static_cast<std::size_t>(id) >= info.vocabulary_size) {
+      invalid(name + " has the token id " + std::to_string(id) + "; allowed are 0 to " +
+              std::to_string(info.vocabulary_size - 1) + ".");
+    }
+  }
+}
+
+/// The default range is made for unit length; other vectors would mostly be clipped, or lost in one
+/// step.
+void check_ranges(const ModelInfo& info, const JobOptions& options) {
+  const bool stepped = options.output == OutputType::kInt8 || options.output == OutputType::kUint8;
+  if (!stepped || info.output_ranges || options.normalize.value_or(info.normalize)) return;
+  invalid(
+      "int8 and uint8 vectors that are not normalised need the ranges of their dimensions: load "
+      "the model with outputRanges.");
+}
+
+void check_options(const ModelInfo& info, const JobOptions& options) {
+  check_ranges(info, options);
+  if (options.dimensions && (*options.dimensions == 0 || *options.dimensions > info.dimensions)) {
+    invalid("dimensions is " + std::to_string(*options.dimensions) + "; allowed are 1 to " +
+            std::to_string(info.dimensions) + " for this model.");
+  }
+  if (options.granularity == Granularity::kTokens && info.pooling == Pooling::kNone)
+    invalid("This model pools inside its graph: it has no token vectors to give.");
+  if (options.granularity == Granularity::kTokens &&
+      (options.dimensions || options.normalize || options.output != OutputType::kFloat32)) {
+    invalid(
+        "Token vectors come as the model gives them: dimensions, normalize and output do not "
+        "apply.");
+  }
+}
+
+}  // namespace
+
+void check_job(const ModelInfo& info, const JobInput& input, const JobOptions& options) {
+  check_options(info, options);
+  if (std::visit([](const auto& all) { return all.empty(); }, input))
+    invalid("The call has no text; it needs at least one.");
+  if (const auto* all_ids = std::get_if<std::vector<TokenIds>>(&input)) {
+    if (!options.prompt.empty()) invalid("A prompt goes before texts, not before token ids.");
+    for (std::size_t i = 0; i < all_ids->size(); ++i) check_ids(info, (*all_ids)[i], i);
+  }
+}
+
+}  // namespace native_infer

@@ -1,0 +1,60 @@
+#include "engine/output_writer.h"
+
+#include <algorithm>
+#include <string>
+
+#include "native_infer/output.h"
+#include "native_infer/pooling.h"
+
+namespace native_infer {
+namespace {
+
+/// How many of a text's first tokens do not count for its vector: the prompt's, where the model
+/// leaves prompts out. At least one token counts, and the first one always does where it is the
+/// vector.
+std::size_t left_out(const Job& job, const ModelInfo& info, std::size_t count) {
+  const bool counts = info.include_prompt || info.pooling == Pooling::kCls ||
+                      info.pooling == Pooling::kNone || !job.prompt_tokens;
+  return counts ? 0 : std::min(*job.prompt_tokens, count - 1);
+}
+
+}  // namespace
+
+void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tokens,
+                         std::size_t width) {
+  const bool whole = job.options.granularity == Granularity::kTokens;
+  vector_.resize(whole ? 0 : width);
+  if (!whole) {
+    const std::size_t skipped = left_out(job, info_, tokens.size() / width);
+    pool(info_.pooling, tokens.subspan(skipped * width), vector_, skipped);
+  }
+  if (!all_finite(whole ? tokens : std::span<const float>(vector_))) {
+    job.result.failures.push_back(
+        {index, Error(ErrorCode::NOT_FINITE, "The model produced NaN or infinity for text " +
+                                                 std::to_string(index) + " of the call.")});
+  } else if (whole) {
+    write_tokens(job, tokens, width);
+  } else {
+    write_vector(job, index);
+  }
+}
+
+void OutputWriter::write_vector(Job& job, std::size_t index) {
+  const auto vector = std::span(vector_).first(job.options.dimensions.value_or(vector_.size()));
+  if (job.options.normalize.value_or(info_.normalize)) normalize(vector);
+  JobResult& result = job.result;
+  if (result.rows.empty()) {
+    result.row_bytes = output_bytes(job.options.output, vector.size());
+    result.rows.resize(job.size() * result.row_bytes);
+  }
+  convert(job.options.output, vector, info_.output_ranges ? &*info_.output_ranges : nullptr,
+          std::span(result.rows).subspan(index * result.row_bytes, result.row_bytes));
+}
+
+void OutputWriter::write_tokens(Job& job, std::span<const float> tokens, std::size_t width) {
+  const auto bytes = std::as_bytes(tokens);
+  job.result.row_bytes = width * sizeof(float);
+  job.result.rows.insert(job.result.rows.end(), bytes.begin(), bytes.end());
+}
+
+}  // namespace native_infer

@@ -1,0 +1,32 @@
+// From the model's token vectors to the rows of a job's result.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/job.h"
+#include "native_infer/model.h"
+
+namespace native_infer {
+
+/// Lives on the inference thread.
+class OutputWriter {
+ public:
+  explicit OutputWriter(const ModelInfo& info) : info_(info) {}
+
+  /// Pools, cuts, normalises and converts one text's token vectors ([tokens, width]) into the job's
+  /// rows, or copies them where the rows are tokens. An infinite number or NaN is a failure of this
+  /// text alone.
+  void write(Job& job, std::size_t index, std::span<const float> tokens, std::size_t width);
+
+ private:
+  void write_vector(Job& job, std::size_t index);
+  void write_tokens(Job& job, std::span<const float> tokens, std::size_t width);
+
+  const ModelInfo& info_;
+  std::vector<float> vector_;
+};
+
+}  // namespace native_infer

@@ -1,0 +1,111 @@
+// A tokenizer and a graph whose every step a test controls.
+#pragma once
+
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "model/text_model.h"
+#include "native_infer/tokenizer.h"
+
+namespace native_infer::test {
+
+/// The text "7 8 9" has the tokens 7, 8 and 9. A word that is no number throws.
+class FakeTokenizer final : public Tokenizer {
+ public:
+  void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override {
+    out.ids.clear();
+    out.offsets.clear();
+    std::istringstream words{std::string(text)};
+    for (std::string word; words >> word;) out.ids.push_back(std::stoi(word));
+    for (std::uint32_t i = 0; options.with_offsets && i < out.ids.size(); ++i)
+      out.offsets.push_back({i, i + 1});
+    out.truncated = out.ids.size() > options.max_tokens;
+    if (!out.truncated) return;
+    if (options.truncation_side == TruncationSide::kStart) {
+      out.ids.erase(out.ids.begin(),
+                    out.ids.end() - static_cast<std::ptrdiff_t>(options.max_tokens));
+    } else {
+      out.ids.resize(options.max_tokens);
+    }
+  }
+  std::size_t vocabulary_size() const override { return 100; }
+  std::size_t special_token_count() const override { return 0; }
+};
+
+/// A token's vector is its id twice; token 13 gives NaN and a run with token 66 fails. While the
+/// gate is shut, a run waits inside.
+class FakeGraph final : public TextModel {
+ public:
+  TokenVectors run(const TokenBatch& batch) override {
+    std::unique_lock lock(mutex_);
+    batches_.push_back(batch);
+    ++running_;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return open_ || interrupted_; });
+    if (interrupted_) throw Error(ErrorCode::CANCELLED, "interrupted");
+    values_.clear();
+    for (const std::int32_t id : batch.ids) {
+      if (id == 66) throw std::runtime_error("token 66");
+      const float value =
+          id == 13 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(id);
+      values_.insert(values_.end(), {value, value});
+    }
+    TokenVectors vectors;
+    vectors.values = values_;
+    vectors.width = 2;
+    return vectors;
+  }
+  void interrupt() override {
+    const std::lock_guard lock(mutex_);
+    interrupted_ = true;
+    changed_.notify_all();
+  }
+  void clear_interrupt() override {
+    const std::lock_guard lock(mutex_);
+    interrupted_ = false;
+  }
+  std::string_view kernel() const override { return "fake"; }
+  bool batch_invariant() const override { return true; }
+
+  void shut() {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  /// Waits until run number `count`, counted from 1, has begun.
+  void wait_for_run(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return running_ >= count; });
+  }
+  /// The first token of each text of each run.
+  std::vector<std::vector<std::int32_t>> runs() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::vector<std::int32_t>> all;
+    for (const TokenBatch& batch : batches_) {
+      std::vector<std::int32_t>& texts = all.emplace_back();
+      for (std::size_t i = 0; i < batch.size(); ++i)
+        texts.push_back(batch.ids[static_cast<std::size_t>(batch.offsets[i])]);
+    }
+    return all;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<TokenBatch> batches_;
+  std::vector<float> values_;
+  std::size_t running_ = 0;
+  bool open_ = true;
+  bool interrupted_ = false;
+};
+
+}  // namespace native_infer::test
