@@ -2,7 +2,9 @@
 
 #include <utility>
 
-#include "values.h"
+#include "js_error.h"
+#include "options.h"
+#include "results.h"
 
 namespace native_infer::binding {
 namespace {
@@ -29,6 +31,7 @@ void EngineHandle::define(Napi::Env env) {
       DefineClass(env, "EngineHandle",
                   {
                       InstanceMethod<&EngineHandle::submit>("submit"),
+                      InstanceMethod<&EngineHandle::cancel>("cancel"),
                       InstanceMethod<&EngineHandle::tokenize>("tokenize"),
                       InstanceMethod<&EngineHandle::stats>("stats"),
                       InstanceMethod<&EngineHandle::info>("info"),
@@ -86,11 +89,29 @@ void EngineHandle::stop() {
 Napi::Value EngineHandle::submit(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     if (!engine_) throw closed();
-    const JobId id = engine_->submit(texts(info[0]));
-    const auto [entry, inserted] =
-        unanswered_.emplace(id, Napi::Promise::Deferred::New(info.Env()));
+    if (!info[0].IsArray()) throw Error(ErrorCode::INVALID_ARGUMENT, "input must be an array.");
+    // Returned, not thrown: under overload this must cost next to nothing.
+    if (const auto error = engine_->turn_away(info[0].As<Napi::Array>().Length()))
+      return to_js(info.Env(), *error);
+    if (!info[1].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
+    const auto asked = info[1].As<Napi::Object>();
+    const JobOptions options = job_options(asked);
+    const JobId id = engine_->submit(job_input(info[0]), options);
+    const auto deferred = Napi::Promise::Deferred::New(info.Env());
+    unanswered_.emplace(id, Unanswered{deferred, options.output, asked.Get("trace").ToBoolean()});
     update_liveness(info.Env());
-    return entry->second.Promise();
+    Napi::Object call = Napi::Object::New(info.Env());
+    call.Set("id", Napi::Number::New(info.Env(), static_cast<double>(id)));
+    call.Set("result", deferred.Promise());
+    return call;
+  });
+}
+
+Napi::Value EngineHandle::cancel(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "id must be a number.");
+    if (engine_) engine_->cancel(static_cast<JobId>(info[0].As<Napi::Number>().Int64Value()));
+    return info.Env().Undefined();
   });
 }
 
@@ -142,12 +163,12 @@ void EngineHandle::receive(Napi::Env env, Completions completions) {
 void EngineHandle::settle(Napi::Env env, const JobResult& result) {
   const auto found = unanswered_.find(result.id);
   if (found == unanswered_.end()) return;
-  const Napi::Promise::Deferred deferred = found->second;
+  const Unanswered call = found->second;
   unanswered_.erase(found);
   if (result.error) {
-    deferred.Reject(to_js_error(env, *result.error).Value());
+    call.deferred.Reject(to_js_error(env, *result.error).Value());
   } else {
-    deferred.Resolve(to_js(env, result));
+    call.deferred.Resolve(to_js(env, result, call.output, call.trace));
   }
 }
 

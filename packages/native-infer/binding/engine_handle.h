@@ -28,9 +28,11 @@ class EngineHandle final : public Napi::ObjectWrap<EngineHandle>,
   ~EngineHandle() override;
 
  private:
-  /// submit(texts: string[]): Promise<{ vectors, tokens, truncated }>. Throws at once where the
-  /// queue does not take it.
+  /// submit(input: (string | Int32Array)[], options: NativeJobOptions): { id, result: Promise }, or
+  /// { code, message } where the queue is full.
   Napi::Value submit(const Napi::CallbackInfo& info);
+  /// cancel(id: number): void. The job's promise is rejected when the engine has let go of it.
+  Napi::Value cancel(const Napi::CallbackInfo& info);
   /// tokenize(text: string): { ids, offsets }
   Napi::Value tokenize(const Napi::CallbackInfo& info);
   Napi::Value stats(const Napi::CallbackInfo& info);
@@ -45,11 +47,18 @@ class EngineHandle final : public Napi::ObjectWrap<EngineHandle>,
   void stop();
   static void on_environment_ends(void* self);
 
+  /// A job that was accepted and not yet answered.
+  struct Unanswered {
+    Napi::Promise::Deferred deferred;
+    OutputType output;
+    bool trace;
+  };
+
   std::shared_ptr<CompletionChannel> channel_;
   std::unique_ptr<Engine> engine_;  // empty after stop()
   ModelInfo model_info_;
   EngineStats last_stats_;  // what stats() answers after stop()
-  std::unordered_map<JobId, Napi::Promise::Deferred> unanswered_;
+  std::unordered_map<JobId, Unanswered> unanswered_;
   std::optional<Napi::Promise::Deferred> closing_;
   bool environment_ending_ = false;
   bool alive_ = false;  // holds a reference to itself and to the event loop

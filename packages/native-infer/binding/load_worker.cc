@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "engine_handle.h"
-#include "values.h"
+#include "js_error.h"
+#include "options.h"
 
 namespace native_infer::binding {
 namespace {

@@ -1,25 +1,20 @@
 import { modelDirectory } from "@native-infer/model-minilm";
-import { fromNative } from "./errors.js";
 import {
-  type EngineStats,
-  loadAddon,
-  type ModelInfo,
-  type NativeEngine,
-  type NativeLoadOptions,
-} from "./native.js";
-import { checkLoadOptions, type LoadOptions } from "./options.js";
+  type CallOptions,
+  checkCallOptions,
+  checkEmbedOptions,
+  type EmbedOptions,
+  endTime,
+  nativeOptions,
+} from "./embed-options.js";
+import { fromNative, NativeInferError } from "./errors.js";
+import { runJob, runSliced } from "./jobs.js";
+import { type EngineStats, loadAddon, type ModelInfo, type NativeEngine } from "./native.js";
+import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
+import type { OutputName, VectorOf } from "./outputs.js";
+import { collect, type EmbedResult, type SettledResult, settle } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
-import { checkText, checkTexts } from "./texts.js";
-
-/** The vectors of a call, and what computing them took. */
-export interface EmbedResult {
-  /** One per text, in order. They are views onto one buffer; `slice()` one to keep it alone. */
-  vectors: Float32Array[];
-  /** Tokens of all texts after truncation, special tokens included. */
-  tokens: number;
-  /** How many of the texts were cut to `maxTokens`. */
-  truncated: number;
-}
+import { checkInput, checkInputs, checkText, type Input } from "./texts.js";
 
 /** What {@link Embedder.tokenize} returns. */
 export interface Tokens {
@@ -27,6 +22,16 @@ export interface Tokens {
   ids: Int32Array;
   /** Begin and end of each token in UTF-16 units (`text.slice(begin, end)`), two numbers per id; 0, 0 for special tokens. */
   offsets: Uint32Array;
+}
+
+/** What {@link Embedder.embedTokens} resolves to. */
+export interface TokenVectors {
+  /** The last hidden state: row-major, [tokens, dimensions], neither pooled nor normalised. */
+  vectors: Float32Array;
+  /** Tokens after truncation, special tokens and prompt included. */
+  tokens: number;
+  /** Whether the text was cut to `maxTokens`. */
+  truncated: boolean;
 }
 
 /**
@@ -47,18 +52,22 @@ export class Embedder implements AsyncDisposable {
   }
 
   /**
-   * Loads a model and starts its inference thread. Takes a few hundred milliseconds, off the event loop.
-   * Rejects with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `RUNTIME_NOT_FOUND` or `RUNTIME_INCOMPATIBLE`.
+   * Loads a model and starts its inference thread. Takes a few hundred milliseconds, off the event loop; a model from a
+   * hub is downloaded first, unless it is in the cache.
+   * Rejects with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `DOWNLOAD_FAILED`, `CANCELLED`,
+   * `RUNTIME_NOT_FOUND` or `RUNTIME_INCOMPATIBLE`.
    */
   static async load(options: LoadOptions = {}): Promise<Embedder> {
     checkLoadOptions(options);
-    const { model, runtimeLibrary, ...rest } = options;
-    const native: NativeLoadOptions = {
-      ...rest,
-      directory: model ?? modelDirectory,
-      runtimeLibrary: runtimeLibrary ?? findRuntimeLibrary(),
-    };
+    const { model } = options;
+    // What only a hub needs is not even read from the disk without one.
+    const directory =
+      model === undefined
+        ? modelDirectory
+        : await (await import("./hub/resolve-model.js")).resolveModel(model, options);
+    const runtimeLibrary = options.runtimeLibrary ?? findRuntimeLibrary();
     try {
+      const native = { ...nativeLoadOptions(options), directory, runtimeLibrary };
       return new Embedder(await loadAddon().load(native));
     } catch (error) {
       throw fromNative(error);
@@ -67,27 +76,60 @@ export class Embedder implements AsyncDisposable {
 
   /**
    * The vector of one text, or of each text of an array: `info.dimensions` numbers, of unit length where
-   * `info.normalize` is set. Rejects with `INVALID_ARGUMENT`, `TOO_LONG`, `OVERLOADED`, `CLOSED`, `NOT_FINITE` or
-   * `INTERNAL`; an array fails as a whole.
+   * `info.normalize` is set. A text may also be its token ids, special tokens included.
+   *
+   * Rejects with `INVALID_ARGUMENT`, `TOO_LONG`, `OVERLOADED`, `DEADLINE_EXCEEDED`, `CANCELLED`, `CLOSED`, `NOT_FINITE`
+   * or `INTERNAL`. An array fails as a whole; `index` of the error says which text was at fault, where one was.
    */
-  embed(input: string): Promise<Float32Array>;
-  embed(input: readonly string[]): Promise<Float32Array[]>;
-  async embed(input: string | readonly string[]): Promise<Float32Array | Float32Array[]> {
-    if (typeof input !== "string") return (await this.embedAll(input)).vectors;
-    checkText(input, "input");
-    return (await this.#submit([input])).vectors;
+  embed<Output extends OutputName = "float32">(
+    input: Input,
+    options?: EmbedOptions<Output>,
+  ): Promise<VectorOf[Output]>;
+  embed<Output extends OutputName = "float32">(
+    input: readonly Input[],
+    options?: EmbedOptions<Output>,
+  ): Promise<VectorOf[Output][]>;
+  async embed(
+    input: Input | readonly Input[],
+    options: EmbedOptions = {},
+  ): Promise<VectorOf[OutputName] | VectorOf[OutputName][]> {
+    if (Array.isArray(input)) return (await this.embedAll(input, options)).vectors;
+    checkInput(input as Input, "input");
+    checkEmbedOptions(options);
+    const result = await runJob(this.#call([input as Input], options));
+    const failure = result.failures?.[0];
+    if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
+    if (result.trace) options.trace?.(result.trace);
+    return result.rows;
   }
 
   /** As `embed` for an array, with the token count that usage figures need. */
-  async embedAll(input: readonly string[]): Promise<EmbedResult> {
-    checkTexts(input);
-    const { vectors, tokens, truncated } = await this.#submit(input);
-    const width = this.info.dimensions;
-    return {
-      vectors: input.map((_, i) => vectors.subarray(i * width, (i + 1) * width)),
-      tokens,
-      truncated,
-    };
+  async embedAll<Output extends OutputName = "float32">(
+    input: readonly Input[],
+    options: EmbedOptions<Output> = {},
+  ): Promise<EmbedResult<Output>> {
+    return collect(await this.#embedMany(input, options), input.length);
+  }
+
+  /** As `embedAll`, but a text that fails does not take the others with it: each has its vector or its error. */
+  async embedSettled<Output extends OutputName = "float32">(
+    input: readonly Input[],
+    options: EmbedOptions<Output> = {},
+  ): Promise<SettledResult<Output>> {
+    return settle(await this.#embedMany(input, options), input.length);
+  }
+
+  /** One vector per token of a text, for late interaction and the like. Rejects as `embed` does. */
+  async embedTokens(input: Input, options: CallOptions = {}): Promise<TokenVectors> {
+    checkInput(input, "input");
+    checkCallOptions(options);
+    const call = this.#call([input], options);
+    const result = await runJob({ ...call, options: { ...call.options, granularity: "tokens" } });
+    const failure = result.failures?.[0];
+    if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
+    if (result.trace) options.trace?.(result.trace);
+    const { tokens, truncated } = result;
+    return { vectors: result.rows as Float32Array, tokens, truncated: truncated > 0 };
   }
 
   /** Tokenizes on the calling thread: some microseconds for a sentence, some milliseconds for a megabyte. */
@@ -100,7 +142,7 @@ export class Embedder implements AsyncDisposable {
     }
   }
 
-  /** Counters since `load`; after `close`, the last ones. */
+  /** Counters and histograms since `load`; after `close`, the last ones. Takes about 0.2 ms: it reads the CPU budget too. */
   stats(): EngineStats {
     return this.#engine.stats();
   }
@@ -118,11 +160,22 @@ export class Embedder implements AsyncDisposable {
     return this.close();
   }
 
-  async #submit(texts: readonly string[]) {
-    try {
-      return await this.#engine.submit(texts);
-    } catch (error) {
-      throw fromNative(error);
-    }
+  #call(input: readonly Input[], options: EmbedOptions) {
+    const about = { texts: input.length, ids: typeof input[0] !== "string" };
+    return {
+      engine: this.#engine,
+      input,
+      options: nativeOptions(options, this.info, about),
+      endTime: endTime(options),
+      signal: options.signal,
+    };
+  }
+
+  async #embedMany(input: readonly Input[], options: EmbedOptions) {
+    checkInputs(input);
+    checkEmbedOptions(options);
+    const results = await runSliced(this.#call(input, options));
+    if (options.trace) for (const { trace } of results) if (trace) options.trace(trace);
+    return results;
   }
 }

@@ -18,6 +18,8 @@ export const ERROR_TABLE = {
   MODEL_NOT_FOUND: { httpStatus: 500, retry: false },
   /** A file of the model is malformed, or asks for something that is not implemented. */
   MODEL_INVALID: { httpStatus: 500, retry: false },
+  /** A model could not be fetched from its hub, or not be kept in the cache. */
+  DOWNLOAD_FAILED: { httpStatus: 503, retry: true },
   /** The native addon or the ONNX Runtime library is missing. */
   RUNTIME_NOT_FOUND: { httpStatus: 500, retry: false },
   /** The ONNX Runtime library was found but cannot be used. */

@@ -5,10 +5,13 @@ export class NativeInferError extends Error {
   override readonly name = "NativeInferError";
   /** One of the codes of docs/errors.md. */
   readonly code: ErrorCode;
+  /** Which text of the call failed, counted from 0, where one did. */
+  readonly index?: number;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & { index?: number } = {}) {
     super(message, options);
     this.code = code;
+    if (options.index !== undefined) this.index = options.index;
   }
 
   /** The HTTP status that a server should answer with. */

@@ -3,9 +3,15 @@
  *
  * @packageDocumentation
  */
-export { Embedder, type EmbedResult, type Tokens } from "./embedder.js";
+export type { CallOptions, EmbedOptions } from "./embed-options.js";
+export { Embedder, type Tokens, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
+export { quantile } from "./histogram.js";
+export type { HubOptions, HubProgress } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
-export type { EngineStats, ModelInfo } from "./native.js";
+export type { CpuBudget, EngineStats, Histogram, JobTrace, ModelInfo } from "./native.js";
 export type { LoadOptions, Pooling, Precision } from "./options.js";
+export type { OutputName, OutputRanges, VectorOf } from "./outputs.js";
+export type { EmbedResult, SettledResult } from "./results.js";
+export type { Input } from "./texts.js";

@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { ErrorCode } from "./error-codes.js";
 import { NativeInferError } from "./errors.js";
+import type { OutputName, OutputRanges } from "./outputs.js";
 
-/** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h` and `values.h`. */
+/** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
   load(options: NativeLoadOptions): Promise<NativeEngine>;
 }
@@ -10,31 +12,66 @@ export interface NativeAddon {
 export interface NativeLoadOptions {
   directory: string;
   runtimeLibrary: string;
-  threads?: number;
-  precision?: string;
-  onnxFile?: string;
-  pooling?: string;
-  normalize?: boolean;
-  maxTokens?: number;
-  maxQueueRequests?: number;
-  maxQueueBytes?: number;
-  maxBatchTokens?: number;
-  maxBatchRequests?: number;
+  threads?: number | undefined;
+  precision?: string | undefined;
+  onnxFile?: string | undefined;
+  pooling?: string | undefined;
+  normalize?: boolean | undefined;
+  maxTokens?: number | undefined;
+  outputRanges?: OutputRanges | undefined;
+  maxQueueRequests?: number | undefined;
+  maxQueueBytes?: number | undefined;
+  maxBatchTokens?: number | undefined;
+  maxBatchRequests?: number | undefined;
 }
 
+export interface NativeJobOptions {
+  lane?: "interactive" | "bulk" | undefined;
+  /** From now. */
+  timeLeftMs?: number | undefined;
+  truncate?: "end" | "start" | "none" | undefined;
+  prompt?: string | undefined;
+  granularity?: "text" | "tokens" | undefined;
+  dimensions?: number | undefined;
+  normalize?: boolean | undefined;
+  output?: OutputName | undefined;
+  trace?: boolean | undefined;
+}
+
+/** All strings, or all token ids. */
+export type NativeInput = readonly (string | Int32Array)[];
+
 export interface NativeEngine {
-  submit(texts: readonly string[]): Promise<NativeResult>;
+  /** Throws what is wrong with the job; a refusal for want of room is returned instead, which costs less. */
+  submit(input: NativeInput, options: NativeJobOptions): NativeCall | NativeRefusal;
+  cancel(id: number): void;
   tokenize(text: string): NativeTokens;
   stats(): EngineStats;
   info(): ModelInfo;
   close(drain: boolean): Promise<void>;
 }
 
+export interface NativeCall {
+  id: number;
+  result: Promise<NativeResult>;
+}
+
 export interface NativeResult {
-  /** Row-major, [texts, dimensions]. */
-  vectors: Float32Array;
+  /** One row per text, or per token, in order. */
+  rows: Float32Array | Int8Array | Uint8Array;
   tokens: number;
   truncated: number;
+  failures?: NativeFailure[];
+  trace?: JobTrace;
+}
+
+export interface NativeRefusal {
+  code: ErrorCode;
+  message: string;
+}
+
+export interface NativeFailure extends NativeRefusal {
+  index: number;
 }
 
 export interface NativeTokens {
@@ -52,8 +89,13 @@ export interface ModelInfo {
   /** Most tokens of a text, special tokens included. */
   maxTokens: number;
   vocabularySize: number;
+  /** `none` where the graph pools itself. */
   pooling: string;
   normalize: boolean;
+  /** What the model wants before texts of one kind, by name, such as `{ query: "query: " }`. */
+  prompts: Readonly<Record<string, string>>;
+  /** The prompt of texts that come without one; absent: none. */
+  defaultPromptName?: string;
   /** Intra-op threads, the inference thread included. */
   threads: number;
   /** What computes the graph: one of our kernel sets, such as "amx" or "portable", or "onnxruntime". */
@@ -62,22 +104,79 @@ export interface ModelInfo {
   batches: boolean;
 }
 
-/** Counters since the engine was loaded. Reading them stops nothing. */
+/** How often a value fell between two bounds. */
+export interface Histogram {
+  /** Ascending. `counts[i]` counts values of at most `bounds[i]` and more than `bounds[i - 1]`. */
+  bounds: number[];
+  /** One more than there are bounds: the last one counts what is above all of them. */
+  counts: number[];
+  count: number;
+  sum: number;
+}
+
+/** What limits the CPU time of this process, in CPUs; docs/cpu.md says where each is read. */
+export interface CpuBudget {
+  /** CPUs in the affinity mask. */
+  affinity: number;
+  /** CPUs in the cgroup's cpuset, where that is another number; else 0. */
+  cpuset: number;
+  /** The cgroup's CPU quota, such as 1.5; 0 where there is none. */
+  quota: number;
+  /** Cores that the CPUs of the affinity mask belong to. */
+  physicalCores: number;
+  /** The least of these, the quota rounded up. */
+  usable: number;
+}
+
+/** Counters since the engine was loaded; a request is one text. Reading them stops nothing. */
 export interface EngineStats {
   acceptedRequests: number;
+  /** Accepted requests end with a vector, with a failure of their own, by their caller, or at their deadline. */
   completedRequests: number;
   failedRequests: number;
-  rejectedRequests: number;
+  cancelledRequests: number;
+  expiredRequests: number;
+  /** Requests that were not accepted, by reason. */
+  rejectedRequests: { overloaded: number; tooLong: number; closed: number };
   /** Texts that were cut to `maxTokens`. */
   truncatedRequests: number;
   batches: number;
+  /** Batches of the bulk lane, among `batches`. */
+  bulkBatches: number;
   tokens: number;
-  /** Texts accepted and not yet answered, now. */
+  /** Texts accepted and not yet answered, now, and their bytes. */
   queuedRequests: number;
-  /** Milliseconds the inference thread has spent on tokenizing. */
+  queuedBytes: number;
+  /** Per request: from its acceptance to the start of its batch. */
+  queueMs: Histogram;
+  /** Per request. */
+  tokenizeMs: Histogram;
+  /** Per batch: in the model. */
+  runMs: Histogram;
+  /** Per completed request: from its acceptance to the end of its job. */
+  totalMs: Histogram;
+  /** Texts per batch. */
+  batchRequests: Histogram;
+  /** Tokens per batch. */
+  batchTokens: Histogram;
+  /** As it is now. */
+  cpu: CpuBudget;
+}
+
+/** Where a job's time went, in milliseconds. */
+export interface JobTrace {
+  /** From its acceptance to the start of its first batch. */
+  queueMs: number;
+  /** For its own texts. */
   tokenizeMs: number;
-  /** Milliseconds the inference thread has spent in the model. */
+  /** In the model, for all the batches it was in, company included. */
   runMs: number;
+  /** From its acceptance to the end of its last batch. */
+  totalMs: number;
+  batches: number;
+  /** The largest of those batches, company included. */
+  batchRequests: number;
+  batchTokens: number;
 }
 
 const require = createRequire(import.meta.url);

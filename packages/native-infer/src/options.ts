@@ -1,16 +1,20 @@
-import { invalidArgument } from "./errors.js";
+import { boolean, type Check, checkOptions, integer, oneOf, path } from "./checks.js";
+import { HUB_CHECKS, type HubOptions } from "./hub/hub-options.js";
+import type { NativeLoadOptions } from "./native.js";
+import { checkOutputRanges, type OutputRanges } from "./outputs.js";
 
 /** How a model's token vectors become one vector. */
-export type Pooling = "mean" | "cls" | "max" | "last_token";
+export type Pooling = "mean" | "cls" | "max" | "last_token" | "mean_sqrt_len" | "weighted_mean";
 
 /** The number format of weights and products. */
 export type Precision = "int8" | "bf16" | "fp32";
 
 /** Options of `Embedder.load`. What is left out comes from the model directory, or from the default named here. */
-export interface LoadOptions {
+export interface LoadOptions extends HubOptions {
   /**
    * A directory in Hugging Face layout: `tokenizer.json`, `config.json`, `onnx/model.onnx`, and, where present,
-   * `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`. Default: the embedded all-MiniLM-L6-v2.
+   * `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`; or the id of a model on a hub, such as
+   * "org/name", which is downloaded once (docs/models.md). Default: the embedded all-MiniLM-L6-v2.
    */
   model?: string;
   /**
@@ -31,13 +35,15 @@ export interface LoadOptions {
   /** Scale vectors to unit length. Default: whether the model's `modules.json` lists a Normalize module. */
   normalize?: boolean;
   /**
-   * Most tokens of a text, special tokens included; what is beyond is cut off at the text's end.
+   * Most tokens of a text, special tokens included; what is beyond is cut off, unless a call says otherwise.
    * At least 3, at most (and by default) the model's own maximum: 256 for the embedded model.
    */
   maxTokens?: number;
+  /** What the steps of `int8` and `uint8` vectors span. Default: one range for all dimensions, made for unit length. */
+  outputRanges?: OutputRanges;
   /** Texts accepted and not yet answered; more are rejected at once with `OVERLOADED`. At least 1. Default 16384. */
   maxQueueRequests?: number;
-  /** Bytes (UTF-8) of those texts. At least 1. Default 64 MiB. */
+  /** Bytes (UTF-8) of those texts, which bounds their tokens too. At least 1. Default 64 MiB. */
   maxQueueBytes?: number;
   /** Tokens in one run; a longer text runs alone. At least 1. Default 512: more makes nothing faster. */
   maxBatchTokens?: number;
@@ -47,55 +53,45 @@ export interface LoadOptions {
   runtimeLibrary?: string;
 }
 
-type Check = (name: string, value: unknown) => void;
-
-function integer(least: number, most: number): Check {
-  return (name, value) => {
-    const ok =
-      Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
-    if (!ok) throw invalidArgument(name, value, `an integer from ${least} to ${most}`);
-  };
-}
-
-function path(name: string, value: unknown): void {
-  if (typeof value !== "string" || value === "") throw invalidArgument(name, value, "a path");
-}
-
-function boolean(name: string, value: unknown): void {
-  if (typeof value !== "boolean") throw invalidArgument(name, value, "true or false");
-}
-
-function oneOf(...known: string[]): Check {
-  return (name, value) => {
-    if (!known.includes(value as string)) throw invalidArgument(name, value, known.join(", "));
-  };
-}
-
 const CHECKS: Record<keyof LoadOptions, Check> = {
   model: path,
   threads: integer(1, 256),
   onnxFile: path,
   precision: oneOf("int8", "bf16", "fp32"),
-  pooling: oneOf("mean", "cls", "max", "last_token"),
+  pooling: oneOf("mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"),
   normalize: boolean,
   maxTokens: integer(3, 1_000_000),
+  outputRanges: checkOutputRanges,
   maxQueueRequests: integer(1, 100_000_000),
   maxQueueBytes: integer(1, Number.MAX_SAFE_INTEGER),
   maxBatchTokens: integer(1, 1_000_000),
   maxBatchRequests: integer(1, 1_000_000),
   runtimeLibrary: path,
+  ...HUB_CHECKS,
 };
 
 /** Throws `INVALID_ARGUMENT` for an option that is unknown or out of range; one that is undefined counts as absent. */
 export function checkLoadOptions(options: unknown): asserts options is LoadOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw invalidArgument("options", options, "an object");
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(CHECKS, name)) {
-      throw invalidArgument("an option", name, Object.keys(CHECKS).join(", "));
-    }
-    CHECKS[name as keyof LoadOptions](name, value);
-  }
+  checkOptions(options, CHECKS);
+}
+
+/** What the addon is told; the rest is the hub's. */
+export function nativeLoadOptions(
+  options: LoadOptions,
+): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {
+  const { threads, precision, onnxFile, pooling, normalize, maxTokens, outputRanges } = options;
+  const { maxQueueRequests, maxQueueBytes, maxBatchTokens, maxBatchRequests } = options;
+  return {
+    threads,
+    precision,
+    onnxFile,
+    pooling,
+    normalize,
+    maxTokens,
+    outputRanges,
+    maxQueueRequests,
+    maxQueueBytes,
+    maxBatchTokens,
+    maxBatchRequests,
+  };
 }

@@ -21,10 +21,34 @@ export function checkText(text: unknown, name: string): asserts text is string {
   }
 }
 
-/** Throws as {@link checkText} does, and for an empty array. */
-export function checkTexts(texts: unknown): asserts texts is readonly string[] {
-  if (!Array.isArray(texts))
-    throw invalidArgument("input", texts, "a string or an array of strings");
-  if (texts.length === 0) throw invalidArgument("input", texts, "at least one string");
-  for (let i = 0; i < texts.length; i += 1) checkText(texts[i], `input[${i}]`);
+/** A text, or its token ids with the special tokens. */
+export type Input = string | Int32Array;
+
+/** Throws where `input` cannot be embedded, as {@link checkText} does; token ids are checked by the engine. */
+export function checkInput(input: unknown, name: string): asserts input is Input {
+  if (input instanceof Int32Array) return;
+  if (typeof input !== "string")
+    throw invalidArgument(name, input, "a string, or an Int32Array of token ids");
+  checkText(input, name);
+}
+
+/** Throws as {@link checkInput} does, for an empty array, and for strings mixed with token ids. */
+export function checkInputs(inputs: unknown): asserts inputs is readonly Input[] {
+  if (!Array.isArray(inputs))
+    throw invalidArgument(
+      "input",
+      inputs,
+      "a string, an Int32Array of token ids, or an array of these",
+    );
+  if (inputs.length === 0) throw invalidArgument("input", inputs, "at least one text");
+  const kind = typeof inputs[0];
+  for (let i = 0; i < inputs.length; i += 1) {
+    checkInput(inputs[i], `input[${i}]`);
+    if (typeof inputs[i] !== kind)
+      throw invalidArgument(
+        `input[${i}]`,
+        inputs[i],
+        "a text where the first is one, token ids where those are",
+      );
+  }
 }

@@ -15,7 +15,7 @@ test("the event loop keeps turning while a run is in flight", async () => {
     await new Promise((resolve) => setImmediate(resolve));
     turns += 1;
   }
-  assert.ok(embedder.stats().runMs > 50, "the runs took time");
+  assert.ok(embedder.stats().runMs.sum > 50, "the runs took time");
   assert.ok(turns > 100, `the loop turned ${turns} times`);
 });
 

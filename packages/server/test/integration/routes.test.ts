@@ -97,7 +97,7 @@ describe("routes", () => {
     );
     assert.equal(status, "ok");
     assert.equal(model.dimensions, 384);
-    assert(engine.completedRequests > 0 && engine.queuedRequests === 0 && engine.runMs > 0);
+    assert(engine.completedRequests > 0 && engine.queuedRequests === 0 && engine.runMs.count > 0);
     assert(eventLoop.ticks > 0 && eventLoop.maxMs >= eventLoop.p50Ms);
   });
 

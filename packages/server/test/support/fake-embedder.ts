@@ -1,20 +1,34 @@
-import type { EngineStats } from "native-infer";
+import type { EngineStats, Histogram } from "native-infer";
 import type { AppDeps, TextEmbedder } from "../../src/app.js";
 import { defaultSettings } from "../../src/settings.js";
 import { SimulatedVectorStore } from "../../src/stores/simulated.js";
+
+/** A histogram of which only the sum is asked. */
+export function histogram(sum: number): Histogram {
+  return { bounds: [], counts: [0], count: 0, sum };
+}
 
 /** The counters of an engine that has done nothing. */
 export const emptyStats: EngineStats = {
   acceptedRequests: 0,
   completedRequests: 0,
   failedRequests: 0,
-  rejectedRequests: 0,
+  cancelledRequests: 0,
+  expiredRequests: 0,
+  rejectedRequests: { overloaded: 0, tooLong: 0, closed: 0 },
   truncatedRequests: 0,
   batches: 0,
+  bulkBatches: 0,
   tokens: 0,
   queuedRequests: 0,
-  tokenizeMs: 0,
-  runMs: 0,
+  queuedBytes: 0,
+  queueMs: histogram(0),
+  tokenizeMs: histogram(0),
+  runMs: histogram(0),
+  totalMs: histogram(0),
+  batchRequests: histogram(0),
+  batchTokens: histogram(0),
+  cpu: { affinity: 1, cpuset: 0, quota: 0, physicalCores: 1, usable: 1 },
 };
 
 /**
@@ -22,11 +36,6 @@ export const emptyStats: EngineStats = {
  * full.
  */
 export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
-  async function embed(input: string): Promise<Float32Array>;
-  async function embed(input: readonly string[]): Promise<Float32Array[]>;
-  async function embed(input: string | readonly string[]) {
-    return typeof input === "string" ? work() : Promise.all(input.map(work));
-  }
   return {
     info: {
       onnxFile: "/some/where/model.onnx",
@@ -36,16 +45,17 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       vocabularySize: 1,
       pooling: "mean",
       normalize: true,
+      prompts: {},
       threads: 1,
       kernel: "fake",
       batches: false,
     },
-    embed,
-    embedAll: async (input) => ({
-      vectors: await embed(input),
+    embed: work as unknown as TextEmbedder["embed"],
+    embedAll: (async (input: readonly unknown[]) => ({
+      vectors: await Promise.all(input.map(work)),
       tokens: input.length,
       truncated: 0,
-    }),
+    })) as TextEmbedder["embedAll"],
     stats: () => emptyStats,
   };
 }

@@ -1,3 +1,4 @@
+import type { EngineHealth } from "../../src/engine-health.js";
 /** The server's JSON answers, as clients see them. */
 export interface ErrorBody {
   error: { message: string; type: string; param: string | null; code: string };
@@ -13,7 +14,7 @@ export interface EmbeddingsBody {
 export interface HealthBody {
   status: string;
   model: { name: string; dimensions: number; onnxFile: string };
-  engine: { completedRequests: number; queuedRequests: number; batches: number; runMs: number };
+  engine: EngineHealth;
   eventLoop: { ticks: number; p50Ms: number; p99Ms: number; maxMs: number };
 }
 

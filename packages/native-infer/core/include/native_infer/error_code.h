@@ -13,6 +13,7 @@ enum class ErrorCode {
   CLOSED,
   MODEL_NOT_FOUND,
   MODEL_INVALID,
+  DOWNLOAD_FAILED,
   RUNTIME_NOT_FOUND,
   RUNTIME_INCOMPATIBLE,
   NOT_FINITE,
@@ -38,6 +39,8 @@ constexpr const char* error_code_name(ErrorCode code) {
       return "MODEL_NOT_FOUND";
     case ErrorCode::MODEL_INVALID:
       return "MODEL_INVALID";
+    case ErrorCode::DOWNLOAD_FAILED:
+      return "DOWNLOAD_FAILED";
     case ErrorCode::RUNTIME_NOT_FOUND:
       return "RUNTIME_NOT_FOUND";
     case ErrorCode::RUNTIME_INCOMPATIBLE:

@@ -1,0 +1,31 @@
+// From the core's errors to JavaScript's.
+#pragma once
+
+#include <napi.h>
+
+#include "native_infer/error.h"
+
+namespace native_infer::binding {
+
+/// A JavaScript Error with the property `code`.
+inline Napi::Error to_js_error(Napi::Env env, const Error& error) {
+  Napi::Error js = Napi::Error::New(env, error.what());
+  js.Set("code", Napi::String::New(env, error_code_name(error.code())));
+  return js;
+}
+
+/// Calls `body` and turns a core error into a JavaScript exception.
+template <class Body>
+auto guarded(Napi::Env env, Body body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    throw to_js_error(env, error);
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw to_js_error(env, Error(ErrorCode::INTERNAL, error.what()));
+  }
+}
+
+}  // namespace native_infer::binding

@@ -1,0 +1,180 @@
+#include "results.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "native_infer/cpu_budget.h"
+#include "utf16_offsets.h"
+
+namespace native_infer::binding {
+namespace {
+
+Napi::Number to_number(Napi::Env env, std::uint64_t value) {
+  return Napi::Number::New(env, static_cast<double>(value));
+}
+
+Napi::Number to_milliseconds(Napi::Env env, std::chrono::duration<double, std::milli> duration) {
+  return Napi::Number::New(env, duration.count());
+}
+
+std::string to_utf8(const std::filesystem::path& path) {
+  const std::u8string text = path.u8string();
+  return {text.begin(), text.end()};
+}
+
+/// `unit` is what one of JavaScript's units has of the histogram's: 1000 for microseconds shown as
+/// milliseconds.
+Napi::Object to_js(Napi::Env env, const HistogramStats& stats, double unit) {
+  auto bounds = Napi::Array::New(env, stats.counts.size() - 1);
+  auto counts = Napi::Array::New(env, stats.counts.size());
+  for (std::uint32_t i = 0; i + 1 < stats.counts.size(); ++i)
+    bounds.Set(i, static_cast<double>(HistogramStats::bound(i)) / unit);
+  for (std::uint32_t i = 0; i < stats.counts.size(); ++i)
+    counts.Set(i, static_cast<double>(stats.counts[i]));
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("bounds", bounds);
+  js.Set("counts", counts);
+  js.Set("count", to_number(env, stats.count));
+  js.Set("sum", Napi::Number::New(env, static_cast<double>(stats.sum) / unit));
+  return js;
+}
+
+Napi::Object to_js(Napi::Env env, const CpuBudget& budget) {
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("affinity", Napi::Number::New(env, budget.affinity));
+  js.Set("cpuset", Napi::Number::New(env, budget.cpuset));
+  js.Set("quota", Napi::Number::New(env, budget.quota));
+  js.Set("physicalCores", Napi::Number::New(env, budget.physical_cores));
+  js.Set("usable", Napi::Number::New(env, budget.usable));
+  return js;
+}
+
+template <class Array>
+Napi::Value typed(Napi::Env env, std::span<const std::byte> bytes) {
+  auto array = Array::New(env, bytes.size() / sizeof(*Array().Data()));
+  if (!bytes.empty()) std::memcpy(array.Data(), bytes.data(), bytes.size());
+  return array;
+}
+
+Napi::Value rows(Napi::Env env, std::span<const std::byte> bytes, OutputType output) {
+  switch (output) {
+    case OutputType::kFloat32:
+      break;
+    case OutputType::kInt8:
+    case OutputType::kBinary:
+      return typed<Napi::Int8Array>(env, bytes);
+    case OutputType::kUint8:
+    case OutputType::kUbinary:
+      return typed<Napi::Uint8Array>(env, bytes);
+  }
+  return typed<Napi::Float32Array>(env, bytes);
+}
+
+Napi::Array to_js(Napi::Env env, const std::vector<RequestFailure>& failures) {
+  auto js = Napi::Array::New(env, failures.size());
+  for (std::uint32_t i = 0; i < failures.size(); ++i) {
+    Napi::Object failure = binding::to_js(env, failures[i].error);
+    failure.Set("index", to_number(env, failures[i].index));
+    js.Set(i, failure);
+  }
+  return js;
+}
+
+Napi::Object to_js(Napi::Env env, const JobTrace& trace) {
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("queueMs", to_milliseconds(env, trace.queue));
+  js.Set("tokenizeMs", to_milliseconds(env, trace.tokenize));
+  js.Set("runMs", to_milliseconds(env, trace.run));
+  js.Set("totalMs", to_milliseconds(env, trace.total));
+  js.Set("batches", to_number(env, trace.batches));
+  js.Set("batchRequests", to_number(env, trace.batch_requests));
+  js.Set("batchTokens", to_number(env, trace.batch_tokens));
+  return js;
+}
+
+}  // namespace
+
+Napi::Object to_js(Napi::Env env, const ModelInfo& info) {
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("onnxFile", to_utf8(info.onnx_file));
+  js.Set("runtimeVersion", info.runtime_version);
+  js.Set("dimensions", to_number(env, info.dimensions));
+  js.Set("maxTokens", to_number(env, info.max_tokens));
+  js.Set("vocabularySize", to_number(env, info.vocabulary_size));
+  js.Set("pooling", std::string(pooling_name(info.pooling)));
+  js.Set("normalize", Napi::Boolean::New(env, info.normalize));
+  Napi::Object prompts = Napi::Object::New(env);
+  for (const Prompt& prompt : info.prompts) prompts.Set(prompt.name, prompt.text);
+  js.Set("prompts", prompts);
+  if (info.default_prompt) js.Set("defaultPromptName", *info.default_prompt);
+  js.Set("threads", Napi::Number::New(env, info.threads));
+  js.Set("kernel", info.kernel);
+  js.Set("batches", Napi::Boolean::New(env, info.batches));
+  return js;
+}
+
+Napi::Object to_js(Napi::Env env, const EngineStats& stats) {
+  Napi::Object rejected = Napi::Object::New(env);
+  rejected.Set("overloaded", to_number(env, stats.rejected_overloaded));
+  rejected.Set("tooLong", to_number(env, stats.rejected_too_long));
+  rejected.Set("closed", to_number(env, stats.rejected_closed));
+
+  constexpr double kMicroseconds = 1000;
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("acceptedRequests", to_number(env, stats.accepted_requests));
+  js.Set("completedRequests", to_number(env, stats.completed_requests));
+  js.Set("failedRequests", to_number(env, stats.failed_requests));
+  js.Set("cancelledRequests", to_number(env, stats.cancelled_requests));
+  js.Set("expiredRequests", to_number(env, stats.expired_requests));
+  js.Set("rejectedRequests", rejected);
+  js.Set("truncatedRequests", to_number(env, stats.truncated_requests));
+  js.Set("batches", to_number(env, stats.batches));
+  js.Set("bulkBatches", to_number(env, stats.bulk_batches));
+  js.Set("tokens", to_number(env, stats.tokens));
+  js.Set("queuedRequests", to_number(env, stats.queued_requests));
+  js.Set("queuedBytes", to_number(env, stats.queued_bytes));
+  js.Set("queueMs", to_js(env, stats.queue_wait, kMicroseconds));
+  js.Set("tokenizeMs", to_js(env, stats.tokenize, kMicroseconds));
+  js.Set("runMs", to_js(env, stats.run, kMicroseconds));
+  js.Set("totalMs", to_js(env, stats.total, kMicroseconds));
+  js.Set("batchRequests", to_js(env, stats.batch_requests, 1));
+  js.Set("batchTokens", to_js(env, stats.batch_tokens, 1));
+  js.Set("cpu", to_js(env, cpu_budget()));
+  return js;
+}
+
+Napi::Object to_js(Napi::Env env, const JobResult& result, OutputType output, bool trace) {
+  std::uint64_t tokens = 0;
+  for (const std::uint32_t count : result.tokens) tokens += count;
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("rows", rows(env, result.rows, output));
+  js.Set("tokens", to_number(env, tokens));
+  js.Set("truncated", to_number(env, result.truncated));
+  if (!result.failures.empty()) js.Set("failures", to_js(env, result.failures));
+  if (trace) js.Set("trace", to_js(env, result.trace));
+  return js;
+}
+
+Napi::Object to_js(Napi::Env env, const Error& error) {
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("code", error_code_name(error.code()));
+  js.Set("message", error.what());
+  return js;
+}
+
+Napi::Object to_js(Napi::Env env, const Encoding& encoding, const std::string& text) {
+  auto ids = Napi::Int32Array::New(env, encoding.ids.size());
+  std::copy(encoding.ids.begin(), encoding.ids.end(), ids.Data());
+  const std::vector<std::uint32_t> flat = utf16_offsets(encoding.offsets, text);
+  auto offsets = Napi::Uint32Array::New(env, flat.size());
+  std::copy(flat.begin(), flat.end(), offsets.Data());
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("ids", ids);
+  js.Set("offsets", offsets);
+  return js;
+}
+
+}  // namespace native_infer::binding

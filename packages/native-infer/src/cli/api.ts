@@ -1,0 +1,59 @@
+import {
+  Embedder,
+  type EmbedOptions,
+  type LoadOptions,
+  type NativeInferError,
+  type OutputName,
+  type VectorOf,
+} from "../index.js";
+import type { Values } from "./arguments/options.js";
+
+/** A vector of any output type. */
+export type Vector = VectorOf[OutputName];
+
+/** Only the options that were given: the API's defaults hold for the rest. */
+function given<T extends object>(options: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as T;
+}
+
+/** What the command line says about loading. */
+export function loadOptions(values: Values): LoadOptions {
+  const { model, threads, precision, onnxFile, pooling, maxTokens, runtimeLibrary } = values;
+  const { revision, cacheDir, endpoint, offline } = values;
+  return given<LoadOptions>({
+    ...{ model, threads, precision, onnxFile, pooling, maxTokens, runtimeLibrary },
+    ...{ revision, cacheDir, endpoint, offline },
+    normalize: values.noNormalize ? false : undefined,
+  });
+}
+
+/** What the command line says about each call. */
+function embedOptions(values: Values): EmbedOptions {
+  const { truncate, prompt, promptName, dimensions, outputType } = values;
+  return given<EmbedOptions>({
+    ...{ truncate, prompt, promptName, dimensions },
+    output: outputType,
+    lane: "bulk",
+  });
+}
+
+/** Loads what the command line names. A signal ends the download of a model. */
+export function load(values: Values, signal?: AbortSignal): Promise<Embedder> {
+  return Embedder.load({ ...loadOptions(values), ...(signal ? { signal } : {}) });
+}
+
+/** The vector of each text, or why it has none. Rejects where the call as a whole fails. */
+export async function embedTexts(
+  embedder: Embedder,
+  texts: readonly string[],
+  values: Values,
+): Promise<(Vector | NativeInferError)[]> {
+  return (await embedder.embedSettled(texts, embedOptions(values))).vectors;
+}
+
+/** CPUs that this process may use: affinity, cpuset and quota. */
+export function usableCpus(embedder: Embedder): number {
+  return embedder.stats().cpu.usable;
+}

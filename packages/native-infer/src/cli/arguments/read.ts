@@ -1,0 +1,103 @@
+import { parseArgs } from "node:util";
+import { usageError } from "../exit.js";
+import { COMMAND_NAMES, type CommandName, commandSpec } from "./commands.js";
+import { flagOf, OPTIONS, type Option, type OptionName, type Values } from "./options.js";
+
+/** What the command line asks for. */
+export type Request =
+  | { kind: "help"; command?: CommandName }
+  | { kind: "version" }
+  | { kind: "run"; command: CommandName; values: Values; files: string[] };
+
+type Token = NonNullable<ReturnType<typeof tokensOf>>[number];
+
+function tokensOf(args: readonly string[], names: readonly OptionName[]) {
+  const options = Object.fromEntries(
+    names.map((name) => [
+      flagOf(name).slice(2),
+      {
+        type: OPTIONS[name].placeholder === undefined ? ("boolean" as const) : ("string" as const),
+      },
+    ]),
+  );
+  const help = { help: { type: "boolean", short: "h" }, version: { type: "boolean" } } as const;
+  return parseArgs({
+    args: [...args],
+    options: { ...options, ...help },
+    strict: false,
+    tokens: true,
+  }).tokens;
+}
+
+/** The value of one option that was given. */
+function readValue(token: Token & { kind: "option" }, name: OptionName): unknown {
+  const option: Option<unknown> = OPTIONS[name];
+  if (option.placeholder === undefined) {
+    if (token.value !== undefined) throw usageError(`${token.rawName} takes no value`);
+    return true;
+  }
+  // A flag where a value should be is a forgotten value; a text that does begin so goes with `=`.
+  const forgotten = token.value?.startsWith("--") && !token.inlineValue;
+  if (token.value === undefined || forgotten) {
+    throw usageError(`${token.rawName} has no value; allowed is ${option.allowed}`);
+  }
+  const value = option.parse(token.value);
+  if (value === undefined) {
+    throw usageError(`${token.rawName} is '${token.value}'; allowed is ${option.allowed}`);
+  }
+  return value;
+}
+
+function checkTogether(values: Values): void {
+  const exclude = (a: OptionName, b: OptionName) => {
+    if (values[a] !== undefined && values[b] !== undefined) {
+      throw usageError(`${flagOf(a)} and ${flagOf(b)} exclude each other`);
+    }
+  };
+  exclude("prompt", "promptName");
+  exclude("onnxFile", "precision");
+  if (values.field !== undefined && values.inputFormat !== "jsonl") {
+    throw usageError("--field is for --input-format jsonl");
+  }
+  if (values.format === "npy" && values.output === undefined) {
+    throw usageError("--format npy needs --output FILE: its header has the number of rows");
+  }
+}
+
+function readCommand(command: CommandName, args: readonly string[]): Request {
+  const { options, takesFiles } = commandSpec(command);
+  const byFlag = new Map(options.map((name) => [flagOf(name), name]));
+  const values: Record<string, unknown> = {};
+  const files: string[] = [];
+  for (const token of tokensOf(args, options)) {
+    if (token.kind === "positional") files.push(token.value);
+    if (token.kind !== "option") continue;
+    if (token.name === "help") return { kind: "help", command };
+    if (token.name === "version") return { kind: "version" };
+    const name = byFlag.get(token.rawName);
+    if (name === undefined) {
+      const allowed = [...byFlag.keys()].join(", ");
+      throw usageError(`unknown option ${token.rawName} of ${command}; allowed are ${allowed}`);
+    }
+    values[name] = readValue(token, name);
+  }
+  if (!takesFiles && files.length > 0) {
+    throw usageError(`${command} takes no files, but was given '${files[0]}'`);
+  }
+  checkTogether(values);
+  return { kind: "run", command, values, files };
+}
+
+/** Reads the arguments, without node and script. Throws naming the one that is wrong and what is allowed. */
+export function readArguments(args: readonly string[]): Request {
+  const [first, ...rest] = args;
+  if (first === undefined) throw usageError(`no command; allowed are ${COMMAND_NAMES.join(", ")}`);
+  if (first === "--help" || first === "-h" || first === "help") return { kind: "help" };
+  if (first === "--version") return { kind: "version" };
+  const command = COMMAND_NAMES.find((name) => name === first);
+  if (command !== undefined) return readCommand(command, rest);
+  const what = first.startsWith("-") ? "option" : "command";
+  throw usageError(
+    `unknown ${what} ${first}; allowed are ${COMMAND_NAMES.join(", ")}, --help, --version`,
+  );
+}

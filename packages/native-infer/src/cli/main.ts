@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { helpText } from "./arguments/help.js";
+import { type Request, readArguments } from "./arguments/read.js";
+import { EXIT, explain } from "./exit.js";
+import { ownManifest } from "./version.js";
+
+/**
+ * Runs one request. Commands are imported only when they run: the doctor must work where the API does not even
+ * load, and `--help` at once.
+ */
+async function run(request: Request): Promise<number> {
+  if (request.kind === "help") process.stdout.write(helpText(request.command));
+  if (request.kind === "version") process.stdout.write(`${ownManifest().version}\n`);
+  if (request.kind !== "run") return EXIT.ok;
+  const { values, files } = request;
+  switch (request.command) {
+    case "embed":
+      return (await import("./commands/embed.js")).embed(values, files);
+    case "tokenize":
+      return (await import("./commands/tokenize.js")).tokenize(values, files);
+    case "info":
+      return (await import("./commands/info.js")).info(values);
+    case "doctor":
+      return (await import("./commands/doctor.js")).doctor(values);
+  }
+}
+
+/** A reader that has seen enough (`| head`) is no fault of anybody. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  // Synchronous, and on a descriptor that may be the one that failed: more cannot be done.
+  process.stderr.write(`native-infer: stdout: ${error.message}\n`);
+  process.exit(EXIT.failed);
+}
+
+process.stdout.on("error", onOutputError);
+process.stderr.on("error", () => process.exit(EXIT.failed));
+try {
+  process.exitCode = await run(readArguments(process.argv.slice(2)));
+} catch (error) {
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "EPIPE") process.exit(EXIT.ok);
+  const { message, exitCode } = explain(error);
+  process.exitCode = exitCode;
+  process.stderr.write(`native-infer: ${message}\n`);
+}

@@ -1,0 +1,76 @@
+import type { Values } from "./arguments/options.js";
+import { EXIT } from "./exit.js";
+import { BadTexts, type Chunk, RecordReader } from "./input/records.js";
+import { openable } from "./input/sources.js";
+import { lineFormat } from "./input/text-of-line.js";
+import { type Destination, openDestination } from "./output/destination.js";
+import { Progress } from "./progress.js";
+import { StopRequest } from "./stop.js";
+
+/** Most texts that go through the model as one job: enough for a full batch of short ones. */
+const TEXTS_PER_CHUNK = 64;
+
+/** What a streaming command is given to work with. */
+export interface Stream {
+  chunks: AsyncGenerator<Chunk, void, void>;
+  bad: BadTexts;
+  destination: Destination;
+  /** To be told of each chunk that is written. */
+  progress: Progress;
+  /** Aborted when the command is to end early. */
+  signal: AbortSignal;
+}
+
+function say(line: string): void {
+  process.stderr.write(`native-infer: ${line}\n`);
+}
+
+/** On stderr, and not where output on the same terminal would mix with it. */
+function progressFor(values: Values, bytes: number | undefined): Progress {
+  const mixed = process.stdout.isTTY && values.output === undefined;
+  const wanted = process.stderr.isTTY && !mixed && !values.noProgress;
+  return new Progress(wanted ? process.stderr : undefined, bytes);
+}
+
+/**
+ * Runs `work` on the texts of the files, and settles everything around it: the output file appears only when it is
+ * complete; a signal ends the input, and what is written then is whole; a failure leaves no file. Returns the exit
+ * code. `work` ends when the chunks do, with valid output.
+ */
+export async function streamed(
+  values: Values,
+  files: readonly string[],
+  work: (stream: Stream) => Promise<void>,
+): Promise<number> {
+  const { sources, bytes } = await openable(files);
+  const destination = await openDestination(values.output);
+  const progress = progressFor(values, bytes);
+  const bad = new BadTexts(values.skipBad ?? false, (line) => {
+    progress.clear();
+    say(line);
+  });
+  const stop = new StopRequest();
+  try {
+    const { signal } = stop;
+    const reader = new RecordReader(lineFormat(values), bad, TEXTS_PER_CHUNK);
+    await work({ chunks: reader.read(sources, signal), bad, destination, progress, signal });
+    progress.end();
+    if (stop.exitCode === undefined) {
+      await destination.complete();
+      return bad.skipped > 0 ? EXIT.skipped : EXIT.ok;
+    }
+    const partial = await destination.keepPartial();
+    if (partial !== undefined) say(`interrupted; what was done is in ${partial}`);
+    return stop.exitCode;
+  } catch (error) {
+    progress.clear();
+    await destination.discard();
+    // A download that the signal ended is no failure.
+    if (stop.exitCode !== undefined && (error as { code?: unknown }).code === "CANCELLED") {
+      return stop.exitCode;
+    }
+    throw error;
+  } finally {
+    stop.close();
+  }
+}

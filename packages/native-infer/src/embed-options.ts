@@ -1,0 +1,131 @@
+import { boolean, type Check, checkOptions, integer, oneOf } from "./checks.js";
+import { invalidArgument, NativeInferError } from "./errors.js";
+import type { JobTrace, ModelInfo, NativeJobOptions } from "./native.js";
+import type { OutputName } from "./outputs.js";
+import { checkText } from "./texts.js";
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Ends the call with `CANCELLED`: it leaves the queue, and where it runs alone the run ends too. */
+  signal?: AbortSignal;
+  /** Milliseconds from now after which the call ends with `DEADLINE_EXCEEDED` unless its last batch has begun. */
+  timeoutMs?: number;
+  /** The same as a point in time: a Date, or milliseconds since the epoch. Not together with `timeoutMs`. */
+  deadline?: Date | number;
+  /**
+   * Who goes first: a bulk call never delays an interactive one by more than one batch.
+   * Default: `interactive` for up to 32 texts, `bulk` for more.
+   */
+  lane?: "interactive" | "bulk";
+  /** Which side of a text with too many tokens is cut off; `none`: it fails with `TOO_LONG`. Default `end`. */
+  truncate?: "end" | "start" | "none";
+  /** Put before each text, and not together with `promptName`. Default: the model's default prompt, if it has one. */
+  prompt?: string;
+  /** The name of one of the model's prompts (`info.prompts`). */
+  promptName?: string;
+  /** Told where the call's time went, once it has succeeded; of a call of more than 256 texts, once per 256 texts. */
+  trace?: (trace: JobTrace) => void;
+}
+
+/** Options of one call for vectors of whole texts. */
+export interface EmbedOptions<Output extends OutputName = OutputName> extends CallOptions {
+  /** Cut vectors to their first so many dimensions, before they are normalised. 1 to (by default) `info.dimensions`. */
+  dimensions?: number;
+  /** Scale vectors to unit length. Default: `info.normalize`. */
+  normalize?: boolean;
+  /** Element type. Default `float32`; docs/outputs.md says how the others are made. */
+  output?: Output;
+}
+
+/** The longest time a call may be given: a year. */
+const MAX_TIMEOUT_MS = 366 * 24 * 3600 * 1000;
+
+/** Texts above which a call is bulk unless it says otherwise. */
+const MAX_INTERACTIVE_TEXTS = 32;
+
+const CALL_CHECKS: Record<keyof CallOptions, Check> = {
+  signal: (name, value) => {
+    if (!(value instanceof AbortSignal)) throw invalidArgument(name, value, "an AbortSignal");
+  },
+  timeoutMs: (name, value) => {
+    if (!(typeof value === "number" && value >= 0 && value <= MAX_TIMEOUT_MS))
+      throw invalidArgument(name, value, `a number from 0 to ${MAX_TIMEOUT_MS}`);
+  },
+  deadline: (name, value) => {
+    if (!Number.isFinite(value instanceof Date ? value.getTime() : value))
+      throw invalidArgument(name, value, "a valid Date, or milliseconds since the epoch");
+  },
+  lane: oneOf("interactive", "bulk"),
+  truncate: oneOf("end", "start", "none"),
+  prompt: (name, value) => checkText(value, name),
+  promptName: (name, value) => {
+    if (typeof value !== "string") throw invalidArgument(name, value, "a string");
+  },
+  trace: (name, value) => {
+    if (typeof value !== "function") throw invalidArgument(name, value, "a function");
+  },
+};
+
+const EMBED_CHECKS: Record<keyof EmbedOptions, Check> = {
+  ...CALL_CHECKS,
+  dimensions: integer(1, 1_000_000),
+  normalize: boolean,
+  output: oneOf("float32", "int8", "uint8", "binary", "ubinary"),
+};
+
+/** Throws `INVALID_ARGUMENT` naming the option, its value and what is allowed. */
+export function checkCallOptions(options: unknown): asserts options is CallOptions {
+  checkOptions(options, CALL_CHECKS);
+  checkPairs(options as CallOptions);
+}
+
+/** As {@link checkCallOptions}, for vectors of whole texts. */
+export function checkEmbedOptions(options: unknown): asserts options is EmbedOptions {
+  checkOptions(options, EMBED_CHECKS);
+  checkPairs(options as EmbedOptions);
+}
+
+function checkPairs({ timeoutMs, deadline, prompt, promptName }: CallOptions): void {
+  if (timeoutMs !== undefined && deadline !== undefined)
+    throw new NativeInferError("INVALID_ARGUMENT", "timeoutMs and deadline exclude each other.");
+  if (prompt !== undefined && promptName !== undefined)
+    throw new NativeInferError("INVALID_ARGUMENT", "prompt and promptName exclude each other.");
+}
+
+/** Milliseconds on the clock of `performance.now()` at which a call ends; undefined: never. */
+export function endTime({ timeoutMs, deadline }: CallOptions): number | undefined {
+  if (timeoutMs !== undefined) return performance.now() + timeoutMs;
+  if (deadline === undefined) return undefined;
+  return performance.now() + (Number(deadline) - Date.now());
+}
+
+/** The native form of what does not change from job to job of a call. `texts`: how many; `ids`: whether they are token ids. */
+export function nativeOptions(
+  options: EmbedOptions,
+  info: ModelInfo,
+  { texts, ids }: { texts: number; ids: boolean },
+): NativeJobOptions {
+  const { lane, truncate, dimensions, normalize, output } = options;
+  return {
+    lane: lane ?? (texts > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive"),
+    truncate,
+    prompt: promptText(options, info, ids),
+    dimensions,
+    normalize,
+    output,
+    trace: options.trace !== undefined,
+  };
+}
+
+function promptText(options: EmbedOptions, info: ModelInfo, ids: boolean): string | undefined {
+  const { prompt, promptName } = options;
+  if (prompt !== undefined) return prompt;
+  const name = promptName ?? (ids ? undefined : info.defaultPromptName);
+  if (name === undefined) return undefined;
+  if (!Object.hasOwn(info.prompts, name)) {
+    const known = Object.keys(info.prompts);
+    const allowed = known.length > 0 ? known.join(", ") : "none: this model has no prompts";
+    throw invalidArgument("promptName", name, allowed);
+  }
+  return info.prompts[name];
+}

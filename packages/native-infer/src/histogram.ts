@@ -1,0 +1,19 @@
+import type { Histogram } from "./native.js";
+
+/**
+ * The value below which the share `q` (0 to 1) of a histogram's values lies, taking values to be spread evenly between
+ * two bounds: off by at most the distance between them, which is half of the value. 0 where nothing was counted; the last
+ * bound where the value lies beyond it.
+ */
+export function quantile(histogram: Histogram, q: number): number {
+  let left = q * histogram.count;
+  if (histogram.count === 0) return 0;
+  for (const [i, count] of histogram.counts.entries()) {
+    const least = histogram.bounds[i - 1] ?? 0;
+    const most = histogram.bounds[i];
+    if (most === undefined) break;
+    if (left <= count) return count === 0 ? least : least + (most - least) * (left / count);
+    left -= count;
+  }
+  return histogram.bounds.at(-1) ?? 0;
+}

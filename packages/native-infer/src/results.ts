@@ -1,0 +1,58 @@
+import { NativeInferError } from "./errors.js";
+import { SLICE } from "./jobs.js";
+import type { NativeResult } from "./native.js";
+import type { OutputName, VectorOf } from "./outputs.js";
+
+/** The vectors of a call, and what computing them took. */
+export interface EmbedResult<Output extends OutputName = "float32"> {
+  /** One per text, in order. Up to 256 of them are views onto one buffer; `slice()` one to keep it alone. */
+  vectors: VectorOf[Output][];
+  /** Tokens of all texts after truncation, special tokens and prompts included. */
+  tokens: number;
+  /** How many of the texts were cut to `maxTokens`. */
+  truncated: number;
+}
+
+/** As {@link EmbedResult}, with an error in the place of each vector that could not be computed. */
+export interface SettledResult<Output extends OutputName = "float32"> {
+  /** One per text, in order. */
+  vectors: (VectorOf[Output] | NativeInferError)[];
+  tokens: number;
+  truncated: number;
+}
+
+/** Joins the results of a call's jobs, `count` texts in all. Throws where a text failed. */
+export function collect<Output extends OutputName>(
+  results: readonly NativeResult[],
+  count: number,
+): EmbedResult<Output> {
+  const { vectors, ...rest } = settle<Output>(results, count);
+  const failure = vectors.find((vector) => vector instanceof NativeInferError);
+  if (failure) throw failure;
+  return { vectors: vectors as VectorOf[Output][], ...rest };
+}
+
+/** As {@link collect}, with the errors among the vectors. */
+export function settle<Output extends OutputName>(
+  results: readonly NativeResult[],
+  count: number,
+): SettledResult<Output> {
+  const settled: SettledResult<Output> = { vectors: [], tokens: 0, truncated: 0 };
+  const perJob = results.length > 1 ? SLICE : count;
+  for (const result of results) {
+    const first = settled.vectors.length;
+    const texts = Math.min(perJob, count - first);
+    const width = result.rows.length / texts;
+    for (let i = 0; i < texts; i += 1) {
+      settled.vectors.push(result.rows.subarray(i * width, (i + 1) * width) as VectorOf[Output]);
+    }
+    for (const { index, code, message } of result.failures ?? []) {
+      settled.vectors[first + index] = new NativeInferError(code, message, {
+        index: first + index,
+      });
+    }
+    settled.tokens += result.tokens;
+    settled.truncated += result.truncated;
+  }
+  return settled;
+}

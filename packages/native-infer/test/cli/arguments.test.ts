@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { COMMAND_NAMES, commandSpec } from "../../src/cli/arguments/commands.js";
+import { flagOf } from "../../src/cli/arguments/options.js";
+import { ownManifest } from "../../src/cli/version.js";
+import { runCli } from "./support/run-cli.js";
+
+describe("the arguments of native-infer", () => {
+  const wrong: [string[], RegExp][] = [
+    [[], /no command; allowed are embed, tokenize, info, doctor/],
+    [["embod"], /unknown command embod; allowed are embed/],
+    [["--verbose"], /unknown option --verbose; allowed are embed/],
+    [["embed", "--fast"], /unknown option --fast of embed; allowed are .*--model/],
+    [["embed", "-x"], /unknown option -x of embed/],
+    [["info", "--format", "npy"], /unknown option --format of info/],
+    [["embed", "--threads"], /--threads has no value; allowed is an integer from 1 to 256/],
+    [["embed", "--threads", "--no-text"], /--threads has no value/],
+    [["embed", "--threads", "0"], /--threads is '0'; allowed is an integer from 1 to 256/],
+    [["embed", "--threads", "1.5"], /--threads is '1.5'/],
+    [["embed", "--precision=int4"], /--precision is 'int4'; allowed is int8, bf16, fp32/],
+    [["embed", "--no-text=1"], /--no-text takes no value/],
+    [["embed", "--format", "npy"], /--format npy needs --output/],
+    [["embed", "--field", "x"], /--field is for --input-format jsonl/],
+    [["embed", "--prompt", "a", "--prompt-name", "b"], /--prompt and --prompt-name exclude/],
+    [["info", "file"], /info takes no files, but was given 'file'/],
+    [["info", "--max-tokens", "100000"], /maxTokens is 100000; allowed are 3 to 256/],
+  ];
+  for (const [args, message] of wrong) {
+    test(`refuses '${args.join(" ")}' with code 2, saying what is allowed`, async () => {
+      const { code, stdout, stderr } = await runCli(args);
+      assert.equal(code, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, message);
+      assert.equal(stderr.trimEnd().split("\n").length, 1);
+    });
+  }
+
+  test("prints its version", async () => {
+    const { code, stdout } = await runCli(["--version"]);
+    assert.equal(code, 0);
+    assert.equal(stdout, `${ownManifest().version}\n`);
+  });
+
+  test("names every command in its help", async () => {
+    const { code, stdout } = await runCli(["--help"]);
+    assert.equal(code, 0);
+    for (const name of COMMAND_NAMES) assert.match(stdout, new RegExp(`^ {2}${name} `, "m"));
+  });
+
+  for (const command of COMMAND_NAMES) {
+    test(`names every option of ${command} in its help`, async () => {
+      const { code, stdout } = await runCli([command, "--help"]);
+      assert.equal(code, 0);
+      for (const name of commandSpec(command).options) {
+        assert.match(stdout, new RegExp(`^ {2}${flagOf(name)}( |$)`, "m"));
+      }
+    });
+  }
+});

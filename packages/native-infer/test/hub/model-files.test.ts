@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import { modelDirectory } from "@native-infer/model-minilm";
+import fc from "fast-check";
+import { chooseOnnxFile, neededFiles, type OnnxChoice } from "../../src/hub/model-files.js";
+import { Embedder, NativeInferError } from "../../src/index.js";
+import { failureOf } from "../support/failure.js";
+
+const ONNX_FILES = [
+  "onnx/model_native.onnx",
+  "onnx/model_native_bf16.onnx",
+  "onnx/model_native_fp32.onnx",
+  "onnx/model.onnx",
+  "onnx/model_quantized.onnx",
+  "onnx/model_O4.onnx",
+  "onnx/other/model.onnx",
+  "model.onnx",
+  "model_quantized.onnx",
+  "extra.onnx",
+];
+
+describe("the choice of the ONNX file", () => {
+  test("is the one that the core makes of the same directory", async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "native-infer-onnx-"));
+    let cases = 0;
+    const choices = fc.constantFrom<OnnxChoice>(
+      {},
+      {},
+      { precision: "int8" },
+      { precision: "bf16" },
+      { precision: "fp32" },
+    );
+    const some = fc.subarray(ONNX_FILES, { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(some, choices, async (paths, choice) => {
+        cases += 1;
+        const directory = join(scratch, String(cases));
+        layOut(directory, paths);
+        assert.equal(
+          coresChoice(await failureOf(load(directory, choice)), paths),
+          ours(paths, choice),
+        );
+      }),
+      { numRuns: 150 },
+    );
+    rmSync(scratch, { recursive: true });
+  });
+
+  test("is the file that is named, in any spelling", () => {
+    assert.equal(
+      chooseOnnxFile(ONNX_FILES, { onnxFile: "./onnx/model_O4.onnx" }),
+      "onnx/model_O4.onnx",
+    );
+  });
+
+  test("names the ONNX files that there are when it finds none", () => {
+    const choose = () => chooseOnnxFile(["onnx/a.onnx", "onnx/b.onnx"], {});
+    assert.throws(choose, /onnx\/a\.onnx, onnx\/b\.onnx.*onnxFile/);
+  });
+});
+
+describe("the needed files", () => {
+  const paths = [...ONNX_FILES, "tokenizer.json", "1_Pooling/config.json", "config.json"];
+
+  test("hold one ONNX file, and the external data of that one only", () => {
+    const data = ["onnx/model.onnx_data", "onnx/model.onnx.data", "onnx/model.onnx_data_1"];
+    const others = ["onnx/model_quantized.onnx_data", "model.onnx_data"];
+    const all = [...paths.filter((path) => path !== "onnx/model_native.onnx"), ...data, ...others];
+    const needed = neededFiles(all, undefined, {});
+    assert.deepEqual(needed, ["config.json", "tokenizer.json", ...data, "onnx/model.onnx"]);
+  });
+
+  test("hold the configuration of a module that modules.json names", () => {
+    const modules = JSON.stringify([
+      { path: "", type: "T" },
+      { path: "1_Pooling", type: "P" },
+    ]);
+    assert.ok(neededFiles(paths, modules, {}).includes("1_Pooling/config.json"));
+    assert.ok(!neededFiles(paths, "[]", {}).includes("1_Pooling/config.json"));
+  });
+
+  test("cannot do without tokenizer.json", () => {
+    assert.throws(() => neededFiles(ONNX_FILES, undefined, {}), /tokenizer\.json/);
+  });
+
+  for (const modules of ["{", "{}", "3"]) {
+    test(`cannot be told from a modules.json of ${modules}`, () => {
+      assert.throws(
+        () => neededFiles(paths, modules, {}),
+        (error) => error instanceof NativeInferError && error.code === "MODEL_INVALID",
+      );
+    });
+  }
+});
+
+/** A directory that is a model but for its ONNX files, which are no graphs: the core's error then names its choice. */
+function layOut(directory: string, paths: readonly string[]): void {
+  for (const file of ["tokenizer.json", "config.json"]) {
+    cpSync(join(modelDirectory, file), join(directory, file));
+  }
+  for (const path of paths) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), "not a graph");
+  }
+}
+
+function load(directory: string, { precision }: OnnxChoice): Promise<Embedder> {
+  return Embedder.load({ model: directory, ...(precision ? { precision } : {}) });
+}
+
+function coresChoice(error: NativeInferError, paths: readonly string[]): string | undefined {
+  if (error.code === "MODEL_NOT_FOUND") return undefined;
+  const named = paths.filter((path) => error.message.includes(`/${path}'`));
+  return named.sort((a, b) => b.length - a.length)[0] ?? error.message;
+}
+
+function ours(paths: readonly string[], choice: OnnxChoice): string | undefined {
+  try {
+    return chooseOnnxFile(paths, choice);
+  } catch {
+    return undefined;
+  }
+}
