@@ -96,7 +96,7 @@ function checkPairs({ timeoutMs, deadline, prompt, promptName }: CallOptions): v
 export function endTime({ timeoutMs, deadline }: CallOptions): number | undefined {
   if (timeoutMs !== undefined) return performance.now() + timeoutMs;
   if (deadline === undefined) return undefined;
-  return performance.now() + (Number(deadline) - Date.now());
+  return performance.now() + Math.min(Number(deadline) - Date.now(), MAX_TIMEOUT_MS);
 }
 
 /** The native form of what does not change from job to job of a call. `texts`: how many; `ids`: whether they are token ids. */

@@ -42,6 +42,9 @@ export interface TokenVectors {
  */
 export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
+  /** Calls in slices, which the engine does not know as a whole. */
+  readonly #calls = new Set<Promise<unknown>>();
+  #closing = false;
 
   /** What was loaded, and with which settings. */
   readonly info: Readonly<ModelInfo>;
@@ -108,7 +111,8 @@ export class Embedder implements AsyncDisposable {
     input: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<EmbedResult<Output>> {
-    return collect(await this.#embedMany(input, options), input.length);
+    const { results, count } = await this.#embedMany(input, options);
+    return collect(results, count);
   }
 
   /** As `embedAll`, but a text that fails does not take the others with it: each has its vector or its error. */
@@ -116,7 +120,8 @@ export class Embedder implements AsyncDisposable {
     input: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<SettledResult<Output>> {
-    return settle(await this.#embedMany(input, options), input.length);
+    const { results, count } = await this.#embedMany(input, options);
+    return settle(results, count);
   }
 
   /** One vector per token of a text, for late interaction and the like. Rejects as `embed` does. */
@@ -152,6 +157,8 @@ export class Embedder implements AsyncDisposable {
    * joins the thread. May be called again.
    */
   async close({ drain = true }: { drain?: boolean } = {}): Promise<void> {
+    this.#closing = true;
+    while (drain && this.#calls.size > 0) await Promise.allSettled(this.#calls);
     await this.#engine.close(drain);
   }
 
@@ -160,7 +167,17 @@ export class Embedder implements AsyncDisposable {
     return this.close();
   }
 
+  async #tracked<T>(call: Promise<T>): Promise<T> {
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
   #call(input: readonly Input[], options: EmbedOptions) {
+    if (this.#closing) throw new NativeInferError("CLOSED", "The engine is closed.");
     const about = { texts: input.length, ids: typeof input[0] !== "string" };
     return {
       engine: this.#engine,
@@ -174,8 +191,10 @@ export class Embedder implements AsyncDisposable {
   async #embedMany(input: readonly Input[], options: EmbedOptions) {
     checkInputs(input);
     checkEmbedOptions(options);
-    const results = await runSliced(this.#call(input, options));
+    // The caller may change its array while texts of it still wait for their turn.
+    const texts = input.slice();
+    const results = await this.#tracked(runSliced(this.#call(texts, options)));
     if (options.trace) for (const { trace } of results) if (trace) options.trace(trace);
-    return results;
+    return { results, count: texts.length };
   }
 }

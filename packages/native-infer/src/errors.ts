@@ -54,6 +54,7 @@ export function describe(value: unknown): string {
   if (typeof value === "string") {
     return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
   }
+  if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value === null || typeof value !== "object") return String(value);
   return `a value of type ${value.constructor?.name ?? "object"}`;

@@ -31,7 +31,7 @@ export async function runJob({
   signal,
 }: Call): Promise<NativeResult> {
   if (signal?.aborted) throw cancelled(signal);
-  const timeLeftMs = endTime === undefined ? undefined : endTime - performance.now();
+  const timeLeftMs = endTime === undefined ? undefined : Math.ceil(endTime - performance.now());
   if (timeLeftMs !== undefined && timeLeftMs <= 0) {
     throw new NativeInferError(
       "DEADLINE_EXCEEDED",
@@ -39,7 +39,10 @@ export async function runJob({
     );
   }
   try {
-    const call = engine.submit(input, timeLeftMs === undefined ? options : { ...options, timeLeftMs });
+    const call = engine.submit(
+      input,
+      timeLeftMs === undefined ? options : { ...options, timeLeftMs },
+    );
     if ("code" in call) throw new NativeInferError(call.code, call.message);
     const { id, result } = call;
     return await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
@@ -66,27 +69,33 @@ function abortable<T>(result: Promise<T>, signal: AbortSignal, cancel: () => voi
 export async function runSliced(call: Call): Promise<NativeResult[]> {
   if (call.input.length <= SLICE) return [await runJob(call)];
   const stop = new AbortController();
-  const signal = call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal;
-  const running: Promise<NativeResult>[] = [];
-  const results: NativeResult[] = [];
+  const onAbort = () => stop.abort(call.signal?.reason);
+  if (call.signal?.aborted) onAbort();
+  call.signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    for (let from = 0; from < call.input.length; from += SLICE) {
-      if (running.length >= WINDOW) results.push((await running.shift()) as NativeResult);
-      const job = submitSlice(
-        { ...call, signal, input: call.input.slice(from, from + SLICE) },
-        running,
-      );
-      // Whoever fails while nobody looks is looked at later: below, or never, after another failure.
-      job.catch(() => {});
-      running.push(job);
-      await nextTurn();
-    }
-    for (const job of running) results.push(await job);
-    return results;
+    return await runSlices({ ...call, signal: stop.signal });
   } catch (error) {
     stop.abort();
     throw error;
+  } finally {
+    call.signal?.removeEventListener("abort", onAbort);
   }
+}
+
+async function runSlices(call: Call): Promise<NativeResult[]> {
+  const running: Promise<NativeResult>[] = [];
+  const results: NativeResult[] = [];
+  const { input } = call;
+  for (let from = 0; from < input.length; from += SLICE) {
+    if (running.length >= WINDOW) results.push((await running.shift()) as NativeResult);
+    const job = submitSlice({ ...call, input: input.slice(from, from + SLICE) }, running);
+    // Whoever fails while nobody looks is looked at later: below, or never, after another failure.
+    job.catch(() => {});
+    running.push(job);
+    await nextTurn();
+  }
+  for (const job of running) results.push(await job);
+  return results;
 }
 
 /** A full queue turns a call away at its start only; later slices wait for room that the call's own jobs make. */
