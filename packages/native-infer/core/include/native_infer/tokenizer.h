@@ -27,13 +27,22 @@ struct Encoding {
   bool truncated = false;
 };
 
+/// Where a text that is too long is cut.
+enum class TruncationSide : std::uint8_t {
+  /// The first tokens stay; the rest of the text is not even looked at where that is exact.
+  kEnd,
+  /// The last tokens stay.
+  kStart,
+};
+
 struct EncodeOptions {
-  /// Most tokens to produce, special tokens included; the rest of the text is cut off at its end
-  /// and is not even looked at. At least the number of special tokens.
+  /// Most tokens to produce, special tokens included, which always stay. At least the number of
+  /// special tokens.
   std::size_t max_tokens = std::numeric_limits<std::size_t>::max();
   /// Add what the file's post-processor adds: [CLS] … [SEP] for BERT.
   bool add_special_tokens = true;
   bool with_offsets = false;
+  TruncationSide truncation_side = TruncationSide::kEnd;
 };
 
 /// Immutable after loading: `encode` may be called from any number of threads at once.

@@ -1,4 +1,4 @@
-// Canonical decomposition (NFD) of a stream of code points.
+// Canonical and compatibility decomposition (NFD, NFKD) of a stream of code points.
 #pragma once
 
 #include <algorithm>
@@ -31,6 +31,9 @@ void decompose_hangul(char32_t syllable, Emit&& emit) {
 /// of them.
 class CanonicalDecomposer {
  public:
+  /// With `is_compatible` compatibility characters are decomposed too: NFKD.
+  explicit CanonicalDecomposer(bool is_compatible = false) : is_compatible_(is_compatible) {}
+
   /// True where nothing is held back: a code point without decomposition and of combining class 0
   /// may then bypass this object.
   bool empty() const { return marks_.empty(); }
@@ -47,7 +50,7 @@ class CanonicalDecomposer {
     };
     if (is_hangul_syllable(c)) {
       decompose_hangul(c, push_part);
-    } else if (const std::uint16_t index = properties(c).decomposition; index != 0) {
+    } else if (const std::uint16_t index = mapping_of(c); index != 0) {
       for (const char32_t part : mapping(index)) push_part(part);
     } else {
       push_part(c);
@@ -68,13 +71,18 @@ class CanonicalDecomposer {
  private:
   struct Mark {
     char32_t code_point;
-    std::uint8_t combining_class;
+    std::uint16_t combining_class;
     bool is_first;
   };
 
+  std::uint16_t mapping_of(char32_t c) const {
+    const Properties& found = properties(c);
+    return is_compatible_ ? found.compatibility : found.decomposition;
+  }
+
   template <typename Emit>
   void place(char32_t c, bool is_first, Emit&& emit) {
-    const std::uint8_t combining_class = properties(c).combining_class;
+    const std::uint16_t combining_class = properties(c).combining_class;
     if (combining_class != 0) {
       marks_.push_back({c, combining_class, is_first});
       return;
@@ -83,6 +91,7 @@ class CanonicalDecomposer {
     emit(c, is_first);
   }
 
+  bool is_compatible_;
   std::vector<Mark> marks_;
 };
 

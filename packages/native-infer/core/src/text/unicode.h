@@ -15,7 +15,7 @@ inline const Properties& properties(char32_t c) {
 }
 
 /// True where `c` has any of the given flags (`kWhitespace` and so on).
-inline bool has(char32_t c, std::uint8_t flags) {
+inline bool has(char32_t c, std::uint32_t flags) {
   return (properties(c).flags & flags) != 0;
 }
 

@@ -6,26 +6,57 @@
 namespace native_infer::unicode {
 
 /// Rust's char::is_whitespace: separates words, and cleaning makes it a space.
-inline constexpr std::uint8_t kWhitespace = 1u << 0;
+inline constexpr std::uint32_t kWhitespace = 1u << 0;
 /// ASCII punctuation or a category P*: a word of its own.
-inline constexpr std::uint8_t kPunctuation = 1u << 1;
+inline constexpr std::uint32_t kPunctuation = 1u << 1;
 /// Categories Cc, Cf, Co without tab and line ends, NUL and U+FFFD.
-inline constexpr std::uint8_t kRemovedByCleaning = 1u << 2;
+inline constexpr std::uint32_t kRemovedByCleaning = 1u << 2;
 /// Category Mn: an accent, removed by accent stripping.
-inline constexpr std::uint8_t kNonspacingMark = 1u << 3;
+inline constexpr std::uint32_t kNonspacingMark = 1u << 3;
 /// An ideograph in the sense of BERT: gets a space on both sides.
-inline constexpr std::uint8_t kChinese = 1u << 4;
+inline constexpr std::uint32_t kChinese = 1u << 4;
 /// What \w matches in a Rust regular expression; bounds `single_word` tokens.
-inline constexpr std::uint8_t kWordCharacter = 1u << 5;
+inline constexpr std::uint32_t kWordCharacter = 1u << 5;
+/// Categories M*: dropped by the normaliser StripAccents.
+inline constexpr std::uint32_t kCombiningMark = 1u << 6;
+/// Rust's char::is_numeric: a digit to the pre-tokeniser Digits.
+inline constexpr std::uint32_t kNumeric = 1u << 7;
+/// What \p{L} matches in the regular expressions of a Split.
+inline constexpr std::uint32_t kLetter = 1u << 8;
+/// What \p{N} matches there.
+inline constexpr std::uint32_t kNumber = 1u << 9;
+/// What \s matches there.
+inline constexpr std::uint32_t kSpace = 1u << 10;
+/// Never begins a grapheme cluster, except after a control: Extend, ZWJ, SpacingMark.
+inline constexpr std::uint32_t kGraphemeExtend = 1u << 11;
+/// Never ends a grapheme cluster, except before a control.
+inline constexpr std::uint32_t kGraphemePrepend = 1u << 12;
+/// A grapheme cluster of its own.
+inline constexpr std::uint32_t kGraphemeControl = 1u << 13;
+/// Extended_Pictographic: joined to another by a zero width joiner.
+inline constexpr std::uint32_t kPictographic = 1u << 14;
+/// Indic_Conjunct_Break=Consonant: joined to another by a linker.
+inline constexpr std::uint32_t kConjunctConsonant = 1u << 15;
+/// Indic_Conjunct_Break=Linker.
+inline constexpr std::uint32_t kConjunctLinker = 1u << 16;
 
 /// What is known about one code point. Code points with the same properties share a record.
 struct Properties {
-  std::uint8_t flags;
-  std::uint8_t combining_class;
-  /// Full canonical decomposition and lower-case mapping: index into `kMappings`, 0 where the code
-  /// point maps to itself. Hangul syllables have none: their decomposition is arithmetic.
+  std::uint32_t flags;
+  std::uint16_t combining_class;
+  /// Full canonical and compatibility decomposition and lower-case mapping: index into `kMappings`,
+  /// 0 where the code point maps to itself. Hangul syllables have none: their decomposition is
+  /// arithmetic.
   std::uint16_t decomposition;
+  std::uint16_t compatibility;
   std::uint16_t lowercase;
+};
+
+/// Two code points that canonical composition makes one.
+struct Composition {
+  char32_t first;
+  char32_t second;
+  char32_t composite;
 };
 
 inline constexpr unsigned kBlockShift = 7;
@@ -33,9 +64,11 @@ inline constexpr unsigned kBlockShift = 7;
 /// Number of the block that holds code point c: kBlocks[c >> kBlockShift].
 extern const std::uint16_t kBlocks[8704];
 /// Number of a code point's record: kRecordIndexes[(block << kBlockShift) + low bits of c].
-extern const std::uint16_t kRecordIndexes[30080];
-extern const Properties kRecords[3121];
+extern const std::uint16_t kRecordIndexes[35968];
+extern const Properties kRecords[5016];
 /// Mappings one after the other, each its length followed by its code points.
-extern const char32_t kMappings[8168];
+extern const char32_t kMappings[13055];
+/// Sorted by `first`, then by `second`. Without Hangul, which is arithmetic.
+extern const Composition kCompositions[940];
 
 }  // namespace native_infer::unicode

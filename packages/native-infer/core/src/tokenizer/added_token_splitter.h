@@ -68,30 +68,36 @@ class AddedTokenSplitter {
       refused_ = length;
       return false;
     }
-    const Span source = take_source(*token);
+    const TokenMatch match = take_match(*token);
     end_token();
     release_whitespace();
     drop(length, false);
     if (token->rstrip) {
-      open_token_ = {token->id, source};
+      open_token_ = match;
       is_token_open_ = true;
     } else {
-      next_.push_token({token->id, source});
+      next_.push_token(match);
     }
     return true;
   }
 
-  /// Source range of a token that stands at the front of the window, with the white space that it
+  /// The match of a token that stands at the front of the window, with the white space that it
   /// takes along.
-  Span take_source(const AddedToken& token) {
+  TokenMatch take_match(const AddedToken& token) {
     const std::size_t length = token.content.size();
     const std::size_t shared = share_with_open_token(length);
-    const Span last = held(length - 1).source;
-    if (!token.lstrip) return {held(0).source.begin, last.end};
-    if (whitespace_.empty()) return {held(shared).source.begin, last.end};
-    const Span first = whitespace_.front().source;
-    whitespace_.clear();
-    return {first.begin, last.end};
+    TokenMatch match{token.id,
+                     {held(shared).source.begin, held(length - 1).source.end},
+                     token.leading_space - static_cast<std::uint32_t>(shared),
+                     token.trailing_space};
+    if (!token.lstrip) {
+      match.source.begin = held(0).source.begin;
+    } else if (!whitespace_.empty()) {
+      match.source.begin = whitespace_.front().source.begin;
+      match.leading_space += static_cast<std::uint32_t>(whitespace_.size());
+      whitespace_.clear();
+    }
+    return match;
   }
 
   /// A token that waits for the white space after it gets also what the next token, the first
@@ -102,6 +108,7 @@ class AddedTokenSplitter {
     if (!is_token_open_) return shared;
     while (shared + 1 < length && unicode::has(held(shared).code_point, unicode::kWhitespace)) {
       open_token_.source.end = held(shared++).source.end;
+      ++open_token_.trailing_space;
     }
     return shared;
   }
@@ -130,12 +137,13 @@ class AddedTokenSplitter {
   }
 
   void pass(const SourceChar& input) {
-    const std::uint8_t flags = unicode::properties(input.code_point).flags;
+    const std::uint32_t flags = unicode::properties(input.code_point).flags;
     previous_is_word_ = (flags & unicode::kWordCharacter) != 0;
     const bool is_whitespace = (flags & unicode::kWhitespace) != 0;
     if (is_token_open_) {
       if (is_whitespace) {
         open_token_.source.end = input.source.end;
+        ++open_token_.trailing_space;
         return;
       }
       end_token();

@@ -20,6 +20,10 @@ struct AddedToken {
   /// The token takes the white space before it, or after it, along.
   bool lstrip = false;
   bool rstrip = false;
+  /// Code points of white space (see `offset_trimmer.h`) at the ends of `content`; counted by
+  /// `AddedTokenSet`.
+  std::uint32_t leading_space = 0;
+  std::uint32_t trailing_space = 0;
 };
 
 /// A set of added tokens that are looked for in the same form of the text (as it is, or

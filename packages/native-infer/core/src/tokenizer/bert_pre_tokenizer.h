@@ -18,7 +18,7 @@ class BertPreTokenizerStage {
   BertPreTokenizerStage(Word& word, Next& next) : word_(word), next_(next) { word_.clear(); }
 
   void push(const SourceChar& input) {
-    const std::uint8_t flags = unicode::properties(input.code_point).flags;
+    const std::uint32_t flags = unicode::properties(input.code_point).flags;
     if (flags & unicode::kWhitespace) return end_word();
     if (flags & unicode::kPunctuation) {
       end_word();

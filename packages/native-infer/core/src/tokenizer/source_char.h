@@ -1,12 +1,11 @@
 // What flows through the tokenizer's stages.
 //
-// A tokenizer is a chain of stages, each a template over the next one, and text is pushed through
-// it one code point at a time. So nothing is stored but what a stage has to hold back, and when the
-// last stage has enough tokens the rest of the text is never touched. Every stage has three
-// functions:
+// A tokenizer is a chain of stages, and text is pushed through it one code point at a time. So
+// nothing is stored but what a stage has to hold back, and when the last stage has enough tokens
+// the rest of the text is never touched. Every stage has three functions:
 //   push(SourceChar)        the next code point
 //   push_token(TokenMatch)  a token found as a whole; what is before and after it are separate
-//   texts finish()                end of text
+//   texts finish()                end of text; what comes next is a separate text
 #pragma once
 
 #include <cstdint>
@@ -25,6 +24,9 @@ struct SourceChar {
 struct TokenMatch {
   std::int32_t id;
   Span source;
+  /// Code points of white space (see `offset_trimmer.h`) that the text found begins and ends with.
+  std::uint32_t leading_space = 0;
+  std::uint32_t trailing_space = 0;
 };
 
 }  // namespace native_infer

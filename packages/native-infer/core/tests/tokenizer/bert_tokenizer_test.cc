@@ -103,6 +103,34 @@ TEST(BertTokenizer, TruncationCutsInsideAWordToo) {
   EXPECT_TRUE(encoding.truncated);
 }
 
+TEST(BertTokenizer, TruncationAtTheStartKeepsTheLastTokens) {
+  Encoding encoding;
+  const EncodeOptions options = {
+      .max_tokens = 4, .with_offsets = true, .truncation_side = TruncationSide::kStart};
+  load({})->encode("a b unaffable", options, encoding);
+  EXPECT_EQ(encoding.ids, (Ids{1, 4, 5, 2}));
+  EXPECT_EQ(encoding.offsets, (Spans{{0, 0}, {6, 9}, {9, 13}, {0, 0}}));
+  EXPECT_TRUE(encoding.truncated);
+  load({})->encode("a b", options, encoding);
+  EXPECT_EQ(encoding.ids, (Ids{1, kA, kB, 2}));
+  EXPECT_FALSE(encoding.truncated);
+}
+
+TEST(BertTokenizer, TruncationAtTheStartOfALongTextKeepsExactlyTheLastTokens) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += i % 7 == 0 ? "b " : "a ";
+  const Encoding full = encode(*load({}), text);
+  Encoding cut;
+  load({})->encode(text,
+                   {.max_tokens = 100,
+                    .add_special_tokens = false,
+                    .with_offsets = true,
+                    .truncation_side = TruncationSide::kStart},
+                   cut);
+  EXPECT_EQ(cut.ids, Ids(full.ids.end() - 100, full.ids.end()));
+  EXPECT_EQ(cut.offsets, Spans(full.offsets.end() - 100, full.offsets.end()));
+}
+
 TEST(BertTokenizer, ALimitBelowTheSpecialTokensIsRefused) {
   Encoding encoding;
   const auto tokenizer = load({});

@@ -1,9 +1,10 @@
 // Encodes texts read from standard input, for tools/differential_tokenizer.py.
 //
-//   encode_lines TOKENIZER_JSON [MAX_TOKENS]
+//   encode_lines TOKENIZER_JSON [MAX_TOKENS [start]]
 //
-// One text a line, written as hexadecimal UTF-8 so that no text can break the framing. Writes a
-// line of JSON for each: {"ids": [...], "offsets": [[begin, end], ...], "truncated": false}
+// With "start" the last tokens of a text that is too long stay, else the first ones. One text a
+// line, written as hexadecimal UTF-8 so that no text can break the framing. Writes a line of JSON
+// for each: {"ids": [...], "offsets": [[begin, end], ...], "truncated": false}
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -38,7 +39,7 @@ void write(const native_infer::Encoding& encoding) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: encode_lines TOKENIZER_JSON [MAX_TOKENS]\n";
+    std::cerr << "usage: encode_lines TOKENIZER_JSON [MAX_TOKENS [start]]\n";
     return EXIT_FAILURE;
   }
   try {
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
     native_infer::EncodeOptions options;
     options.with_offsets = true;
     if (argc > 2) options.max_tokens = std::stoul(argv[2]);
+    if (argc > 3) options.truncation_side = native_infer::TruncationSide::kStart;
     native_infer::Encoding encoding;
     for (std::string line; std::getline(std::cin, line);) {
       tokenizer->encode(from_hex(line), options, encoding);

@@ -1,0 +1,56 @@
+// The added tokens of a tokenizer beside its model's vocabulary.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tokenizer/added_tokens.h"
+
+namespace native_infer {
+
+/// An entry of added_tokens as the file has it.
+struct AddedTokenDefinition {
+  std::string_view content;
+  bool single_word = false;
+  bool lstrip = false;
+  bool rstrip = false;
+  /// Look for the normalised content in the normalised text, not for the content in the text as it
+  /// is.
+  bool normalized = false;
+};
+
+/// What the ids of added tokens depend on.
+struct ModelVocabulary {
+  /// Id of a vocabulary entry, or `PieceTable::kNotFound`.
+  std::function<std::int32_t(std::string_view)> token_to_id;
+  std::size_t size = 0;
+  std::int32_t largest_id = 0;
+};
+
+class AddedVocabulary {
+ public:
+  using Normalize = std::function<std::u32string(std::u32string_view)>;
+
+  AddedVocabulary() = default;
+  /// Everything given is only looked at here.
+  AddedVocabulary(const std::vector<AddedTokenDefinition>& definitions,
+                  const ModelVocabulary& model, const Normalize& normalize);
+
+  /// To be found in the text as it is.
+  const AddedTokenSet& raw() const { return raw_; }
+  /// To be found in the normalised text.
+  const AddedTokenSet& normalized() const { return normalized_; }
+  /// One more than the largest id of the model and the added tokens.
+  std::size_t vocabulary_size() const { return vocabulary_size_; }
+
+ private:
+  AddedTokenSet raw_;
+  AddedTokenSet normalized_;
+  std::size_t vocabulary_size_ = 0;
+};
+
+}  // namespace native_infer

@@ -1,0 +1,43 @@
+// What a tokenizer's model is to the stages before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string_view>
+
+#include "native_infer/tokenizer.h"
+#include "tokenizer/word.h"
+
+namespace native_infer {
+
+/// Turns words into tokens, with scratch memory that is reused from word to word.
+class WordEncoder {
+ public:
+  virtual ~WordEncoder() = default;
+
+  /// Appends the tokens of a word that is not empty; their offsets where the word has sources.
+  virtual void encode(const Word& word, Encoding& out) = 0;
+};
+
+/// Immutable: any number of encoders may use it at once. It outlives them.
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  virtual std::unique_ptr<WordEncoder> make_encoder() const = 0;
+
+  /// A word longer than this many code points is only counted, not stored.
+  virtual std::size_t max_code_points_per_word() const {
+    return std::numeric_limits<std::size_t>::max();
+  }
+
+  /// Id of a vocabulary entry, or `PieceTable::kNotFound`.
+  virtual std::int32_t token_to_id(std::string_view token) const = 0;
+  /// Number of different vocabulary entries.
+  virtual std::size_t size() const = 0;
+  virtual std::int32_t largest_id() const = 0;
+};
+
+}  // namespace native_infer

@@ -1,0 +1,107 @@
+#include "tokenizer/normalizer_json.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "text/base64.h"
+#include "text/utf8.h"
+#include "tokenizer/byte_level_stage.h"
+#include "tokenizer/code_point_stages.h"
+#include "tokenizer/normal_form_stage.h"
+#include "tokenizer/precompiled_stage.h"
+#include "tokenizer/replace_stage.h"
+#include "tokenizer/stage_adapter.h"
+#include "tokenizer/text_edge_stages.h"
+
+namespace native_infer {
+namespace {
+
+/// A Sequence in a Sequence and so on is followed no deeper than this.
+constexpr int kMaxDepth = 16;
+
+StageMaker read_precompiled(const JsonSection& normalizer) {
+  const std::optional<std::string> bytes = decode_base64(normalizer.string("precompiled_charsmap"));
+  if (!bytes) normalizer.fail("precompiled_charsmap", "is not Base64");
+  return make_stage<PrecompiledStage>(std::make_shared<const Charsmap>(*bytes));
+}
+
+/// The least number of spaces that a regular expression wants, for those that are known.
+std::optional<std::size_t> find_space_run(std::string_view regular_expression) {
+  if (regular_expression == " {2,}") return 2;
+  if (regular_expression == " +") return 1;
+  return std::nullopt;
+}
+
+StageMaker read_replace(const JsonSection& normalizer) {
+  const JsonSection pattern = normalizer.section("pattern");
+  std::u32string content = utf8::to_utf32(normalizer.string("content"));
+  if (!pattern.has("Regex")) {
+    std::u32string text = utf8::to_utf32(pattern.string("String"));
+    if (text.empty()) pattern.fail("String", "is empty");
+    return make_stage<ReplaceStage>(std::move(text), std::move(content));
+  }
+  const std::string_view regular_expression = pattern.string("Regex");
+  const auto least = find_space_run(regular_expression);
+  if (!least) {
+    pattern.fail("Regex", "\"" + std::string(regular_expression) + "\" is not supported");
+  }
+  return make_stage<ReplaceRunStage>(U' ', *least, std::move(content));
+}
+
+std::optional<NormalForm> find_normal_form(std::string_view type) {
+  if (type == "NFC") return NormalForm{.is_composed = true};
+  if (type == "NFD") return NormalForm{};
+  if (type == "NFKC") return NormalForm{.is_compatible = true, .is_composed = true};
+  if (type == "NFKD") return NormalForm{.is_compatible = true};
+  return std::nullopt;
+}
+
+StageMaker read_single(const JsonSection& normalizer) {
+  const std::string_view type = normalizer.type();
+  if (const auto form = find_normal_form(type)) return make_stage<NormalFormStage>(*form);
+  if (type == "Precompiled") return read_precompiled(normalizer);
+  if (type == "Replace") return read_replace(normalizer);
+  if (type == "Lowercase") return make_stage<LowercaseStage>();
+  if (type == "StripAccents") return make_stage<DropStage>(unicode::kCombiningMark);
+  if (type == "Nmt") return make_stage<NmtStage>();
+  if (type == "ByteLevel") return make_stage<ByteLevelStage>();
+  if (type == "Prepend") {
+    return make_stage<PrependStage>(utf8::to_utf32(normalizer.string("prepend")));
+  }
+  if (type == "Strip") {
+    return make_stage<StripStage>(normalizer.boolean("strip_left"),
+                                  normalizer.boolean("strip_right"));
+  }
+  if (type == "BertNormalizer") {
+    return make_stage<StageAdapter<BertNormalizerStage>>(read_bert_normalizer(normalizer));
+  }
+  normalizer.fail_unsupported_type();
+}
+
+void append(const JsonSection& normalizer, int depth, StageMakers& stages) {
+  if (normalizer.type() != "Sequence") return stages.push_back(read_single(normalizer));
+  if (depth == kMaxDepth) fail_invalid(normalizer.path() + " is nested too deeply");
+  for (const JsonSection& part : normalizer.sections("normalizers")) {
+    append(part, depth + 1, stages);
+  }
+}
+
+}  // namespace
+
+StageMakers read_normalizer(const JsonSection& normalizer) {
+  StageMakers stages;
+  append(normalizer, 0, stages);
+  return stages;
+}
+
+BertNormalizerOptions read_bert_normalizer(const JsonSection& normalizer) {
+  BertNormalizerOptions options;
+  options.clean_text = normalizer.boolean("clean_text");
+  options.handle_chinese_chars = normalizer.boolean("handle_chinese_chars");
+  options.lowercase = normalizer.boolean("lowercase");
+  options.strip_accents = normalizer.boolean_or("strip_accents", options.lowercase);
+  return options;
+}
+
+}  // namespace native_infer

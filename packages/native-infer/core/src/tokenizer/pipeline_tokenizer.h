@@ -1,0 +1,49 @@
+// Any tokenizer: normalizers, pre-tokenizers and a model, put together at run time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "native_infer/tokenizer.h"
+#include "tokenizer/added_vocabulary.h"
+#include "tokenizer/model.h"
+#include "tokenizer/offset_trimmer.h"
+#include "tokenizer/post_processor.h"
+#include "tokenizer/stage.h"
+
+namespace native_infer {
+
+/// Everything that makes up a tokenizer. The strings are only looked at while it is built.
+struct PipelineDefinition {
+  StageMakers normalizers;
+  StageMakers pre_tokenizers;
+  std::unique_ptr<const Model> model;
+  /// The model's pieces and their ids.
+  OffsetTrimmer::Vocabulary vocabulary;
+  PostProcessor post_processor;
+  std::vector<AddedTokenDefinition> added_tokens;
+};
+
+class PipelineTokenizer final : public Tokenizer {
+ public:
+  explicit PipelineTokenizer(PipelineDefinition definition);
+
+  void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
+  std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
+  std::size_t special_token_count() const override { return special_tokens_.count(); }
+
+ private:
+  std::u32string normalize(std::u32string_view text) const;
+
+  StageMakers normalizers_;
+  StageMakers pre_tokenizers_;
+  std::unique_ptr<const Model> model_;
+  SpecialTokens special_tokens_;
+  OffsetTrimmer trimmer_;
+  AddedVocabulary added_;
+};
+
+}  // namespace native_infer

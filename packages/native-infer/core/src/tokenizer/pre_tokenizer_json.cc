@@ -1,0 +1,134 @@
+#include "tokenizer/pre_tokenizer_json.h"
+
+#include <optional>
+#include <string>
+
+#include "tokenizer/byte_level_stage.h"
+#include "tokenizer/code_point_stages.h"
+#include "tokenizer/pattern_split_stage.h"
+#include "tokenizer/split_stage.h"
+#include "tokenizer/text_edge_stages.h"
+
+namespace native_infer {
+namespace {
+
+/// A Sequence in a Sequence and so on is followed no deeper than this.
+constexpr int kMaxDepth = 16;
+
+StageMaker cut_at(std::uint32_t flags, SplitBehavior behavior) {
+  return make_stage<SplitStage>(flags, behavior);
+}
+
+SplitBehavior read_behavior(const JsonSection& pre_tokenizer) {
+  const std::string_view name = pre_tokenizer.string("behavior");
+  if (name == "Removed") return SplitBehavior::kRemoved;
+  if (name == "Isolated") return SplitBehavior::kIsolated;
+  if (name == "MergedWithPrevious") return SplitBehavior::kMergedWithPrevious;
+  if (name == "MergedWithNext") return SplitBehavior::kMergedWithNext;
+  if (name == "Contiguous") return SplitBehavior::kContiguous;
+  pre_tokenizer.fail("behavior", "\"" + std::string(name) + "\" is not supported");
+}
+
+/// What the file says of a prefix; nothing for none.
+std::optional<PrefixScheme> read_prefix_scheme(const JsonSection& metaspace) {
+  const std::string_view name = metaspace.string_or("prepend_scheme", "always");
+  if (name != "first" && name != "always" && name != "never") {
+    metaspace.fail("prepend_scheme", "\"" + std::string(name) + "\" is not supported");
+  }
+  // Files written before there was a scheme have this member instead.
+  if (!metaspace.boolean_or("add_prefix_space", true)) {
+    if (metaspace.has("prepend_scheme") && name != "never") {
+      metaspace.fail("add_prefix_space", "contradicts prepend_scheme");
+    }
+    return std::nullopt;
+  }
+  if (name == "never") return std::nullopt;
+  return name == "first" ? PrefixScheme::kFirst : PrefixScheme::kAlways;
+}
+
+void append_metaspace(const JsonSection& metaspace, StageMakers& stages) {
+  const auto replacement = to_code_point(metaspace.string("replacement"));
+  if (!replacement) metaspace.fail("replacement", "is not one character");
+  stages.push_back(make_stage<MapStage>(U' ', *replacement));
+  if (const auto scheme = read_prefix_scheme(metaspace)) {
+    stages.push_back(make_stage<PrefixStage>(*replacement, *scheme));
+  }
+  if (metaspace.boolean_or("split", true)) {
+    stages.push_back(make_stage<SplitStage>(*replacement, SplitBehavior::kMergedWithNext));
+  }
+}
+
+void append_byte_level(const JsonSection& byte_level, StageMakers& stages) {
+  if (byte_level.boolean("add_prefix_space")) {
+    stages.push_back(make_stage<PrefixStage>(U' ', PrefixScheme::kAlways));
+  }
+  if (byte_level.boolean_or("use_regex", true)) {
+    stages.push_back(make_stage<PatternSplitStage>(SplitPattern::kGpt2));
+  }
+  stages.push_back(make_stage<ByteLevelStage>());
+}
+
+StageMaker read_split(const JsonSection& split) {
+  const SplitBehavior behavior = read_behavior(split);
+  const bool is_inverted = split.boolean("invert");
+  const JsonSection pattern = split.section("pattern");
+  if (!pattern.has("Regex")) {
+    const auto delimiter = to_code_point(pattern.string("String"));
+    if (!delimiter) pattern.fail("String", "of other than one character is not supported");
+    if (is_inverted) split.fail("invert", "with a string is not supported");
+    return make_stage<SplitStage>(*delimiter, behavior);
+  }
+  const std::string_view regular_expression = pattern.string("Regex");
+  const auto known = find_split_pattern(regular_expression);
+  if (!known) {
+    pattern.fail("Regex", "\"" + std::string(regular_expression) + "\" is not supported");
+  }
+  // A known pattern leaves nothing between its matches, so that there is nothing to remove.
+  const bool keeps_matches =
+      is_inverted ? behavior == SplitBehavior::kRemoved : behavior == SplitBehavior::kIsolated;
+  if (!keeps_matches) split.fail("behavior", "of this kind with a Regex is not supported");
+  return make_stage<PatternSplitStage>(*known);
+}
+
+void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {
+  const std::string_view type = pre_tokenizer.type();
+  if (type == "Metaspace") return append_metaspace(pre_tokenizer, stages);
+  if (type == "ByteLevel") return append_byte_level(pre_tokenizer, stages);
+  if (type == "Split") return stages.push_back(read_split(pre_tokenizer));
+  if (type == "WhitespaceSplit") {
+    return stages.push_back(cut_at(unicode::kWhitespace, SplitBehavior::kRemoved));
+  }
+  if (type == "BertPreTokenizer") {
+    stages.push_back(cut_at(unicode::kWhitespace, SplitBehavior::kRemoved));
+    return stages.push_back(cut_at(unicode::kPunctuation, SplitBehavior::kIsolated));
+  }
+  if (type == "Punctuation") {
+    const auto behavior =
+        pre_tokenizer.has("behavior") ? read_behavior(pre_tokenizer) : SplitBehavior::kIsolated;
+    return stages.push_back(cut_at(unicode::kPunctuation, behavior));
+  }
+  if (type == "Digits") {
+    const bool is_individual = pre_tokenizer.boolean("individual_digits");
+    return stages.push_back(cut_at(
+        unicode::kNumeric, is_individual ? SplitBehavior::kIsolated : SplitBehavior::kContiguous));
+  }
+  pre_tokenizer.fail_unsupported_type();
+}
+
+void append(const JsonSection& pre_tokenizer, int depth, StageMakers& stages) {
+  if (pre_tokenizer.type() != "Sequence") return append_single(pre_tokenizer, stages);
+  if (depth == kMaxDepth) fail_invalid(pre_tokenizer.path() + " is nested too deeply");
+  for (const JsonSection& part : pre_tokenizer.sections("pretokenizers")) {
+    append(part, depth + 1, stages);
+  }
+}
+
+}  // namespace
+
+StageMakers read_pre_tokenizer(const JsonSection& pre_tokenizer) {
+  StageMakers stages;
+  append(pre_tokenizer, 0, stages);
+  return stages;
+}
+
+}  // namespace native_infer

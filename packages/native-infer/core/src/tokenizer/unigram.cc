@@ -1,0 +1,137 @@
+#include "tokenizer/unigram.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "text/utf8.h"
+#include "tokenizer/byte_pieces.h"
+
+namespace native_infer {
+namespace {
+
+/// How much less likely an unknown code point is than the least likely piece (as in sentencepiece).
+constexpr double kUnknownPenalty = 10.0;
+
+std::vector<PrefixTrie::Entry> entries_of(const UnigramDefinition& definition) {
+  std::vector<PrefixTrie::Entry> entries;
+  entries.reserve(definition.vocabulary.size());
+  for (const auto& [piece, score] : definition.vocabulary) {
+    entries.push_back({piece, static_cast<std::int32_t>(entries.size())});
+  }
+  return entries;
+}
+
+}  // namespace
+
+/// Viterbi's algorithm: the best way to every place in the word, from left to right, then back.
+class Unigram::Encoder final : public WordEncoder {
+ public:
+  explicit Encoder(const Unigram& model) : model_(model) {}
+
+  void encode(const Word& word, Encoding& out) override {
+    find_best_ways(word.bytes());
+    follow_back(word.bytes().size());
+    for (const Piece& piece : pieces_) append(word, piece, out);
+  }
+
+ private:
+  static constexpr std::size_t kNoStart = std::numeric_limits<std::size_t>::max();
+
+  /// The best way to a place: its score, and the piece that it ends with.
+  struct Way {
+    double score = 0;
+    std::size_t start = kNoStart;
+    std::int32_t id = 0;
+  };
+  struct Piece {
+    std::size_t begin;
+    std::size_t end;
+    std::int32_t id;
+  };
+
+  void find_best_ways(std::string_view text) {
+    ways_.assign(text.size() + 1, Way{});
+    for (std::size_t start = 0; start < text.size();) {
+      const std::size_t code_point_bytes = utf8::decode(text, start).bytes;
+      bool is_covered = false;
+      model_.trie_.for_each_prefix(text.substr(start), [&](std::size_t length, std::int32_t id) {
+        improve(start, start + length, id, model_.scores_[static_cast<std::size_t>(id)]);
+        is_covered = is_covered || length == code_point_bytes;
+      });
+      if (!is_covered) {
+        improve(start, start + code_point_bytes, model_.unknown_id_, model_.unknown_score_);
+      }
+      start += code_point_bytes;
+    }
+  }
+
+  void improve(std::size_t start, std::size_t end, std::int32_t id, double piece_score) {
+    const double score = piece_score + ways_[start].score;
+    Way& way = ways_[end];
+    if (way.start == kNoStart || score > way.score) way = {score, start, id};
+  }
+
+  void follow_back(std::size_t end) {
+    pieces_.clear();
+    while (end > 0) {
+      const Way& way = ways_[end];
+      const bool joins_next = way.id == model_.unknown_id_ && !pieces_.empty() &&
+                              pieces_.back().id == model_.unknown_id_;
+      if (joins_next) {
+        pieces_.back().begin = way.start;
+      } else {
+        pieces_.push_back({way.start, end, way.id});
+      }
+      end = way.start;
+    }
+    std::reverse(pieces_.begin(), pieces_.end());
+  }
+
+  void append(const Word& word, const Piece& piece, Encoding& out) const {
+    if (piece.id != model_.unknown_id_) return push(word, piece, piece.id, out);
+    // Unknown code points side by side may spell a piece that was too unlikely.
+    const std::string_view text = word.bytes().substr(piece.begin, piece.end - piece.begin);
+    const std::int32_t id = model_.trie_.find(text);
+    if (id != PrefixTrie::kNotFound) return push(word, piece, id, out);
+    const auto byte_id = [&](char byte) {
+      return model_.byte_ids_[static_cast<unsigned char>(byte)];
+    };
+    const bool is_spelled = std::all_of(text.begin(), text.end(), [&](char byte) {
+      return byte_id(byte) != PrefixTrie::kNotFound;
+    });
+    if (!is_spelled) return push(word, piece, model_.unknown_id_, out);
+    for (const char byte : text) push(word, piece, byte_id(byte), out);
+  }
+
+  static void push(const Word& word, const Piece& piece, std::int32_t id, Encoding& out) {
+    out.ids.push_back(id);
+    if (word.with_sources()) out.offsets.push_back(word.source(piece.begin, piece.end));
+  }
+
+  const Unigram& model_;
+  std::vector<Way> ways_;
+  std::vector<Piece> pieces_;
+};
+
+Unigram::Unigram(const UnigramDefinition& definition)
+    : trie_(entries_of(definition)),
+      unknown_score_(std::numeric_limits<double>::infinity()),
+      unknown_id_(definition.unknown_id) {
+  scores_.reserve(definition.vocabulary.size());
+  for (const auto& [piece, score] : definition.vocabulary) {
+    scores_.push_back(score);
+    unknown_score_ = std::min(unknown_score_, score);
+  }
+  unknown_score_ -= kUnknownPenalty;
+  byte_ids_.fill(PrefixTrie::kNotFound);
+  if (definition.byte_fallback) {
+    byte_ids_ = find_byte_pieces([this](const std::string& piece) { return trie_.find(piece); });
+  }
+}
+
+std::unique_ptr<WordEncoder> Unigram::make_encoder() const {
+  return std::make_unique<Encoder>(*this);
+}
+
+}  // namespace native_infer
