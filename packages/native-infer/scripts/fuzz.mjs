@@ -14,7 +14,7 @@ const sanitizers = "fuzzer-no-link,address,undefined";
 /** Which words a target may put together, and the longest input in bytes. More than that only costs time. */
 const settings = {
   tokenizer: { dictionary: "text.dict", maxLength: 2048 },
-  tokenizer_json: { dictionary: "json.dict", maxLength: 4096 },
+  tokenizer_json: { dictionary: "json.dict", maxLength: 40_000, seeds: "tests/tokenizer/data" },
   model_directory: { dictionary: "json.dict", maxLength: 2048 },
 };
 
@@ -88,7 +88,7 @@ function fuzz(target, seconds) {
   const found = join(buildTree, "found");
   for (const folder of [learned, found]) mkdirSync(folder, { recursive: true });
   const program = join(buildTree, "fuzz", `${target}_fuzz`);
-  const { dictionary, maxLength } = settings[target];
+  const { dictionary, maxLength, seeds } = settings[target];
   const { status, stderr } = spawnSync(
     program,
     [
@@ -101,6 +101,7 @@ function fuzz(target, seconds) {
       "-print_final_stats=1",
       learned,
       join(sources, "corpus", target),
+      ...(seeds ? [join(packageRoot, "core", seeds)] : []),
     ],
     { encoding: "utf8", maxBuffer: 1 << 30, stdio: ["ignore", "inherit", "pipe"] },
   );

@@ -1,4 +1,4 @@
-// Any text, through tokenizers of every kind: the shipped model's, and small ones of the corpus.
+// Any text, through tokenizers of every kind: the shipped model's, and small ones of each family.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <cstdint>
@@ -21,6 +21,9 @@ struct Tokenizers {
     all.push_back(load_tokenizer(NATIVE_INFER_MODEL_DIR "/tokenizer.json"));
     for (const char* name : {"word_piece.json", "word_piece_cased.json"}) {
       all.push_back(load_tokenizer(small / name));
+    }
+    for (const auto& file : std::filesystem::directory_iterator(NATIVE_INFER_FUZZ_FAMILIES)) {
+      if (file.path().extension() == ".json") all.push_back(load_tokenizer(file.path()));
     }
   }
 };
