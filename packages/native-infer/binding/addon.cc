@@ -3,6 +3,7 @@
 
 #include "engine_handle.h"
 #include "load_worker.h"
+#include "model_files.h"
 
 namespace native_infer::binding {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
   exports.Set("load", Napi::Function::New(env, load, "load"));
+  exports.Set("chooseOnnxFile", Napi::Function::New(env, choose_onnx_file, "chooseOnnxFile"));
   return exports;
 }
 

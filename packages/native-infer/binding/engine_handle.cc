@@ -90,11 +90,12 @@ Napi::Value EngineHandle::submit(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     if (!engine_) throw closed();
     if (!info[0].IsArray()) throw Error(ErrorCode::INVALID_ARGUMENT, "input must be an array.");
-    // Returned, not thrown: under overload this must cost next to nothing.
-    if (const auto error = engine_->turn_away(info[0].As<Napi::Array>().Length()))
-      return to_js(info.Env(), *error);
     if (!info[1].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
     const auto asked = info[1].As<Napi::Object>();
+    // Returned, not thrown: under overload this must cost next to nothing.
+    const auto count = info[0].As<Napi::Array>().Length();
+    if (const auto error = engine_->turn_away(count, waits_for_room(asked)))
+      return to_js(info.Env(), *error);
     const JobOptions options = job_options(asked);
     const JobId id = engine_->submit(job_input(info[0]), options);
     const auto deferred = Napi::Promise::Deferred::New(info.Env());

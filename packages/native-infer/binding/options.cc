@@ -143,6 +143,10 @@ JobInput job_input(const Napi::Value& value) {
   return elements(array, to_text);
 }
 
+bool waits_for_room(const Napi::Object& options) {
+  return boolean(options, "waitsForRoom").value_or(false);
+}
+
 JobOptions job_options(const Napi::Object& options) {
   using std::chrono::duration_cast;
   JobOptions job;
@@ -163,6 +167,8 @@ JobOptions job_options(const Napi::Object& options) {
   job.dimensions = size(options, "dimensions");
   job.normalize = boolean(options, "normalize");
   if (const auto name = string(options, "output")) job.output = output_type_from_name(*name);
+  job.first_index = size(options, "firstIndex").value_or(0);
+  job.waits_for_room = waits_for_room(options);
   return job;
 }
 

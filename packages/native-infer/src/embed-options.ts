@@ -23,7 +23,7 @@ export interface CallOptions {
   prompt?: string;
   /** The name of one of the model's prompts (`info.prompts`). */
   promptName?: string;
-  /** Told where the call's time went, once it has succeeded; of a call of more than 256 texts, once per 256 texts. */
+  /** Told where the call's time went, once it has succeeded; of a call in parts (more than 256 texts), once per part. */
   trace?: (trace: JobTrace) => void;
 }
 

@@ -8,7 +8,7 @@ import {
   nativeOptions,
 } from "./embed-options.js";
 import { fromNative, NativeInferError } from "./errors.js";
-import { runJob, runSliced } from "./jobs.js";
+import { runJob, runParts } from "./jobs.js";
 import { type EngineStats, loadAddon, type ModelInfo, type NativeEngine } from "./native.js";
 import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
 import type { OutputName, VectorOf } from "./outputs.js";
@@ -42,15 +42,19 @@ export interface TokenVectors {
  */
 export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
-  /** Calls in slices, which the engine does not know as a whole. */
+  readonly #maxQueueRequests: number;
+  /** Calls in parts, which the engine does not know as a whole. */
   readonly #calls = new Set<Promise<unknown>>();
   #closing = false;
+  /** Texts that were turned away because of it: the engine, which may still be draining, does not hear of them. */
+  #refused = 0;
 
   /** What was loaded, and with which settings. */
   readonly info: Readonly<ModelInfo>;
 
-  private constructor(engine: NativeEngine) {
+  private constructor(engine: NativeEngine, maxQueueRequests: number) {
     this.#engine = engine;
+    this.#maxQueueRequests = maxQueueRequests;
     this.info = Object.freeze(engine.info());
   }
 
@@ -71,7 +75,7 @@ export class Embedder implements AsyncDisposable {
     const runtimeLibrary = options.runtimeLibrary ?? findRuntimeLibrary();
     try {
       const native = { ...nativeLoadOptions(options), directory, runtimeLibrary };
-      return new Embedder(await loadAddon().load(native));
+      return new Embedder(await loadAddon().load(native), native.maxQueueRequests);
     } catch (error) {
       throw fromNative(error);
     }
@@ -111,8 +115,7 @@ export class Embedder implements AsyncDisposable {
     input: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<EmbedResult<Output>> {
-    const { results, count } = await this.#embedMany(input, options);
-    return collect(results, count);
+    return collect(await this.#embedMany(input, options));
   }
 
   /** As `embedAll`, but a text that fails does not take the others with it: each has its vector or its error. */
@@ -120,8 +123,7 @@ export class Embedder implements AsyncDisposable {
     input: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<SettledResult<Output>> {
-    const { results, count } = await this.#embedMany(input, options);
-    return settle(results, count);
+    return settle(await this.#embedMany(input, options));
   }
 
   /** One vector per token of a text, for late interaction and the like. Rejects as `embed` does. */
@@ -149,7 +151,9 @@ export class Embedder implements AsyncDisposable {
 
   /** Counters and histograms since `load`; after `close`, the last ones. Takes about 0.2 ms: it reads the CPU budget too. */
   stats(): EngineStats {
-    return this.#engine.stats();
+    const stats = this.#engine.stats();
+    stats.rejectedRequests.closed += this.#refused;
+    return stats;
   }
 
   /**
@@ -177,11 +181,15 @@ export class Embedder implements AsyncDisposable {
   }
 
   #call(input: readonly Input[], options: EmbedOptions) {
-    if (this.#closing) throw new NativeInferError("CLOSED", "The engine is closed.");
+    if (this.#closing) {
+      this.#refused += input.length;
+      throw new NativeInferError("CLOSED", "The engine is closed.");
+    }
     const about = { texts: input.length, ids: typeof input[0] !== "string" };
     return {
       engine: this.#engine,
       input,
+      maxQueueRequests: this.#maxQueueRequests,
       options: nativeOptions(options, this.info, about),
       endTime: endTime(options),
       signal: options.signal,
@@ -193,8 +201,8 @@ export class Embedder implements AsyncDisposable {
     checkEmbedOptions(options);
     // The caller may change its array while texts of it still wait for their turn.
     const texts = input.slice();
-    const results = await this.#tracked(runSliced(this.#call(texts, options)));
-    if (options.trace) for (const { trace } of results) if (trace) options.trace(trace);
-    return { results, count: texts.length };
+    const parts = await this.#tracked(runParts(this.#call(texts, options)));
+    for (const { trace } of parts.map(({ result }) => result)) if (trace) options.trace?.(trace);
+    return parts;
   }
 }

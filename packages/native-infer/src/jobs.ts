@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { fromNative, NativeInferError } from "./errors.js";
 import type { NativeEngine, NativeInput, NativeJobOptions, NativeResult } from "./native.js";
 
@@ -7,16 +7,28 @@ export interface Call {
   engine: NativeEngine;
   input: NativeInput;
   options: NativeJobOptions;
+  /** Texts that the queue holds. */
+  maxQueueRequests: number;
   /** On the clock of `performance.now()`. */
   endTime?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** Texts per job: handing over more at once would hold up the event loop. */
-export const SLICE = 256;
+/** What a part of a call was answered with: its texts begin at `from`. */
+export interface PartResult {
+  from: number;
+  count: number;
+  result: NativeResult;
+}
+
+/** Texts per job at most: handing over more at once would hold up the event loop. */
+const SLICE = 256;
 
 /** Jobs of one call in the queue at a time: enough to keep the engine busy, few enough to leave room for others. */
 const WINDOW = 4;
+
+/** How long a call that has begun waits for room that others take, before it gives up with `OVERLOADED`. */
+const MAX_WAIT_MS = 30_000;
 
 function cancelled(signal: AbortSignal): NativeInferError {
   return new NativeInferError("CANCELLED", "The call was cancelled.", { cause: signal.reason });
@@ -63,11 +75,15 @@ function abortable<T>(result: Promise<T>, signal: AbortSignal, cancel: () => voi
 }
 
 /**
- * Runs a call of any size as jobs of {@link SLICE} texts, a few of them at a time, so that a call of thousands of texts
- * neither holds up the event loop nor fills the queue. When one fails, the others are taken out of the queue.
+ * Runs a call of any size. More than {@link SLICE} texts, or more than the queue holds, go in parts, a few of them at a
+ * time, so that a call of thousands of texts neither holds up the event loop nor fills the queue. When one part fails,
+ * the others are taken out of the queue.
  */
-export async function runSliced(call: Call): Promise<NativeResult[]> {
-  if (call.input.length <= SLICE) return [await runJob(call)];
+export async function runParts(call: Call): Promise<PartResult[]> {
+  const count = call.input.length;
+  if (count <= Math.min(SLICE, call.maxQueueRequests)) {
+    return [{ from: 0, count, result: await runJob(call) }];
+  }
   const stop = new AbortController();
   const onAbort = () => stop.abort(call.signal?.reason);
   if (call.signal?.aborted) onAbort();
@@ -82,35 +98,46 @@ export async function runSliced(call: Call): Promise<NativeResult[]> {
   }
 }
 
-async function runSlices(call: Call): Promise<NativeResult[]> {
-  const running: Promise<NativeResult>[] = [];
-  const results: NativeResult[] = [];
-  const { input } = call;
-  for (let from = 0; from < input.length; from += SLICE) {
-    if (running.length >= WINDOW) results.push((await running.shift()) as NativeResult);
-    const job = submitSlice({ ...call, input: input.slice(from, from + SLICE) }, running);
+async function runSlices(call: Call): Promise<PartResult[]> {
+  const running: Promise<PartResult>[] = [];
+  const results: PartResult[] = [];
+  // Small beside the queue, so that the room one part leaves is room for the next.
+  const slice = Math.max(1, Math.min(SLICE, Math.floor(call.maxQueueRequests / (2 * WINDOW))));
+  for (let from = 0; from < call.input.length; from += slice) {
+    if (running.length >= WINDOW) results.push((await running.shift()) as PartResult);
+    const part = submitPart(call, from, from + slice, running);
     // Whoever fails while nobody looks is looked at later: below, or never, after another failure.
-    job.catch(() => {});
-    running.push(job);
+    part.catch(() => {});
+    running.push(part);
     await nextTurn();
   }
-  for (const job of running) results.push(await job);
+  for (const part of running) results.push(await part);
   return results;
 }
 
-/** A full queue turns a call away at its start only; later slices wait for room that the call's own jobs make. */
-async function submitSlice(
+/**
+ * A full queue turns a call away at its start only; later parts wait for the room that the call's own earlier ones
+ * make, and then for a while for what others leave.
+ */
+async function submitPart(
   call: Call,
-  running: readonly Promise<NativeResult>[],
-): Promise<NativeResult> {
+  from: number,
+  to: number,
+  running: readonly Promise<PartResult>[],
+): Promise<PartResult> {
+  const input = call.input.slice(from, to);
+  const options = { ...call.options, firstIndex: from, waitsForRoom: from > 0 };
   const earlier = [...running];
+  const patience = performance.now() + MAX_WAIT_MS;
   for (;;) {
     try {
-      return await runJob(call);
+      const result = await runJob({ ...call, input, options });
+      return { from, count: input.length, result };
     } catch (error) {
+      const refused = (error as NativeInferError).code === "OVERLOADED" && from > 0;
+      if (!refused || performance.now() > patience) throw error;
       const own = earlier.shift();
-      if (own === undefined || (error as NativeInferError).code !== "OVERLOADED") throw error;
-      await own;
+      await (own ?? sleep(1));
     }
   }
 }

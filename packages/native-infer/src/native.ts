@@ -4,9 +4,11 @@ import type { ErrorCode } from "./error-codes.js";
 import { NativeInferError } from "./errors.js";
 import type { OutputName, OutputRanges } from "./outputs.js";
 
-/** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h`, `options.h` and `results.h`. */
+/** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
   load(options: NativeLoadOptions): Promise<NativeEngine>;
+  /** Which of a model's files the graph would be loaded from; undefined: none. */
+  chooseOnnxFile(paths: readonly string[], precision?: string): string | undefined;
 }
 
 export interface NativeLoadOptions {
@@ -36,6 +38,10 @@ export interface NativeJobOptions {
   normalize?: boolean | undefined;
   output?: OutputName | undefined;
   trace?: boolean | undefined;
+  /** Where the job's texts begin in the caller's call: for messages. */
+  firstIndex?: number | undefined;
+  /** The caller tries again where there is no room: being refused is not counted as a rejection. */
+  waitsForRoom?: boolean | undefined;
 }
 
 /** All strings, or all token ids. */

@@ -75,12 +75,15 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
   checkOptions(options, CHECKS);
 }
 
+const DEFAULT_QUEUE_REQUESTS = 16_384;
+
 /** What the addon is told; the rest is the hub's. */
 export function nativeLoadOptions(
   options: LoadOptions,
-): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {
+): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> & { maxQueueRequests: number } {
   const { threads, precision, onnxFile, pooling, normalize, maxTokens, outputRanges } = options;
-  const { maxQueueRequests, maxQueueBytes, maxBatchTokens, maxBatchRequests } = options;
+  const { maxQueueRequests = DEFAULT_QUEUE_REQUESTS } = options;
+  const { maxQueueBytes, maxBatchTokens, maxBatchRequests } = options;
   return {
     threads,
     precision,

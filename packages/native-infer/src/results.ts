@@ -1,6 +1,5 @@
 import { NativeInferError } from "./errors.js";
-import { SLICE } from "./jobs.js";
-import type { NativeResult } from "./native.js";
+import type { PartResult } from "./jobs.js";
 import type { OutputName, VectorOf } from "./outputs.js";
 
 /** The vectors of a call, and what computing them took. */
@@ -21,12 +20,11 @@ export interface SettledResult<Output extends OutputName = "float32"> {
   truncated: number;
 }
 
-/** Joins the results of a call's jobs, `count` texts in all. Throws where a text failed. */
+/** Joins the results of a call's parts. Throws where a text failed. */
 export function collect<Output extends OutputName>(
-  results: readonly NativeResult[],
-  count: number,
+  parts: readonly PartResult[],
 ): EmbedResult<Output> {
-  const { vectors, ...rest } = settle<Output>(results, count);
+  const { vectors, ...rest } = settle<Output>(parts);
   const failure = vectors.find((vector) => vector instanceof NativeInferError);
   if (failure) throw failure;
   return { vectors: vectors as VectorOf[Output][], ...rest };
@@ -34,22 +32,16 @@ export function collect<Output extends OutputName>(
 
 /** As {@link collect}, with the errors among the vectors. */
 export function settle<Output extends OutputName>(
-  results: readonly NativeResult[],
-  count: number,
+  parts: readonly PartResult[],
 ): SettledResult<Output> {
   const settled: SettledResult<Output> = { vectors: [], tokens: 0, truncated: 0 };
-  const perJob = results.length > 1 ? SLICE : count;
-  for (const result of results) {
-    const first = settled.vectors.length;
-    const texts = Math.min(perJob, count - first);
-    const width = result.rows.length / texts;
-    for (let i = 0; i < texts; i += 1) {
+  for (const { from, count, result } of parts) {
+    const width = result.rows.length / count;
+    for (let i = 0; i < count; i += 1) {
       settled.vectors.push(result.rows.subarray(i * width, (i + 1) * width) as VectorOf[Output]);
     }
     for (const { index, code, message } of result.failures ?? []) {
-      settled.vectors[first + index] = new NativeInferError(code, message, {
-        index: first + index,
-      });
+      settled.vectors[from + index] = new NativeInferError(code, message, { index: from + index });
     }
     settled.tokens += result.tokens;
     settled.truncated += result.truncated;

@@ -1,20 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { Worker } from "node:worker_threads";
 import { Embedder } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
-
-const indexUrl = new URL("../src/index.js", import.meta.url).href;
-
-/** Runs a program in a Node of its own. */
-function runProgram(body: string) {
-  const source = `import { Embedder } from ${JSON.stringify(indexUrl)};\n${body}`;
-  return spawnSync(process.execPath, ["--input-type=module", "-e", source], {
-    encoding: "utf8",
-    timeout: 60_000,
-  });
-}
+import { runProgram } from "./support/program.js";
+import { shortTexts } from "./support/texts.js";
 
 describe("Embedder.close", () => {
   test("answers what was accepted, then refuses", async () => {
@@ -45,27 +34,50 @@ describe("Embedder.close", () => {
     assert.equal(embedder.info.dimensions, 384);
   });
 
+  test("answers a call of thousands of texts that was made before it, all of it", async () => {
+    const embedder = await Embedder.load();
+    const call = embedder.embed(shortTexts(3000));
+    const [closed, answered] = await Promise.allSettled([embedder.close(), call]);
+    assert.equal(closed.status, "fulfilled");
+    assert.equal(answered.status === "rejected" ? answered.reason.code : "answered", "answered");
+  });
+
+  test("turns draining into rejecting when called again", async () => {
+    const embedder = await Embedder.load({ threads: 1 });
+    const calls = Promise.allSettled(shortTexts(2000).map((text) => embedder.embed(text)));
+    const draining = embedder.close();
+    await embedder.close({ drain: false });
+    await draining;
+    assert.ok((await calls).some((result) => result.status === "rejected"));
+  });
+
+  test("leaves nothing to end for signals and deadlines that come later", async () => {
+    const embedder = await Embedder.load({ threads: 1 });
+    const controller = new AbortController();
+    const call = embedder.embed("a", { signal: controller.signal, timeoutMs: 60_000 });
+    await embedder.close();
+    controller.abort();
+    assert.equal((await call).length, 384);
+    const { completedRequests, cancelledRequests } = embedder.stats();
+    assert.deepEqual([completedRequests, cancelledRequests], [1, 0]);
+  });
+
+  test("lets a signal end a call while it drains", async () => {
+    const embedder = await Embedder.load({ threads: 1 });
+    const controller = new AbortController();
+    const others = shortTexts(300).map((text) => embedder.embed(text));
+    const call = failureOf(embedder.embed("a", { signal: controller.signal }));
+    const closing = embedder.close();
+    controller.abort();
+    assert.equal((await call).code, "CANCELLED");
+    assert.equal((await Promise.all(others)).length, 300);
+    await closing;
+  });
+
   test("is what asyncDispose does", async () => {
     const embedder = await Embedder.load();
     await embedder[Symbol.asyncDispose]();
     assert.equal((await failureOf(embedder.embed("x"))).code, "CLOSED");
-  });
-});
-
-describe("a full queue", () => {
-  test("rejects at once with OVERLOADED and recovers", async () => {
-    await using embedder = await Embedder.load({ maxQueueRequests: 2 });
-    const results = await Promise.allSettled(
-      Array.from({ length: 50 }, () => embedder.embed("word ".repeat(200))),
-    );
-    const codes = results.map((result) =>
-      result.status === "rejected" ? result.reason.code : "answered",
-    );
-    assert.deepEqual(codes.slice(0, 2), ["answered", "answered"]);
-    // A slow turn of the loop may see a run end and room appear, but never for most of the calls.
-    assert.ok(codes.filter((code) => code === "OVERLOADED").length > 25);
-    assert.deepEqual([...new Set(codes)].sort(), ["OVERLOADED", "answered"]);
-    assert.equal((await embedder.embed("works again")).length, 384);
   });
 });
 
@@ -86,6 +98,26 @@ describe("the process", () => {
     assert.equal(stdout, "384\n");
   });
 
+  test("stays alive until all of a large call is answered", () => {
+    const { status, stdout } = runProgram(
+      `const e = await Embedder.load(); e.embed(Array(900).fill("x")).then((v) => console.log(v.length));`,
+    );
+    assert.equal(status, 0);
+    assert.equal(stdout, "900\n");
+  });
+
+  test("ends by itself once what it waits for is cancelled", () => {
+    const { status, stdout, stderr } = runProgram(
+      `const e = await Embedder.load(); const c = new AbortController();
+      const options = { signal: c.signal, timeoutMs: 3_600_000 };
+      for (const input of ["x", Array(50_000).fill("y")]) e.embed(input, options).catch((error) => console.log(error.code));
+      setTimeout(() => c.abort(), 20);`,
+    );
+    assert.equal(stderr, "");
+    assert.equal(status, 0);
+    assert.ok(stdout.endsWith("CANCELLED\n"), stdout);
+  });
+
   test("may exit in the middle of a run", () => {
     const { status } = runProgram(
       `const e = await Embedder.load(); for (let i = 0; i < 500; i++) e.embed("word ".repeat(200)); setTimeout(() => process.exit(7), 20);`,
@@ -100,39 +132,25 @@ describe("the process", () => {
     assert.equal(signal, null);
     assert.equal(status, 1);
   });
-});
 
-describe("worker_threads", () => {
-  const source = `
-    import { parentPort } from "node:worker_threads";
-    import { Embedder } from ${JSON.stringify(indexUrl)};
-    const embedder = await Embedder.load();
-    for (let i = 0; i < 200; i++) embedder.embed("word ".repeat(100)).catch(() => {});
-    parentPort.postMessage("running");
-  `;
-  const start = () =>
-    new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { stderr: true });
+  const busy = `
+    const e = await Embedder.load();
+    const signal = AbortSignal.timeout(10_000);
+    const options = { signal, timeoutMs: 60_000, trace: () => {} };
+    for (let i = 0; i < 5; i++) e.embed(Array(3000).fill("word ".repeat(20)), options).catch(() => {});
+    for (let i = 0; i < 50; i++) e.embed("word ".repeat(200), options).catch(() => {});
+    e.embedTokens("word ".repeat(200), options).catch(() => {});`;
 
-  test("may end in the middle of a run, again and again", async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const worker = start();
-      await new Promise((resolve, reject) => {
-        worker.once("message", resolve);
-        worker.once("error", reject);
-      });
-      await worker.terminate();
-    }
-    await using embedder = await Embedder.load();
-    assert.equal((await embedder.embed("the main thread still works")).length, 384);
-  });
-
-  test("may end while a model is loading", async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const worker = start();
-      await new Promise((resolve) => setTimeout(resolve, 40 * round));
-      await worker.terminate();
-    }
-    await using embedder = await Embedder.load();
-    assert.equal((await embedder.embed("the main thread still works")).length, 384);
-  });
+  for (const [what, end, expected] of [
+    ["exit", "process.exit(7)", 7],
+    ["throw", 'throw new Error("boom")', 1],
+    ["reject without a handler", 'Promise.reject(new Error("boom"))', 1],
+    ["exit while it closes", "e.close(); process.exit(7)", 7],
+    ["exit while it rejects", "e.close({ drain: false }); process.exit(7)", 7],
+  ] as const) {
+    test(`may ${what} with large calls, signals and deadlines outstanding`, () => {
+      const { status, signal } = runProgram(`${busy} setTimeout(() => { ${end} }, 30);`);
+      assert.deepEqual([status, signal], [expected, null]);
+    });
+  }
 });

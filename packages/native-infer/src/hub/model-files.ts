@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { invalidArgument, NativeInferError } from "../errors.js";
+import { loadAddon } from "../native.js";
 import type { Precision } from "../options.js";
 
 /** What decides which ONNX file a model is loaded from. */
@@ -18,22 +19,6 @@ const SETTINGS = [
   "special_tokens_map.json",
 ];
 
-const NATIVE = "onnx/model_native.onnx";
-
-/** The names of core/src/model/onnx_files.cc, in its order; a test compares the two choices. */
-const ONNX_NAMES: Record<Precision | "any", readonly string[]> = {
-  any: [
-    NATIVE,
-    "onnx/model.onnx",
-    "onnx/model_quantized.onnx",
-    "model.onnx",
-    "model_quantized.onnx",
-  ],
-  int8: [NATIVE, "onnx/model_quantized.onnx", "model_quantized.onnx"],
-  bf16: ["onnx/model_native_bf16.onnx"],
-  fp32: ["onnx/model_native_fp32.onnx", "onnx/model.onnx", "model.onnx"],
-};
-
 /** Throws `INVALID_ARGUMENT` where the choice contradicts itself. */
 export function checkOnnxChoice({ precision, onnxFile }: OnnxChoice): void {
   if (onnxFile === undefined || precision === undefined) return;
@@ -50,27 +35,19 @@ export function checkOnnxChoice({ precision, onnxFile }: OnnxChoice): void {
  */
 export function chooseOnnxFile(paths: readonly string[], choice: OnnxChoice): string {
   const { precision, onnxFile } = choice;
-  const names =
-    onnxFile === undefined ? ONNX_NAMES[precision ?? "any"] : [posix.normalize(onnxFile)];
-  const named = names.find((name) => paths.includes(name));
-  if (named !== undefined) return named;
-  const only = precision !== undefined || onnxFile !== undefined ? undefined : onlyOnnxFile(paths);
-  if (only !== undefined) return only;
+  const asked = onnxFile === undefined ? undefined : posix.normalize(onnxFile);
+  const chosen =
+    asked === undefined
+      ? loadAddon().chooseOnnxFile(paths, precision)
+      : paths.find((path) => path === asked);
+  if (chosen !== undefined) return chosen;
+  const wanted = asked ?? (precision === undefined ? "ONNX file" : `ONNX file for ${precision}`);
   const there = paths.filter((path) => path.endsWith(".onnx")).slice(0, 20);
   throw new NativeInferError(
     "MODEL_NOT_FOUND",
-    `The model has no ${names.join(", no ")}. Its ONNX files are: ${there.join(", ") || "none"}. ` +
+    `The model has no ${wanted}. Its ONNX files are: ${there.join(", ") || "none"}. ` +
       (there.length > 0 ? "Name one with onnxFile." : "Export it to ONNX, or use one that is."),
   );
-}
-
-/** The only ONNX file in `onnx/`, else at the top; undefined where there is none or where the first place has several. */
-function onlyOnnxFile(paths: readonly string[]): string | undefined {
-  const folders = ["onnx", "."].map((folder) =>
-    paths.filter((path) => path.endsWith(".onnx") && posix.dirname(path) === folder),
-  );
-  const first = folders.find((files) => files.length > 0);
-  return first?.length === 1 ? first[0] : undefined;
 }
 
 /**

@@ -170,7 +170,7 @@ describe("a download", () => {
     const cacheDir = join(hub.cacheDir, "a-file");
     writeFileSync(cacheDir, "");
     const error = await failureOf(hub.resolve({ cacheDir }));
-    assert.equal(error.code, "MODEL_NOT_FOUND");
+    assert.equal(error.code, "DOWNLOAD_FAILED");
     assert.match(error.message, /a-file.*ENOTDIR.*cacheDir/s);
   });
 

@@ -57,7 +57,7 @@ describe("the choice of the ONNX file", () => {
   });
 
   test("names the ONNX files that there are when it finds none", () => {
-    const choose = () => chooseOnnxFile(["onnx/a.onnx", "onnx/b.onnx"], {});
+    const choose = () => chooseOnnxFile(["onnx/a.onnx", "onnx/b.onnx"], { precision: "bf16" });
     assert.throws(choose, /onnx\/a\.onnx, onnx\/b\.onnx.*onnxFile/);
   });
 });

@@ -17,3 +17,25 @@ export function cosine(a: Float32Array, b: Float32Array): number {
 export function norm(vector: Float32Array): number {
   return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
+
+/** The largest difference between two vectors' elements; NaN where their lengths differ. */
+export function distance(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Number.NaN;
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+}
+
+/** A copy with unit length, computed in double precision. */
+export function normalized(vector: Float32Array): Float32Array {
+  const length = norm(vector);
+  return vector.map((value) => value / length);
+}
+
+/** The mean of rows `first` to the last of a row-major matrix. */
+export function meanOfRows(matrix: Float32Array, width: number, first = 0): Float32Array {
+  const rows = matrix.length / width;
+  return Float32Array.from({ length: width }, (_, column) => {
+    let sum = 0;
+    for (let row = first; row < rows; row += 1) sum += matrix[row * width + column] ?? Number.NaN;
+    return sum / (rows - first);
+  });
+}

@@ -60,10 +60,10 @@ class Engine {
   /// model does not know, `CLOSED` after `close`.
   JobId submit(JobInput input, const JobOptions& options = {});
 
-  /// What `submit` would throw for want of room for so many texts, as things stand; counts as a
-  /// rejection. Saves a caller who is turned away the cost of preparing the texts and of an
-  /// exception.
-  std::optional<Error> turn_away(std::size_t texts);
+  /// What `submit` would throw for want of room for so many texts, as things stand. Counts as a
+  /// rejection unless the caller waits for room. Saves one who is turned away the cost of preparing
+  /// the texts and of an exception.
+  std::optional<Error> turn_away(std::size_t texts, bool waits_for_room = false);
 
   /// Takes a job out of the queue: it ends with `CANCELLED`, at the latest after the batch that is
   /// running. Where that batch has nothing but this job's texts, the run is ended too. No effect on

@@ -54,6 +54,11 @@ struct JobOptions {
   /// Unit length or not; empty: as the model does it.
   std::optional<bool> normalize = {};
   OutputType output = OutputType::kFloat32;
+  /// The job's first text is this one of a longer call: messages number texts from here.
+  std::size_t first_index = 0;
+  /// Whoever submits will try again where there is no room: being refused is not counted as a
+  /// rejection.
+  bool waits_for_room = false;
 };
 
 /// A request that failed although its job went on.

@@ -73,6 +73,12 @@ struct ModelInfo {
   bool batches = false;
 };
 
+/// Which of a model's files `Model::load` would load the graph from, given their paths relative to
+/// the model's directory, with forward slashes: for whoever fetches only what is needed. Empty
+/// where there is none for `precision`.
+std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
+                                            std::optional<Precision> precision);
+
 /// Loading takes tens to hundreds of milliseconds: do it off the event loop. Then hand the model to
 /// an `Engine`.
 class Model {

@@ -82,10 +82,10 @@ void BatchBuilder::encode(Job& job, Ahead& ahead) {
   }
   encode_text(job, std::get<Texts>(job.input)[ahead.index], ahead.encoding);
   if (ahead.encoding.truncated && job.options.truncation == Truncation::kNone) {
-    ahead.failure =
-        Error(ErrorCode::TOO_LONG,
-              "Text " + std::to_string(ahead.index) + " of the call has more than " +
-                  std::to_string(info_.max_tokens) + " tokens (maxTokens), and truncate is none.");
+    ahead.failure = Error(ErrorCode::TOO_LONG,
+                          "Text " + std::to_string(job.options.first_index + ahead.index) +
+                              " of the call has more than " + std::to_string(info_.max_tokens) +
+                              " tokens (maxTokens), and truncate is none.");
   }
 }
 

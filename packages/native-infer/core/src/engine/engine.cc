@@ -61,16 +61,16 @@ class Engine::Impl {
     try {
       queue_.push(std::move(job));
     } catch (const Error& error) {
-      count_rejection(error.code(), requests);
+      if (!options.waits_for_room) count_rejection(error.code(), requests);
       throw;
     }
     counters_.accepted.add(requests);
     return id;
   }
 
-  std::optional<Error> turn_away(std::size_t texts) {
+  std::optional<Error> turn_away(std::size_t texts, bool waits_for_room) {
     std::optional<Error> error = queue_.no_room_for(texts);
-    if (error) count_rejection(error->code(), texts);
+    if (error && !waits_for_room) count_rejection(error->code(), texts);
     return error;
   }
 
@@ -119,8 +119,8 @@ Engine::~Engine() = default;
 JobId Engine::submit(JobInput input, const JobOptions& options) {
   return impl_->submit(std::move(input), options);
 }
-std::optional<Error> Engine::turn_away(std::size_t texts) {
-  return impl_->turn_away(texts);
+std::optional<Error> Engine::turn_away(std::size_t texts, bool waits_for_room) {
+  return impl_->turn_away(texts, waits_for_room);
 }
 void Engine::cancel(JobId id) {
   impl_->cancel(id);

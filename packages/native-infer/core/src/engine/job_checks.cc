@@ -9,6 +9,7 @@ namespace {
   throw Error(ErrorCode::INVALID_ARGUMENT, message);
 }
 
+/// `index`: of the sequence in the caller's call.
 void check_ids(const ModelInfo& info, const TokenIds& ids, std::size_t index) {
   const std::string name = "input[" + std::to_string(index) + "]";
   if (ids.empty()) invalid(name + " has no token id; it needs at least one.");
@@ -59,7 +60,8 @@ void check_job(const ModelInfo& info, const JobInput& input, const JobOptions& o
     invalid("The call has no text; it needs at least one.");
   if (const auto* all_ids = std::get_if<std::vector<TokenIds>>(&input)) {
     if (!options.prompt.empty()) invalid("A prompt goes before texts, not before token ids.");
-    for (std::size_t i = 0; i < all_ids->size(); ++i) check_ids(info, (*all_ids)[i], i);
+    for (std::size_t i = 0; i < all_ids->size(); ++i)
+      check_ids(info, (*all_ids)[i], options.first_index + i);
   }
 }
 

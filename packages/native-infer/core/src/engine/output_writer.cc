@@ -31,7 +31,8 @@ void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tok
   if (!all_finite(whole ? tokens : std::span<const float>(vector_))) {
     job.result.failures.push_back(
         {index, Error(ErrorCode::NOT_FINITE, "The model produced NaN or infinity for text " +
-                                                 std::to_string(index) + " of the call.")});
+                                                 std::to_string(job.options.first_index + index) +
+                                                 " of the call.")});
   } else if (whole) {
     write_tokens(job, tokens, width);
   } else {

@@ -1,12 +1,15 @@
 #include "model/onnx_files.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/cpu_features.h"
 #include "native_infer/error.h"
+#include "native_infer/model.h"
 
 namespace native_infer {
 namespace {
@@ -61,13 +64,30 @@ std::string listed(const Names& names) {
   return text;
 }
 
-/// The ONNX file in `folder` that comes first in the alphabet; empty where there is none.
-fs::path first_onnx_file(const fs::path& folder) {
-  fs::path first;
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const fs::path& path = entry.path();
-    if (path.extension() == ".onnx" && (first.empty() || path < first)) first = path;
+bool is_onnx(std::string_view path) {
+  return path.ends_with(".onnx");
+}
+
+/// The ONNX files in `onnx/` and in `root` itself, as paths relative to `root`.
+Names onnx_files(const fs::path& root) {
+  Names files;
+  for (const std::string folder : {"onnx/", ""}) {
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(root / folder, ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (is_onnx(name) && entry.is_regular_file(ignored)) files.push_back(folder + name);
+    }
+  }
+  return files;
+}
+
+/// The path in `folder` that comes first in the alphabet; empty where there is none.
+std::optional<std::string> first_in(const std::string& folder, const Names& paths) {
+  std::optional<std::string> first;
+  for (const std::string& path : paths) {
+    const std::size_t slash = path.rfind('/');
+    const std::string parent = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    if (is_onnx(path) && parent == folder && (!first || path < *first)) first = path;
   }
   return first;
 }
@@ -83,31 +103,40 @@ ByteProducts byte_products() {
 #endif
 }
 
+std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
+                                            std::optional<Precision> precision,
+                                            ByteProducts products) {
+  const Names names = names_for(precision, products);
+  const std::array<std::string, 2> folders = {"onnx/", ""};
+  for (const std::string& folder : folders) {
+    for (const std::string& name : names) {
+      std::string path = folder + name + ".onnx";
+      if (std::find(paths.begin(), paths.end(), path) != paths.end()) return path;
+    }
+  }
+  if (precision) return std::nullopt;
+  const std::optional<std::string> first = first_in(folders[0], paths);
+  return first ? first : first_in(folders[1], paths);
+}
+
+std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
+                                            std::optional<Precision> precision) {
+  return choose_onnx_file(paths, precision, byte_products());
+}
+
 fs::path choose_onnx_file(const fs::path& root, std::optional<Precision> precision,
                           ByteProducts products) {
-  const Names names = names_for(precision, products);
-  const fs::path folders[] = {root / "onnx", root};
-  std::error_code ignored;
-  for (const fs::path& folder : folders) {
-    for (const std::string& name : names) {
-      fs::path file = folder / (name + ".onnx");
-      if (fs::is_regular_file(file, ignored)) return file;
-    }
-  }
-  if (!precision) {
-    for (const fs::path& folder : folders) {
-      if (fs::path file = first_onnx_file(folder); !file.empty()) return file;
-    }
-  }
+  if (const auto path = choose_onnx_file(onnx_files(root), precision, products))
+    return root / *path;
   throw Error(ErrorCode::MODEL_NOT_FOUND,
               "'" + root.string() + "' has no ONNX file" +
                   (precision ? " of the precision asked for" : "") + ": looked in it and in its " +
-                  "folder onnx for " + listed(names) +
+                  "folder onnx for " + listed(names_for(precision, products)) +
                   ". Export or convert the model, or name the right directory.");
 }
 
 bool has_onnx_files(const fs::path& root) {
-  return !first_onnx_file(root / "onnx").empty() || !first_onnx_file(root).empty();
+  return !onnx_files(root).empty();
 }
 
 }  // namespace native_infer

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "native_infer/precision.h"
 
@@ -35,6 +37,12 @@ ByteProducts byte_products();
 std::filesystem::path choose_onnx_file(const std::filesystem::path& root,
                                        std::optional<Precision> precision,
                                        ByteProducts products = byte_products());
+
+/// The same among `paths`, relative to the root and with forward slashes; empty where none is
+/// found.
+std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
+                                            std::optional<Precision> precision,
+                                            ByteProducts products);
 
 /// Whether `choose_onnx_file` would find anything there.
 bool has_onnx_files(const std::filesystem::path& root);

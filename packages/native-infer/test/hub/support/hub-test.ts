@@ -95,7 +95,7 @@ export function filesBelow(directory: string): string[] {
   const names = readdirSync(directory, { recursive: true, withFileTypes: true });
   return names
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.path, entry.name).slice(directory.length + 1))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(directory.length + 1))
     .sort();
 }
 

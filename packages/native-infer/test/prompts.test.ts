@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { Embedder } from "../src/index.js";
+import { failureOf } from "./support/failure.js";
+import { modelCopy } from "./support/model-copy.js";
+import { cosine, distance, meanOfRows, normalized } from "./support/vectors.js";
+
+const plain = await Embedder.load({ threads: 1 });
+after(() => plain.close());
+
+const TEXT = "How big is London";
+const PROMPTS = { query: "query: ", document: "passage: ", "": "empty name " };
+
+/** A model with prompts, `default_prompt_name` set where `defaultName` is given. */
+const withPrompts = (defaultName: string | null = null) =>
+  modelCopy({
+    "config_sentence_transformers.json": { prompts: PROMPTS, default_prompt_name: defaultName },
+  });
+
+describe("prompt", () => {
+  test("goes before the text, as it is", async () => {
+    for (const prompt of ["query: ", "Represent this sentence:", "", "pre", " \n "]) {
+      assert.deepEqual(
+        await plain.embed(TEXT, { prompt }),
+        await plain.embed(prompt + TEXT),
+        JSON.stringify(prompt),
+      );
+    }
+  });
+
+  test("goes before each text of a call, of any size", async () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `text ${i}`);
+    const prompted = await plain.embed(texts, { prompt: "query: " });
+    assert.deepEqual(prompted, await plain.embed(texts.map((text) => `query: ${text}`)));
+  });
+
+  test("counts for the token count, and for maxTokens", async () => {
+    const { tokens } = await plain.embedAll(["a", "b"], { prompt: "query: " });
+    assert.equal(tokens, 2 * plain.tokenize("query: a").ids.length);
+    const cut = await plain.embedAll(["word ".repeat(253)], { prompt: "query: " });
+    assert.deepEqual([cut.tokens, cut.truncated], [256, 1]);
+  });
+
+  test("goes before a text whose token vectors are asked for", async () => {
+    const { tokens } = await plain.embedTokens(TEXT, { prompt: "query: " });
+    assert.equal(tokens, plain.tokenize(`query: ${TEXT}`).ids.length);
+  });
+
+  test("with a lone surrogate is refused", async () => {
+    const error = await failureOf(plain.embed(TEXT, { prompt: "\ud800" }));
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    assert.match(error.message, /^prompt has a lone surrogate/);
+  });
+});
+
+describe("a model with prompts", () => {
+  test("shows them, and none is used unless asked for", async () => {
+    using copy = await withPrompts();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    assert.deepEqual({ ...embedder.info.prompts }, PROMPTS);
+    assert.equal(embedder.info.defaultPromptName, undefined);
+    assert.deepEqual(await embedder.embed(TEXT), await plain.embed(TEXT));
+  });
+
+  test("puts the one that promptName names before the text", async () => {
+    using copy = await withPrompts();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    for (const [promptName, prompt] of Object.entries(PROMPTS)) {
+      assert.deepEqual(
+        await embedder.embed(TEXT, { promptName }),
+        await plain.embed(prompt + TEXT),
+      );
+    }
+  });
+
+  test("lists them where promptName names none of them", async () => {
+    using copy = await withPrompts();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    const error = await failureOf(embedder.embed(TEXT, { promptName: "title" }));
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    assert.match(error.message, /"title".*query.*document/);
+  });
+
+  test("uses its default prompt where a call says nothing", async () => {
+    using copy = await withPrompts("query");
+    await using embedder = await Embedder.load({ model: copy.directory });
+    assert.equal(embedder.info.defaultPromptName, "query");
+    assert.deepEqual(await embedder.embed(TEXT), await plain.embed(`query: ${TEXT}`));
+    assert.deepEqual((await embedder.embed([TEXT]))[0], await plain.embed(`query: ${TEXT}`));
+  });
+
+  test("lets a call replace the default prompt, also by none", async () => {
+    using copy = await withPrompts("query");
+    await using embedder = await Embedder.load({ model: copy.directory });
+    assert.deepEqual(await embedder.embed(TEXT, { prompt: "" }), await plain.embed(TEXT));
+    assert.deepEqual(
+      await embedder.embed(TEXT, { promptName: "document" }),
+      await plain.embed(`passage: ${TEXT}`),
+    );
+  });
+
+  test("takes token ids as they are, default prompt or not", async () => {
+    using copy = await withPrompts("query");
+    await using embedder = await Embedder.load({ model: copy.directory });
+    const { ids } = embedder.tokenize(TEXT);
+    assert.deepEqual(await embedder.embed(ids), await plain.embed(TEXT));
+    const error = await failureOf(embedder.embed(ids, { promptName: "query" }));
+    assert.equal(error.code, "INVALID_ARGUMENT");
+  });
+});
+
+describe("a model that leaves prompts out of the mean", () => {
+  const leavesOut = () =>
+    modelCopy({
+      "1_Pooling/config.json": {
+        word_embedding_dimension: 384,
+        pooling_mode_mean_tokens: true,
+        include_prompt: false,
+      },
+    });
+
+  test("pools the tokens after the prompt, which the prompt still changes", async () => {
+    using copy = await leavesOut();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    const prompt = "query: ";
+    const vector = await embedder.embed(TEXT, { prompt });
+    const { vectors, tokens } = await embedder.embedTokens(TEXT, { prompt });
+    // [CLS] query : and then the text.
+    assert.equal(tokens, embedder.tokenize(TEXT).ids.length + 2);
+    assert.ok(distance(vector, normalized(meanOfRows(vectors, 384, 3))) < 1e-6);
+    assert.ok(cosine(vector, await plain.embed(prompt + TEXT)) < 0.9999);
+    assert.ok(cosine(vector, await plain.embed(TEXT)) < 0.9999);
+  });
+
+  test("gives texts without a prompt their usual vector", async () => {
+    using copy = await leavesOut();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    assert.deepEqual(await embedder.embed(TEXT), await plain.embed(TEXT));
+  });
+
+  test("gives a text that the prompt leaves no room for a vector all the same", async () => {
+    using copy = await leavesOut();
+    await using embedder = await Embedder.load({ model: copy.directory, maxTokens: 6 });
+    const vector = await embedder.embed(TEXT, { prompt: "word ".repeat(20) });
+    assert.ok(vector.every(Number.isFinite));
+  });
+});
