@@ -151,6 +151,28 @@ inline void amx_weigh(const AmxHead& head, std::size_t rows) {
   }
 }
 
+/// weights[count up to a multiple of 32] = exp(score - greatest), zeros past the vector that holds
+/// the last score; gives back their sum. Stores whole rows of a tile: narrower ones could not be
+/// forwarded to the tile's load.
+template <class V>
+inline float amx_exponentials(const float* scores, std::size_t count, float greatest,
+                              std::uint16_t* weights) {
+  static_assert(2 * V::kLanes == kTileDepth);
+  const auto factor = V::set(kLog2E);
+  const auto shift = V::set(-greatest * kLog2E);
+  const auto weight = [&](std::size_t at) {
+    return exp2_of_negative<V, true>(V::fma(V::load(scores + at), factor, shift));
+  };
+  auto sum = V::set(0);
+  for (std::size_t i = 0; i < count; i += kTileDepth) {
+    const auto first = weight(i);
+    const auto second = i + V::kLanes < count ? weight(i + V::kLanes) : V::set(0);
+    V::store_bf16_pair(weights + i, first, second);
+    sum = V::add(V::add(sum, first), second);
+  }
+  return V::sum(sum);
+}
+
 template <class V>
 inline void amx_attend(const AmxHead& head, std::size_t first, std::size_t rows, float* context,
                        std::size_t context_stride) {
@@ -162,14 +184,9 @@ inline void amx_attend(const AmxHead& head, std::size_t first, std::size_t rows,
   for (std::size_t r = 0; r < rows; ++r) {
     greatest[r] = greatest_score<V>(head.scores + r * head.padded, head.length);
   }
-  const std::size_t written = round_up(head.length, V::kLanes);
   for (std::size_t r = 0; r < rows; ++r) {
-    std::uint16_t* weights = head.weights + r * head.padded;
-    const auto store = [weights](std::size_t at, typename V::F x) {
-      V::store_bf16(weights + at, x);
-    };
-    sums[r] = exponentials<V, true>(head.scores + r * head.padded, head.length, greatest[r], store);
-    if (written < head.padded) V::store_bf16(weights + written, V::set(0));
+    sums[r] = amx_exponentials<V>(head.scores + r * head.padded, head.length, greatest[r],
+                                  head.weights + r * head.padded);
   }
   amx_weigh(head, rows);
   for (std::size_t r = 0; r < rows; ++r) {

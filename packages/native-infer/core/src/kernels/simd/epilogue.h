@@ -110,7 +110,7 @@ inline void epilogue_columns(const EpilogueArgs& args, std::size_t column) {
 }
 
 template <class V, class Sum, ElementType kType, Activation kActivation, Base kBase>
-void tile_epilogue(const EpilogueArgs& args) {
+inline void tile_epilogue(const EpilogueArgs& args) {
   std::size_t column = 0;
   for (; column + 2 * V::kLanes <= args.columns; column += 2 * V::kLanes) {
     epilogue_columns<V, Sum, kType, kActivation, kBase, 2>(args, column);
@@ -118,24 +118,24 @@ void tile_epilogue(const EpilogueArgs& args) {
   if (column < args.columns) epilogue_columns<V, Sum, kType, kActivation, kBase, 1>(args, column);
 }
 
-using Epilogue = void (*)(const EpilogueArgs&);
-
-/// The epilogue of group `group`: the first adds the bias, the last applies the activation.
-template <class V, class Sum>
-Epilogue pick_epilogue(const LinearArgs& args, std::size_t group, std::size_t groups) {
+/// Calls `use.template operator()<type, activation, base>()` with what the epilogue of group
+/// `group` is: the first adds the bias, the last applies the activation.
+template <class V, class Use>
+void with_epilogue(const LinearArgs& args, std::size_t group, std::size_t groups, const Use& use) {
   constexpr ElementType f32 = ElementType::f32;
+  constexpr Activation none = Activation::none;
   if constexpr (V::kHasBf16) {
     if (args.output_type == ElementType::bf16) {
-      return tile_epilogue<V, Sum, ElementType::bf16, Activation::none, Base::bias>;
+      return use.template operator()<ElementType::bf16, none, Base::bias>();
     }
   }
   if (args.activation == Activation::gelu && group + 1 == groups) {
-    return group == 0 ? tile_epilogue<V, Sum, f32, Activation::gelu, Base::bias>
-                      : tile_epilogue<V, Sum, f32, Activation::gelu, Base::output>;
+    if (group == 0) return use.template operator()<f32, Activation::gelu, Base::bias>();
+    return use.template operator()<f32, Activation::gelu, Base::output>();
   }
-  if (group != 0) return tile_epilogue<V, Sum, f32, Activation::none, Base::output>;
-  return args.accumulate ? tile_epilogue<V, Sum, f32, Activation::none, Base::bias_and_output>
-                         : tile_epilogue<V, Sum, f32, Activation::none, Base::bias>;
+  if (group != 0) return use.template operator()<f32, none, Base::output>();
+  if (args.accumulate) return use.template operator()<f32, none, Base::bias_and_output>();
+  use.template operator()<f32, none, Base::bias>();
 }
 
 /// What belongs to row `row`, block `block` and group `group` of a linear.

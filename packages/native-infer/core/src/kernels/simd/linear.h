@@ -53,9 +53,12 @@ class TiledLinear {
         by_memory_(args.rows <= Product::kRows) {}
 
   void run() {
-    for (std::size_t i = 0; i < columns_ * groups_; ++i) {
-      const Piece piece = piece_of(i);
-      for (std::size_t row = 0; row < args_.rows; row += Product::kRows) multiply(piece, row);
+    if (!by_memory_) {
+      for (std::size_t group = 0; group < groups_; ++group) run_pieces(group, 0, columns_);
+      return;
+    }
+    for (std::size_t column = 0; column < columns_; ++column) {
+      for (std::size_t group = 0; group < groups_; ++group) run_pieces(group, column, column + 1);
     }
   }
 
@@ -64,51 +67,51 @@ class TiledLinear {
   /// Only integers need a scale for each group of columns.
   static constexpr bool kIntegers = static_cast<Sum>(0.5F) == 0;
 
-  struct Piece {
-    std::size_t block = 0;
-    std::size_t blocks = 0;
-    std::size_t group = 0;
-  };
-
-  Piece piece_of(std::size_t i) const {
-    const std::size_t column = by_memory_ ? i / groups_ : i % columns_;
-    const std::size_t block = args_.block_begin + column * Product::kBlocks;
-    const std::size_t left = args_.block_end - block;
-    return {block, left < Product::kBlocks ? left : Product::kBlocks,
-            by_memory_ ? i % groups_ : i / columns_};
-  }
-
   std::size_t block_stride() const {
     return args_.weights->k * kBlockColumns * Product::kWeightBytes;
   }
 
-  const std::byte* weights_of(const Piece& piece) const {
-    return static_cast<const std::byte*>(args_.weights->data) + piece.block * block_stride() +
-           piece.group * width_ * kBlockColumns * Product::kWeightBytes;
+  /// The pieces of group `group` in columns [begin, end).
+  void run_pieces(std::size_t group, std::size_t begin, std::size_t end) {
+    with_epilogue<V>(args_, group, groups_,
+                     [&]<ElementType kType, Activation kActivation, Base kBase>() {
+                       for (std::size_t column = begin; column < end; ++column) {
+                         run_piece<kType, kActivation, kBase>(group, column * Product::kBlocks);
+                       }
+                     });
   }
 
-  void multiply(const Piece& piece, std::size_t row) {
+  /// The product of all rows with a few blocks from `args_.block_begin + first` on.
+  template <ElementType kType, Activation kActivation, Base kBase>
+  void run_piece(std::size_t group, std::size_t first) {
+    const std::size_t block = args_.block_begin + first;
+    const std::size_t left = args_.block_end - block;
     TileArgs tile;
-    tile.a =
-        args_.input.data + row * args_.input.stride + piece.group * width_ * Product::kInputBytes;
+    tile.a = args_.input.data + group * width_ * Product::kInputBytes;
     tile.a_stride = args_.input.stride;
-    tile.rows = args_.rows - row < Product::kRows ? args_.rows - row : Product::kRows;
-    tile.w = weights_of(piece);
+    tile.w = static_cast<const std::byte*>(args_.weights->data) + block * block_stride() +
+             group * width_ * kBlockColumns * Product::kWeightBytes;
     tile.block_stride = block_stride();
-    tile.blocks = piece.blocks;
+    tile.blocks = left < Product::kBlocks ? left : Product::kBlocks;
     tile.k = width_;
     if constexpr (Preparing<Product>) {
       const std::size_t bytes = Product::prepared_bytes(width_);
-      tile.prepared = args_.prepared + (piece.block * groups_ + piece.group) * bytes;
+      tile.prepared = args_.prepared + (block * groups_ + group) * bytes;
       tile.prepared_stride = groups_ * bytes;
     }
-    product_.multiply(tile, sums_);
-    EpilogueArgs e = epilogue_args(args_, piece.group, row, piece.block);
+    EpilogueArgs e = epilogue_args(args_, group, 0, block);
     e.sums = sums_;
     e.sums_stride = Product::kBlocks * kBlockColumns;
-    e.rows = tile.rows;
     e.columns = tile.blocks * kBlockColumns;
-    pick_epilogue<V, Sum>(args_, piece.group, groups_)(e);
+    for (std::size_t row = 0; row < args_.rows; row += Product::kRows) {
+      tile.rows = e.rows = args_.rows - row < Product::kRows ? args_.rows - row : Product::kRows;
+      product_.multiply(tile, sums_);
+      tile_epilogue<V, Sum, kType, kActivation, kBase>(e);
+      tile.a += Product::kRows * tile.a_stride;
+      e.scales += Product::kRows * e.parameter_stride;
+      e.offsets += Product::kRows * e.parameter_stride;
+      e.output += Product::kRows * e.output_stride;
+    }
   }
 
   alignas(64) Sum sums_[Product::kRows * Product::kBlocks * kBlockColumns];

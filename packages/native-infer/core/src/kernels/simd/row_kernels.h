@@ -93,10 +93,14 @@ inline typename V::F scaled_input(const float* input, const float* factors, std:
   return x;
 }
 
-/// Quantises one group of one row onto the 256 steps between its least and its greatest value.
+/// The least and the greatest value of one group of one row.
+struct ValueRange {
+  float least = 0;
+  float most = 0;
+};
+
 template <class V, bool kFactors>
-inline void encode_u8_row(const float* input, const float* factors, std::size_t width,
-                          std::uint8_t* output, float& scale, float& offset) {
+inline ValueRange value_range(const float* input, const float* factors, std::size_t width) {
   using F = typename V::F;
   constexpr std::size_t step = kChains * V::kLanes;
   F low[kChains];
@@ -113,14 +117,20 @@ inline void encode_u8_row(const float* input, const float* factors, std::size_t 
       high[c] = V::max(high[c], x);
     }
   }
-  const float least = V::lowest(V::min(V::min(low[0], low[1]), V::min(low[2], low[3])));
-  const float most = V::highest(V::max(V::max(high[0], high[1]), V::max(high[2], high[3])));
-  const float range = most - least;
-  scale = range / 255.0F;
-  offset = least;
+  return {V::lowest(V::min(V::min(low[0], low[1]), V::min(low[2], low[3]))),
+          V::highest(V::max(V::max(high[0], high[1]), V::max(high[2], high[3])))};
+}
+
+/// Quantises one group of one row onto the 256 steps of its range.
+template <class V, bool kFactors>
+inline void quantize_row(const float* input, const float* factors, std::size_t width,
+                         const ValueRange& values, std::uint8_t* output) {
+  using F = typename V::F;
+  constexpr std::size_t step = kChains * V::kLanes;
+  const float range = values.most - values.least;
   const float inverse = range > 0.0F ? 255.0F / range : 0.0F;
   const F slope = V::set(inverse);
-  const F shift = V::set(-least * inverse);
+  const F shift = V::set(-values.least * inverse);
   for (std::size_t i = 0; i < width; i += step) {
     F steps[kChains];
     NATIVE_INFER_UNROLL
@@ -131,19 +141,38 @@ inline void encode_u8_row(const float* input, const float* factors, std::size_t 
   }
 }
 
+/// Rows whose ranges are found before their bytes are written: the chain from a row's values to its
+/// scale overlaps with other rows.
+inline constexpr std::size_t kRangesAtATime = 4;
+
+/// Encodes at most `kRangesAtATime` rows.
+template <class V, bool kFactors>
+inline void encode_u8_rows(const EncodeArgs& args, std::size_t first, std::size_t rows) {
+  ValueRange ranges[kRangesAtATime];
+  for (std::size_t i = 0; i < rows; ++i) {
+    const float* input = args.input + (first + i) * args.input_stride;
+    ranges[i] = value_range<V, kFactors>(input, args.channel_factors, args.width);
+  }
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::size_t row = first + i;
+    const std::size_t slot = row * args.output.groups + args.group;
+    args.output.scales[slot] = (ranges[i].most - ranges[i].least) / 255.0F;
+    args.output.offsets[slot] = ranges[i].least;
+    auto* output = reinterpret_cast<std::uint8_t*>(args.output.data + row * args.output.stride);
+    quantize_row<V, kFactors>(args.input + row * args.input_stride, args.channel_factors,
+                              args.width, ranges[i], output + args.group * args.width);
+  }
+}
+
 template <class V>
 void encode_u8(const EncodeArgs& args) {
-  for (std::size_t r = 0; r < args.rows; ++r) {
-    const float* input = args.input + r * args.input_stride;
-    const std::size_t slot = r * args.output.groups + args.group;
-    auto* output = reinterpret_cast<std::uint8_t*>(args.output.data + r * args.output.stride) +
-                   args.group * args.width;
-    float& scale = args.output.scales[slot];
-    float& offset = args.output.offsets[slot];
+  for (std::size_t first = 0; first < args.rows; first += kRangesAtATime) {
+    const std::size_t left = args.rows - first;
+    const std::size_t rows = left < kRangesAtATime ? left : kRangesAtATime;
     if (args.channel_factors != nullptr) {
-      encode_u8_row<V, true>(input, args.channel_factors, args.width, output, scale, offset);
+      encode_u8_rows<V, true>(args, first, rows);
     } else {
-      encode_u8_row<V, false>(input, nullptr, args.width, output, scale, offset);
+      encode_u8_rows<V, false>(args, first, rows);
     }
   }
 }

@@ -17,6 +17,9 @@ struct VectorAvx512 {
     const auto halves = reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(x));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), halves);
   }
+  static void store_bf16_pair(std::uint16_t* p, __m512 first, __m512 second) {
+    _mm512_storeu_si512(p, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(second, first)));
+  }
 #else
   static constexpr bool kHasBf16 = false;
 #endif
@@ -61,6 +64,11 @@ struct VectorAvx512 {
   }
   static F max(F a, F b) {
     return _mm512_max_ps(a, b);
+  }
+  /// x, but not farther than `bound` from 0.
+  static F limit(F x, F bound) {
+    // The smaller absolute value of the two, with the sign of x.
+    return _mm512_range_ps(x, bound, 0b0010);
   }
   /// x - floor(x).
   static F fraction(F x) {
