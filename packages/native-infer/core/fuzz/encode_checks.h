@@ -35,9 +35,9 @@ inline void check_ids(const Tokenizer& tokenizer, const Encoding& encoding) {
   }
 }
 
-/// Of an encoding without special tokens. Only ends are in order: where byte-level files ask for white
-/// space to be trimmed, a token of spaces may begin after the one that follows it, here as in the
-/// reference.
+/// Of an encoding without special tokens. Only ends are in order: where byte-level files ask for
+/// white space to be trimmed, a token of spaces may begin after the one that follows it, here as in
+/// the reference.
 inline void check_offsets(const Encoding& encoding, std::size_t text_length) {
   check(encoding.offsets.size() == encoding.ids.size(), "each token has an offset");
   std::uint32_t end = 0;
