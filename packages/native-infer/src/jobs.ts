@@ -1,6 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { fromNative, NativeInferError } from "./errors.js";
-import type { NativeEngine, NativeInput, NativeJobOptions, NativeResult } from "./native.js";
+import type {
+  NativeEngine,
+  NativeInput,
+  NativeJobOptions,
+  NativeRefusal,
+  NativeResult,
+} from "./native.js";
 
 /** What a call is made of, whatever it asks for. */
 export interface Call {
@@ -34,6 +40,17 @@ function cancelled(signal: AbortSignal): NativeInferError {
   return new NativeInferError("CANCELLED", "The call was cancelled.", { cause: signal.reason });
 }
 
+/** An overloaded service makes many of these, and walking the stack would be most of the work of each. */
+function withoutStack({ code, message }: NativeRefusal): NativeInferError {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new NativeInferError(code, message);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 /** Submits one job; rejects as soon as `signal` aborts, and takes the job out of the queue. */
 export async function runJob({
   engine,
@@ -55,7 +72,7 @@ export async function runJob({
       input,
       timeLeftMs === undefined ? options : { ...options, timeLeftMs },
     );
-    if ("code" in call) throw new NativeInferError(call.code, call.message);
+    if ("code" in call) throw withoutStack(call);
     const { id, result } = call;
     return await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
   } catch (error) {
