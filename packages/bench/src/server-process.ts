@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { residentMemory } from "./memory.js";
 
 /** The real server, in a process of its own on a free port of the loopback interface. */
 export interface ServerProcess {
@@ -22,12 +22,6 @@ async function firstUrl(child: ChildProcess): Promise<string> {
     if (match) return match[0];
   }
   throw new Error("the server ended before it listened");
-}
-
-function residentMb(pid: number | undefined): number | undefined {
-  if (process.platform !== "linux" || pid === undefined) return undefined;
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return match ? Number(match[1]) / 1024 : undefined;
 }
 
 export async function startServer(args: readonly string[] = []): Promise<ServerProcess> {
@@ -50,7 +44,7 @@ export async function startServer(args: readonly string[] = []): Promise<ServerP
   return {
     url,
     readyMs,
-    residentMb: () => residentMb(child.pid),
+    residentMb: () => residentMemory(child.pid)?.now,
     stop: async () => {
       process.off("exit", kill);
       const exited = once(child, "exit");

@@ -37,3 +37,17 @@ export function pairedRatios(
   if (numerators.length !== denominators.length) throw new RangeError("pairs need equal lengths");
   return numerators.map((value, i) => value / (denominators[i] as number));
 }
+
+/** The median, and the range in which four of five samples lie. */
+export function spread(samples: readonly number[]): { low: number; median: number; high: number } {
+  const [low, median, high] = [0.1, 0.5, 0.9].map((q) => quantile(samples, q));
+  return { low, median, high } as { low: number; median: number; high: number };
+}
+
+/** The cosine of the angle between two vectors. */
+export function cosine(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) throw new RangeError("cosine needs equal lengths");
+  const dot = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((sum, value, i) => sum + value * (y[i] as number), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}

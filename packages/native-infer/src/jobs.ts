@@ -67,14 +67,23 @@ export async function runJob({
       "The deadline passed before the call was queued.",
     );
   }
+  const call = submit(
+    engine,
+    input,
+    timeLeftMs === undefined ? options : { ...options, timeLeftMs },
+  );
+  if ("code" in call) throw withoutStack(call);
+  const { id, result } = call;
   try {
-    const call = engine.submit(
-      input,
-      timeLeftMs === undefined ? options : { ...options, timeLeftMs },
-    );
-    if ("code" in call) throw withoutStack(call);
-    const { id, result } = call;
     return await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
+  } catch (error) {
+    throw fromNative(error);
+  }
+}
+
+function submit(engine: NativeEngine, input: NativeInput, options: NativeJobOptions) {
+  try {
+    return engine.submit(input, options);
   } catch (error) {
     throw fromNative(error);
   }
