@@ -1,0 +1,72 @@
+import { connect, type Socket } from "node:net";
+import { type Answer, AnswerParser } from "./answer-parser.js";
+
+/** Where requests go. */
+export interface Target {
+  port: number;
+  path: string;
+}
+
+/** One kept-alive connection with at most one request under way, on plain sockets: the generator must cost little. */
+export class Connection {
+  #socket: Socket;
+  #parser = new AnswerParser();
+  #request: Buffer;
+  #waiting: { resolve(answer: Answer): void; reject(reason: Error): void } | undefined;
+  #failed: Error | undefined;
+
+  private constructor(socket: Socket, target: Target) {
+    this.#socket = socket;
+    this.#request = Buffer.from(
+      `GET ${target.path} HTTP/1.1\r\nHost: 127.0.0.1:${target.port}\r\n\r\n`,
+      "latin1",
+    );
+    socket.on("data", (bytes) => this.#take(bytes));
+    socket.on("error", (error) => this.#fail(error));
+    socket.on("close", () => this.#fail(new Error("the server closed the connection")));
+  }
+
+  /** Opens a connection to a server on the loopback interface. */
+  static async open(target: Target): Promise<Connection> {
+    const socket = connect({ host: "127.0.0.1", port: target.port, noDelay: true });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", reject);
+    });
+    return new Connection(socket, target);
+  }
+
+  /** Sends the request; resolves with the last byte of its answer. */
+  send(): Promise<Answer> {
+    if (this.#failed) return Promise.reject(this.#failed);
+    if (this.#waiting) throw new Error("the connection has a request under way");
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#socket.write(this.#request);
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(bytes: Buffer): void {
+    try {
+      const answer = this.#parser.push(bytes);
+      if (!answer) return;
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      if (answer.status === 200) waiting?.resolve(answer);
+      else waiting?.reject(new Error(`the server answered ${answer.status}`));
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failed ??= error;
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { ClosedLoop } from "./closed-loop.js";
+import type { OpenLoop } from "./open-loop.js";
+import type { Order, Report } from "./orders.js";
+import type { LoadResult } from "./samples.js";
+
+const program = fileURLToPath(new URL("generator-process.js", import.meta.url));
+
+/** The harness's end of the load generator's process. */
+export class LoadGenerator {
+  #child: ChildProcess;
+
+  constructor() {
+    // Detached: Ctrl-C at a terminal reaches the harness alone, which then ends everything in order.
+    this.#child = fork(program, { serialization: "advanced", detached: true });
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** Tells it which process groups must not outlive this process. */
+  guard(groups: number[]): void {
+    this.#send({ what: "guard", groups });
+  }
+
+  /** Runs one load to its end. One at a time. */
+  async run(load: ClosedLoop | OpenLoop): Promise<LoadResult> {
+    const ended = new AbortController();
+    const report = once(this.#child, "message", { signal: ended.signal });
+    const gone = once(this.#child, "exit", { signal: ended.signal }).then(() => {
+      throw new Error("the load generator's process ended");
+    });
+    try {
+      this.#send({ what: "load", load });
+      const [answer] = (await Promise.race([report, gone])) as [Report];
+      if ("error" in answer) throw new Error(`the load generator failed: ${answer.error}`);
+      return answer.result;
+    } finally {
+      // Whichever of the two did not come is given up, and its rejection is expected.
+      report.catch(() => {});
+      gone.catch(() => {});
+      ended.abort();
+    }
+  }
+
+  stop(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  #send(order: Order): void {
+    this.#child.send(order);
+  }
+}

@@ -1,0 +1,16 @@
+/** `npm run bench:compare A B`: two run folders, or two files that Google Benchmark wrote as JSON. */
+import { compare, comparisonText } from "./compare/comparison.js";
+import { readMeasurements } from "./compare/measurements.js";
+
+const [before, after, ...rest] = process.argv.slice(2);
+try {
+  if (before === undefined || after === undefined || rest.length > 0)
+    throw new RangeError("two results must be named: npm run bench:compare A B");
+  const comparisons = compare(readMeasurements(before), readMeasurements(after));
+  if (comparisons.length === 0) throw new RangeError("the two results have no figure in common");
+  console.log(comparisonText(comparisons));
+} catch (error) {
+  if (!(error instanceof RangeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,20 @@
+/** Texts of 3 to 10 words, as a search box would send them. */
+export const SHORT_TEXTS: readonly string[] = [
+  "How big is London",
+  "best coffee near the central station",
+  "train from Paris to Lyon tomorrow",
+  "what is a neural network",
+  "symptoms of a vitamin D deficiency",
+  "cheap hotels with a pool in Lisbon",
+  "how to boil an egg",
+  "weather in Hamburg this weekend",
+  "who wrote the book about the white whale",
+  "convert ten miles to kilometres",
+  "return policy for shoes bought online",
+  "difference between a lake and a pond",
+  "my phone does not charge any more",
+  "opening hours of the public library",
+  "is the museum free on the first Sunday",
+  "recipe for soup with carrots and ginger",
+  "why do cats sleep so much",
+];

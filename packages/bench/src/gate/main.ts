@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { bench } from "../article/main.js";
+import { digits, withInterval } from "../article/markdown.js";
+import { INLINE_PEER, NATIVE } from "../article/protagonists.js";
+import { folderName, readRun } from "../article/run-folder.js";
+import type { Way } from "../ways/index.js";
+import { BASELINE, readBaseline, writeBaseline } from "./baseline.js";
+import { gateRatios, type Judgement, judge } from "./ratios.js";
+
+const RUNS = fileURLToPath(new URL("../../../out/gate", import.meta.url));
+/** Many short repetitions: each gives a ratio of its own. */
+const RUN = ["--quick", "--rounds", "9", "--clients", "1,32", "--ways", `${INLINE_PEER},${NATIVE}`];
+
+function line({ name, baseline, fresh, bound, passes }: Judgement): string {
+  const measured = `${withInterval(fresh)}, baseline ${digits(baseline)}, at most ${digits(bound)}`;
+  return `${passes ? "  ok " : "WORSE"} ${name}, ${NATIVE} to ${INLINE_PEER}: ${measured}`;
+}
+
+/** Reads `[--update] [--run FOLDER] [--baseline FILE]`; gives the exit code, 1 where a ratio is worse than its bound. */
+export async function gate(args: readonly string[], ways: readonly Way[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      update: { type: "boolean", default: false },
+      run: { type: "string" },
+      baseline: { type: "string", default: BASELINE },
+    },
+  });
+  // A missing baseline is said before half a minute is spent.
+  const baseline = values.update ? undefined : readBaseline(values.baseline);
+  const path = values.run ?? join(RUNS, folderName(new Date()));
+  if (values.run === undefined && (await bench([...RUN, "--out", path], ways)) === 130) return 130;
+  const data = readRun(path);
+  const fresh = gateRatios(data);
+  if (!baseline) {
+    writeBaseline(values.baseline, data.info, fresh);
+    console.log(`wrote ${values.baseline}`);
+    return 0;
+  }
+  const judgements = judge(baseline.ratios, fresh);
+  console.log(`\nbaseline of ${baseline.startedAt} on ${baseline.machine}`);
+  for (const judgement of judgements) console.log(line(judgement));
+  return judgements.every(({ passes }) => passes) ? 0 : 1;
+}
