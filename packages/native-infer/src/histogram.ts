@@ -9,9 +9,10 @@ export function quantile(histogram: Histogram, q: number): number {
   let left = q * histogram.count;
   if (histogram.count === 0) return 0;
   for (const [i, count] of histogram.counts.entries()) {
-    const least = histogram.bounds[i - 1] ?? 0;
     const most = histogram.bounds[i];
     if (most === undefined) break;
+    // What lies in the first bucket is taken for its bound: one text, or one microsecond.
+    const least = histogram.bounds[i - 1] ?? most;
     if (left <= count) return count === 0 ? least : least + (most - least) * (left / count);
     left -= count;
   }
