@@ -1,5 +1,6 @@
 // Builds the core by itself, without Node, and runs its GoogleTest program.
-// NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers.
+// NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers, NATIVE_INFER_TEST_FOLDERS="engine;ort" with
+// the tests of these folders only.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,6 +29,9 @@ const configure = [
   "-DNATIVE_INFER_BUILD_TESTS=ON",
   `-DNATIVE_INFER_WARNINGS_AS_ERRORS=${process.env.CI ? "ON" : "OFF"}`,
   `-DNATIVE_INFER_SANITIZE=${sanitize}`,
+  `-DNATIVE_INFER_TEST_FOLDERS=${process.env.NATIVE_INFER_TEST_FOLDERS ?? ""}`,
+  // Reports need lines, not variables, and everything builds faster without those.
+  ...(sanitize ? ["-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O2 -g1 -DNDEBUG"] : []),
   `-DNATIVE_INFER_MODEL_DIR=${modelDirectory()}`,
   `-DNATIVE_INFER_RUNTIME_LIBRARY=${runtimeLibrary()}`,
   ...coreDefinitions(),
