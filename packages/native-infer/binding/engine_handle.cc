@@ -128,7 +128,7 @@ Napi::Value EngineHandle::tokenize(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value EngineHandle::stats(const Napi::CallbackInfo& info) {
-  return to_js(info.Env(), engine_ ? engine_->stats() : last_stats_);
+  return to_js(info.Env(), engine_ ? engine_->stats() : last_stats_, model_info_.cpu);
 }
 
 Napi::Value EngineHandle::info(const Napi::CallbackInfo& info) {

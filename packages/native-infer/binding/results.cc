@@ -6,7 +6,6 @@
 #include <cstring>
 #include <span>
 
-#include "native_infer/cpu_budget.h"
 #include "utf16_offsets.h"
 
 namespace native_infer::binding {
@@ -116,7 +115,7 @@ Napi::Object to_js(Napi::Env env, const ModelInfo& info) {
   return js;
 }
 
-Napi::Object to_js(Napi::Env env, const EngineStats& stats) {
+Napi::Object to_js(Napi::Env env, const EngineStats& stats, const CpuBudget& cpu) {
   Napi::Object rejected = Napi::Object::New(env);
   rejected.Set("overloaded", to_number(env, stats.rejected_overloaded));
   rejected.Set("tooLong", to_number(env, stats.rejected_too_long));
@@ -142,7 +141,7 @@ Napi::Object to_js(Napi::Env env, const EngineStats& stats) {
   js.Set("totalMs", to_js(env, stats.total, kMicroseconds));
   js.Set("batchRequests", to_js(env, stats.batch_requests, 1));
   js.Set("batchTokens", to_js(env, stats.batch_tokens, 1));
-  js.Set("cpu", to_js(env, cpu_budget()));
+  js.Set("cpu", to_js(env, cpu));
   return js;
 }
 

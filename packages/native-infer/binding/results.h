@@ -11,8 +11,8 @@ namespace native_infer::binding {
 
 Napi::Object to_js(Napi::Env env, const ModelInfo& info);
 
-/// With the CPU budget as it is now.
-Napi::Object to_js(Napi::Env env, const EngineStats& stats);
+/// With the CPU budget that the model was loaded with.
+Napi::Object to_js(Napi::Env env, const EngineStats& stats, const CpuBudget& cpu);
 
 /// NativeResult, of a job without an error that was asked for `output`; with `trace` where wanted.
 Napi::Object to_js(Napi::Env env, const JobResult& result, OutputType output, bool trace);

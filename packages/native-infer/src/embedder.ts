@@ -8,8 +8,14 @@ import {
   nativeOptions,
 } from "./embed-options.js";
 import { fromNative, NativeInferError } from "./errors.js";
-import { runJob, runParts } from "./jobs.js";
-import { type EngineStats, loadAddon, type ModelInfo, type NativeEngine } from "./native.js";
+import { type Call, runJob, runParts } from "./jobs.js";
+import {
+  type EngineStats,
+  loadAddon,
+  type ModelInfo,
+  type NativeEngine,
+  type NativeResult,
+} from "./native.js";
 import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
 import type { OutputName, VectorOf } from "./outputs.js";
 import { collect, type EmbedResult, type SettledResult, settle } from "./results.js";
@@ -103,11 +109,7 @@ export class Embedder implements AsyncDisposable {
     if (Array.isArray(input)) return (await this.embedAll(input, options)).vectors;
     checkInput(input as Input, "input");
     checkEmbedOptions(options);
-    const result = await runJob(this.#call([input as Input], options));
-    const failure = result.failures?.[0];
-    if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
-    if (result.trace) options.trace?.(result.trace);
-    return result.rows;
+    return (await this.#embedOne(this.#call([input as Input], options), options)).rows;
   }
 
   /** As `embed` for an array, with the token count that usage figures need. */
@@ -131,12 +133,9 @@ export class Embedder implements AsyncDisposable {
     checkInput(input, "input");
     checkCallOptions(options);
     const call = this.#call([input], options);
-    const result = await runJob({ ...call, options: { ...call.options, granularity: "tokens" } });
-    const failure = result.failures?.[0];
-    if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
-    if (result.trace) options.trace?.(result.trace);
-    const { tokens, truncated } = result;
-    return { vectors: result.rows as Float32Array, tokens, truncated: truncated > 0 };
+    const byToken = { ...call, options: { ...call.options, granularity: "tokens" as const } };
+    const { rows, tokens, truncated } = await this.#embedOne(byToken, options);
+    return { vectors: rows as Float32Array, tokens, truncated: truncated > 0 };
   }
 
   /** Tokenizes on the calling thread: some microseconds for a sentence, some milliseconds for a megabyte. */
@@ -149,7 +148,7 @@ export class Embedder implements AsyncDisposable {
     }
   }
 
-  /** Counters and histograms since `load`; after `close`, the last ones. Takes about 0.2 ms: it reads the CPU budget too. */
+  /** Counters and histograms since `load`; after `close`, the last ones. */
   stats(): EngineStats {
     const stats = this.#engine.stats();
     stats.rejectedRequests.closed += this.#refused;
@@ -180,7 +179,7 @@ export class Embedder implements AsyncDisposable {
     }
   }
 
-  #call(input: readonly Input[], options: EmbedOptions) {
+  #call(input: readonly Input[], options: EmbedOptions): Call {
     if (this.#closing) {
       this.#refused += input.length;
       throw new NativeInferError("CLOSED", "The engine is closed.");
@@ -194,6 +193,14 @@ export class Embedder implements AsyncDisposable {
       endTime: endTime(options),
       signal: options.signal,
     };
+  }
+
+  async #embedOne(call: Call, { trace }: CallOptions): Promise<NativeResult> {
+    const result = await runJob(call);
+    const failure = result.failures?.[0];
+    if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
+    if (result.trace) trace?.(result.trace);
+    return result;
   }
 
   async #embedMany(input: readonly Input[], options: EmbedOptions) {

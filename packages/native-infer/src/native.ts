@@ -165,7 +165,7 @@ export interface EngineStats {
   batchRequests: Histogram;
   /** Tokens per batch. */
   batchTokens: Histogram;
-  /** As it is now. */
+  /** As it was at `load`: what the default of `threads` follows from. */
   cpu: CpuBudget;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "native_infer/cpu_budget.h"
 #include "native_infer/output.h"
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
@@ -65,6 +66,8 @@ struct ModelInfo {
   /// As `ModelOptions::output_ranges` gave them.
   std::optional<OutputRanges> output_ranges;
   int threads = 0;
+  /// As it was when the model was loaded: what the default of `threads` follows from.
+  CpuBudget cpu;
   /// What computes the graph: one of our kernel sets, such as "amx" or "portable", or
   /// "onnxruntime".
   std::string kernel;

@@ -69,6 +69,9 @@ float default_output_bound(std::size_t dimensions);
 void convert(OutputType type, std::span<const float> vector, const OutputRanges* ranges,
              std::span<std::byte> out);
 
+/// Throws `Error` with `INVALID_ARGUMENT` unless `dimensions` is 1 to those `of_model`.
+void check_dimensions(std::size_t dimensions, std::size_t of_model);
+
 /// Cuts `vector` to its first `dimensions` elements, gives those unit length where `renormalize`
 /// says so, and returns them: what models trained for it (Matryoshka) allow. sentence-transformers
 /// leaves a cut vector shorter than one unless told otherwise. Throws `Error` with

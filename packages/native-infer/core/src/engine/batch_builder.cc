@@ -1,7 +1,6 @@
 #include "engine/batch_builder.h"
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <string>
 
@@ -69,8 +68,7 @@ const BatchBuilder::Ahead& BatchBuilder::encode_next(Job& job) {
   }
   const auto elapsed = Clock::now() - start;
   job.result.trace.tokenize += elapsed;
-  counters_.tokenize.record(static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count()));
+  counters_.tokenize.record(microseconds(elapsed));
   return ahead;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -30,6 +31,11 @@ constexpr std::size_t histogram_bucket(std::uint64_t value) {
   const bool lower = doublings > 1 && value <= half + half / 2;
   const std::size_t bucket = lower ? 2 * (doublings - 1) : 2 * doublings - 1;
   return bucket < HistogramStats::kBuckets ? bucket : HistogramStats::kBuckets - 1;
+}
+
+/// What histograms of times count.
+constexpr std::uint64_t microseconds(std::chrono::nanoseconds duration) {
+  return static_cast<std::uint64_t>(duration.count()) / 1000;
 }
 
 /// A histogram that is cheap enough to leave on: three additions per value.

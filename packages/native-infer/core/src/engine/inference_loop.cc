@@ -1,7 +1,6 @@
 #include "engine/inference_loop.h"
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -10,11 +9,6 @@ namespace {
 
 BatchLimits batch_limits(const ModelInfo& info, const EngineLimits& limits) {
   return {info.batches ? limits.max_batch_requests : 1, limits.max_batch_tokens};
-}
-
-std::uint64_t microseconds(Clock::duration duration) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
 }
 
 }  // namespace

@@ -18,19 +18,23 @@ using Clock = std::chrono::steady_clock;
 /// the inference thread's alone, but for `cancelled`.
 struct Job {
   Job(JobId id, JobInput given, JobOptions how)
-      : input(std::move(given)), options(std::move(how)), accepted(Clock::now()) {
+      : input(std::move(given)),
+        options(std::move(how)),
+        bytes(bytes_of(input)),
+        accepted(Clock::now()) {
     result.id = id;
   }
 
   const JobInput input;
   const JobOptions options;
+  /// Of its texts in UTF-8, or of its token ids.
+  const std::size_t bytes;
   const Clock::time_point accepted;
 
   /// Texts, or sequences of token ids.
   std::size_t size() const {
     return std::visit([](const auto& all) { return all.size(); }, input);
   }
-  std::size_t bytes() const;
 
   /// Guarded by the queue's lock.
   bool cancelled = false;
@@ -47,9 +51,12 @@ struct Job {
   std::uint64_t ticket = 0;
 
   JobResult result;
+
+ private:
+  static std::size_t bytes_of(const JobInput& input);
 };
 
-inline std::size_t Job::bytes() const {
+inline std::size_t Job::bytes_of(const JobInput& input) {
   std::size_t bytes = 0;
   if (const auto* texts = std::get_if<Texts>(&input)) {
     for (const std::string& text : *texts) bytes += text.size();

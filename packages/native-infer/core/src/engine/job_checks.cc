@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "native_infer/output.h"
+
 namespace native_infer {
 namespace {
 
@@ -38,10 +40,7 @@ void check_ranges(const ModelInfo& info, const JobOptions& options) {
 
 void check_options(const ModelInfo& info, const JobOptions& options) {
   check_ranges(info, options);
-  if (options.dimensions && (*options.dimensions == 0 || *options.dimensions > info.dimensions)) {
-    invalid("dimensions is " + std::to_string(*options.dimensions) + "; allowed are 1 to " +
-            std::to_string(info.dimensions) + " for this model.");
-  }
+  if (options.dimensions) check_dimensions(*options.dimensions, info.dimensions);
   if (options.granularity == Granularity::kTokens && info.pooling == Pooling::kNone)
     invalid("This model pools inside its graph: it has no token vectors to give.");
   if (options.granularity == Granularity::kTokens &&

@@ -6,7 +6,7 @@
 namespace native_infer {
 
 void JobQueue::push(std::unique_ptr<Job> job) {
-  const Load room = {job->size(), job->bytes()};
+  const Load room = {job->size(), job->bytes};
   {
     const std::lock_guard lock(mutex_);
     if (const auto error = refusal(room)) throw Error(*error);
@@ -71,7 +71,7 @@ void JobQueue::release(JobId id) {
   job = std::move(found->second);
   jobs_.erase(found);
   load_.requests -= job->size();
-  load_.bytes -= job->bytes();
+  load_.bytes -= job->bytes;
   // A cancellation that came after the last look must not outlive the job.
   if (job->cancelled) std::erase(news_.cancelled, job.get());
 }

@@ -41,8 +41,8 @@ void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tok
 }
 
 void OutputWriter::write_vector(Job& job, std::size_t index) {
-  const auto vector = std::span(vector_).first(job.options.dimensions.value_or(vector_.size()));
-  if (job.options.normalize.value_or(info_.normalize)) normalize(vector);
+  const std::span<float> vector = shorten(vector_, job.options.dimensions.value_or(vector_.size()),
+                                          job.options.normalize.value_or(info_.normalize));
   JobResult& result = job.result;
   if (result.rows.empty()) {
     result.row_bytes = output_bytes(job.options.output, vector.size());

@@ -27,13 +27,13 @@ void choose_onnx_file(ModelDirectory& directory, const ModelOptions& options) {
 
 constexpr int kMaxThreads = 256;
 
-int checked_threads(int threads) {
+int checked_threads(int threads, const CpuBudget& cpu) {
   if (threads < 0 || threads > kMaxThreads) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "threads is " + std::to_string(threads) +
                                                  "; allowed are 0 (default) to " +
                                                  std::to_string(kMaxThreads) + ".");
   }
-  return threads == 0 ? default_threads() : threads;
+  return threads == 0 ? default_threads(cpu) : threads;
 }
 
 std::size_t checked_max_tokens(std::optional<std::size_t> asked, std::size_t of_model,
@@ -97,7 +97,8 @@ Model::Model() = default;
 Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
-  const int threads = checked_threads(options.threads);
+  const CpuBudget cpu = cpu_budget();
+  const int threads = checked_threads(options.threads, cpu);
   ModelDirectory directory = read_model_directory(options.directory, options.precision);
   choose_onnx_file(directory, options);
   const auto runtime = ort::Runtime::open(options.runtime_library);
@@ -124,6 +125,7 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   info.default_prompt = std::move(directory.default_prompt);
   info.output_ranges = options.output_ranges;
   info.threads = threads;
+  info.cpu = cpu;
   info.kernel = model->graph_->kernel();
   info.batches = model->graph_->batch_invariant();
   return model;

@@ -133,12 +133,15 @@ void convert(OutputType type, std::span<const float> vector, const OutputRanges*
   }
 }
 
+void check_dimensions(std::size_t dimensions, std::size_t of_model) {
+  if (dimensions >= 1 && dimensions <= of_model) return;
+  throw Error(ErrorCode::INVALID_ARGUMENT, "dimensions is " + std::to_string(dimensions) +
+                                               "; allowed are 1 to " + std::to_string(of_model) +
+                                               " for this model.");
+}
+
 std::span<float> shorten(std::span<float> vector, std::size_t dimensions, bool renormalize) {
-  if (dimensions < 1 || dimensions > vector.size()) {
-    throw Error(ErrorCode::INVALID_ARGUMENT,
-                "dimensions is " + std::to_string(dimensions) + "; allowed are 1 to " +
-                    std::to_string(vector.size()) + " for this model.");
-  }
+  check_dimensions(dimensions, vector.size());
   const std::span<float> kept = vector.first(dimensions);
   if (renormalize) normalize(kept);
   return kept;
