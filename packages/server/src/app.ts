@@ -1,28 +1,19 @@
-import Router from "@koa/router";
 import Koa from "koa";
-import type { Embedder } from "native-infer";
+import { openai } from "./apis/openai/api.js";
+import { allOperations } from "./apis/operations.js";
 import { answerErrors } from "./http/errors.js";
+import { apiFinder, route } from "./http/routing.js";
 import type { Log } from "./log.js";
-import { article } from "./routes/article.js";
-import { embeddings } from "./routes/embeddings.js";
-import { health } from "./routes/health.js";
-import type { Settings } from "./settings.js";
+import type { ServedModels } from "./models/served-models.js";
+import type { Settings } from "./settings/read.js";
 import type { VectorStore } from "./stores/vector-store.js";
 
-/**
- * What the routes need of an {@link Embedder}; whatever else computes vectors can take its place.
- */
-export type TextEmbedder = Pick<Embedder, "info" | "embed" | "embedAll" | "stats">;
-
 /** The settings that routes read; the others concern the process and its HTTP server. */
-export type AppSettings = Pick<
-  Settings,
-  "modelName" | "maxBodyBytes" | "maxInputs" | "maxQueueRequests"
->;
+export type AppSettings = Pick<Settings, "maxBodyBytes" | "maxInputs" | "maxQueueRequests">;
 
-/** What an app is made of. It owns none of it: the caller closes the embedder. */
+/** What an app is made of. It owns none of it: the caller closes the models. */
 export interface AppDeps {
-  embedder: TextEmbedder;
+  models: ServedModels;
   store: VectorStore;
   settings: AppSettings;
   log: Log;
@@ -30,15 +21,10 @@ export interface AppDeps {
 
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
-  const router = new Router();
-  router.get("/", article(deps));
-  router.post("/v1/embeddings", embeddings(deps));
-  router.get("/health", health(deps));
-
+  const operations = allOperations(deps);
   const app = new Koa();
-  app.use(answerErrors(deps.log, () => deps.embedder.stats()));
-  app.use(router.routes());
-  app.use(router.allowedMethods());
+  app.use(answerErrors(deps.log, apiFinder(operations, openai)));
+  for (const middleware of route(operations, deps.settings.maxBodyBytes)) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {
     if (ctx?.writable !== false) deps.log.fault("while answering", error);

@@ -3,10 +3,16 @@
  *
  * @packageDocumentation
  */
-export { type AppDeps, type AppSettings, createApp, type TextEmbedder } from "./app.js";
+export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export { HttpError } from "./http/http-error.js";
 export { FileDescriptorLog, type Log, withoutRequests } from "./log.js";
+export {
+  oneModel,
+  type ServedModel,
+  type ServedModels,
+  type TextEmbedder,
+} from "./models/served-models.js";
 export { type RunningServer, serve } from "./serve.js";
-export { defaultSettings, readSettings, type Settings } from "./settings.js";
+export { defaultSettings, readSettings, type Settings } from "./settings/read.js";
 export { SimulatedVectorStore } from "./stores/simulated.js";
 export type { Match, VectorStore } from "./stores/vector-store.js";

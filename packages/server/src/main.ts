@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
-import { helpText } from "./help.js";
 import { FileDescriptorLog } from "./log.js";
 import { serve } from "./serve.js";
-import { readSettings, type Settings } from "./settings.js";
+import { helpText } from "./settings/help.js";
+import { readSettings, type Settings } from "./settings/read.js";
 import { onStopSignal } from "./signals.js";
 
 function version(): string {

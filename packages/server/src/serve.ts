@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { Embedder, type LoadOptions } from "native-infer";
 import { createApp } from "./app.js";
 import { type Log, withoutRequests } from "./log.js";
-import type { Settings } from "./settings.js";
+import { oneModel } from "./models/served-models.js";
+import type { Settings } from "./settings/read.js";
 import { SimulatedVectorStore } from "./stores/simulated.js";
 
 /** A server that listens. */
@@ -91,7 +92,7 @@ async function drain(server: Server, graceMs: number): Promise<boolean> {
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
   const embedder = await Embedder.load(loadOptions(settings));
   const app = createApp({
-    embedder,
+    models: oneModel(settings.modelName, embedder),
     store: new SimulatedVectorStore(settings.ioDelayMs),
     settings,
     log: settings.log ? log : withoutRequests(log),

@@ -66,11 +66,11 @@ describe("app", () => {
   });
 
   it("logs an error that happens while the answer is written", async () => {
-    const deps = appDeps(fakeEmbedder(async () => Float32Array.of(1, 0)));
-    const circular = { ...deps.embedder.stats(), self: {} };
+    const embedder = fakeEmbedder(async () => Float32Array.of(1, 0));
+    const circular = { ...embedder.stats(), self: {} };
     circular.self = circular;
-    const embedder = { ...deps.embedder, stats: () => circular };
-    assert.equal((await request({ ...deps, embedder }, "/health")).status, 500);
+    const deps = appDeps({ ...embedder, stats: () => circular });
+    assert.equal((await request(deps, "/health")).status, 500);
     assert.equal(deps.faults.length, 1);
   });
 

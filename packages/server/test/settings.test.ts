@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, it } from "node:test";
-import { helpText } from "../src/help.js";
+import { helpText } from "../src/settings/help.js";
 import {
   defaultSettings,
   flagOf,
   readSettings,
-  SETTINGS,
   type Settings,
   variableOf,
-} from "../src/settings.js";
+} from "../src/settings/read.js";
+import { SETTINGS } from "../src/settings/table.js";
 
 function settings(args: string[], environment: NodeJS.ProcessEnv = {}): Settings {
   const command = readSettings(args, environment);

@@ -29,8 +29,8 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   });
 }
 
-/** Throws 415 for a body that does not say it is JSON in UTF-8, uncompressed. */
-function checkHeaders(ctx: Context): void {
+/** Throws 415 for a body that does not say it is JSON in UTF-8. */
+function checkType(ctx: Context): void {
   const type = ctx.get("Content-Type");
   const [mime = "", ...parameters] = type
     .toLowerCase()
@@ -45,6 +45,10 @@ function checkHeaders(ctx: Context): void {
       `Content-Type is ${type === "" ? "missing" : JSON.stringify(type)}; allowed is application/json in UTF-8`,
     );
   }
+}
+
+/** Throws 415 for a compressed body. */
+function checkCoding(ctx: Context): void {
   const coding = ctx.get("Content-Encoding") || "identity";
   if (coding !== "identity") {
     throw new HttpError(
@@ -57,10 +61,11 @@ function checkHeaders(ctx: Context): void {
 
 /**
  * The request's JSON value. Throws 400, 413 or 415; bytes that are not UTF-8 are an error, not
- * replaced.
+ * replaced. `anyType`: the Content-Type does not matter.
  */
-export async function readJson(ctx: Context, maxBytes: number): Promise<unknown> {
-  checkHeaders(ctx);
+export async function readJson(ctx: Context, maxBytes: number, anyType = false): Promise<unknown> {
+  if (!anyType) checkType(ctx);
+  checkCoding(ctx);
   if ((ctx.request.length ?? 0) > maxBytes) {
     throw tooLong(`the body has ${ctx.request.length} bytes; at most ${maxBytes} are allowed`);
   }

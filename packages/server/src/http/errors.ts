@@ -1,14 +1,8 @@
 import type { Context, Middleware } from "koa";
-import { type EngineStats, NativeInferError } from "native-infer";
+import { NativeInferError } from "native-infer";
 import type { Log } from "../log.js";
+import type { Api } from "./api.js";
 import { HttpError } from "./http-error.js";
-import { retryAfterSeconds } from "./retry-after.js";
-
-/** OpenAI's `type` for a status. */
-function errorType(status: number): string {
-  if (status === 429) return "rate_limit_error";
-  return status < 500 ? "invalid_request_error" : "server_error";
-}
 
 /**
  * Brings every error to what the client may know of it. Unexpected ones keep their message to
@@ -23,11 +17,13 @@ function toHttpError(error: unknown): HttpError {
   return new HttpError(500, code, "the server could not answer; its log says why");
 }
 
-function answer(ctx: Context, error: HttpError): void {
-  const { status, code, message, param } = error;
+function answer(ctx: Context, api: Api, error: HttpError): void {
+  const { status, body } = api.explain(error);
   // Setting the body first, because Koa resets the status to 200 where none was set.
-  ctx.body = { error: { message, type: errorType(status), param, code } };
+  ctx.body = body;
   ctx.status = status;
+  if (error.retryAfter !== undefined) ctx.set("Retry-After", String(error.retryAfter));
+  if (error.status === 401) ctx.set("WWW-Authenticate", "Bearer");
 }
 
 /** What the router left: no such path, or a method that the path does not have. */
@@ -43,22 +39,19 @@ function unrouted(ctx: Context): HttpError | undefined {
   );
 }
 
-/** First in the chain: whatever goes wrong behind it becomes a JSON body in OpenAI's shape. */
-export function answerErrors(log: Log, stats: () => EngineStats): Middleware {
+/** Whatever goes wrong behind it becomes a JSON body in the words of the path's API. */
+export function answerErrors(log: Log, apiOf: (path: string) => Api): Middleware {
   return async (ctx, next) => {
     try {
       await next();
       const error = unrouted(ctx);
-      if (error) answer(ctx, error);
+      if (error) answer(ctx, apiOf(ctx.path), error);
     } catch (thrown) {
       const error = toHttpError(thrown);
       if (error.status >= 500 && error !== thrown && error.code !== "CLOSED") {
         log.fault(`${ctx.method} ${ctx.path}`, thrown);
       }
-      answer(ctx, error);
-      if (error.code === "OVERLOADED" || error.code === "CLOSED") {
-        ctx.set("Retry-After", String(retryAfterSeconds(stats())));
-      }
+      answer(ctx, apiOf(ctx.path), error);
     }
   };
 }

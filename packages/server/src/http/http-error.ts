@@ -6,7 +6,21 @@ export type HttpErrorCode =
   | "NOT_FOUND"
   | "METHOD_NOT_ALLOWED"
   | "UNSUPPORTED_MEDIA_TYPE"
-  | "CLIENT_GONE";
+  | "CLIENT_GONE"
+  | "UNAUTHORIZED"
+  | "RATE_LIMITED"
+  | "MODEL_UNKNOWN"
+  | "NOT_SERVED"
+  | "STORE_UNAVAILABLE"
+  | "STORE_CONFLICT";
+
+/** What is known of an {@link HttpError} beside its message. */
+export interface HttpErrorDetails extends ErrorOptions {
+  /** The field of the request that is wrong, where it is one. */
+  param?: string | null;
+  /** Whole seconds after which the same request may succeed: the answer's `Retry-After`. */
+  retryAfter?: number;
+}
 
 /**
  * Thrown by a route or a middleware to answer with this status and code. The message goes to the
@@ -14,24 +28,27 @@ export type HttpErrorCode =
  */
 export class HttpError extends Error {
   override readonly name = "HttpError";
+  readonly param: string | null;
+  readonly retryAfter: number | undefined;
 
   constructor(
     readonly status: number,
     readonly code: HttpErrorCode,
     message: string,
-    /** The field of the request that is wrong, where it is one. */
-    readonly param: string | null = null,
+    { param = null, retryAfter, ...options }: HttpErrorDetails = {},
   ) {
-    super(message);
+    super(message, options);
+    this.param = param;
+    this.retryAfter = retryAfter;
   }
 }
 
 /** A 400 that names the wrong field. */
 export function badRequest(message: string, param: string | null = null): HttpError {
-  return new HttpError(400, "INVALID_ARGUMENT", message, param);
+  return new HttpError(400, "INVALID_ARGUMENT", message, { param });
 }
 
 /** A 413. */
 export function tooLong(message: string, param: string | null = null): HttpError {
-  return new HttpError(413, "TOO_LONG", message, param);
+  return new HttpError(413, "TOO_LONG", message, { param });
 }

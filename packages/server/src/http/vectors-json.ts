@@ -5,17 +5,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
  */
 export type VectorEncoding = "float" | "base64";
 
-/**
- * The first `dimensions` numbers of `vector`, scaled to unit length again; the vector itself where
- * nothing is cut.
- */
-export function cutVector(vector: Float32Array, dimensions: number): Float32Array {
-  if (dimensions >= vector.length) return vector;
-  const cut = vector.slice(0, dimensions);
-  const length = Math.hypot(...cut);
-  return length > 0 ? cut.map((x) => x / length) : cut;
-}
-
 /** One vector as a JSON value. */
 export function encodeVector(vector: Float32Array, encoding: VectorEncoding): string {
   // Of the ways to print 384 floats, stringify on a plain array is the fastest: it does not go

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cutVector, encodeVector, joinVectors } from "../../src/http/vectors-json.js";
+import { encodeVector, joinVectors } from "../../src/http/vectors-json.js";
 
 const vector = Float32Array.of(0.6, -0.8, 1e-30, 0);
 
@@ -17,22 +17,6 @@ describe("a vector in JSON", () => {
       [0, 4, 8, 12].map((at) => bytes.readFloatLE(at)),
       [...vector],
     );
-  });
-});
-
-describe("cutting a vector", () => {
-  it("keeps the direction of what is left and gives it unit length", () => {
-    assert.deepEqual(cutVector(Float32Array.of(3, 4, 5), 2), Float32Array.of(0.6, 0.8));
-  });
-
-  it("returns the vector itself where nothing is cut", () => {
-    assert.equal(cutVector(vector, 4), vector);
-  });
-
-  it("leaves zeros as zeros and the original as it was", () => {
-    const original = Float32Array.of(0, 0, 1);
-    assert.deepEqual(cutVector(original, 2), Float32Array.of(0, 0));
-    assert.deepEqual(original, Float32Array.of(0, 0, 1));
   });
 });
 

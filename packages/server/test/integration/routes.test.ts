@@ -71,6 +71,16 @@ describe("routes", () => {
     assert(similarity(both.data[1]?.embedding, floats) > 0.9999);
   });
 
+  it("takes token ids for the text that they stand for", async () => {
+    const ids = [101, 2129, 2502, 2003, 2414, 102];
+    const [text, tokens, both] = await Promise.all(
+      ["How big is London", ids, [ids, ids]].map((input) => vectorsOf({ input })),
+    );
+    assert.deepEqual(tokens?.data[0]?.embedding, text?.data[0]?.embedding);
+    assert.equal(both?.data.length, 2);
+    assert.equal(both?.usage.prompt_tokens, 12);
+  });
+
   it("cuts vectors to dimensions and scales them to unit length again", async () => {
     const whole = (await vectorsOf({ input: "x" })).data[0]?.embedding ?? [];
     const cut = (await vectorsOf({ input: "x", dimensions: 64 })).data[0]?.embedding ?? [];

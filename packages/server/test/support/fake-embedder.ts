@@ -1,6 +1,7 @@
-import type { EngineStats, Histogram } from "native-infer";
-import type { AppDeps, TextEmbedder } from "../../src/app.js";
-import { defaultSettings } from "../../src/settings.js";
+import type { EmbedOptions, EngineStats, Histogram, JobTrace } from "native-infer";
+import type { AppDeps } from "../../src/app.js";
+import { oneModel, type TextEmbedder } from "../../src/models/served-models.js";
+import { defaultSettings } from "../../src/settings/read.js";
 import { SimulatedVectorStore } from "../../src/stores/simulated.js";
 
 /** A histogram of which only the sum is asked. */
@@ -31,6 +32,16 @@ export const emptyStats: EngineStats = {
   cpu: { affinity: 1, cpuset: 0, quota: 0, physicalCores: 1, usable: 1 },
 };
 
+const emptyTrace: JobTrace = {
+  queueMs: 0,
+  tokenizeMs: 0,
+  runMs: 0,
+  totalMs: 0,
+  batches: 1,
+  batchRequests: 1,
+  batchTokens: 1,
+};
+
 /**
  * An embedder whose every call does `work`; for what a real engine does only when it is broken or
  * full.
@@ -51,21 +62,29 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       batches: false,
     },
     embed: work as unknown as TextEmbedder["embed"],
-    embedAll: (async (input: readonly unknown[]) => ({
-      vectors: await Promise.all(input.map(work)),
-      tokens: input.length,
-      truncated: 0,
-    })) as TextEmbedder["embedAll"],
+    embedAll: (async (input: readonly unknown[], { trace }: EmbedOptions = {}) => {
+      const vectors = await Promise.all(input.map(work));
+      trace?.(emptyTrace);
+      return { vectors, tokens: input.length, truncated: 0 };
+    }) as TextEmbedder["embedAll"],
+    embedTokens: async () => ({ vectors: await work(), tokens: 1, truncated: false }),
+    tokenize: (text) => ({
+      ids: new Int32Array(text.length),
+      offsets: new Uint32Array(2 * text.length),
+    }),
     stats: () => emptyStats,
   };
 }
 
 /** The rest of an app around an embedder, and what it logs. */
-export function appDeps(embedder: TextEmbedder): AppDeps & { lines: string[]; faults: unknown[] } {
+export function appDeps(embedder: TextEmbedder): AppDeps & {
+  lines: string[];
+  faults: unknown[];
+} {
   const lines: string[] = [];
   const faults: unknown[] = [];
   return {
-    embedder,
+    models: oneModel("fake", embedder),
     store: new SimulatedVectorStore(0),
     settings: defaultSettings(),
     log: {

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { embeddingsRequest } from "../../src/routes/embeddings-request.js";
+import { EmbeddingsRequest } from "../../../src/apis/openai/embeddings.js";
+import { validate } from "../../../src/http/validation.js";
 
-const parse = embeddingsRequest(384);
+const parse = (body: unknown) => validate(EmbeddingsRequest, body);
 
 describe("a request for embeddings", () => {
   it("fills in what was left out", () => {
     assert.deepEqual(parse({ input: "a" }), {
       input: "a",
       encoding_format: "float",
-      dimensions: 384,
     });
+  });
+
+  it("takes the token ids of one text or of several", () => {
+    assert.deepEqual(parse({ input: [101, 102] }).input, [101, 102]);
+    assert.deepEqual(parse({ input: [[101, 102], [7]] }).input, [[101, 102], [7]]);
   });
 
   it("takes an empty text, alone and among others", () => {
@@ -19,7 +24,7 @@ describe("a request for embeddings", () => {
   });
 
   it("ignores fields that it does not know", () => {
-    assert.equal(parse({ input: "a", user: "u", truncate: true }).input, "a");
+    assert.deepEqual(parse({ input: "a", truncate: true }), parse({ input: "a" }));
   });
 
   const refused: [body: unknown, message: RegExp, param: string | null][] = [
@@ -32,20 +37,26 @@ describe("a request for embeddings", () => {
     [{ input: {} }, /input is an object/, "input"],
     [{ input: [] }, /input is an array of 0/, "input"],
     [{ input: ["a", null] }, /input\[1\] is null/, "input"],
-    [{ input: [1, 2] }, /tokens/, "input"],
-    [{ input: [[1, 2], [3]] }, /tokens/, "input"],
+    [{ input: [1, "a"] }, /input\[1\] is "a"/, "input"],
+    [{ input: [1, -2] }, /input\[1\] is -2/, "input"],
+    [{ input: [[1, 2], []] }, /input\[1\] is an array of 0/, "input"],
+    [
+      {
+        input: [
+          [1, 2],
+          [3, "a"],
+        ],
+      },
+      /input\[1\]\[1\] is "a"/,
+      "input",
+    ],
     [{ input: "a", model: 1 }, /model is 1; allowed is a string/, "model"],
     [
       { input: "a", encoding_format: "hex" },
       /"hex"; allowed is float or base64/,
       "encoding_format",
     ],
-    [
-      { input: "a", dimensions: 0 },
-      /dimensions is 0; allowed is an integer from 1 to 384/,
-      "dimensions",
-    ],
-    [{ input: "a", dimensions: 385 }, /dimensions is 385/, "dimensions"],
+    [{ input: "a", dimensions: 0 }, /dimensions is 0; allowed is a positive integer/, "dimensions"],
     [{ input: "a", dimensions: 1.5 }, /dimensions is 1.5/, "dimensions"],
     [{ input: "a", dimensions: "3" }, /dimensions is "3"/, "dimensions"],
   ];

@@ -1,4 +1,5 @@
-import { flagOf, SETTINGS, variableOf } from "./settings.js";
+import { flagOf, variableOf } from "./read.js";
+import { SETTINGS } from "./table.js";
 
 /**
  * What `--help` prints: every setting with its flag, its variable, its default and what is allowed.

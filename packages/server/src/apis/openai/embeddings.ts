@@ -1,0 +1,89 @@
+import type { Input } from "native-infer";
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { checkInputCount, embedInputs } from "../../embedding.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { openai } from "./api.js";
+
+const tokenIds = z.array(z.int().min(0).max(2_147_483_647)).nonempty();
+
+/** What a request says, with its defaults filled in. Other fields are ignored. */
+export const EmbeddingsRequest = z.object({
+  input: allowing(
+    z
+      .union([z.string(), z.array(z.string()).nonempty(), tokenIds, z.array(tokenIds).nonempty()])
+      .describe("One text or several, or the token ids of one or several, special tokens included"),
+    "a string, a non-empty array of strings, token ids or a non-empty array of token ids",
+  ),
+  model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
+  encoding_format: allowing(
+    z.enum(["float", "base64"]).default("float").describe("base64: of float32, little-endian"),
+    "float or base64",
+  ),
+  dimensions: allowing(
+    z.int().min(1).optional().describe("Vectors are cut and scaled to unit length again"),
+    "a positive integer",
+  ),
+  user: allowing(z.string().optional().describe("Ignored"), "a string"),
+});
+
+const Answer = z.object({
+  object: z.literal("list"),
+  data: z.array(
+    z.object({
+      object: z.literal("embedding"),
+      index: z.int(),
+      embedding: z.union([z.array(z.number()), z.string()]),
+    }),
+  ),
+  model: z.string(),
+  usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+});
+
+type RequestInput = z.output<typeof EmbeddingsRequest>["input"];
+
+/** OpenAI's four kinds of input as the engine's two. */
+function engineInputs(input: RequestInput): Input[] {
+  if (typeof input === "string") return [input];
+  if (typeof input[0] === "number") return [Int32Array.from(input as number[])];
+  if (typeof input[0] === "string") return input as string[];
+  return (input as number[][]).map((ids) => Int32Array.from(ids));
+}
+
+/** `POST /v1/embeddings`. */
+export function embeddings({ models, settings, log }: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/v1/embeddings",
+    api: openai,
+    summary: "Vectors of texts",
+    body: EmbeddingsRequest,
+    answers: {
+      200: { description: "One vector per input, in order", schema: Answer },
+      400: { description: "A field is missing or wrong" },
+      404: { description: "No such model" },
+      413: { description: "The body, the number of inputs or one input is over its limit" },
+      415: { description: "The body is not JSON in UTF-8" },
+      429: { description: "The queue is full" },
+    },
+    async handle({ ctx, body, call }) {
+      const inputs = engineInputs(body.input);
+      checkInputCount(inputs.length, settings, "input");
+      const model = await models.get(body.model);
+      const { dimensions, encoding_format } = body;
+      const options = dimensions === undefined ? {} : { dimensions };
+      const { vectors, tokens, work } = await embedInputs({ ctx, call }, model, inputs, options);
+      const data = await joinVectors(vectors, (vector, index) => {
+        const json = encodeVector(vector, encoding_format);
+        return `{"object":"embedding","index":${index},"embedding":${json}}`;
+      });
+      const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
+      log.request(`Model  : ${work.modelMs.toFixed(1)}ms\n`);
+      ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}`);
+      ctx.type = "application/json";
+      ctx.body = `{"object":"list","data":[${data}],"model":${JSON.stringify(model.name)},"usage":${usage}}`;
+    },
+  });
+}

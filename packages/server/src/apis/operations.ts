@@ -1,0 +1,10 @@
+import type { AppDeps } from "../app.js";
+import type { AnyOperation } from "../http/operation.js";
+import { embeddings } from "./openai/embeddings.js";
+import { article } from "./service/article.js";
+import { health } from "./service/health.js";
+
+/** Every route of the server. */
+export function allOperations(deps: AppDeps): AnyOperation[] {
+  return [article(deps), health(deps), embeddings(deps)];
+}

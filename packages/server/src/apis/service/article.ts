@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { withRetryAfter } from "../../embedding.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { queryParameter } from "../../http/query.js";
+import { timed } from "../../timed.js";
+import { service } from "./api.js";
+
+const DEFAULT_TEXT = "How big is London";
+const NEIGHBOURS = 10;
+
+/** `GET /`: a model call and then an I/O call, as a search does; answers what each took. */
+export function article({ models, store, log }: AppDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/",
+    api: service,
+    summary: "Embed a text, then wait for a vector search",
+    description:
+      "The search is simulated by a timer. What it takes beyond its time is the event loop's delay.",
+    parameters: [
+      {
+        name: "q",
+        in: "query",
+        description: `The text; without it, "${DEFAULT_TEXT}"`,
+        schema: z.string(),
+      },
+    ],
+    answers: {
+      200: {
+        description: "`ok`",
+        contentType: "text/plain",
+        headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=1.8, io;dur=5.4`" },
+      },
+      400: { description: "The query's encoding is wrong" },
+      413: { description: "The text is too long" },
+      429: { description: "The queue is full" },
+    },
+    async handle({ ctx, call }) {
+      const text = queryParameter(ctx.querystring, "q") ?? DEFAULT_TEXT;
+      const served = await models.get();
+      const model = await timed(() => served.embedder.embed(text, call)).catch((error) => {
+        throw withRetryAfter(error, served);
+      });
+      const io = await timed(() => store.query(model.value, NEIGHBOURS));
+      const modelMs = model.ms.toFixed(1);
+      const ioMs = io.ms.toFixed(1);
+      log.request(`Model  : ${modelMs}ms\nio task: ${ioMs}ms\n`);
+      ctx.set("Server-Timing", `model;dur=${modelMs}, io;dur=${ioMs}`);
+      ctx.type = "text/plain";
+      ctx.body = "ok";
+    },
+  });
+}

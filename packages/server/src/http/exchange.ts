@@ -1,0 +1,29 @@
+import type { Context } from "koa";
+import { badRequest } from "./http-error.js";
+
+/** How long a client will wait for its answer, in milliseconds from the request's arrival. */
+export const TIMEOUT_HEADER = "X-Request-Timeout-Ms";
+
+const MAX_TIMEOUT_MS = 86_400_000;
+
+/** When the client no longer wants its answer, in milliseconds since the epoch. Throws 400. */
+function deadlineOf(ctx: Context): number | undefined {
+  const given = ctx.get(TIMEOUT_HEADER);
+  if (given === "") return undefined;
+  if (!/^\d{1,8}$/.test(given) || Number(given) > MAX_TIMEOUT_MS) {
+    throw badRequest(
+      `${TIMEOUT_HEADER} is ${JSON.stringify(given.slice(0, 40))}; allowed is an integer from 0 to ${MAX_TIMEOUT_MS}`,
+    );
+  }
+  return Date.now() + Number(given);
+}
+
+/** Options that end a call of the engine with the client's connection or at its deadline. */
+export function callOf(ctx: Context): { signal: AbortSignal; deadline?: number } {
+  const deadline = deadlineOf(ctx);
+  const gone = new AbortController();
+  ctx.res.once("close", () => {
+    if (!ctx.res.writableFinished) gone.abort();
+  });
+  return { signal: gone.signal, ...(deadline === undefined ? {} : { deadline }) };
+}

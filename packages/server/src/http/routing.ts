@@ -1,0 +1,46 @@
+import Router from "@koa/router";
+import type { Context, Middleware } from "koa";
+import type { Api } from "./api.js";
+import { readJson } from "./body.js";
+import { callOf } from "./exchange.js";
+import type { AnyOperation, Operation } from "./operation.js";
+import { validate } from "./validation.js";
+
+/** Which operation answers a request: for metrics, traces and the log. */
+export function operationOf(ctx: Context): AnyOperation | undefined {
+  return (ctx.state as { operation?: AnyOperation }).operation;
+}
+
+function handler(given: AnyOperation, maxBodyBytes: number): Middleware {
+  const { body: schema, api, handle } = given as Operation<unknown>;
+  return async (ctx) => {
+    (ctx.state as { operation?: AnyOperation }).operation = given;
+    const call = callOf(ctx);
+    const params = (ctx as { params?: Record<string, string> }).params ?? {};
+    const body =
+      schema && validate(schema, await readJson(ctx, maxBodyBytes, api.anyContentType ?? false));
+    await handle({ ctx, body, params, call });
+  };
+}
+
+/** Middleware that finds a request's operation, reads and validates its body, and runs it. */
+export function route(operations: readonly AnyOperation[], maxBodyBytes: number): Middleware[] {
+  const router = new Router();
+  for (const given of operations) {
+    const method = given.method.toLowerCase() as "get" | "post" | "delete";
+    router[method](given.path, handler(given, maxBodyBytes));
+  }
+  // By their types they need a context that has been through a router; in truth they make it.
+  return [router.routes(), router.allowedMethods()] as unknown as Middleware[];
+}
+
+/** The API whose conventions hold for a path; `fallback` for those of nobody. */
+export function apiFinder(operations: readonly AnyOperation[], fallback: Api) {
+  const exact = new Map(operations.map(({ path, api }) => [path, api]));
+  // `/documents/:id` stands for all below `/documents`.
+  const below = operations
+    .filter(({ path }) => path.includes("/:"))
+    .map(({ path, api }) => ({ start: path.slice(0, path.indexOf("/:") + 1), api }));
+  return (path: string): Api =>
+    exact.get(path) ?? below.find(({ start }) => path.startsWith(start))?.api ?? fallback;
+}

@@ -1,0 +1,36 @@
+import type { Embedder } from "native-infer";
+
+/**
+ * What the routes need of an {@link Embedder}; whatever else computes vectors can take its place.
+ */
+export type TextEmbedder = Pick<
+  Embedder,
+  "info" | "embed" | "embedAll" | "embedTokens" | "tokenize" | "stats"
+>;
+
+/** One model that answers. */
+export interface ServedModel {
+  /** In requests, answers and metrics. */
+  readonly name: string;
+  readonly embedder: TextEmbedder;
+  readonly loadedAt: Date;
+}
+
+/** The models of one server. */
+export interface ServedModels {
+  /** All, whether loaded or not, as they were given. The first one answers where none is named. */
+  readonly names: readonly string[];
+  /** Those that are loaded, in the same order; the first of all is always among them. */
+  loaded(): readonly ServedModel[];
+  /**
+   * The model of that name, loaded where it is not yet. Where there is only one, it answers to
+   * every name. Rejects with 404 `MODEL_UNKNOWN`.
+   */
+  get(name?: string): Promise<ServedModel>;
+}
+
+/** A server's only model, which answers to every name. */
+export function oneModel(name: string, embedder: TextEmbedder): ServedModels {
+  const model: ServedModel = { name, embedder, loadedAt: new Date() };
+  return { names: [name], loaded: () => [model], get: async () => model };
+}
