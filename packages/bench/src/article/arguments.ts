@@ -10,7 +10,7 @@ export interface BenchArguments {
   out?: string;
 }
 
-const FULL = { rounds: 4, seconds: 0.5, clients: [1, 8, 32, 128] };
+const FULL = { rounds: 6, seconds: 0.5, clients: [1, 8, 32, 128] };
 const QUICK = { rounds: 3, seconds: 0.4, clients: [1, 32] };
 
 function number(name: string, given: string | undefined, usual: number, most: number): number {

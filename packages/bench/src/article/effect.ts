@@ -13,8 +13,12 @@ export interface Finding {
 
 export const FEW = 1;
 export const MANY = 32;
-/** An inline way's io time grows at least so much from few clients to many. */
-export const GROWTH = 3;
+/**
+ * By how much an inline way's io time grows at least from few clients to many, and any other's
+ * grows less. The article's model takes 5 ms; one of 1.3 ms still holds up half of the requests
+ * long enough to double their io time, and the slowest hundredth far longer.
+ */
+export const GROWTH = { p50: 2, p99: 3 } as const;
 export const NATIVE_P50_MS = 6;
 export const NATIVE_P99_MS = 8;
 
@@ -24,17 +28,22 @@ function at(figures: readonly Figures[], way: string, clients: number): Figures 
   return figures.find((figure) => figure.way === way && figure.clients === clients);
 }
 
-/** Whether the median io time of a way grows with the clients, as predicted of it. */
-function growth(figures: readonly Figures[], way: WayRecord): Finding {
-  const [few, many] = [FEW, MANY].map((count) => at(figures, way.name, count)?.io.p50?.value);
+/** Whether the io time of a way grows with the clients, as predicted of it. */
+function growth(
+  figures: readonly Figures[],
+  way: WayRecord,
+  quantile: keyof typeof GROWTH,
+): Finding {
+  const [few, many] = [FEW, MANY].map((count) => at(figures, way.name, count)?.io[quantile]?.value);
+  const limit = GROWTH[quantile];
   const expectation = way.blocksLoop ? "at least" : "less than";
-  const claim = `${way.name}: io p50 at ${MANY} clients is ${expectation} ${GROWTH} times that at ${FEW}`;
+  const claim = `${way.name}: io ${quantile} at ${MANY} clients is ${expectation} ${limit} times that at ${FEW}`;
   if (few === undefined || many === undefined)
     return { claim, holds: undefined, evidence: "not measured in this run" };
   const factor = many / few;
   return {
     claim,
-    holds: way.blocksLoop ? factor >= GROWTH : factor < GROWTH,
+    holds: way.blocksLoop ? factor >= limit : factor < limit,
     evidence: `${ms(few)} to ${ms(many)}, ${factor.toFixed(1)} times`,
   };
 }
@@ -61,7 +70,7 @@ export function effectFindings(figures: readonly Figures[], ways: readonly WayRe
   const ran = ways.filter(({ missing }) => missing === undefined);
   const native = ran.filter(({ name }) => name.startsWith(NATIVE));
   return [
-    ...ran.map((way) => growth(figures, way)),
+    ...ran.flatMap((way) => [growth(figures, way, "p50"), growth(figures, way, "p99")]),
     ...native.flatMap(({ name }) => [
       nativeBound(figures, name, "p50", NATIVE_P50_MS),
       nativeBound(figures, name, "p99", NATIVE_P99_MS),
