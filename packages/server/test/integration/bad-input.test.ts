@@ -36,7 +36,12 @@ describe("bad input", () => {
     ["an empty array", '{"input":[]}', 400, "INVALID_ARGUMENT"],
     ["an array with an object", '{"input":["a",{}]}', 400, "INVALID_ARGUMENT"],
     ["a token id that the model does not have", '{"input":[30522]}', 400, "INVALID_ARGUMENT"],
-    ["more dimensions than the model has", '{"input":"a","dimensions":385}', 400, "INVALID_ARGUMENT"],
+    [
+      "more dimensions than the model has",
+      '{"input":"a","dimensions":385}',
+      400,
+      "INVALID_ARGUMENT",
+    ],
     ["a lone surrogate", '{"input":"\\ud800"}', 400, "INVALID_ARGUMENT"],
     ["a lone surrogate among others", '{"input":["a","\\udc00b"]}', 400, "INVALID_ARGUMENT"],
     ["an empty body", "", 400, "INVALID_ARGUMENT"],
