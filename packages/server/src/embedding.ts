@@ -9,7 +9,7 @@ import {
 import { HttpError, tooLong } from "./http/http-error.js";
 import type { Exchange } from "./http/operation.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
-import type { ServedModel } from "./models/served-models.js";
+import type { ServedModel } from "./models/served-model.js";
 import { noteWork, type Timings, type Work } from "./work.js";
 
 /** The settings that limit one request. */
@@ -34,11 +34,32 @@ export function checkInputCount(count: number, limits: EmbeddingLimits, field: s
 }
 
 /** `error` of an engine with what clients are told besides: when the same call may succeed. */
-export function withRetryAfter(error: unknown, { embedder }: ServedModel): unknown {
+export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {
   if (!(error instanceof NativeInferError)) return error;
   if (error.code !== "OVERLOADED" && error.code !== "CLOSED") return error;
-  const retryAfter = retryAfterSeconds(embedder.stats());
+  const retryAfter = retryAfterSeconds(pace.waitMs());
   return new HttpError(error.httpStatus, error.code, error.message, { retryAfter, cause: error });
+}
+
+/**
+ * Throws 429 `OVERLOADED` where the queue alone takes longer than the client will wait: it learns
+ * that now, not at its deadline, and what can still be answered in time is not held up.
+ */
+export function checkDeadline(
+  { deadline }: Exchange<unknown>["call"],
+  { pace }: ServedModel,
+  texts: number,
+): void {
+  if (deadline === undefined) return;
+  const waitMs = pace.waitMs() + texts * pace.msPerText;
+  const leftMs = deadline - Date.now();
+  if (waitMs <= leftMs) return;
+  throw new HttpError(
+    429,
+    "OVERLOADED",
+    `the answer would take about ${Math.ceil(waitMs)} ms; the request leaves ${Math.max(0, leftMs)} ms`,
+    { retryAfter: retryAfterSeconds(waitMs - leftMs) },
+  );
 }
 
 function addUp(traces: readonly JobTrace[], modelMs: number): Timings {
@@ -59,6 +80,7 @@ export async function embedInputs<Output extends OutputName = "float32">(
   inputs: readonly Input[],
   options: EmbedOptions<Output> = {},
 ): Promise<Embedded<Output>> {
+  checkDeadline(call, model, inputs.length);
   const traces: JobTrace[] = [];
   const begin = performance.now();
   try {

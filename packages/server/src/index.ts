@@ -6,12 +6,8 @@
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export { HttpError } from "./http/http-error.js";
 export { FileDescriptorLog, type Log, withoutRequests } from "./log.js";
-export {
-  oneModel,
-  type ServedModel,
-  type ServedModels,
-  type TextEmbedder,
-} from "./models/served-models.js";
+export { ServedModel, type TextEmbedder } from "./models/served-model.js";
+export { oneModel, type ServedModels } from "./models/served-models.js";
 export { type RunningServer, serve } from "./serve.js";
 export { defaultSettings, readSettings, type Settings } from "./settings/read.js";
 export { SimulatedVectorStore } from "./stores/simulated.js";

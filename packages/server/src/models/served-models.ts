@@ -1,20 +1,4 @@
-import type { Embedder } from "native-infer";
-
-/**
- * What the routes need of an {@link Embedder}; whatever else computes vectors can take its place.
- */
-export type TextEmbedder = Pick<
-  Embedder,
-  "info" | "embed" | "embedAll" | "embedTokens" | "tokenize" | "stats"
->;
-
-/** One model that answers. */
-export interface ServedModel {
-  /** In requests, answers and metrics. */
-  readonly name: string;
-  readonly embedder: TextEmbedder;
-  readonly loadedAt: Date;
-}
+import { ServedModel, type TextEmbedder } from "./served-model.js";
 
 /** The models of one server. */
 export interface ServedModels {
@@ -31,6 +15,6 @@ export interface ServedModels {
 
 /** A server's only model, which answers to every name. */
 export function oneModel(name: string, embedder: TextEmbedder): ServedModels {
-  const model: ServedModel = { name, embedder, loadedAt: new Date() };
+  const model = new ServedModel(name, embedder);
   return { names: [name], loaded: () => [model], get: async () => model };
 }

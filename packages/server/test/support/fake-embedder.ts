@@ -1,6 +1,7 @@
 import type { EmbedOptions, EngineStats, Histogram, JobTrace } from "native-infer";
 import type { AppDeps } from "../../src/app.js";
-import { oneModel, type TextEmbedder } from "../../src/models/served-models.js";
+import type { TextEmbedder } from "../../src/models/served-model.js";
+import { oneModel } from "../../src/models/served-models.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { SimulatedVectorStore } from "../../src/stores/simulated.js";
 
