@@ -41,25 +41,33 @@ export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {
   return new HttpError(error.httpStatus, error.code, error.message, { retryAfter, cause: error });
 }
 
+/** Texts differ, and so do batches: what would be ready only just in time is often late. */
+const SAFETY = 1.15;
+
 /**
- * Throws 429 `OVERLOADED` where the queue alone takes longer than the client will wait: it learns
- * that now, not at its deadline, and what can still be answered in time is not held up.
+ * Before every call of an engine. Throws 429 `OVERLOADED` where the queue takes longer than the
+ * client will wait: it learns that now, not at its deadline, and what can still be answered in time
+ * is not held up.
  */
-export function checkDeadline(
+export function admit(
   { deadline }: Exchange<unknown>["call"],
   { pace }: ServedModel,
   texts: number,
 ): void {
-  if (deadline === undefined) return;
-  const waitMs = pace.waitMs() + texts * pace.msPerText;
-  const leftMs = deadline - Date.now();
-  if (waitMs <= leftMs) return;
-  throw new HttpError(
-    429,
-    "OVERLOADED",
-    `the answer would take about ${Math.ceil(waitMs)} ms; the request leaves ${Math.max(0, leftMs)} ms`,
-    { retryAfter: retryAfterSeconds(waitMs - leftMs) },
-  );
+  if (deadline !== undefined) {
+    const waitMs = SAFETY * (pace.waitMs() + texts * pace.msPerText);
+    const leftMs = deadline - Date.now();
+    if (waitMs > leftMs) {
+      const left = `the request leaves ${Math.max(0, leftMs)} ms`;
+      throw new HttpError(
+        429,
+        "OVERLOADED",
+        `the answer would take about ${Math.ceil(waitMs)} ms; ${left}`,
+        { retryAfter: retryAfterSeconds(waitMs - leftMs) },
+      );
+    }
+  }
+  pace.expect(texts);
 }
 
 function addUp(traces: readonly JobTrace[], modelMs: number): Timings {
@@ -80,7 +88,7 @@ export async function embedInputs<Output extends OutputName = "float32">(
   inputs: readonly Input[],
   options: EmbedOptions<Output> = {},
 ): Promise<Embedded<Output>> {
-  checkDeadline(call, model, inputs.length);
+  admit(call, model, inputs.length);
   const traces: JobTrace[] = [];
   const begin = performance.now();
   try {

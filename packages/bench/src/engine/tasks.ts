@@ -4,6 +4,7 @@
  */
 export const TASK_MODULES = {
   concurrency: () => import("./tasks/concurrency.js"),
+  callers: () => import("./tasks/callers.js"),
   corpus: () => import("./tasks/corpus.js"),
   "padded-corpus": () => import("./tasks/padded-corpus.js"),
   lanes: () => import("./tasks/lanes.js"),

@@ -96,3 +96,32 @@ test("an open loop on a server that is gone ends with errors", async (t) => {
   assert.equal(answers, 0);
   assert.equal(errors, arrivals(100, 0.2, 1).length);
 });
+
+test("a target with a body is posted with its headers, again and again", async (t) => {
+  const bodies: string[] = [];
+  const target = await serve(t, async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    bodies.push(`${request.method} ${request.headers["x-kind"]} ${body}`);
+    response.end("ok");
+  });
+  const posted = { ...target, body: '{"input":"ä"}', headers: { "X-Kind": "test" } };
+  const { errors } = await closedLoop({ ...closed, target: posted });
+  assert.equal(errors, 0);
+  assert.ok(bodies.length >= 6);
+  assert.deepEqual([...new Set(bodies)], ['POST test {"input":"ä"}']);
+});
+
+test("an open loop notes refusals apart from errors", async (t) => {
+  let requests = 0;
+  const target = await serve(t, (_, response) => {
+    requests += 1;
+    response.writeHead([200, 429, 500][requests % 3] as number).end();
+  });
+  const load = { kind: "open", perSecond: 300, seconds: 0.3, connections: 1, seed: 1 } as const;
+  const result = await openLoop({ ...load, target, refusals: [429] });
+  assert.ok(result.refused?.every(({ status }) => status === 429));
+  const ends = [result.samples.latencyMs.length, result.refused?.length ?? 0, result.errors];
+  assert.equal((ends[0] as number) + (ends[1] as number) + (ends[2] as number), requests);
+  assert.ok(ends.every((count) => Math.abs(count - requests / 3) <= 1));
+});

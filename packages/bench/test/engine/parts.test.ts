@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Figure, missed } from "../../src/engine/figures.js";
 import { concurrencyFigures } from "../../src/engine/parts/concurrency.js";
 import {
   bestBatch,
@@ -11,6 +10,7 @@ import {
 import { lanesFigures } from "../../src/engine/parts/lanes.js";
 import { loadsFigures } from "../../src/engine/parts/loads.js";
 import { overloadFigures } from "../../src/engine/parts/overload.js";
+import { type Figure, missed } from "../../src/promises/figures.js";
 
 const names = (figures: readonly Figure[]) => missed(figures).map(({ name }) => name);
 

@@ -4,6 +4,9 @@ import type { Log } from "../log.js";
 import type { Api } from "./api.js";
 import { HttpError } from "./http-error.js";
 
+/** Ends that are nobody's fault: the client's patience, or the server's end. */
+const NO_FAULT: ReadonlySet<string> = new Set(["CLOSED", "DEADLINE_EXCEEDED", "CANCELLED"]);
+
 /**
  * Brings every error to what the client may know of it. Unexpected ones keep their message to
  * themselves.
@@ -48,7 +51,7 @@ export function answerErrors(log: Log, apiOf: (path: string) => Api): Middleware
       if (error) answer(ctx, apiOf(ctx.path), error);
     } catch (thrown) {
       const error = toHttpError(thrown);
-      if (error.status >= 500 && error !== thrown && error.code !== "CLOSED") {
+      if (error.status >= 500 && error !== thrown && !NO_FAULT.has(error.code)) {
         log.fault(`${ctx.method} ${ctx.path}`, thrown);
       }
       answer(ctx, apiOf(ctx.path), error);

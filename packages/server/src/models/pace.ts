@@ -37,13 +37,18 @@ export class Pace {
   constructor(embedder: Counted) {
     this.#embedder = embedder;
     this.#windowStart = read(embedder);
-    this.#last = this.#windowStart;
+    this.#last = { ...this.#windowStart };
   }
 
   /** Milliseconds until the texts that are queued now are done; 0 where nothing is known yet. */
   waitMs(): number {
     if (performance.now() - this.#last.at >= REREAD_MS) this.#take(read(this.#embedder));
     return this.#last.queued * this.#msPerText;
+  }
+
+  /** So many texts more are about to be queued: the counters will say so only when read again. */
+  expect(texts: number): void {
+    this.#last.queued += texts;
   }
 
   /** Milliseconds of the engine for one text, of late. */
@@ -57,6 +62,6 @@ export class Pace {
     const first = this.#msPerText === 0;
     if (texts === 0 || !(first || now.at - this.#windowStart.at >= WINDOW_MS)) return;
     this.#msPerText = (now.busyMs - this.#windowStart.busyMs) / texts;
-    if (!first) this.#windowStart = now;
+    if (!first) this.#windowStart = { ...now };
   }
 }

@@ -32,6 +32,18 @@ test("takes what is queued at the speed of what was done", async () => {
   assert.equal(pace.msPerText, 2);
 });
 
+test("counts what is about to be queued until the counters know of it", async () => {
+  const engine = counted();
+  const pace = new Pace(engine);
+  Object.assign(engine.counters, { queuedRequests: 30, completedRequests: 10, runMs: 20 });
+  await sleep(15);
+  pace.waitMs();
+  pace.expect(5);
+  assert.equal(pace.waitMs(), 70);
+  await sleep(15);
+  assert.equal(pace.waitMs(), 60);
+});
+
 test("follows texts that become longer", async () => {
   const engine = counted();
   const pace = new Pace(engine);

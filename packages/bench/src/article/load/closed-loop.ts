@@ -1,4 +1,4 @@
-import { Connection, type Target } from "./connection.js";
+import { Connection, expectOk, type Target } from "./connection.js";
 import { addSample, type LoadResult, noSamples } from "./samples.js";
 
 /** A closed loop: each client sends its next request when the last one is answered. */
@@ -33,7 +33,7 @@ export async function closedLoop(load: ClosedLoop): Promise<LoadResult> {
       const now = performance.now() - start;
       if (now >= atMostSeconds * 1000) return;
       if (now >= seconds * 1000 && sent >= REQUESTS_AT_LEAST) return;
-      const { timing } = await connection.send();
+      const { timing } = expectOk(await connection.send());
       last = performance.now() - start;
       answers += 1;
       if (sent > 0) addSample(samples, now, last - now, timing);

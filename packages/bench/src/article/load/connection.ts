@@ -5,6 +5,22 @@ import { type Answer, AnswerParser } from "./answer-parser.js";
 export interface Target {
   port: number;
   path: string;
+  /** A JSON body: the request is a POST. */
+  body?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+function requestBytes({ port, path, body, headers = {} }: Target): Buffer {
+  const method = body === undefined ? "GET" : "POST";
+  const all = {
+    Host: `127.0.0.1:${port}`,
+    ...(body === undefined
+      ? {}
+      : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) }),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body ?? ""}`);
 }
 
 /** One kept-alive connection with at most one request under way, on plain sockets: the generator must cost little. */
@@ -17,10 +33,7 @@ export class Connection {
 
   private constructor(socket: Socket, target: Target) {
     this.#socket = socket;
-    this.#request = Buffer.from(
-      `GET ${target.path} HTTP/1.1\r\nHost: 127.0.0.1:${target.port}\r\n\r\n`,
-      "latin1",
-    );
+    this.#request = requestBytes(target);
     socket.on("data", (bytes) => this.#take(bytes));
     socket.on("error", (error) => this.#fail(error));
     socket.on("close", () => this.#fail(new Error("the server closed the connection")));
@@ -36,7 +49,7 @@ export class Connection {
     return new Connection(socket, target);
   }
 
-  /** Sends the request; resolves with the last byte of its answer. */
+  /** Sends the request; resolves with the last byte of its answer, whatever its status. */
   send(): Promise<Answer> {
     if (this.#failed) return Promise.reject(this.#failed);
     if (this.#waiting) throw new Error("the connection has a request under way");
@@ -56,8 +69,7 @@ export class Connection {
       if (!answer) return;
       const waiting = this.#waiting;
       this.#waiting = undefined;
-      if (answer.status === 200) waiting?.resolve(answer);
-      else waiting?.reject(new Error(`the server answered ${answer.status}`));
+      waiting?.resolve(answer);
     } catch (error) {
       this.#fail(error as Error);
     }
@@ -69,4 +81,10 @@ export class Connection {
     this.#waiting = undefined;
     this.#socket.destroy();
   }
+}
+
+/** The same answer. Throws where it is not a good one. */
+export function expectOk(answer: Answer): Answer {
+  if (answer.status !== 200) throw new Error(`the server answered ${answer.status}`);
+  return answer;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random } from "../../random.js";
 import { quantile } from "../../statistics.js";
-import { Connection, type Target } from "./connection.js";
-import { addSample, type LoadResult, noSamples } from "./samples.js";
+import { Connection, expectOk, type Target } from "./connection.js";
+import { addSample, type LoadResult, noSamples, type Refusal } from "./samples.js";
 
 /** An open loop: requests come when they come, however late the answers are. */
 export interface OpenLoop {
@@ -14,6 +14,8 @@ export interface OpenLoop {
   /** Connections at most; a request for which none is free waits, and its waiting counts. */
   connections: number;
   seed: number;
+  /** Statuses that are no errors but refusals, noted apart. */
+  refusals?: readonly number[];
 }
 
 /** The instants, in ms from the start, at which requests are meant to be sent. */
@@ -77,6 +79,7 @@ class Pool {
 export async function openLoop(load: OpenLoop): Promise<LoadResult> {
   const pool = new Pool(load.target, load.connections);
   const samples = noSamples();
+  const refused: Refusal[] = [];
   const late: number[] = [];
   let [errors, last] = [0, 0];
   let firstError: string | undefined;
@@ -86,9 +89,11 @@ export async function openLoop(load: OpenLoop): Promise<LoadResult> {
     late.push(performance.now() - start - intended);
     const connection = await pool.take();
     try {
-      const { timing } = await connection.send();
+      const answer = await connection.send();
       last = performance.now() - start;
-      addSample(samples, intended, last - intended, timing);
+      if (load.refusals?.includes(answer.status)) {
+        refused.push({ status: answer.status, latencyMs: last - intended });
+      } else addSample(samples, intended, last - intended, expectOk(answer).timing);
     } finally {
       pool.give(connection);
     }
@@ -114,6 +119,7 @@ export async function openLoop(load: OpenLoop): Promise<LoadResult> {
     errors,
     ...(firstError === undefined ? {} : { firstError }),
     generatorCpuSeconds: (user + system) / 1e6,
+    ...(load.refusals ? { refused } : {}),
     ...(late.length === 0 ? {} : { sendLateP99Ms: quantile(late, 0.99) }),
   };
 }

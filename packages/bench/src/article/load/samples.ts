@@ -11,6 +11,12 @@ export interface Samples {
   ioMs: number[];
 }
 
+/** A request that the server would not answer. */
+export interface Refusal {
+  status: number;
+  latencyMs: number;
+}
+
 export const noSamples = (): Samples => ({ sentMs: [], latencyMs: [], modelMs: [], ioMs: [] });
 
 /** What one measurement of the load generator gives. */
@@ -24,6 +30,8 @@ export interface LoadResult {
   firstError?: string;
   /** What the generator itself used meanwhile. */
   generatorCpuSeconds: number;
+  /** Open loop with `refusals`: those that came. */
+  refused?: Refusal[];
   /** Open loop: how late the generator sent, 99th percentile in ms. */
   sendLateP99Ms?: number;
 }

@@ -1,5 +1,5 @@
+import { atLeast, type Figure } from "../../promises/figures.js";
 import { pairedRatios, spread } from "../../statistics.js";
-import { atLeast, type Figure } from "../figures.js";
 import { runTask } from "../run-task.js";
 import type { ConcurrencyMeasured } from "../tasks/concurrency.js";
 

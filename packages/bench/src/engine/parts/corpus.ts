@@ -1,5 +1,5 @@
+import { atLeast, below, type Figure } from "../../promises/figures.js";
 import { cosine, quantile, summarize } from "../../statistics.js";
-import { atLeast, below, type Figure } from "../figures.js";
 import { mixedTexts } from "../mixed-texts.js";
 import { runTask } from "../run-task.js";
 import type { CorpusMeasured } from "../tasks/corpus.js";

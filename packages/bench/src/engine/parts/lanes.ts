@@ -1,5 +1,5 @@
+import { atMost, type Figure } from "../../promises/figures.js";
 import { summarize } from "../../statistics.js";
-import { atMost, type Figure } from "../figures.js";
 import { runTask } from "../run-task.js";
 import type { LanesMeasured } from "../tasks/lanes.js";
 

@@ -1,5 +1,5 @@
+import { below, type Figure } from "../../promises/figures.js";
 import { quantile } from "../../statistics.js";
-import { below, type Figure } from "../figures.js";
 import { runTask } from "../run-task.js";
 import type { LoadsMeasured } from "../tasks/loads.js";
 

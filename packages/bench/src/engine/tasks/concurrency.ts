@@ -16,17 +16,18 @@ export interface ConcurrencyMeasured {
 }
 
 /** `callers` callers, each asking again when answered, for `seconds`. */
-async function answersPerSecond(
+export async function answersPerSecond(
   embedder: Embedder,
   callers: number,
   seconds: number,
+  texts: readonly string[] = SHORT_TEXTS,
 ): Promise<number> {
   let answers = 0;
   const start = performance.now();
   const end = start + seconds * 1000;
   const caller = async (_: unknown, first: number) => {
     for (let i = first; performance.now() < end; i += 1) {
-      await embedder.embed(SHORT_TEXTS[i % SHORT_TEXTS.length] as string);
+      await embedder.embed(texts[i % texts.length] as string);
       answers += 1;
     }
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { checkDeadline, withRetryAfter } from "../../embedding.js";
+import { admit, withRetryAfter } from "../../embedding.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { queryParameter } from "../../http/query.js";
 import { timed } from "../../timed.js";
@@ -39,7 +39,7 @@ export function article({ models, store, log }: AppDeps): AnyOperation {
     async handle({ ctx, call }) {
       const text = queryParameter(ctx.querystring, "q") ?? DEFAULT_TEXT;
       const served = await models.get();
-      checkDeadline(call, served, 1);
+      admit(call, served, 1);
       const model = await timed(() => served.embedder.embed(text, call)).catch((error) => {
         throw withRetryAfter(error, served);
       });

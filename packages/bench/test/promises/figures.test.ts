@@ -8,7 +8,7 @@ import {
   holds,
   missed,
   withVerdicts,
-} from "../../src/engine/figures.js";
+} from "../../src/promises/figures.js";
 
 test("the limit itself holds, except with below", () => {
   assert.ok(holds(2, atLeast(2)));
