@@ -1,15 +1,10 @@
 #!/usr/bin/env node
-import { createRequire } from "node:module";
 import { FileDescriptorLog } from "./log.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
 import { readSettings, type Settings } from "./settings/read.js";
 import { onStopSignal } from "./signals.js";
-
-function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)("../../package.json");
-  return (manifest as { version: string }).version;
-}
+import { version } from "./version.js";
 
 async function run(settings: Settings): Promise<void> {
   const log = new FileDescriptorLog();

@@ -1,10 +1,22 @@
 import type { AppDeps } from "../app.js";
 import type { AnyOperation } from "../http/operation.js";
+import { cohereOperations } from "./cohere/operations.js";
+import { ollamaOperations } from "./ollama/operations.js";
 import { embeddings } from "./openai/embeddings.js";
+import { retrieveModel } from "./openai/model.js";
+import { listModels } from "./openai/models.js";
 import { article } from "./service/article.js";
 import { health } from "./service/health.js";
 
 /** Every route of the server. */
 export function allOperations(deps: AppDeps): AnyOperation[] {
-  return [article(deps), health(deps), embeddings(deps)];
+  return [
+    article(deps),
+    health(deps),
+    embeddings(deps),
+    listModels(deps),
+    retrieveModel(deps),
+    ...cohereOperations(deps),
+    ...ollamaOperations(deps),
+  ];
 }

@@ -1,12 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { OutputName, VectorOf } from "native-infer";
 
 /**
- * How a vector stands in JSON: an array of numbers, or base64 of its float32 values, little-endian.
+ * How a vector stands in JSON: an array of numbers, or base64 of its values, little-endian.
  */
 export type VectorEncoding = "float" | "base64";
 
+/** A vector of any element type. */
+export type Vector = VectorOf[OutputName];
+
 /** One vector as a JSON value. */
-export function encodeVector(vector: Float32Array, encoding: VectorEncoding): string {
+export function encodeVector(vector: Vector, encoding: VectorEncoding): string {
   // Of the ways to print 384 floats, stringify on a plain array is the fastest: it does not go
   // through V8's cache of number strings, as join and concatenation do.
   if (encoding === "float") return JSON.stringify(Array.from(vector));
@@ -20,9 +24,9 @@ const NUMBERS_PER_TURN = 8192;
  * Turns each vector into JSON by `encode` and joins them with commas. Lets the event loop turn
  * after every 8192 numbers, because printing them takes more than a millisecond.
  */
-export async function joinVectors(
-  vectors: readonly Float32Array[],
-  encode: (vector: Float32Array, index: number) => string,
+export async function joinVectors<V extends Vector>(
+  vectors: readonly V[],
+  encode: (vector: V, index: number) => string,
 ): Promise<string> {
   const parts: string[] = [];
   let numbers = 0;

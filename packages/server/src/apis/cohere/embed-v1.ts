@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { cohere } from "./api.js";
+import {
+  type AnswerForm,
+  answerJson,
+  answerSchema,
+  ByType,
+  byType,
+  ERROR_ANSWERS,
+  embedRequest,
+  Floats,
+} from "./embed.js";
+import { EmbedRequestV1 } from "./embed-request.js";
+import type { EmbeddedByType } from "./embedding-types.js";
+
+/** Without types in the request, `embeddings` are the vectors themselves. */
+function formOf(embedded: EmbeddedByType, asked: boolean): Omit<AnswerForm, "version"> {
+  const floats = embedded.arrays.get("float");
+  return asked || floats === undefined
+    ? { response_type: "embeddings_by_type", embeddings: byType(embedded) }
+    : { response_type: "embeddings_floats", embeddings: floats };
+}
+
+/** `POST /v1/embed`, which LangChain's class still calls. */
+export function embedV1(deps: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/v1/embed",
+    api: cohere,
+    summary: "Vectors of texts, as the first version of the API has them",
+    body: EmbedRequestV1,
+    answers: {
+      200: {
+        description: "One vector per text, in order, for each type where types were asked for",
+        schema: answerSchema(z.union([Floats, ByType])),
+      },
+      ...ERROR_ANSWERS,
+    },
+    async handle({ ctx, body, call }) {
+      const types = new Set(body.embedding_types ?? (["float"] as const));
+      const embedded = await embedRequest(deps, { ctx, call }, body, types);
+      ctx.type = "application/json";
+      ctx.body = answerJson(
+        { version: "1", ...formOf(embedded, body.embedding_types !== undefined) },
+        body,
+        embedded,
+      );
+    },
+  });
+}

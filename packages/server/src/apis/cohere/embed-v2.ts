@@ -1,0 +1,30 @@
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { cohere } from "./api.js";
+import { answerJson, answerSchema, ByType, byType, ERROR_ANSWERS, embedRequest } from "./embed.js";
+import { EmbedRequestV2 } from "./embed-request.js";
+
+/** `POST /v2/embed`. */
+export function embedV2(deps: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/v2/embed",
+    api: cohere,
+    summary: "Vectors of texts, in several types at once",
+    body: EmbedRequestV2,
+    answers: {
+      200: { description: "One vector per text and type, in order", schema: answerSchema(ByType) },
+      ...ERROR_ANSWERS,
+    },
+    async handle({ ctx, body, call }) {
+      const types = new Set(body.embedding_types);
+      const embedded = await embedRequest(deps, { ctx, call }, body, types);
+      ctx.type = "application/json";
+      ctx.body = answerJson(
+        { version: "2", response_type: "embeddings_by_type", embeddings: byType(embedded) },
+        body,
+        embedded,
+      );
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import type { EmbedOptions, OutputName } from "native-infer";
+import { embedInputs } from "../../embedding.js";
+import type { Exchange } from "../../http/operation.js";
+import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import type { ServedModel } from "../../models/served-models.js";
+import { noteWork, type Work } from "../../work.js";
+
+/** The kinds of vectors that a request may ask for. */
+export const EMBEDDING_TYPES = ["float", "int8", "uint8", "binary", "ubinary", "base64"] as const;
+
+/** One of {@link EMBEDDING_TYPES}. */
+export type EmbeddingType = (typeof EMBEDDING_TYPES)[number];
+
+const OUTPUT_OF: Record<EmbeddingType, OutputName> = {
+  float: "float32",
+  int8: "int8",
+  uint8: "uint8",
+  binary: "binary",
+  ubinary: "ubinary",
+  base64: "float32",
+};
+
+/** The vectors of some texts in several types. */
+export interface EmbeddedByType {
+  /** Each type's JSON array, of one vector per text. */
+  arrays: ReadonlyMap<EmbeddingType, string>;
+  /** Of the texts, after truncation, special tokens and prompt included. */
+  tokens: number;
+}
+
+/** What several calls for the same texts did. */
+function together(works: readonly Work[], last: Work): Work {
+  const sum = (name: "modelMs" | "tokenizeMs" | "runMs") =>
+    works.reduce((total, work) => total + work[name], 0);
+  return {
+    ...last,
+    queueMs: works[0]?.queueMs ?? last.queueMs,
+    modelMs: sum("modelMs"),
+    tokenizeMs: sum("tokenizeMs"),
+    runMs: sum("runMs"),
+  };
+}
+
+/**
+ * Embeds `texts` once for each kind of numbers that `types` need, one after the other: at the same
+ * time they might not find the room in the queue that each of them finds. Rejects as
+ * `embedInputs` does.
+ */
+export async function embedByType(
+  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  model: ServedModel,
+  texts: readonly string[],
+  types: ReadonlySet<EmbeddingType>,
+  options: EmbedOptions,
+): Promise<EmbeddedByType> {
+  const arrays = new Map<EmbeddingType, string>();
+  const works: Work[] = [];
+  let tokens = 0;
+  for (const output of new Set(Array.from(types, (type) => OUTPUT_OF[type]))) {
+    const embedded = await embedInputs(exchange, model, texts, { ...options, output });
+    tokens = embedded.tokens;
+    works.push(embedded.work);
+    noteWork(exchange.ctx, together(works, embedded.work));
+    for (const type of types) {
+      if (OUTPUT_OF[type] !== output) continue;
+      const encoding = type === "base64" ? "base64" : "float";
+      const vectors = await joinVectors(embedded.vectors, (vector) =>
+        encodeVector(vector, encoding),
+      );
+      arrays.set(type, `[${vectors}]`);
+    }
+  }
+  return { arrays, tokens };
+}

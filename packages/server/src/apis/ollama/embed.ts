@@ -1,0 +1,96 @@
+import type { EmbedOptions } from "native-infer";
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { checkInputCount, embedInputs } from "../../embedding.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { ollama } from "./api.js";
+import { ignoredFields, modelField, modelNamed } from "./fields.js";
+
+/** What a request says. Other fields are ignored. */
+export const EmbedRequest = z.object({
+  model: modelField,
+  input: allowing(
+    z
+      .union([z.string(), z.array(z.string())])
+      .nullish()
+      .describe("One text or several; nothing or the empty string only loads the model"),
+    "a string or an array of strings",
+  ),
+  truncate: allowing(
+    z.boolean().nullish().describe("false: a text with too many tokens is an error. Default true"),
+    "true or false",
+  ),
+  dimensions: allowing(
+    z.int().nullish().describe("1 and more cuts vectors that are longer; else nothing"),
+    "an integer",
+  ),
+  ...ignoredFields,
+});
+
+type Body = z.output<typeof EmbedRequest>;
+
+const Answer = z.object({
+  model: z.string(),
+  embeddings: z.array(z.array(z.number())),
+  total_duration: z.int().optional().describe("Nanoseconds"),
+  load_duration: z.int().optional().describe("Nanoseconds until the model was there"),
+  prompt_eval_count: z.int().optional().describe("Tokens, special ones included"),
+});
+
+function textsOf(input: Body["input"]): readonly string[] {
+  if (typeof input === "string") return input === "" ? [] : [input];
+  return input ?? [];
+}
+
+/** Vectors are of unit length whatever the model says, and `dimensions` never too large. */
+function engineOptions({ truncate, dimensions }: Body, longest: number): EmbedOptions<"float32"> {
+  const cuts = typeof dimensions === "number" && dimensions > 0 && dimensions < longest;
+  return {
+    normalize: true,
+    truncate: truncate === false ? "none" : "end",
+    ...(cuts ? { dimensions } : {}),
+  };
+}
+
+const nanoseconds = (ms: number) => Math.round(ms * 1e6);
+
+/** `POST /api/embed`. */
+export function embed({ models, settings }: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/api/embed",
+    api: ollama,
+    summary: "Vectors of texts",
+    body: EmbedRequest,
+    answers: {
+      200: { description: "One vector per text, in order", schema: Answer },
+      400: { description: "A field is wrong or over its limit" },
+      404: { description: "No such model" },
+      415: { description: "The body is compressed" },
+      503: { description: "The queue is full" },
+    },
+    async handle({ ctx, body, call }) {
+      const begin = performance.now();
+      const texts = textsOf(body.input);
+      checkInputCount(texts.length, settings, "input");
+      const model = await modelNamed(models, body.model);
+      const loaded = performance.now();
+      if (texts.length === 0) {
+        ctx.body = { model: model.name, embeddings: [] };
+        return;
+      }
+      const options = engineOptions(body, model.embedder.info.dimensions);
+      const { vectors, tokens } = await embedInputs({ ctx, call }, model, texts, options);
+      const embeddings = await joinVectors(vectors, (vector) => encodeVector(vector, "float"));
+      const rest = JSON.stringify({
+        total_duration: nanoseconds(performance.now() - begin),
+        load_duration: nanoseconds(loaded - begin),
+        prompt_eval_count: tokens,
+      });
+      ctx.type = "application/json";
+      ctx.body = `{"model":${JSON.stringify(model.name)},"embeddings":[${embeddings}],${rest.slice(1)}`;
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { embedInputs } from "../../embedding.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { ollama } from "./api.js";
+import { ignoredFields, modelField, modelNamed } from "./fields.js";
+
+const EmbeddingsRequest = z.object({
+  model: modelField,
+  prompt: allowing(
+    z.string().nullish().describe("The text; nothing or the empty string only loads the model"),
+    "a string",
+  ),
+  ...ignoredFields,
+});
+
+/** `POST /api/embeddings`, which `/api/embed` has taken the place of. */
+export function embeddings({ models }: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/api/embeddings",
+    api: ollama,
+    summary: "The vector of one text",
+    body: EmbeddingsRequest,
+    answers: {
+      200: { description: "The vector", schema: z.object({ embedding: z.array(z.number()) }) },
+      400: { description: "A field is wrong or over its limit" },
+      404: { description: "No such model" },
+      415: { description: "The body is compressed" },
+      503: { description: "The queue is full" },
+    },
+    async handle({ ctx, body, call }) {
+      const model = await modelNamed(models, body.model);
+      const texts = body.prompt ? [body.prompt] : [];
+      const vectors =
+        texts.length === 0
+          ? []
+          : (await embedInputs({ ctx, call }, model, texts, { normalize: true })).vectors;
+      ctx.body = { embedding: Array.from(vectors[0] ?? []) };
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { ollama } from "./api.js";
+import { Details, detailsOf, fileOf } from "./details.js";
+import { modelField, modelNamed } from "./fields.js";
+
+const ShowRequest = z.object({
+  model: modelField,
+  name: allowing(z.string().nullish().describe("An older word for `model`"), "a string"),
+});
+
+const Answer = z.object({
+  details: Details,
+  model_info: z.object({
+    "general.architecture": z.literal("onnx").describe("What the names below begin with"),
+    "onnx.context_length": z.int().describe("Most tokens of a text"),
+    "onnx.embedding_length": z.int().describe("Length of a vector"),
+    "onnx.vocab_size": z.int(),
+  }),
+  capabilities: z.array(z.literal("embedding")),
+  modified_at: z.string(),
+});
+
+/** `POST /api/show`: what one model is, which is loaded where it is not yet. */
+export function show({ models }: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/api/show",
+    api: ollama,
+    summary: "What a model is",
+    body: ShowRequest,
+    answers: {
+      200: { description: "The model", schema: Answer },
+      400: { description: "A field is wrong" },
+      404: { description: "No such model" },
+      415: { description: "The body is compressed" },
+    },
+    async handle({ ctx, body }) {
+      const model = await modelNamed(models, body.model || body.name);
+      const { maxTokens, dimensions, vocabularySize } = model.embedder.info;
+      const answer: z.output<typeof Answer> = {
+        details: detailsOf(model),
+        model_info: {
+          "general.architecture": "onnx",
+          "onnx.context_length": maxTokens,
+          "onnx.embedding_length": dimensions,
+          "onnx.vocab_size": vocabularySize,
+        },
+        capabilities: ["embedding"],
+        modified_at: (await fileOf(model)).modified_at,
+      };
+      ctx.body = answer;
+    },
+  });
+}

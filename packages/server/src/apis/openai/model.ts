@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { unknownModel } from "../../models/unknown-model.js";
+import { openai } from "./api.js";
+import { Model, modelEntry } from "./models.js";
+
+/** `GET /v1/models/:model`: one model, by the name that `GET /v1/models` gives it. */
+export function retrieveModel({ models }: AppDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/v1/models/:model",
+    api: openai,
+    summary: "One model",
+    parameters: [
+      {
+        name: "model",
+        in: "path",
+        description: "Its name; a slash in it is written as `%2F`",
+        schema: z.string(),
+        required: true,
+      },
+    ],
+    answers: {
+      200: { description: "The model", schema: Model },
+      404: { description: "No such model" },
+    },
+    handle({ ctx, params }) {
+      const { model = "" } = params;
+      if (!models.names.includes(model)) throw unknownModel(model, models);
+      ctx.body = modelEntry(models, model);
+    },
+  });
+}
