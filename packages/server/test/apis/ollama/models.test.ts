@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
+import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
+import { json } from "../../support/shapes.js";
+
+/** Any file will do for the model's. */
+const onnxFile = fileURLToPath(import.meta.url);
+const loadedAt = new Date("2026-01-02T03:04:05.678Z");
+
+const empty = {
+  parent_model: "",
+  format: "onnx",
+  family: "",
+  families: [],
+  parameter_size: "",
+  quantization_level: "",
+};
+const details = { ...empty, context_length: 8, embedding_length: 2 };
+
+describe("Ollama's models", () => {
+  const fake = fakeEmbedder(async () => Float32Array.of(1, 0));
+  const embedder = { ...fake, info: { ...fake.info, onnxFile } };
+  let server: AppServer;
+  before(async () => {
+    const models = withOneNotLoaded({ name: "here", embedder, loadedAt });
+    server = await AppServer.start({ ...appDeps(embedder), models });
+  });
+  after(() => server.close());
+
+  it("are all listed, with what is known of them", async () => {
+    const { size, mtime } = await stat(onnxFile);
+    const both = { digest: "", capabilities: ["embedding"] };
+    assert.deepEqual(await json(await server.get("/api/tags")), {
+      models: [
+        { ...both, name: "here", model: "here", size, modified_at: mtime.toISOString(), details },
+        { ...both, name: "later", model: "later", size: 0, details: empty },
+      ],
+    });
+  });
+
+  it("answer to their name, with Ollama's default tag, under the older word, and without", async () => {
+    for (const body of [{ model: "here" }, { model: "here:latest" }, { name: "here" }, {}]) {
+      const response = await server.post("/api/show", body);
+      assert.equal(response.status, 200, JSON.stringify(body));
+      assert.deepEqual(await json(response), {
+        details,
+        model_info: {
+          "general.architecture": "onnx",
+          "onnx.context_length": 8,
+          "onnx.embedding_length": 2,
+          "onnx.vocab_size": 1,
+        },
+        capabilities: ["embedding"],
+        modified_at: (await stat(onnxFile)).mtime.toISOString(),
+      });
+    }
+  });
+
+  it("are as old as their loading where the file is gone", async () => {
+    const gone = await AppServer.start({
+      ...appDeps(fake),
+      models: withOneNotLoaded({ name: "here", embedder: fake, loadedAt }),
+    });
+    const { models } = await json<{ models: { size: number; modified_at: string }[] }>(
+      await gone.get("/api/tags"),
+    );
+    assert.deepEqual([models[0]?.size, models[0]?.modified_at], [0, loadedAt.toISOString()]);
+    gone.close();
+  });
+
+  it("have a version beside them, for HEAD too", async () => {
+    const { version } = await json<{ version: string }>(await server.get("/api/version"));
+    assert.match(version, /^\d+\.\d+\.\d+/);
+    assert.equal((await fetch(`${server.url}/api/version`, { method: "HEAD" })).status, 200);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
+import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
+import { type ErrorBody, json } from "../../support/shapes.js";
+
+const loadedAt = new Date("2026-01-02T03:04:05.678Z");
+const here = {
+  id: "org/here",
+  object: "model",
+  created: Date.parse("2026-01-02T03:04:05Z") / 1000,
+  owned_by: "native-infer",
+};
+
+describe("OpenAI's list of models", () => {
+  let server: AppServer;
+  before(async () => {
+    const embedder = fakeEmbedder(async () => Float32Array.of(1, 0));
+    const models = withOneNotLoaded({ name: "org/here", embedder, loadedAt });
+    server = await AppServer.start({ ...appDeps(embedder), models });
+  });
+  after(() => server.close());
+
+  it("has every model, with the time at which it was loaded if it was", async () => {
+    assert.deepEqual(await json(await server.get("/v1/models")), {
+      object: "list",
+      data: [here, { ...here, id: "later", created: 0 }],
+    });
+  });
+
+  it("finds one by its name without loading it", async () => {
+    assert.deepEqual(await json(await server.get("/v1/models/org%2Fhere")), here);
+    const later = await json<{ id: string }>(await server.get("/v1/models/later"));
+    assert.equal(later.id, "later");
+  });
+
+  for (const name of ["other", "org%2Fhere%2F", "%ff", "Later"]) {
+    it(`answers 404 for ${name}, and names those there are`, async () => {
+      const response = await server.get(`/v1/models/${name}`);
+      assert.equal(response.status, 404);
+      const { error } = await json<ErrorBody>(response);
+      assert.match(error.message, /^model is ".+"; allowed is org\/here, later$/);
+      assert.deepEqual([error.param, error.code], ["model", "MODEL_UNKNOWN"]);
+    });
+  }
+});
