@@ -16,6 +16,8 @@ export interface Api {
   explain(error: HttpError): Explanation;
   /** The shape of `explain`'s bodies. */
   readonly errorSchema: z.ZodType;
+  /** Such as `/api/`: below it every path is this API's, also one that there is no route for. */
+  readonly root?: string;
   /** Whether a JSON body may come under any Content-Type, or under none. */
   readonly anyContentType?: boolean;
 }

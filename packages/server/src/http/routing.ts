@@ -37,10 +37,13 @@ export function route(operations: readonly AnyOperation[], maxBodyBytes: number)
 /** The API whose conventions hold for a path; `fallback` for those of nobody. */
 export function apiFinder(operations: readonly AnyOperation[], fallback: Api) {
   const exact = new Map(operations.map(({ path, api }) => [path, api]));
-  // `/documents/:id` stands for all below `/documents`.
-  const below = operations
-    .filter(({ path }) => path.includes("/:"))
-    .map(({ path, api }) => ({ start: path.slice(0, path.indexOf("/:") + 1), api }));
+  // `/documents/:id` stands for all below `/documents`, an API's root for what the API lacks.
+  const below = [
+    ...operations
+      .filter(({ path }) => path.includes("/:"))
+      .map(({ path, api }) => ({ start: path.slice(0, path.indexOf("/:") + 1), api })),
+    ...operations.flatMap(({ api }) => (api.root === undefined ? [] : [{ start: api.root, api }])),
+  ];
   return (path: string): Api =>
     exact.get(path) ?? below.find(({ start }) => path.startsWith(start))?.api ?? fallback;
 }

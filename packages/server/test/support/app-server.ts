@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AppDeps, createApp } from "../../src/app.js";
-import type { ServedModel, ServedModels } from "../../src/models/served-models.js";
+import type { ServedModel } from "../../src/models/served-model.js";
+import type { ServedModels } from "../../src/models/served-models.js";
 
 /** An app on a socket of its own, in the process of the test. */
 export class AppServer {

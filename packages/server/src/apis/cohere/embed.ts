@@ -5,7 +5,7 @@ import type { AppDeps } from "../../app.js";
 import { checkInputCount } from "../../embedding.js";
 import { badRequest } from "../../http/http-error.js";
 import type { Answer, Exchange } from "../../http/operation.js";
-import type { ServedModel } from "../../models/served-models.js";
+import type { ServedModel } from "../../models/served-model.js";
 import { type EmbeddedByType, type EmbeddingType, embedByType } from "./embedding-types.js";
 import { type InputType, promptFor } from "./input-type.js";
 

@@ -2,7 +2,7 @@ import type { EmbedOptions, OutputName } from "native-infer";
 import { embedInputs } from "../../embedding.js";
 import type { Exchange } from "../../http/operation.js";
 import { encodeVector, joinVectors } from "../../http/vectors-json.js";
-import type { ServedModel } from "../../models/served-models.js";
+import type { ServedModel } from "../../models/served-model.js";
 import { noteWork, type Work } from "../../work.js";
 
 /** The kinds of vectors that a request may ask for. */

@@ -11,6 +11,7 @@ function statusOf({ code, status }: HttpError): number {
 /** Ollama's routes. */
 export const ollama: Api = {
   name: "Ollama",
+  root: "/api/",
   explain: (error) => ({ status: statusOf(error), body: { error: error.message } }),
   errorSchema: z.object({ error: z.string() }),
   // Its own examples send JSON with curl's Content-Type of forms.

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { z } from "zod";
-import type { ServedModel } from "../../models/served-models.js";
+import type { ServedModel } from "../../models/served-model.js";
 
 /**
  * Ollama's words for what a model is made of. It reads them from a GGUF file; what an ONNX file

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { allowing } from "../../http/validation.js";
-import type { ServedModel, ServedModels } from "../../models/served-models.js";
+import type { ServedModel } from "../../models/served-model.js";
+import type { ServedModels } from "../../models/served-models.js";
 
 /** The fields that several of the routes have; null counts as absent, as it does in Go. */
 export const modelField = allowing(

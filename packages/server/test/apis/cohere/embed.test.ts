@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type EmbedOptions, NativeInferError } from "native-infer";
-import type { TextEmbedder } from "../../../src/models/served-models.js";
+import type { TextEmbedder } from "../../../src/models/served-model.js";
 import { AppServer } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
@@ -126,6 +126,12 @@ describe("Cohere's embed", () => {
 
   it("refuses a body that does not say it is JSON", async () => {
     assert.equal((await server.post("/v2/embed", ok, "text/plain")).status, 415);
+  });
+
+  it("has its own words for a route that is not served", async () => {
+    const response = await server.post("/v2/chat", {});
+    assert.equal(response.status, 404);
+    assert.deepEqual(await json(response), { message: "there is no such path" });
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { Context } from "koa";
 import type { EmbedOptions, JobTrace } from "native-infer";
 import { embedByType } from "../../../src/apis/cohere/embedding-types.js";
-import type { TextEmbedder } from "../../../src/models/served-models.js";
+import { ServedModel, type TextEmbedder } from "../../../src/models/served-model.js";
 import { workOf } from "../../../src/work.js";
 import { fakeEmbedder } from "../../support/fake-embedder.js";
 
@@ -26,7 +26,7 @@ describe("embedding in several types", () => {
       return { vectors: input.map(() => Float32Array.of(1)), tokens: 4, truncated: 0 };
     }) as TextEmbedder["embedAll"];
     const embedder = { ...fakeEmbedder(async () => Float32Array.of(1)), embedAll };
-    const model = { name: "fake", embedder, loadedAt: new Date() };
+    const model = new ServedModel("fake", embedder);
     const ctx = { state: {} } as Context;
     const call = { signal: new AbortController().signal };
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { ServedModel } from "../../../src/models/served-model.js";
 import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
 
 /** Any file will do for the model's. */
 const onnxFile = fileURLToPath(import.meta.url);
-const loadedAt = new Date("2026-01-02T03:04:05.678Z");
 
 const empty = {
   parent_model: "",
@@ -25,7 +25,7 @@ describe("Ollama's models", () => {
   const embedder = { ...fake, info: { ...fake.info, onnxFile } };
   let server: AppServer;
   before(async () => {
-    const models = withOneNotLoaded({ name: "here", embedder, loadedAt });
+    const models = withOneNotLoaded(new ServedModel("here", embedder));
     server = await AppServer.start({ ...appDeps(embedder), models });
   });
   after(() => server.close());
@@ -60,14 +60,15 @@ describe("Ollama's models", () => {
   });
 
   it("are as old as their loading where the file is gone", async () => {
+    const model = new ServedModel("here", fake);
     const gone = await AppServer.start({
       ...appDeps(fake),
-      models: withOneNotLoaded({ name: "here", embedder: fake, loadedAt }),
+      models: withOneNotLoaded(model),
     });
     const { models } = await json<{ models: { size: number; modified_at: string }[] }>(
       await gone.get("/api/tags"),
     );
-    assert.deepEqual([models[0]?.size, models[0]?.modified_at], [0, loadedAt.toISOString()]);
+    assert.deepEqual([models[0]?.size, models[0]?.modified_at], [0, model.loadedAt.toISOString()]);
     gone.close();
   });
 
@@ -75,5 +76,11 @@ describe("Ollama's models", () => {
     const { version } = await json<{ version: string }>(await server.get("/api/version"));
     assert.match(version, /^\d+\.\d+\.\d+/);
     assert.equal((await fetch(`${server.url}/api/version`, { method: "HEAD" })).status, 200);
+  });
+
+  it("has its own words for a route that is not served", async () => {
+    const response = await server.post("/api/chat", {});
+    assert.equal(response.status, 404);
+    assert.deepEqual(await json(response), { error: "there is no such path" });
   });
 });

@@ -1,23 +1,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { ServedModel } from "../../../src/models/served-model.js";
 import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { type ErrorBody, json } from "../../support/shapes.js";
 
-const loadedAt = new Date("2026-01-02T03:04:05.678Z");
+const model = new ServedModel(
+  "org/here",
+  fakeEmbedder(async () => Float32Array.of(1, 0)),
+);
 const here = {
   id: "org/here",
   object: "model",
-  created: Date.parse("2026-01-02T03:04:05Z") / 1000,
+  created: Math.floor(model.loadedAt.getTime() / 1000),
   owned_by: "native-infer",
 };
 
 describe("OpenAI's list of models", () => {
   let server: AppServer;
   before(async () => {
-    const embedder = fakeEmbedder(async () => Float32Array.of(1, 0));
-    const models = withOneNotLoaded({ name: "org/here", embedder, loadedAt });
-    server = await AppServer.start({ ...appDeps(embedder), models });
+    server = await AppServer.start({
+      ...appDeps(model.embedder),
+      models: withOneNotLoaded(model),
+    });
   });
   after(() => server.close());
 
