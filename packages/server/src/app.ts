@@ -1,8 +1,11 @@
 import Koa from "koa";
 import { openai } from "./apis/openai/api.js";
 import { allOperations } from "./apis/operations.js";
+import { LIVE } from "./apis/service/live.js";
+import { READY } from "./apis/service/ready.js";
 import { answerErrors } from "./http/errors.js";
 import { apiFinder, route } from "./http/routing.js";
+import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
 import type { Settings } from "./settings/read.js";
@@ -17,6 +20,8 @@ export interface AppDeps {
   store: VectorStore;
   settings: AppSettings;
   log: Log;
+  /** Whether requests are welcome yet, and still. Default: they always are. */
+  lifecycle?: Lifecycle;
 }
 
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
@@ -24,6 +29,7 @@ export function createApp(deps: AppDeps): Koa {
   const operations = allOperations(deps);
   const app = new Koa();
   app.use(answerErrors(deps.log, apiFinder(operations, openai)));
+  app.use(refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]));
   for (const middleware of route(operations, deps.settings.maxBodyBytes)) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { FileDescriptorLog } from "./log.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
@@ -15,13 +16,24 @@ async function run(settings: Settings): Promise<void> {
     if (log.isStuck) process.kill(process.pid, "SIGKILL");
   });
   const server = await serve(settings, log);
-  log.notice(`native-infer-server listens on ${server.url} - try: curl ${server.url}/`);
   onStopSignal(async () => {
     const inTime = await server.close();
     if (!inTime) process.stderr.write("native-infer-server: CLOSED: the grace time is over\n");
     await log.close();
-    process.exit(inTime ? 0 : 1);
+    process.exit(inTime ? EXIT.ok : EXIT.fault);
   });
+  const ready = server.ready.catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  if (await ready) {
+    log.notice(`native-infer-server listens on ${server.url} - try: ${example(server.url)}`);
+  }
+}
+
+function example(url: string): string {
+  const [, path] = /^unix:(.*)/s.exec(url) ?? [];
+  return path === undefined ? `curl ${url}/` : `curl --unix-socket ${path} http://localhost/`;
 }
 
 function fail(error: unknown): never {
@@ -30,13 +42,14 @@ function fail(error: unknown): never {
     message = "code" in error ? `${error.code}: ${error.message}` : `INTERNAL: ${error.stack}`;
   }
   process.stderr.write(`native-infer-server: ${message}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 }
 
 try {
   const command = readSettings(process.argv.slice(2), process.env);
   if (command.kind === "help") process.stdout.write(helpText());
   else if (command.kind === "version") process.stdout.write(`${version()}\n`);
+  else if (command.kind === "print") process.stdout.write(command.text);
   else await run(command.settings);
 } catch (error) {
   fail(error);

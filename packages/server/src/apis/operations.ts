@@ -7,11 +7,15 @@ import { retrieveModel } from "./openai/model.js";
 import { listModels } from "./openai/models.js";
 import { article } from "./service/article.js";
 import { health } from "./service/health.js";
+import { live } from "./service/live.js";
+import { ready } from "./service/ready.js";
 
 /** Every route of the server. */
 export function allOperations(deps: AppDeps): AnyOperation[] {
   return [
     article(deps),
+    live(),
+    ready(deps),
     health(deps),
     embeddings(deps),
     listModels(deps),

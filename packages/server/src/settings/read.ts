@@ -1,88 +1,70 @@
-import { basename } from "node:path";
-import { parseArgs } from "node:util";
-import { NativeInferError } from "native-infer";
-import { type Name, type Parsed, SETTINGS } from "./table.js";
+import { basename, resolve } from "node:path";
+import type { ModelSource } from "../models/model-source.js";
+import { checkTogether } from "./conflicts.js";
+import { readVariables } from "./environment.js";
+import { readConfigFile } from "./file.js";
+import { readFlags } from "./flags.js";
+import { type Given, type GivenSettings, refuse } from "./given.js";
+import { printed } from "./print.js";
+import { NAMES, type Name, type Parsed, settingOf } from "./table.js";
 
 /** The values of all settings. */
-export type Settings = Omit<Parsed, "modelName"> & { modelName: string };
+export type Settings = Omit<Parsed, "modelName" | "models"> & {
+  modelName: string;
+  /** What to serve: the models that were named, or the one; the first is the default. */
+  models: readonly ModelSource[];
+};
 
 /** What the command line asks for instead of serving, or the settings to serve with. */
 export type Command =
   | { kind: "help" }
   | { kind: "version" }
+  | { kind: "print"; text: string }
   | { kind: "serve"; settings: Settings };
 
-const NAMES = Object.keys(SETTINGS) as Name[];
 const DEFAULT_MODEL_NAME = "all-MiniLM-L6-v2";
 
-/** `maxInputs` as `max-inputs`. */
-export function flagOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** `maxInputs` as `MAX_INPUTS`. */
-export function variableOf(name: string): string {
-  return flagOf(name).replaceAll("-", "_").toUpperCase();
-}
-
-function refuse(message: string): NativeInferError {
-  return new NativeInferError("INVALID_ARGUMENT", message);
-}
-
-/** Flags by setting name. Throws for what is no flag or has no value. */
-function readFlags(args: readonly string[]): Map<string, string> {
-  const options = Object.fromEntries(
-    NAMES.map((name) => [flagOf(name), { type: "string" as const }]),
-  );
-  const switches = { help: { type: "boolean", short: "h" }, version: { type: "boolean" } } as const;
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: { ...options, ...switches },
-    strict: false,
-    tokens: true,
-  });
-  const flags = new Map<string, string>();
-  for (const token of tokens) {
-    if (token.kind === "positional") throw refuse(`unknown argument '${token.value}'; see --help`);
-    if (token.kind !== "option") continue;
-    if (token.name === "help" || token.name === "version") flags.set(token.name, "");
-    else if (!Object.hasOwn(options, token.name))
-      throw refuse(`unknown setting ${token.rawName}; see --help`);
-    else if (token.value === undefined || (token.value.startsWith("--") && !token.inlineValue)) {
-      throw refuse(`${token.rawName} has no value; see --help`);
-    } else flags.set(token.name, token.value);
-  }
-  return flags;
-}
-
-/**
- * The value of one setting: flag before variable before default. An empty variable counts as
- * absent.
- */
-function readOne(name: Name, flags: Map<string, string>, environment: NodeJS.ProcessEnv): unknown {
-  const { parse, fallback, allowed } = SETTINGS[name];
-  const flag = flags.get(flagOf(name));
-  const raw = flag ?? (environment[variableOf(name)] || fallback);
-  if (raw === undefined) return undefined;
-  const result = parse.safeParse(raw);
+/** One setting's value. Throws naming where it came from, the value and what is allowed. */
+function parseOne(name: Name, given: Given | undefined): unknown {
+  const { parse, fallback, allowed, secret } = settingOf(name);
+  const text = given?.text ?? fallback;
+  if (text === undefined) return undefined;
+  const result = parse.safeParse(text);
   if (result.success) return result.data;
-  const source = flag === undefined ? variableOf(name) : `--${flagOf(name)}`;
-  throw refuse(`${source} is '${raw}'; allowed is ${allowed}`);
+  const wrong = secret ? "is not valid" : `is '${text}'`;
+  throw refuse(`${given?.from ?? name} ${wrong}; allowed is ${allowed}`);
+}
+
+/** Flag before variable before file. */
+function gather(flags: GivenSettings, environment: NodeJS.ProcessEnv): GivenSettings {
+  const variables = readVariables(environment);
+  const config = flags.get("config") ?? variables.get("config");
+  if (config === undefined) return new Map([...variables, ...flags]);
+  const path = String(parseOne("config", config));
+  return new Map([...readConfigFile({ ...config, text: path }), ...variables, ...flags]);
+}
+
+function complete({ modelName, models, ...parsed }: Parsed): Settings {
+  const { model } = parsed;
+  const lastPart = model === undefined ? DEFAULT_MODEL_NAME : basename(resolve(model));
+  const name = modelName ?? models?.[0]?.name ?? lastPart;
+  return { ...parsed, modelName: name, models: models ?? [{ name, model }] };
 }
 
 /**
- * Reads flags (without node and script) and environment. Throws `INVALID_ARGUMENT` naming setting,
- * value and what is allowed. Variables that are no setting belong to somebody else and are left
- * alone.
+ * Reads flags (without node and script), environment and, where one of these names it, a file.
+ * Throws `INVALID_ARGUMENT` naming setting, value, where it came from and what is allowed.
+ * Variables that are no setting belong to somebody else and are left alone.
  */
 export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
-  const flags = readFlags(args);
-  if (flags.has("help")) return { kind: "help" };
-  if (flags.has("version")) return { kind: "version" };
-  const entries = NAMES.map((name) => [name, readOne(name, flags, environment)]);
-  const parsed = Object.fromEntries(entries) as Parsed;
-  const nameOfModel = parsed.model === undefined ? DEFAULT_MODEL_NAME : basename(parsed.model);
-  return { kind: "serve", settings: { ...parsed, modelName: parsed.modelName ?? nameOfModel } };
+  const { switches, settings: flags } = readFlags(args);
+  if (switches.has("help")) return { kind: "help" };
+  if (switches.has("version")) return { kind: "version" };
+  const given = gather(flags, environment);
+  const entries = NAMES.map((name) => [name, parseOne(name, given.get(name))] as const);
+  checkTogether(given);
+  if (switches.has("print-config")) return { kind: "print", text: printed(entries, given) };
+  return { kind: "serve", settings: complete(Object.fromEntries(entries) as Parsed) };
 }
 
 /** The settings of a server to which nobody says anything. */

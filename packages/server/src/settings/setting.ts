@@ -8,6 +8,13 @@ export interface Setting<T> {
   fallback: string | undefined;
   allowed: string;
   meaning: string;
+  /**
+   * What a configuration file may write instead of text: `true` and `false`, an array that is
+   * joined with commas, or an object whose entries become `name=value`, joined with commas.
+   */
+  form?: "toggle" | "list" | "pairs";
+  /** Never shown: neither in messages nor by `--print-config`. */
+  secret?: true;
 }
 
 /** A day in milliseconds: the most that a time-out may be. */
@@ -37,10 +44,12 @@ export function count(
   return { parse: integer(least, most), fallback: String(fallback), allowed, meaning };
 }
 
-/** A setting that is on or off. */
+/** A setting that is on or off; `true` and `false` are taken for these. */
 export function toggle(fallback: "on" | "off", meaning: string): Setting<boolean> {
-  const parse = z.enum(["on", "off"]).transform((value) => value === "on");
-  return { parse, fallback, allowed: "on or off", meaning };
+  const parse = z
+    .enum(["on", "off", "true", "false"])
+    .transform((value) => value === "on" || value === "true");
+  return { parse, fallback, allowed: "on or off", meaning, form: "toggle" };
 }
 
 /** A setting that is one of a few words. */
@@ -64,4 +73,9 @@ export function optional<T>(
   meaning: string,
 ): Setting<T | undefined> {
   return { parse, fallback: undefined, allowed, meaning };
+}
+
+/** The same setting, whose value nobody is shown. */
+export function secret<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, secret: true };
 }

@@ -4,15 +4,19 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { EXIT } from "../../src/exit-codes.js";
 import { type Ended, ServerProcess } from "../support/server-process.js";
 
 // The default model, found the way native-infer finds it.
 const native = createRequire(createRequire(import.meta.url).resolve("native-infer/package.json"));
 const MODEL = join(dirname(native.resolve("@native-infer/model-minilm/package.json")), "model");
 
-function assertFailed({ code, stdout, stderr }: Ended, message: RegExp): void {
+const { settings, listen, model: noModel } = EXIT;
+
+function assertFailed(ended: Ended, expected: number, message: RegExp): void {
+  const { code, stdout, stderr } = ended;
   assert.match(stderr, message);
-  assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [1, "", 1], stderr);
+  assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [expected, "", 1], stderr);
 }
 
 describe("start", () => {
@@ -45,9 +49,14 @@ describe("start", () => {
 
   it("refuses an unknown setting and a bad value", async () => {
     const prefix = "^native-infer-server: INVALID_ARGUMENT: ";
-    assertFailed(await ServerProcess.run(["--prot", "1"]), new RegExp(`${prefix}.*--prot`));
+    assertFailed(
+      await ServerProcess.run(["--prot", "1"]),
+      settings,
+      new RegExp(`${prefix}.*--prot`),
+    );
     assertFailed(
       await ServerProcess.run([], { PORT: "http" }),
+      settings,
       new RegExp(`${prefix}PORT is 'http'`),
     );
   });
@@ -55,7 +64,7 @@ describe("start", () => {
   it("names a model directory that does not exist", async () => {
     const model = join(directory, "nothing-here");
     const ended = await ServerProcess.run(["--port", "0", "--model", model]);
-    assertFailed(ended, /^native-infer-server: MODEL_NOT_FOUND: .*nothing-here/);
+    assertFailed(ended, noModel, /^native-infer-server: MODEL_NOT_FOUND: .*nothing-here/);
   });
 
   it("names an ONNX file that is cut off", async () => {
@@ -64,25 +73,29 @@ describe("start", () => {
     const onnx = join(model, "onnx", readdirSync(join(model, "onnx")).at(0) ?? "");
     truncateSync(onnx, statSync(onnx).size / 2);
     const ended = await ServerProcess.run(["--port", "0", "--model", model]);
-    assertFailed(ended, /^native-infer-server: MODEL_INVALID: .*\.onnx/);
+    assertFailed(ended, noModel, /^native-infer-server: MODEL_INVALID: .*\.onnx/);
   });
 
   it("names a runtime library that does not exist", async () => {
     const library = join(directory, "libonnxruntime.so");
     const ended = await ServerProcess.run(["--port", "0"], { RUNTIME_LIBRARY: library });
-    assertFailed(ended, /^native-infer-server: RUNTIME_NOT_FOUND: .*libonnxruntime\.so/);
+    assertFailed(ended, noModel, /^native-infer-server: RUNTIME_NOT_FOUND: .*libonnxruntime\.so/);
   });
 
   it("names a port that is in use", async () => {
     const server = await ServerProcess.start();
     const ended = await ServerProcess.run(["--port", String(server.port)]);
-    assertFailed(ended, new RegExp(`^native-infer-server: EADDRINUSE: .*port ${server.port}`));
+    assertFailed(
+      ended,
+      listen,
+      new RegExp(`^native-infer-server: EADDRINUSE: .*port ${server.port}`),
+    );
     await server.stop();
   });
 
   it("names a host that is not this machine's", async () => {
     const ended = await ServerProcess.run(["--port", "0", "--host", "192.0.2.1"]);
-    assertFailed(ended, /^native-infer-server: EADDRNOTAVAIL: .*192\.0\.2\.1/);
+    assertFailed(ended, listen, /^native-infer-server: EADDRNOTAVAIL: .*192\.0\.2\.1/);
   });
 
   it("prints help and version and exits with 0", async () => {

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { service } from "./api.js";
+
+/** The path of {@link live}. */
+export const LIVE = "/live";
+
+/** `GET /live`: the process is up and its event loop turns. Says nothing about the model. */
+export function live(): AnyOperation {
+  return operation({
+    method: "GET",
+    path: LIVE,
+    api: service,
+    open: true,
+    summary: "Whether the process is up",
+    answers: {
+      200: { description: "It is", schema: z.object({ status: z.literal("live") }) },
+    },
+    handle({ ctx }) {
+      ctx.body = { status: "live" };
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { refuseUnready } from "../../lifecycle.js";
+import { service } from "./api.js";
+
+/** The path of {@link ready}. */
+export const READY = "/ready";
+
+/** `GET /ready`: models are loaded and warmed up, and the server has not been told to end. */
+export function ready({ lifecycle }: AppDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: READY,
+    api: service,
+    open: true,
+    summary: "Whether requests are welcome",
+    answers: {
+      200: { description: "They are", schema: z.object({ status: z.literal("ready") }) },
+      503: {
+        description: "The server is loading its model, or ending",
+        headers: { "Retry-After": "Seconds until it is worth asking again" },
+      },
+    },
+    handle({ ctx }) {
+      const phase = lifecycle?.phase ?? "ready";
+      if (phase !== "ready") refuseUnready(phase);
+      ctx.body = { status: "ready" };
+    },
+  });
+}

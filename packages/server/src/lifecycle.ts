@@ -1,0 +1,44 @@
+import type { Middleware } from "koa";
+import { HttpError } from "./http/http-error.js";
+
+/** `loading`: listens, but has no model yet. `stopping`: answers what it has accepted. */
+export type Phase = "loading" | "ready" | "stopping";
+
+/** Where a server is between its start and its end. */
+export class Lifecycle {
+  #phase: Phase;
+
+  constructor(phase: Phase = "ready") {
+    this.#phase = phase;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Nothing where the server is stopping already. */
+  ready(): void {
+    if (this.#phase === "loading") this.#phase = "ready";
+  }
+
+  stopping(): void {
+    this.#phase = "stopping";
+  }
+}
+
+const LOADING_RETRY_S = 2;
+
+/** The answer of a server that is not ready. Throws 503. */
+export function refuseUnready(phase: Exclude<Phase, "ready">): never {
+  const message =
+    phase === "loading" ? "the server is still loading its model" : "the server is ending";
+  throw new HttpError(503, "CLOSED", message, { retryAfter: LOADING_RETRY_S });
+}
+
+/** Answers 503 while the server is loading; paths in `always` pass. */
+export function refuseWhileLoading(lifecycle: Lifecycle, always: readonly string[]): Middleware {
+  return (ctx, next) => {
+    if (lifecycle.phase === "loading" && !always.includes(ctx.path)) refuseUnready("loading");
+    return next();
+  };
+}

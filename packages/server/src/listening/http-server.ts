@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Log } from "../log.js";
+import type { Settings } from "../settings/read.js";
+import { type CertificateFiles, readCertificate, renewCertificate } from "./certificate.js";
+import { ListenError, systemCode } from "./listen-error.js";
+import { listenOnUnixSocket } from "./unix-socket.js";
+
+/** The settings of an HTTP server and its socket. */
+export type ListeningSettings = Pick<
+  Settings,
+  | "host"
+  | "port"
+  | "unixSocket"
+  | "unixSocketMode"
+  | "tlsCert"
+  | "tlsKey"
+  | "maxConnections"
+  | "requestTimeoutMs"
+  | "keepAliveTimeoutMs"
+>;
+
+/** A server that listens. */
+export interface Listening {
+  server: Server | TlsServer;
+  /** Its open connections. */
+  sockets: ReadonlySet<Socket>;
+  /** Such as `http://127.0.0.1:3000`, `https://127.0.0.1:3000` or `unix:/run/native-infer.sock`. */
+  url: string;
+}
+
+const MAX_HEADERS_TIMEOUT_MS = 10_000;
+const MAX_HEADER_BYTES = 16_384;
+const CONNECTION_CHECK_MS = 500;
+const HANDSHAKE_TIMEOUT_MS = 5000;
+const IDLE_CHECK_MS = 25;
+
+function certificateFiles({ tlsCert, tlsKey }: ListeningSettings): CertificateFiles | undefined {
+  return tlsCert === undefined || tlsKey === undefined ? undefined : { tlsCert, tlsKey };
+}
+
+function serverOptions({ requestTimeoutMs, keepAliveTimeoutMs }: ListeningSettings): ServerOptions {
+  return {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(MAX_HEADERS_TIMEOUT_MS, requestTimeoutMs),
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: CONNECTION_CHECK_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+}
+
+function makeServer(settings: ListeningSettings, listener: RequestListener): Server | TlsServer {
+  const options = serverOptions(settings);
+  const files = certificateFiles(settings);
+  if (files === undefined) return createServer(options, listener);
+  const tls = { ...readCertificate(files), handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
+  return createTlsServer({ ...options, ...tls }, listener);
+}
+
+/** All sockets of a server, also those that have not finished their TLS handshake. */
+function track(server: Server | TlsServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function explain(error: unknown, { host, port }: ListeningSettings): ListenError {
+  const code = systemCode(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  const hint =
+    code === "EADDRINUSE"
+      ? "the port is in use; choose another with --port or PORT, or 0 for any free one"
+      : `${reason}; check --host and --port`;
+  return new ListenError(code, `cannot listen on ${host} port ${port}: ${hint}`, { cause: error });
+}
+
+async function listenOnPort(server: Server | TlsServer, settings: ListeningSettings) {
+  try {
+    server.listen(settings.port, settings.host);
+    await once(server, "listening");
+  } catch (error) {
+    throw explain(error, settings);
+  }
+  const { port } = server.address() as AddressInfo;
+  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+  return `${settings.tlsCert === undefined ? "http" : "https"}://${host}:${port}`;
+}
+
+/**
+ * An HTTP or HTTPS server that listens on a port or on a unix socket, with all its limits. Rejects
+ * with a {@link ListenError}, or with `INVALID_ARGUMENT` for a certificate that cannot be used.
+ */
+export async function listen(
+  settings: ListeningSettings,
+  listener: RequestListener,
+  log: Log,
+): Promise<Listening> {
+  const server = makeServer(settings, listener);
+  server.maxConnections = settings.maxConnections;
+  const sockets = track(server);
+  const { unixSocket, unixSocketMode } = settings;
+  if (unixSocket !== undefined) await listenOnUnixSocket(server, unixSocket, unixSocketMode);
+  const url =
+    unixSocket === undefined ? await listenOnPort(server, settings) : `unix:${unixSocket}`;
+  const files = certificateFiles(settings);
+  if (files && server instanceof TlsServer) {
+    server.once("close", renewCertificate(server, files, log));
+  }
+  return { server, sockets, url };
+}
+
+/** Resolves with whether all requests were answered before the grace time was over. */
+export async function drain({ server, sockets }: Listening, graceMs: number): Promise<boolean> {
+  let inTime = true;
+  // A connection that is kept alive holds the server open although nothing is under way on it.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const grace = setTimeout(() => {
+    inTime = false;
+    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
+  }, graceMs);
+  // On the connections that remain, the next answer is the last.
+  server.prependListener("request", (_request, response) => {
+    response.shouldKeepAlive = false;
+  });
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(idle);
+  clearTimeout(grace);
+  return inTime;
+}

@@ -1,0 +1,65 @@
+import { Embedder, type LoadOptions } from "native-infer";
+import type { Settings } from "../settings/read.js";
+import { shareThreads, threadBudget } from "./cpu-share.js";
+import { withDefaultPrompt } from "./default-prompt.js";
+import type { LoadModel } from "./model-registry.js";
+import type { ModelSource } from "./model-source.js";
+
+const WARM_UP_TEXT = "How big is London";
+
+/** The settings that are options of `Embedder.load` too, under the same names. */
+const SAME = [
+  "runtimeLibrary",
+  "precision",
+  "onnxFile",
+  "pooling",
+  "maxTokens",
+  "maxQueueRequests",
+  "maxBatchTokens",
+  "maxBatchRequests",
+  "revision",
+  "cacheDir",
+] as const satisfies readonly (keyof Settings & keyof LoadOptions)[];
+
+function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
+  const given = { ...Object.fromEntries(SAME.map((name) => [name, settings[name]])), model };
+  const { hfToken: token } = settings;
+  const defined = Object.entries({ ...given, token }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined);
+}
+
+/** Threads of each model: all have to be known, whether they are loaded yet or not. */
+async function threadsOf({ models, threads, runtimeLibrary }: Settings) {
+  if (models.length === 1) return threads === undefined ? [] : [threads];
+  return shareThreads(threads ?? (await threadBudget(runtimeLibrary)), models.length);
+}
+
+/**
+ * Loads models as the settings have it, each with its share of the CPUs, and warms them up: the
+ * first run of an engine takes longer than the others.
+ */
+export function modelLoader(settings: Settings): LoadModel {
+  const { defaultPrompt: prompt, defaultPromptName: promptName } = settings;
+  let shares: Promise<readonly number[]> | undefined;
+  return async (source, signal) => {
+    shares ??= threadsOf(settings).catch((error: unknown) => {
+      shares = undefined;
+      throw error;
+    });
+    const threads = (await shares)[settings.models.indexOf(source)];
+    const options = { ...loadOptions(settings, source), signal };
+    const engine = await Embedder.load(threads === undefined ? options : { ...options, threads });
+    try {
+      const defaults = {
+        ...(prompt === undefined ? {} : { prompt }),
+        ...(promptName === undefined ? {} : { promptName }),
+      };
+      const embedder = withDefaultPrompt(engine, defaults);
+      await embedder.embed(WARM_UP_TEXT, { signal });
+      return { embedder, close: (options) => engine.close(options) };
+    } catch (error) {
+      await engine.close({ drain: false });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,149 @@
+import { NativeInferError } from "native-infer";
+import { HttpError } from "../http/http-error.js";
+import { retryAfterSeconds } from "../http/retry-after.js";
+import type { Log } from "../log.js";
+import type { ModelSource } from "./model-source.js";
+import { ServedModel, type TextEmbedder } from "./served-model.js";
+import type { ServedModels } from "./served-models.js";
+
+/** An engine that was loaded for this server alone. */
+export interface LoadedModel {
+  embedder: TextEmbedder;
+  close(options: { drain: boolean }): Promise<void>;
+}
+
+/** Loads a model; `signal` gives up. */
+export type LoadModel = (source: ModelSource, signal: AbortSignal) => Promise<LoadedModel>;
+
+/** What a registry is made of, beside its sources. */
+export interface RegistryOptions {
+  load: LoadModel;
+  log: Pick<Log, "fault">;
+  /** How long a request waits for a load, in milliseconds. */
+  waitMs: number;
+}
+
+/** After a load has failed, the next one begins no earlier: a load costs far more than a request. */
+const RETRY_MS = 1000;
+
+/** One model, loaded or not. */
+interface Entry {
+  readonly source: ModelSource;
+  served?: ServedModel;
+  close?: LoadedModel["close"];
+  /** The load that is under way, shared by all who wait for it. */
+  loading?: Promise<ServedModel>;
+  failure?: { error: unknown; at: number };
+}
+
+/** Rejects after `waitMs`; the load goes on without those who waited. */
+async function within<T>(waitMs: number, name: string, loading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `the model '${name}' is still being loaded`;
+    const error = () => new HttpError(503, "CLOSED", message, { retryAfter: 5 });
+    timer = setTimeout(() => reject(error()), waitMs);
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The answer to a request whose model could not be loaded. Why not, only the log says. */
+function unavailable(name: string, error: unknown): HttpError {
+  const code = error instanceof NativeInferError ? error.code : "INTERNAL";
+  const message = `the model '${name}' could not be loaded; the server's log says why`;
+  const retryAfter = retryAfterSeconds(RETRY_MS);
+  return new HttpError(503, code, message, { retryAfter, cause: error });
+}
+
+/** Models that are loaded when they are needed: at start, or when a request first names them. */
+export class ModelRegistry implements ServedModels {
+  readonly names: readonly string[];
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #first: Entry;
+  readonly #options: RegistryOptions;
+  readonly #ending = new AbortController();
+
+  /** `sources`: at least one, each name once. The first one is the default. */
+  constructor(sources: readonly ModelSource[], options: RegistryOptions) {
+    const [first, ...others] = sources.map((source): Entry => ({ source }));
+    if (first === undefined) throw new TypeError("there has to be a model");
+    this.names = sources.map(({ name }) => name);
+    this.#first = first;
+    this.#entries = new Map([first, ...others].map((entry) => [entry.source.name, entry]));
+    this.#options = options;
+  }
+
+  loaded(): readonly ServedModel[] {
+    return [...this.#entries.values()].flatMap(({ served }) => served ?? []);
+  }
+
+  async get(name?: string): Promise<ServedModel> {
+    const entry = this.#entry(name);
+    if (entry.served !== undefined) return entry.served;
+    const { failure, source } = entry;
+    if (failure !== undefined && performance.now() - failure.at < RETRY_MS) {
+      throw unavailable(source.name, failure.error);
+    }
+    const mine = entry.loading === undefined;
+    const answerable = this.#load(entry).catch((error: unknown) => {
+      if (mine) this.#options.log.fault(`while loading the model '${source.name}'`, error);
+      throw unavailable(source.name, error);
+    });
+    return await within(this.#options.waitMs, source.name, answerable);
+  }
+
+  /** Loads the first model, or all of them one after the other. Rejects as `load` does. */
+  async start(which: "first" | "all"): Promise<void> {
+    const entries = which === "all" ? this.#entries.values() : [this.#first];
+    for (const entry of entries) await this.#load(entry);
+  }
+
+  /** Loads nothing more, ends the loads that are under way and closes what is loaded. */
+  async close(options: { drain: boolean }): Promise<void> {
+    this.#ending.abort();
+    const entries = [...this.#entries.values()];
+    await Promise.allSettled(entries.map(({ loading }) => loading));
+    await Promise.all(entries.map(({ close }) => close?.(options)));
+  }
+
+  #entry(name: string | undefined): Entry {
+    if (name === undefined || this.#entries.size === 1) return this.#first;
+    const entry = this.#entries.get(name);
+    if (entry !== undefined) return entry;
+    const shown = JSON.stringify(name.slice(0, 80));
+    const allowed = this.names.join(", ");
+    const message = `model is ${shown}; allowed is ${allowed}`;
+    throw new HttpError(404, "MODEL_UNKNOWN", message, { param: "model" });
+  }
+
+  #load(entry: Entry): Promise<ServedModel> {
+    if (this.#ending.signal.aborted) {
+      return Promise.reject(new NativeInferError("CLOSED", "the server is ending"));
+    }
+    if (entry.loading === undefined) {
+      entry.loading = this.#loadNow(entry).finally(() => {
+        delete entry.loading;
+      });
+    }
+    return entry.loading;
+  }
+
+  async #loadNow(entry: Entry): Promise<ServedModel> {
+    const { name } = entry.source;
+    if (entry.served !== undefined) return entry.served;
+    try {
+      const { embedder, close } = await this.#options.load(entry.source, this.#ending.signal);
+      entry.close = close;
+      entry.served = new ServedModel(name, embedder);
+      delete entry.failure;
+      return entry.served;
+    } catch (error) {
+      entry.failure = { error, at: performance.now() };
+      throw error;
+    }
+  }
+}
