@@ -9,23 +9,32 @@ const MAX_BYTES = 1_048_576;
 /** What a JSON value of each form is called in messages. */
 const FORMS = {
   toggle: "true or false",
-  list: "an array of strings",
-  pairs: "an object of strings",
+  list: "an array of strings without commas",
+  pairs: "an object of strings without commas",
 } as const;
 
 function isPlain(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
+/** What is joined with commas must have none of its own. */
+function isPart(value: unknown): value is string | number {
+  return isPlain(value) && !String(value).includes(",");
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** A JSON value as the text that a flag would have, or undefined where no text stands for it. */
 function textOf(value: unknown, form: Setting<unknown>["form"]): string | undefined {
   if (isPlain(value)) return String(value);
   if (form === "toggle" && typeof value === "boolean") return value ? "on" : "off";
-  if (form === "list" && Array.isArray(value) && value.every(isPlain)) return value.join(",");
-  if (form !== "pairs" || typeof value !== "object" || value === null) return undefined;
+  if (form === "list" && Array.isArray(value) && value.every(isPart)) return value.join(",");
+  if (form !== "pairs" || !isObject(value)) return undefined;
   const pairs = Object.entries(value);
-  if (!pairs.every(([, text]) => isPlain(text))) return undefined;
-  return pairs.map(([key, text]) => `${key}=${text}`).join(",");
+  if (!pairs.every((pair) => pair.every(isPart))) return undefined;
+  return pairs.map(([name, text]) => `${name}=${text}`).join(",");
 }
 
 function readText(path: string, from: string): string {
@@ -47,7 +56,7 @@ function parse(text: string, path: string): object {
     // JSON.parse quotes what it could not read, which might be part of a secret.
     throw refuse(`${path} is not valid JSON`);
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  if (isObject(value)) return value;
   throw refuse(`${path} has no JSON object; allowed is one with settings, such as {"port": 3000}`);
 }
 

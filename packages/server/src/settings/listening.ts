@@ -26,12 +26,6 @@ export const listening = {
     "Certificate chain; with it, HTTPS of TLS 1.2 or newer. Read again when it changes",
   ),
   tlsKey: optional(path, "a PEM file", "Private key of the certificate, without a pass phrase"),
-  maxConnections: count(
-    10_000,
-    1,
-    1_000_000,
-    "Most connections at a time; what is beyond is closed at once",
-  ),
   requestTimeoutMs: count(30_000, 1, DAY_MS, "How long a client may take to send a request"),
   keepAliveTimeoutMs: count(65_000, 1, DAY_MS, "How long an idle connection stays open"),
   shutdownDelayMs: count(

@@ -31,8 +31,8 @@ function parseOne(name: Name, given: Given | undefined): unknown {
   if (text === undefined) return undefined;
   const result = parse.safeParse(text);
   if (result.success) return result.data;
-  const wrong = secret ? "is not valid" : `is '${text}'`;
-  throw refuse(`${given?.from ?? name} ${wrong}; allowed is ${allowed}`);
+  const value = secret ? `wrong: ${result.error.issues[0]?.message}` : `'${text}'`;
+  throw refuse(`${given?.from ?? name} is ${value}; allowed is ${allowed}`);
 }
 
 /** Flag before variable before file. */

@@ -14,7 +14,7 @@ export interface Setting<T> {
    */
   form?: "toggle" | "list" | "pairs";
   /** Never shown: neither in messages nor by `--print-config`. */
-  secret?: true;
+  secret?: boolean;
 }
 
 /** A day in milliseconds: the most that a time-out may be. */
@@ -55,7 +55,7 @@ export function toggle(fallback: "on" | "off", meaning: string): Setting<boolean
 /** A setting that is one of a few words. */
 export function choice<const T extends string>(
   fallback: T,
-  words: readonly [T, ...T[]],
+  words: readonly T[],
   meaning: string,
 ): Setting<T> {
   return {

@@ -10,7 +10,6 @@ export const TEI_ALIASES: ReadonlyMap<string, Name> = new Map<string, Name>([
   ["hostname", "host"],
   ["payload-limit", "maxBodyBytes"],
   ["max-client-batch-size", "maxInputs"],
-  ["max-concurrent-requests", "maxQueueRequests"],
   ["huggingface-hub-cache", "cacheDir"],
   ["hf-api-token", "hfToken"],
 ]);
@@ -29,5 +28,4 @@ export const TEI_REFUSED: ReadonlyMap<string, string> = new Map([
   ["uds-path", "leave it out; to listen on a unix socket, use --unix-socket"],
   ["prometheus-port", "leave it out: GET /metrics is on --port"],
   ["disable-spans", "leave it out"],
-  ["auto-truncate", "leave it out, and say truncate in the request"],
 ]);

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { EXIT } from "../../src/exit-codes.js";
+import { MODEL } from "../support/model-directory.js";
 import { type Ended, ServerProcess } from "../support/server-process.js";
-
-// The default model, found the way native-infer finds it.
-const native = createRequire(createRequire(import.meta.url).resolve("native-infer/package.json"));
-const MODEL = join(dirname(native.resolve("@native-infer/model-minilm/package.json")), "model");
 
 const { settings, listen, model: noModel } = EXIT;
 

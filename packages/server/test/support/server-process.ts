@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
-const READY = /listens on (http:\S+)/;
+const READY = /listens on ((?:https?|unix):\S+)/;
 const READY_TIMEOUT_MS = 20_000;
 
 /** What is left of a process that ended. */
@@ -39,19 +39,29 @@ export class ServerProcess {
 
   /** Starts a server on a free port and waits until it is ready. */
   static async start(args: string[] = [], environment: NodeJS.ProcessEnv = {}) {
-    const server = new ServerProcess(["--port", "0", ...args], environment);
-    let over = false;
-    server.ended().then(() => (over = true));
-    await until(() => over || READY.test(server.stdout), READY_TIMEOUT_MS);
-    const url = READY.exec(server.stdout)?.[1];
-    if (url === undefined) throw new Error(`the server did not start: ${server.stderr}`);
-    server.url = url;
+    const server = ServerProcess.launch(["--port", "0", ...args], environment);
+    await server.ready();
     return server;
+  }
+
+  /** Starts a server and waits for nothing. */
+  static launch(args: string[], environment: NodeJS.ProcessEnv = {}): ServerProcess {
+    return new ServerProcess(args, environment);
   }
 
   /** Runs a server that is expected to end by itself. */
   static run(args: string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return new ServerProcess(args, environment).ended();
+  }
+
+  /** Resolves when the server says that it listens, rejects where it ends before. */
+  async ready(): Promise<void> {
+    let over = false;
+    this.ended().then(() => (over = true));
+    await until(() => over || READY.test(this.stdout), READY_TIMEOUT_MS);
+    const url = READY.exec(this.stdout)?.[1];
+    if (url === undefined) throw new Error(`the server did not start: ${this.stderr}`);
+    this.url = url;
   }
 
   get port(): number {

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { EXIT } from "../../src/exit-codes.js";
+import { markdownTable } from "../../src/settings/help.js";
+import { flagOf } from "../../src/settings/names.js";
+import { TEI_ALIASES, TEI_REFUSED } from "../../src/settings/tei.js";
+
+const page = readFileSync(
+  new URL("../../../../../docs/server-settings.md", import.meta.url),
+  "utf8",
+);
+
+describe("docs/server-settings.md", () => {
+  it("has the table of all settings; `npm run settings-table` writes it anew", () => {
+    assert(page.includes(`\n\n${markdownTable()}\n`), "the table is not that of the program");
+  });
+
+  it("names each flag of text-embeddings-inference and what stands for it", () => {
+    for (const [flag, name] of TEI_ALIASES) {
+      assert(page.includes(`| \`--${flag}\` | \`--${flagOf(name)}\` |`), flag);
+    }
+    for (const flag of TEI_REFUSED.keys()) assert(page.includes(`| \`--${flag}\` | `), flag);
+  });
+
+  it("lists the exit codes", () => {
+    for (const code of Object.values(EXIT)) assert(page.includes(`\n| ${code} | `), String(code));
+  });
+});

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { helpText } from "../../src/settings/help.js";
+import { flagOf, nearest, variableOf } from "../../src/settings/names.js";
+import { NAMES } from "../../src/settings/table.js";
+import { NOT_OURS, TEI_ALIASES, TEI_REFUSED } from "../../src/settings/tei.js";
+import { refusalOf, settingsOf } from "../support/settings.js";
+
+describe("flags", () => {
+  it("that are unknown are answered with the nearest", () => {
+    assert.match(refusalOf(["--prot", "1"]), /^unknown setting --prot; did you mean --port\?/);
+    assert.match(refusalOf(["--maxInputs=1"]), /did you mean --max-inputs\?/);
+    assert.match(refusalOf(["--hlep"]), /did you mean --help\?/);
+    assert.equal(refusalOf(["--quantum", "1"]), "unknown setting --quantum; see --help");
+  });
+
+  it("that switch something on need no value", () => {
+    assert.equal(settingsOf(["--log", "--port", "1"], { LOG: "off" }).log, true);
+    assert.equal(settingsOf(["--port", "1", "--log"], { LOG: "off" }).log, true);
+    assert.equal(settingsOf(["--log", "false"]).log, false);
+    assert.equal(settingsOf(["--log=off"]).log, false);
+  });
+
+  it("that ask for something else take no value", () => {
+    assert.match(refusalOf(["--help=no"]), /^--help takes no value/);
+  });
+
+  it("take the last value that is given", () => {
+    assert.equal(settingsOf(["--port", "1", "-p", "2"]).port, 2);
+  });
+
+  it("keep an equals sign and a line break in a value", () => {
+    assert.equal(settingsOf(["--default-prompt=a=b:\n"]).defaultPrompt, "a=b:\n");
+  });
+
+  it("never show a secret, not even a wrong one", () => {
+    const message = refusalOf(["--hf-token="], {});
+    assert.match(message, /^--hf-token is wrong/);
+  });
+});
+
+describe("settings together", () => {
+  it("exclude each other where they say the same thing", () => {
+    assert.equal(
+      refusalOf(["--models", "a=b"], { MODEL: "c" }),
+      "--models and MODEL exclude each other",
+    );
+    assert.match(
+      refusalOf(["--default-prompt", "a", "--default-prompt-name", "b"]),
+      /^--default-prompt and --default-prompt-name exclude each other/,
+    );
+  });
+
+  it("need certificate and key, not one of them", () => {
+    assert.equal(refusalOf(["--tls-cert", "c"]), "--tls-cert needs --tls-key too");
+    assert.equal(refusalOf([], { TLS_KEY: "k" }), "TLS_KEY needs --tls-cert too");
+  });
+
+  it("name several models once each, with what they are", () => {
+    for (const models of ["a", "a=", "=b", "a=b,a=c", "a=b,", ""]) {
+      assert.match(refusalOf([`--models=${models}`]), /^--models is '.*'; allowed is name=model/);
+    }
+    assert.equal(settingsOf(["--models", "a=x=y, b = z"]).models[0]?.model, "x=y");
+    assert.deepEqual(settingsOf(["--models", "a=x, b = z"]).models[1], { name: "b", model: "z" });
+  });
+
+  it("name the one model where there are not several", () => {
+    assert.deepEqual(settingsOf(["--model", "org/m"]).models, [{ name: "m", model: "org/m" }]);
+    assert.deepEqual(settingsOf([]).models, [{ name: "all-MiniLM-L6-v2", model: undefined }]);
+  });
+});
+
+describe("flags of text-embeddings-inference", () => {
+  it("are taken where they mean the same, and so are their variables", () => {
+    const args = ["--model-id", "org/m", "--hostname", "0.0.0.0", "--payload-limit", "9"];
+    const { model, host, maxBodyBytes, maxInputs, pooling } = settingsOf(args, {
+      MAX_CLIENT_BATCH_SIZE: "32",
+      POOLING: "last-token",
+    });
+    assert.deepEqual(
+      { model, host, maxBodyBytes, maxInputs, pooling },
+      { model: "org/m", host: "0.0.0.0", maxBodyBytes: 9, maxInputs: 32, pooling: "last_token" },
+    );
+  });
+
+  it("are not taken beside our own name for the same thing", () => {
+    assert.equal(
+      refusalOf(["--model", "a", "--model-id", "b"]),
+      "--model and --model-id are the same setting; give one of them",
+    );
+    assert.match(refusalOf([], { MODEL: "a", MODEL_ID: "b" }), /MODEL_ID and MODEL are the same/);
+  });
+
+  it("are wrong in their own name", () => {
+    assert.match(refusalOf(["--payload-limit", "x"]), /^--payload-limit is 'x'/);
+  });
+
+  it("that mean something else are refused with what to use", () => {
+    for (const [flag, instead] of TEI_REFUSED) {
+      const message = refusalOf([`--${flag}=1`]);
+      assert.equal(message, `--${flag} is not a setting of this server; ${instead}`);
+    }
+    assert.equal(settingsOf([], { PROMETHEUS_PORT: "tcp://10.0.0.1:9090" }).port, 3000);
+  });
+
+  it("do not take the host's name from a container's environment", () => {
+    assert(NOT_OURS.has("HOSTNAME"));
+    assert.equal(settingsOf([], { HOSTNAME: "f00b12" }).host, "127.0.0.1");
+  });
+
+  it("are listed in the help, and hide no setting of ours", () => {
+    for (const [flag, name] of TEI_ALIASES) {
+      assert(NAMES.includes(name));
+      assert(!NAMES.some((ours) => flagOf(ours) === flag), flag);
+      assert(helpText().includes(`--${flag} (--${flagOf(name)})`));
+    }
+    for (const flag of TEI_REFUSED.keys()) assert(!NAMES.some((ours) => flagOf(ours) === flag));
+  });
+});
+
+describe("names", () => {
+  it("are found however they are written", () => {
+    for (const name of NAMES) {
+      for (const written of [name, flagOf(name), variableOf(name), flagOf(name).slice(1)]) {
+        assert.equal(nearest(written, NAMES), name);
+      }
+    }
+  });
+
+  it("are found with one letter wrong, and terminate for any text", () => {
+    const known = ["maxInputs", "host", "requestTimeoutMs"];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...known),
+        fc.nat(),
+        fc.constantFrom("", "z"),
+        (name, at, put) => {
+          const place = at % name.length;
+          const wrong = name.slice(0, place) + put + name.slice(place + 1);
+          assert.equal(nearest(wrong, known), name);
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (text) => {
+        const found = nearest(text, known);
+        assert(found === undefined || known.includes(found));
+      }),
+    );
+  });
+});
