@@ -5,6 +5,8 @@
  */
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export { HttpError } from "./http/http-error.js";
+export { Lifecycle } from "./lifecycle.js";
+export { ListenError } from "./listening/listen-error.js";
 export { FileDescriptorLog, type Log, withoutRequests } from "./log.js";
 export { ServedModel, type TextEmbedder } from "./models/served-model.js";
 export { oneModel, type ServedModels } from "./models/served-models.js";

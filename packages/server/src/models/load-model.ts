@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Embedder, type LoadOptions } from "native-infer";
 import type { Settings } from "../settings/read.js";
 import { shareThreads, threadBudget } from "./cpu-share.js";
@@ -31,7 +32,10 @@ function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
 /** Threads of each model: all have to be known, whether they are loaded yet or not. */
 async function threadsOf({ models, threads, runtimeLibrary }: Settings) {
   if (models.length === 1) return threads === undefined ? [] : [threads];
-  return shareThreads(threads ?? (await threadBudget(runtimeLibrary)), models.length);
+  // What affinity allows; a cgroup's quota, which Node does not see, can only make it less.
+  const most = availableParallelism() - 1;
+  const budget = threads ?? (most <= models.length ? most : await threadBudget(runtimeLibrary));
+  return shareThreads(budget, models.length);
 }
 
 /**

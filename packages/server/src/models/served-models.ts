@@ -4,7 +4,10 @@ import { ServedModel, type TextEmbedder } from "./served-model.js";
 export interface ServedModels {
   /** All, whether loaded or not, as they were given. The first one answers where none is named. */
   readonly names: readonly string[];
-  /** Those that are loaded, in the same order; the first of all is always among them. */
+  /**
+   * Those that are loaded, in the same order; the first of all is among them once the server is
+   * ready.
+   */
   loaded(): readonly ServedModel[];
   /**
    * The model of that name, loaded where it is not yet. Where there is only one, it answers to

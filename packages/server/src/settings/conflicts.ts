@@ -2,12 +2,13 @@ import { type GivenSettings, refuse } from "./given.js";
 import { flagOf } from "./names.js";
 import type { Name } from "./table.js";
 
-/** Settings that say the same thing in different ways. */
+/** Settings that say the same thing in different ways, or of which one would have no use. */
 const EXCLUSIVE: readonly (readonly [Name, Name])[] = [
   ["models", "model"],
   ["models", "modelName"],
   ["defaultPrompt", "defaultPromptName"],
   ["onnxFile", "precision"],
+  ["unixSocket", "tlsCert"],
 ];
 
 /** Settings that make no sense without another. */

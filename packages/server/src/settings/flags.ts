@@ -26,8 +26,8 @@ function unknown(flag: string): Error {
   const instead = TEI_REFUSED.get(flag.slice(2));
   if (instead !== undefined) return refuse(`${flag} is not a setting of this server; ${instead}`);
   const meant = nearest(flag, [...FLAGS.keys(), ...SWITCHES]);
-  const hint = meant === undefined ? "" : `; did you mean --${meant}?`;
-  return refuse(`unknown setting ${flag}${hint}; see --help`);
+  const hint = meant === undefined ? "; see --help" : `; did you mean --${meant}? See --help`;
+  return refuse(`unknown setting ${flag}${hint}`);
 }
 
 /** Reads the command line without node and script. Throws for what is no flag or has no value. */

@@ -77,6 +77,7 @@ describe("TLS", () => {
     copyFileSync(second.key, served.key);
     await until(() => server.stdout.includes("certificate was read again"), 10_000);
     assert.equal((await greet(server.port)).name, "second");
+    await assert.rejects(greet(server.port, { maxVersion: "TLSv1.1" }), /version|alert/i);
     assert.equal(await ask(), 200);
     const [socket] = [...sockets] as TLSSocket[];
     assert.equal(sockets.size, 1);

@@ -52,6 +52,14 @@ describe("settings together", () => {
     );
   });
 
+  it("exclude each other where one would have no use", () => {
+    assert.match(
+      refusalOf(["--unix-socket", "s", "--tls-cert", "c", "--tls-key", "k"]),
+      /^--unix-socket and --tls-cert exclude each other/,
+    );
+    assert.match(refusalOf(["--onnx-file", "f", "--precision", "int8"]), /exclude each other/);
+  });
+
   it("need certificate and key, not one of them", () => {
     assert.equal(refusalOf(["--tls-cert", "c"]), "--tls-cert needs --tls-key too");
     assert.equal(refusalOf([], { TLS_KEY: "k" }), "TLS_KEY needs --tls-cert too");
@@ -122,7 +130,7 @@ describe("flags of text-embeddings-inference", () => {
 describe("names", () => {
   it("are found however they are written", () => {
     for (const name of NAMES) {
-      for (const written of [name, flagOf(name), variableOf(name), flagOf(name).slice(1)]) {
+      for (const written of [name, flagOf(name), variableOf(name)]) {
         assert.equal(nearest(written, NAMES), name);
       }
     }
