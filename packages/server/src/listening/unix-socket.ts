@@ -11,7 +11,7 @@ const ANSWER_MS = 1000;
 /** Whether somebody listens on the socket at `path`. Rejects where that cannot be told. */
 async function isListening(path: string): Promise<boolean> {
   const socket = connect(path);
-  socket.setTimeout(ANSWER_MS, () => socket.destroy());
+  socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error("the socket does not answer")));
   try {
     await once(socket, "connect");
     return true;

@@ -5,6 +5,7 @@ import type { Log } from "../log.js";
 import type { ModelSource } from "./model-source.js";
 import { ServedModel, type TextEmbedder } from "./served-model.js";
 import type { ServedModels } from "./served-models.js";
+import { unknownModel } from "./unknown-model.js";
 
 /** An engine that was loaded for this server alone. */
 export interface LoadedModel {
@@ -113,11 +114,8 @@ export class ModelRegistry implements ServedModels {
   #entry(name: string | undefined): Entry {
     if (name === undefined || this.#entries.size === 1) return this.#first;
     const entry = this.#entries.get(name);
-    if (entry !== undefined) return entry;
-    const shown = JSON.stringify(name.slice(0, 80));
-    const allowed = this.names.join(", ");
-    const message = `model is ${shown}; allowed is ${allowed}`;
-    throw new HttpError(404, "MODEL_UNKNOWN", message, { param: "model" });
+    if (entry === undefined) throw unknownModel(name, this);
+    return entry;
   }
 
   #load(entry: Entry): Promise<ServedModel> {

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { count, DAY_MS, optional, path, type Setting, text } from "./setting.js";
 
+/** The least that a system allows: macOS. Longer paths would be cut off silently. */
+const MAX_SOCKET_PATH_BYTES = 103;
+
 /** Where the server listens, and how long connections last. */
 export const listening = {
   host: {
@@ -10,7 +13,11 @@ export const listening = {
     meaning: "Where to listen",
   } as Setting<string>,
   port: count(3000, 0, 65_535, "Port to listen on; 0 takes any free one"),
-  unixSocket: optional(path, "a path", "Unix socket to listen on, instead of host and port"),
+  unixSocket: optional(
+    path.refine((value) => Buffer.byteLength(value) <= MAX_SOCKET_PATH_BYTES),
+    `a path of at most ${MAX_SOCKET_PATH_BYTES} bytes when it is absolute`,
+    "Unix socket to listen on, instead of host and port",
+  ),
   unixSocketMode: {
     parse: z
       .string()

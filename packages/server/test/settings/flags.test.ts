@@ -30,6 +30,12 @@ describe("flags", () => {
     assert.equal(settingsOf(["--port", "1", "-p", "2"]).port, 2);
   });
 
+  it("refuse a unix socket whose path the system would cut off", () => {
+    assert.equal(settingsOf(["--unix-socket", `/${"s".repeat(102)}`]).unixSocket?.length, 103);
+    assert.match(refusalOf(["--unix-socket", `/${"s".repeat(103)}`]), /at most 103 bytes/);
+    assert.match(refusalOf(["--unix-socket-mode", "0999"]), /three octal digits/);
+  });
+
   it("keep an equals sign and a line break in a value", () => {
     assert.equal(settingsOf(["--default-prompt=a=b:\n"]).defaultPrompt, "a=b:\n");
   });
