@@ -1,11 +1,11 @@
 import { type GivenSettings, give } from "./given.js";
 import { variableOf } from "./names.js";
-import { NAMES, type Name } from "./table.js";
-import { NOT_OURS, TEI_ALIASES } from "./tei.js";
+import { NAMES } from "./table.js";
+import { type Alias, inOurWords, NOT_OURS, TEI_ALIASES } from "./tei.js";
 
-const VARIABLES: ReadonlyMap<string, Name> = new Map([
-  ...[...TEI_ALIASES].map(([flag, name]) => [variableOf(flag), name] as const),
-  ...NAMES.map((name) => [variableOf(name), name] as const),
+const VARIABLES: ReadonlyMap<string, Alias> = new Map([
+  ...[...TEI_ALIASES].map(([flag, alias]) => [variableOf(flag), alias] as const),
+  ...NAMES.map((name) => [variableOf(name), { name }] as const),
 ]);
 
 /**
@@ -14,9 +14,10 @@ const VARIABLES: ReadonlyMap<string, Name> = new Map([
  */
 export function readVariables(environment: NodeJS.ProcessEnv): GivenSettings {
   const settings: GivenSettings = new Map();
-  for (const [variable, name] of VARIABLES) {
+  for (const [variable, alias] of VARIABLES) {
     const text = environment[variable];
-    if (text && !NOT_OURS.has(variable)) give(settings, name, { text, from: variable });
+    if (!text || NOT_OURS.has(variable)) continue;
+    give(settings, alias.name, inOurWords(alias, { text, from: variable }));
   }
   return settings;
 }

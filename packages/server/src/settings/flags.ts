@@ -1,7 +1,7 @@
 import { type GivenSettings, give, refuse } from "./given.js";
 import { flagOf, nearest } from "./names.js";
-import { NAMES, type Name, settingOf } from "./table.js";
-import { TEI_ALIASES, TEI_REFUSED } from "./tei.js";
+import { NAMES, settingOf } from "./table.js";
+import { type Alias, inOurWords, TEI_ALIASES, TEI_REFUSED } from "./tei.js";
 
 /** Flags that ask for something else than serving. They take no value. */
 export type Switch = "help" | "version" | "print-config";
@@ -17,9 +17,9 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ["-h", "--help"],
   ["-p", "--port"],
 ]);
-const FLAGS: ReadonlyMap<string, Name> = new Map([
+const FLAGS: ReadonlyMap<string, Alias> = new Map([
   ...TEI_ALIASES,
-  ...NAMES.map((name) => [flagOf(name), name] as const),
+  ...NAMES.map((name) => [flagOf(name), { name }] as const),
 ]);
 
 function unknown(flag: string): Error {
@@ -45,17 +45,18 @@ export function readFlags(args: readonly string[]): CommandLine {
       switches.add(asked);
       continue;
     }
-    const name = flag.startsWith("--") ? FLAGS.get(flag.slice(2)) : undefined;
-    if (name === undefined) throw unknown(flag);
-    give(settings, name, { text: inline ?? valueAfter(flag, name, rest), from: flag });
+    const alias = flag.startsWith("--") ? FLAGS.get(flag.slice(2)) : undefined;
+    if (alias === undefined) throw unknown(flag);
+    const text = inline ?? valueAfter(flag, alias, rest);
+    give(settings, alias.name, inOurWords(alias, { text, from: flag }));
   }
   return { switches, settings };
 }
 
-/** Takes the value off `rest`. A toggle without one is on. */
-function valueAfter(flag: string, name: Name, rest: string[]): string {
+/** Takes the value off `rest`. What can be on is on without one. */
+function valueAfter(flag: string, { name, words }: Alias, rest: string[]): string {
   const [next] = rest;
   if (next !== undefined && !next.startsWith("--")) return rest.shift() ?? "";
-  if (settingOf(name).form === "toggle") return "on";
+  if (settingOf(name).form === "toggle" || words?.has("on")) return "on";
   throw refuse(`${flag} has no value; see --help`);
 }

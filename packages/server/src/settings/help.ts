@@ -21,7 +21,7 @@ export function helpText(): string {
   });
   rows.push(...Object.entries(SWITCHES).map(([names, text]) => ({ names, text })));
   const width = Math.max(...rows.map(({ names }) => names.length)) + 2;
-  const aliases = [...TEI_ALIASES].map(([flag, name]) => `--${flag} (--${flagOf(name)})`);
+  const aliases = [...TEI_ALIASES].map(([flag, { name }]) => `--${flag} (--${flagOf(name)})`);
   return [
     "Usage: native-infer-server [--setting value]...",
     "",

@@ -17,8 +17,8 @@ describe("docs/server-settings.md", () => {
   });
 
   it("names each flag of text-embeddings-inference and what stands for it", () => {
-    for (const [flag, name] of TEI_ALIASES) {
-      assert(page.includes(`| \`--${flag}\` | \`--${flagOf(name)}\` |`), flag);
+    for (const [flag, { name }] of TEI_ALIASES) {
+      assert(page.includes(`| \`--${flag}\` | \`--${flagOf(name)}\``), flag);
     }
     for (const flag of TEI_REFUSED.keys()) assert(page.includes(`| \`--${flag}\` | `), flag);
   });

@@ -106,6 +106,15 @@ describe("flags of text-embeddings-inference", () => {
     assert.match(refusalOf([], { MODEL: "a", MODEL_ID: "b" }), /MODEL_ID and MODEL are the same/);
   });
 
+  it("may have words of their own", () => {
+    assert.equal(settingsOf(["--dtype", "float32"]).precision, "fp32");
+    assert.equal(settingsOf([], { DTYPE: "bfloat16" }).precision, "bf16");
+    assert.equal(
+      refusalOf(["--dtype", "float16"]),
+      "--dtype is 'float16'; allowed is float32, bfloat16",
+    );
+  });
+
   it("are wrong in their own name", () => {
     assert.match(refusalOf(["--payload-limit", "x"]), /^--payload-limit is 'x'/);
   });
@@ -124,7 +133,7 @@ describe("flags of text-embeddings-inference", () => {
   });
 
   it("are listed in the help, and hide no setting of ours", () => {
-    for (const [flag, name] of TEI_ALIASES) {
+    for (const [flag, { name }] of TEI_ALIASES) {
       assert(NAMES.includes(name));
       assert(!NAMES.some((ours) => flagOf(ours) === flag), flag);
       assert(helpText().includes(`--${flag} (--${flagOf(name)})`));
