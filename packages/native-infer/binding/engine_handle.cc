@@ -33,6 +33,8 @@ void EngineHandle::define(Napi::Env env) {
                       InstanceMethod<&EngineHandle::submit>("submit"),
                       InstanceMethod<&EngineHandle::cancel>("cancel"),
                       InstanceMethod<&EngineHandle::tokenize>("tokenize"),
+                      InstanceMethod<&EngineHandle::decode>("decode"),
+                      InstanceMethod<&EngineHandle::token_of>("tokenOf"),
                       InstanceMethod<&EngineHandle::stats>("stats"),
                       InstanceMethod<&EngineHandle::info>("info"),
                       InstanceMethod<&EngineHandle::close>("close"),
@@ -122,8 +124,29 @@ Napi::Value EngineHandle::tokenize(const Napi::CallbackInfo& info) {
     if (!info[0].IsString()) throw Error(ErrorCode::INVALID_ARGUMENT, "text must be a string.");
     const std::string text = info[0].As<Napi::String>().Utf8Value();
     Encoding encoding;
-    engine_->tokenizer().encode(text, {.with_offsets = true}, encoding);
+    const bool add_special_tokens = info[1].ToBoolean();
+    engine_->tokenizer().encode(
+        text, {.add_special_tokens = add_special_tokens, .with_offsets = true}, encoding);
     return to_js(info.Env(), encoding, text);
+  });
+}
+
+Napi::Value EngineHandle::decode(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!engine_) throw closed();
+    const TokenIds ids = token_ids(info[0]);
+    const std::string text = engine_->tokenizer().decode(ids, info[1].ToBoolean());
+    return Napi::String::New(info.Env(), text);
+  });
+}
+
+Napi::Value EngineHandle::token_of(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!engine_) throw closed();
+    if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "id must be a number.");
+    const auto token = engine_->tokenizer().token(info[0].As<Napi::Number>().Int32Value());
+    if (!token) return info.Env().Undefined();
+    return Napi::String::New(info.Env(), std::string(*token));
   });
 }
 

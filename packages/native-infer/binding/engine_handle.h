@@ -33,8 +33,12 @@ class EngineHandle final : public Napi::ObjectWrap<EngineHandle>,
   Napi::Value submit(const Napi::CallbackInfo& info);
   /// cancel(id: number): void. The job's promise is rejected when the engine has let go of it.
   Napi::Value cancel(const Napi::CallbackInfo& info);
-  /// tokenize(text: string): { ids, offsets }
+  /// tokenize(text: string, addSpecialTokens: boolean): { ids, offsets, special }
   Napi::Value tokenize(const Napi::CallbackInfo& info);
+  /// decode(ids: Int32Array, skipSpecialTokens: boolean): string
+  Napi::Value decode(const Napi::CallbackInfo& info);
+  /// tokenOf(id: number): string | undefined
+  Napi::Value token_of(const Napi::CallbackInfo& info);
   Napi::Value stats(const Napi::CallbackInfo& info);
   Napi::Value info(const Napi::CallbackInfo& info);
   /// close(drain: boolean): Promise<void>

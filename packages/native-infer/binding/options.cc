@@ -95,8 +95,7 @@ std::string to_text(const Napi::Value& value) {
 
 TokenIds to_ids(const Napi::Value& value) {
   if (!is_ids(value)) wrong_type("input", "strings, or Int32Arrays of token ids");
-  const auto array = value.As<Napi::Int32Array>();
-  return {array.Data(), array.Data() + array.ElementLength()};
+  return token_ids(value);
 }
 
 template <class Element>
@@ -141,6 +140,12 @@ JobInput job_input(const Napi::Value& value) {
   const auto array = value.As<Napi::Array>();
   if (array.Length() > 0 && is_ids(array.Get(std::uint32_t{0}))) return elements(array, to_ids);
   return elements(array, to_text);
+}
+
+TokenIds token_ids(const Napi::Value& ids) {
+  if (!is_ids(ids)) wrong_type("ids", "an Int32Array");
+  const auto array = ids.As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
 }
 
 bool waits_for_room(const Napi::Object& options) {

@@ -15,6 +15,9 @@ EngineLimits engine_limits(const Napi::Object& options);
 /// An array of strings, or of Int32Arrays of token ids.
 JobInput job_input(const Napi::Value& array);
 
+/// An Int32Array.
+TokenIds token_ids(const Napi::Value& ids);
+
 /// One of the options below, which is asked for first.
 bool waits_for_room(const Napi::Object& options);
 

@@ -170,9 +170,14 @@ Napi::Object to_js(Napi::Env env, const Encoding& encoding, const std::string& t
   const std::vector<std::uint32_t> flat = utf16_offsets(encoding.offsets, text);
   auto offsets = Napi::Uint32Array::New(env, flat.size());
   std::copy(flat.begin(), flat.end(), offsets.Data());
+  auto special = Napi::Uint8Array::New(env, encoding.ids.size());
+  std::fill_n(special.Data(), encoding.special_before, 1);
+  std::fill_n(special.Data() + special.ElementLength() - encoding.special_after,
+              encoding.special_after, 1);
   Napi::Object js = Napi::Object::New(env);
   js.Set("ids", ids);
   js.Set("offsets", offsets);
+  js.Set("special", special);
   return js;
 }
 

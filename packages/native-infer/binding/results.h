@@ -20,7 +20,7 @@ Napi::Object to_js(Napi::Env env, const JobResult& result, OutputType output, bo
 /// `{ code, message }`: an error without the cost of a JavaScript Error.
 Napi::Object to_js(Napi::Env env, const Error& error);
 
-/// `{ ids, offsets }` with the offsets in UTF-16 units of `text`, two per token.
+/// `{ ids, offsets, special }` with the offsets in UTF-16 units of `text`, two per token.
 Napi::Object to_js(Napi::Env env, const Encoding& encoding, const std::string& text);
 
 }  // namespace native_infer::binding

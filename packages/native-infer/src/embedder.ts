@@ -1,4 +1,5 @@
 import { modelDirectory } from "@native-infer/model-minilm";
+import { checkOptions } from "./checks.js";
 import {
   type CallOptions,
   checkCallOptions,
@@ -21,14 +22,15 @@ import type { OutputName, VectorOf } from "./outputs.js";
 import { collect, type EmbedResult, type SettledResult, settle } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
 import { checkInput, checkInputs, checkText, type Input } from "./texts.js";
-
-/** What {@link Embedder.tokenize} returns. */
-export interface Tokens {
-  /** Token ids, special tokens included, never cut off: compare their number with `info.maxTokens`. */
-  ids: Int32Array;
-  /** Begin and end of each token in UTF-16 units (`text.slice(begin, end)`), two numbers per id; 0, 0 for special tokens. */
-  offsets: Uint32Array;
-}
+import {
+  checkId,
+  checkIds,
+  DECODE_CHECKS,
+  type DecodeOptions,
+  TOKENIZE_CHECKS,
+  type TokenizeOptions,
+  type Tokens,
+} from "./tokens.js";
 
 /** What {@link Embedder.embedTokens} resolves to. */
 export interface TokenVectors {
@@ -38,6 +40,15 @@ export interface TokenVectors {
   tokens: number;
   /** Whether the text was cut to `maxTokens`. */
   truncated: boolean;
+}
+
+/** What `call` of the addon returns, its errors as this package's. */
+function calling<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw fromNative(error);
+  }
 }
 
 /**
@@ -138,14 +149,37 @@ export class Embedder implements AsyncDisposable {
     return { vectors: rows as Float32Array, tokens, truncated: truncated > 0 };
   }
 
-  /** Tokenizes on the calling thread: some microseconds for a sentence, some milliseconds for a megabyte. */
-  tokenize(text: string): Tokens {
+  /**
+   * Tokenizes on the calling thread: some microseconds for a sentence, some milliseconds for a megabyte.
+   * Throws `INVALID_ARGUMENT`, `TOO_LONG` or `CLOSED`.
+   */
+  tokenize(text: string, options: TokenizeOptions = {}): Tokens {
     checkText(text, "text");
-    try {
-      return this.#engine.tokenize(text);
-    } catch (error) {
-      throw fromNative(error);
-    }
+    checkOptions(options, TOKENIZE_CHECKS);
+    const { addSpecialTokens = true } = options;
+    return calling(() => this.#engine.tokenize(text, addSpecialTokens));
+  }
+
+  /**
+   * The text of token ids, as the model's tokenizer puts it together, on the calling thread. What tokenizing took away,
+   * such as upper case, does not come back.
+   * Throws `INVALID_ARGUMENT` for an id that is not in the vocabulary, `MODEL_INVALID` where the model's tokenizer.json
+   * has a decoder that is not supported (the model embeds all the same), `TOO_LONG` or `CLOSED`.
+   */
+  decode(ids: Int32Array | readonly number[], options: DecodeOptions = {}): string {
+    const checked = checkIds(ids);
+    checkOptions(options, DECODE_CHECKS);
+    const { skipSpecialTokens = true } = options;
+    return calling(() => this.#engine.decode(checked, skipSpecialTokens));
+  }
+
+  /**
+   * A token as the vocabulary spells it, such as `##ing`; undefined where no token has the id, which is an integer from 0
+   * to 2,147,483,647. Throws `INVALID_ARGUMENT` or `CLOSED`.
+   */
+  tokenOf(id: number): string | undefined {
+    checkId("id", id);
+    return calling(() => this.#engine.tokenOf(id));
   }
 
   /** Counters and histograms since `load`; after `close`, the last ones. */

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { CallOptions, EmbedOptions } from "./embed-options.js";
-export { Embedder, type Tokens, type TokenVectors } from "./embedder.js";
+export { Embedder, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
 export { quantile } from "./histogram.js";
@@ -15,3 +15,4 @@ export type { LoadOptions, Pooling, Precision } from "./options.js";
 export type { OutputName, OutputRanges, VectorOf } from "./outputs.js";
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { Input } from "./texts.js";
+export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";

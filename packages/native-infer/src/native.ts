@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { ErrorCode } from "./error-codes.js";
 import { NativeInferError } from "./errors.js";
 import type { OutputName, OutputRanges } from "./outputs.js";
+import type { Tokens } from "./tokens.js";
 
 /** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
@@ -51,7 +52,9 @@ export interface NativeEngine {
   /** Throws what is wrong with the job; a refusal for want of room is returned instead, which costs less. */
   submit(input: NativeInput, options: NativeJobOptions): NativeCall | NativeRefusal;
   cancel(id: number): void;
-  tokenize(text: string): NativeTokens;
+  tokenize(text: string, addSpecialTokens: boolean): Tokens;
+  decode(ids: Int32Array, skipSpecialTokens: boolean): string;
+  tokenOf(id: number): string | undefined;
   stats(): EngineStats;
   info(): ModelInfo;
   close(drain: boolean): Promise<void>;
@@ -78,11 +81,6 @@ export interface NativeRefusal {
 
 export interface NativeFailure extends NativeRefusal {
   index: number;
-}
-
-export interface NativeTokens {
-  ids: Int32Array;
-  offsets: Uint32Array;
 }
 
 /** What an engine has loaded. */

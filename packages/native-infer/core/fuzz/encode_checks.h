@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "check.h"
+#include "native_infer/error.h"
 #include "native_infer/tokenizer.h"
 #include "text/utf8.h"
 
@@ -84,6 +86,18 @@ inline void check_special_tokens(const Tokenizer& tokenizer, std::string_view te
   check(own == 0 || middle != framed.ids.end(), "the text's tokens stand between the special ones");
 }
 
+/// Ids of the vocabulary have a text, which is well-formed, unless the file's decoder is refused.
+inline void check_decode(const Tokenizer& tokenizer, const Ids& ids) {
+  for (const bool skips_special_tokens : {true, false}) {
+    try {
+      const std::string text = tokenizer.decode(ids, skips_special_tokens);
+      check(utf8::from_utf32(utf8::to_utf32(text)) == text, "a decoded text is well-formed");
+    } catch (const Error& error) {
+      check(error.code() == ErrorCode::MODEL_INVALID, "only the file can stop a text's ids");
+    }
+  }
+}
+
 /// All of the above, for one text. `encoding` is overwritten: its old content must not matter.
 inline void check_encode(const Tokenizer& tokenizer, std::string_view text, std::size_t max_tokens,
                          Encoding& encoding) {
@@ -91,6 +105,7 @@ inline void check_encode(const Tokenizer& tokenizer, std::string_view text, std:
   check(!encoding.truncated, "nothing is cut off without a limit");
   check_ids(tokenizer, encoding);
   check_offsets(encoding, code_points(text));
+  check_decode(tokenizer, encoding.ids);
 
   Encoding without_offsets;
   tokenizer.encode(text, {.add_special_tokens = false}, without_offsets);

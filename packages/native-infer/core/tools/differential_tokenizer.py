@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Compares the native tokenizer with Hugging Face tokenizers: ids, offsets and truncation must be identical.
+"""Compares the native tokenizer with Hugging Face tokenizers: ids, offsets, truncation and decoded texts must be identical.
 
     python3 -m venv venv && venv/bin/pip install -r core/tools/requirements.txt
     venv/bin/python core/tools/differential_tokenizer.py ENCODE_LINES TOKENIZER_JSON... [--help]
 
 ENCODE_LINES is the executable built from core/tests/tokenizer/encode_lines.cc. Each variant of the tokenizer file
 (normalizer settings, awkward added tokens, a vocabulary of single characters that spells out the normalised text)
-sees every code point, alone and inside a word, and --count random texts. Exits with 1 where anything differs.
+sees every code point, alone and inside a word, and --count random texts; it decodes the texts' ids and as many random
+sequences of ids, as do variants with every decoder. Exits with 1 where anything differs.
 """
 
 import argparse
@@ -17,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 
-from random_texts import TextGenerator, scalar_values
+from decoder_variants import decoder_variants
+from random_texts import TextGenerator, random_ids, scalar_values
 from tokenizer_variants import variants
 from tokenizers import Tokenizer
 
@@ -65,6 +67,42 @@ def count_differences(name, encode_lines, path, texts, max_tokens=None, side="ri
     return differences
 
 
+def native_texts(encode_lines, path, sequences, skips):
+    lines = "".join(" ".join(map(str, [int(skips), *ids])) + "\n" for ids in sequences)
+    command = [encode_lines, str(path), "decode"]
+    result = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+    return [bytes.fromhex(line).decode() for line in result.stdout.split("\n")[:-1]]
+
+
+def count_decoding_differences(name, encode_lines, path, sequences):
+    tokenizer = Tokenizer.from_file(str(path))
+    differences = 0
+    for skips in (False, True):
+        native = native_texts(encode_lines, path, sequences, skips)
+        assert len(native) == len(sequences)
+        for ids, ours, theirs in zip(sequences, native, tokenizer.decode_batch(sequences, skip_special_tokens=skips)):
+            if ours != theirs:
+                differences += 1
+                if differences <= MAX_SHOWN:
+                    print(f"{name} skips {skips}: {ids}\n  native    {ours!a}\n  reference {theirs!a}")
+    return differences
+
+
+def compare_decoding(name, encode_lines, path, arguments, generator):
+    """Prints and counts the differences between what both make of ids."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    encodings = tokenizer.encode_batch([generator.text() for _ in range(arguments.count)])
+    # A variant's post-processor may add ids that its vocabulary does not reach; those are errors here.
+    largest = max(tokenizer.get_vocab().values())
+    sequences = [[id for id in encoding.ids if id <= largest] for encoding in encodings]
+    sequences += random_ids(tokenizer, arguments.count, generator.rng)
+    count = count_decoding_differences(name, encode_lines, path, sequences)
+    print(f"{name}: {count} of {2 * len(sequences)} decoded sequences differ", flush=True)
+    return count
+
+
 def compare(name, encode_lines, path, arguments, generator):
     """Prints and counts the differences of one tokenizer file."""
     code_points = () if arguments.skip_code_points else scalar_values()
@@ -80,7 +118,21 @@ def compare(name, encode_lines, path, arguments, generator):
     ]
     print(f"{name}: {counts[0]} of {len(every_code_point)} code point texts, {counts[1]} of {len(texts)} random "
           f"texts, {counts[2]} cut at the end and {counts[3]} cut at the start differ", flush=True)
-    return sum(counts)
+    return sum(counts) + compare_decoding(name, encode_lines, path, arguments, generator)
+
+
+def compare_file(source, path, arguments):
+    """Compares all variants of one tokenizer file, each of which is written to `path`."""
+    document = json.loads(source.read_text())
+    generator = TextGenerator(document, random.Random(arguments.seed))
+    total = 0
+    for comparison, named in ((compare, variants(document)), (compare_decoding, decoder_variants(document))):
+        for name, variant in named.items():
+            if arguments.variant and name not in arguments.variant:
+                continue
+            path.write_text(json.dumps(variant))
+            total += comparison(f"{source.stem}, {name}", arguments.encode_lines, path, arguments, generator)
+    return total
 
 
 def main():
@@ -92,17 +144,9 @@ def main():
     parser.add_argument("--skip-code-points", action="store_true", help="random texts only")
     parser.add_argument("--variant", action="append", help="only the variant of this name; may be given again")
     arguments = parser.parse_args()
-    total = 0
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "tokenizer.json"
-        for source in arguments.tokenizer_json:
-            document = json.loads(source.read_text())
-            generator = TextGenerator(document, random.Random(arguments.seed))
-            for name, variant in variants(document).items():
-                if arguments.variant and name not in arguments.variant:
-                    continue
-                path.write_text(json.dumps(variant))
-                total += compare(f"{source.stem}, {name}", arguments.encode_lines, path, arguments, generator)
+        total = sum(compare_file(source, path, arguments) for source in arguments.tokenizer_json)
     sys.exit(1 if total else 0)
 
 

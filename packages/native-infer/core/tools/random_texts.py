@@ -1,4 +1,4 @@
-"""Random texts for the differential test of the tokenizer."""
+"""Random texts and token ids for the differential test of the tokenizer."""
 
 import unicodedata
 
@@ -64,3 +64,19 @@ class TextGenerator:
         if kind < 0.46:
             return rng.choice(rng.choice(self.pools)) * rng.randint(95, 105)
         return "".join(rng.choices(rng.choice(self.pools), k=rng.randint(1, 6)))
+
+
+def random_ids(tokenizer, count, rng):
+    """Sequences of ids: any, short pieces, added tokens, bytes and punctuation, alone and mixed."""
+    names = {id: name for name, id in tokenizer.get_vocab().items()}
+    added = sorted(tokenizer.get_added_tokens_decoder())
+    everything = sorted(names)
+    short = [id for id in everything if len(names[id]) <= 2] or everything
+    marked = [id for id in everything if names[id].startswith(("<0x", "'", "##", "▁", "Ġ", "."))] or everything
+    pools = [everything, short, marked, added or everything]
+    sequences = []
+    for _ in range(count):
+        one = rng.choice(pools)
+        length = rng.randint(0, rng.choice((3, 12, 40)))
+        sequences.append([rng.choice(rng.choice((one, one, rng.choice(pools)))) for _ in range(length)])
+    return sequences

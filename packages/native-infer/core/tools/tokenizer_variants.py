@@ -31,11 +31,15 @@ def with_normalizer(document, **settings):
     return variant
 
 
-def with_added_tokens(document):
+def with_tokens(document, tokens):
     variant = copy.deepcopy(document)
     first = max([len(variant["model"]["vocab"])] + [token["id"] + 1 for token in variant["added_tokens"]])
-    variant["added_tokens"] += [{**token, "id": first + i} for i, token in enumerate(AWKWARD_TOKENS)]
+    variant["added_tokens"] += [{**token, "id": first + i} for i, token in enumerate(tokens)]
     return variant
+
+
+def with_added_tokens(document):
+    return with_tokens(document, AWKWARD_TOKENS)
 
 
 def with_spelling_vocabulary(document, **settings):

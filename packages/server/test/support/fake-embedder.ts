@@ -72,6 +72,7 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
     tokenize: (text) => ({
       ids: new Int32Array(text.length),
       offsets: new Uint32Array(2 * text.length),
+      special: new Uint8Array(text.length),
     }),
     stats: () => emptyStats,
   };

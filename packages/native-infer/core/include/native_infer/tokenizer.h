@@ -1,4 +1,4 @@
-// Text to token ids, as Hugging Face tokenizers would do it, for one text at a time.
+// Text to token ids and back, as Hugging Face tokenizers would do it, for one text at a time.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,9 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +28,9 @@ struct Encoding {
   std::vector<Span> offsets;
   /// True when the text had more tokens than `EncodeOptions::max_tokens` allowed.
   bool truncated = false;
+  /// How many of the first and of the last tokens are special tokens that were added to the text's.
+  std::size_t special_before = 0;
+  std::size_t special_after = 0;
 };
 
 /// Where a text that is too long is cut.
@@ -45,7 +51,7 @@ struct EncodeOptions {
   TruncationSide truncation_side = TruncationSide::kEnd;
 };
 
-/// Immutable after loading: `encode` may be called from any number of threads at once.
+/// Immutable after loading: any member may be called from any number of threads at once.
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -59,6 +65,21 @@ class Tokenizer {
 
   /// How many tokens `add_special_tokens` adds to one text: 2 for BERT.
   virtual std::size_t special_token_count() const = 0;
+
+  /// The vocabulary's entry with this id, as the file spells it: "##ing", for instance; of an added
+  /// token that is looked for in normalised text, its normalised content. Lives as long as the
+  /// tokenizer. Nothing where no token has the id.
+  virtual std::optional<std::string_view> token(std::int32_t id) const = 0;
+
+  /// True for the tokens that the file calls special: those that `decode` can skip.
+  virtual bool is_special(std::int32_t id) const = 0;
+
+  /// The text that the tokens stand for (well-formed UTF-8), as the file's decoder makes it; a text
+  /// that was encoded comes back only as far as normalizing it left it. Throws `Error` with
+  /// `INVALID_ARGUMENT` for an id beyond the vocabulary (one in a gap of it stands for nothing),
+  /// and with `MODEL_INVALID` where the file's decoder is malformed or not implemented, which does
+  /// not stop it from loading.
+  virtual std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens) const = 0;
 };
 
 /// Reads a Hugging Face `tokenizer.json`. Truncation and padding settings in the file are ignored:

@@ -75,4 +75,10 @@ std::u32string to_utf32(std::string_view text) {
   return out;
 }
 
+std::string from_utf32(std::u32string_view text) {
+  std::string out;
+  for (const char32_t code_point : text) append(code_point, out);
+  return out;
+}
+
 }  // namespace native_infer::utf8

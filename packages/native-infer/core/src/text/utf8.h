@@ -34,6 +34,9 @@ void append(char32_t code_point, std::string& out);
 /// All code points of `text`.
 std::u32string to_utf32(std::string_view text);
 
+/// The encoding of all of `text`, which holds Unicode scalar values.
+std::string from_utf32(std::u32string_view text);
+
 /// True for a byte that continues a sequence begun before it.
 inline bool is_continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;

@@ -34,6 +34,9 @@ std::map<std::string_view, std::pair<std::int32_t, AddedTokenDefinition>> assign
 
 AddedVocabulary::AddedVocabulary(const std::vector<AddedTokenDefinition>& definitions,
                                  const ModelVocabulary& model, const Normalize& normalize) {
+  for (const AddedTokenDefinition& definition : definitions) {
+    if (definition.special && !definition.content.empty()) special_.emplace(definition.content);
+  }
   std::int32_t largest_id = model.largest_id;
   std::vector<AddedToken> raw;
   std::vector<AddedToken> normalized;
@@ -43,6 +46,7 @@ AddedVocabulary::AddedVocabulary(const std::vector<AddedTokenDefinition>& defini
     AddedToken token{utf8::to_utf32(content), id, definition.single_word, definition.lstrip,
                      definition.rstrip};
     if (definition.normalized) token.content = normalize(token.content);
+    names_.push_back({id, utf8::from_utf32(token.content)});
     (definition.normalized ? normalized : raw).push_back(std::move(token));
   }
   raw_ = AddedTokenSet(std::move(raw));

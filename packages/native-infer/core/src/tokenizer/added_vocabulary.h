@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,15 @@ struct AddedTokenDefinition {
   /// Look for the normalised content in the normalised text, not for the content in the text as it
   /// is.
   bool normalized = false;
+  /// Left out by decoding where that is asked for.
+  bool special = false;
+};
+
+/// What an added token is called where ids become text again.
+struct AddedName {
+  std::int32_t id = 0;
+  /// The content, normalised where the definition says so.
+  std::string name;
 };
 
 /// What the ids of added tokens depend on.
@@ -44,12 +54,18 @@ class AddedVocabulary {
   const AddedTokenSet& raw() const { return raw_; }
   /// To be found in the normalised text.
   const AddedTokenSet& normalized() const { return normalized_; }
+  const std::vector<AddedName>& names() const { return names_; }
+  /// Contents of the special tokens, as the file has them. A token with such a name is special, as
+  /// in the reference.
+  const std::set<std::string, std::less<>>& special() const { return special_; }
   /// One more than the largest id of the model and the added tokens.
   std::size_t vocabulary_size() const { return vocabulary_size_; }
 
  private:
   AddedTokenSet raw_;
   AddedTokenSet normalized_;
+  std::vector<AddedName> names_;
+  std::set<std::string, std::less<>> special_;
   std::size_t vocabulary_size_ = 0;
 };
 

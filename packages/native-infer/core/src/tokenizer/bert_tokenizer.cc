@@ -47,7 +47,7 @@ std::u32string normalize(std::u32string_view text, const BertNormalizerOptions& 
 
 }  // namespace
 
-BertTokenizer::BertTokenizer(const BertTokenizerDefinition& definition)
+BertTokenizer::BertTokenizer(BertTokenizerDefinition definition)
     : normalizer_(definition.normalizer),
       model_(definition.model),
       special_tokens_(definition.post_processor.special_tokens),
@@ -55,7 +55,8 @@ BertTokenizer::BertTokenizer(const BertTokenizerDefinition& definition)
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_.token_to_id(token); }, model_.size(),
               model_.largest_id()},
-             [this](std::u32string_view text) { return normalize(text, normalizer_); }) {}
+             [this](std::u32string_view text) { return normalize(text, normalizer_); }),
+      decoder_(std::move(definition.model.vocabulary), added_, std::move(definition.decoder)) {}
 
 void BertTokenizer::encode(std::string_view text, const EncodeOptions& options,
                            Encoding& out) const {

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +14,7 @@
 #include "tokenizer/bert_normalizer.h"
 #include "tokenizer/offset_trimmer.h"
 #include "tokenizer/post_processor.h"
+#include "tokenizer/token_decoder.h"
 #include "tokenizer/word_piece.h"
 
 namespace native_infer {
@@ -20,15 +25,23 @@ struct BertTokenizerDefinition {
   WordPieceDefinition model;
   PostProcessor post_processor;
   std::vector<AddedTokenDefinition> added_tokens;
+  Decoder decoder;
 };
 
 class BertTokenizer final : public Tokenizer {
  public:
-  explicit BertTokenizer(const BertTokenizerDefinition& definition);
+  explicit BertTokenizer(BertTokenizerDefinition definition);
 
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t special_token_count() const override { return special_tokens_.count(); }
+  std::optional<std::string_view> token(std::int32_t id) const override {
+    return decoder_.token(id);
+  }
+  bool is_special(std::int32_t id) const override { return decoder_.is_special(id); }
+  std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens) const override {
+    return decoder_.decode(ids, skip_special_tokens);
+  }
 
  private:
   BertNormalizerOptions normalizer_;
@@ -36,6 +49,7 @@ class BertTokenizer final : public Tokenizer {
   SpecialTokens special_tokens_;
   OffsetTrimmer trimmer_;
   AddedVocabulary added_;
+  TokenDecoder decoder_;
 };
 
 }  // namespace native_infer

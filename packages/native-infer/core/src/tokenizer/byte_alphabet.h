@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace native_infer {
 
@@ -20,5 +21,20 @@ inline constexpr std::array<char32_t, 256> kByteAlphabet = [] {
 }();
 
 inline constexpr char32_t kByteLevelSpace = kByteAlphabet[' '];
+
+/// The bytes that the alphabet's code points stand for; -1 for the code points between them.
+inline constexpr auto kAlphabetBytes = [] {
+  std::array<std::int16_t, 0x144> bytes{};
+  bytes.fill(-1);
+  std::int16_t byte = 0;
+  for (const char32_t letter : kByteAlphabet) bytes[letter] = byte++;
+  return bytes;
+}();
+
+/// The byte that `letter` stands for; nothing for what is not in the alphabet.
+constexpr std::optional<std::uint8_t> find_alphabet_byte(char32_t letter) {
+  if (letter >= kAlphabetBytes.size() || kAlphabetBytes[letter] < 0) return std::nullopt;
+  return static_cast<std::uint8_t>(kAlphabetBytes[letter]);
+}
 
 }  // namespace native_infer

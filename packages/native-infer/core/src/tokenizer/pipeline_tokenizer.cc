@@ -55,7 +55,8 @@ PipelineTokenizer::PipelineTokenizer(PipelineDefinition definition)
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_->token_to_id(token); }, model_->size(),
               model_->largest_id()},
-             [this](std::u32string_view text) { return normalize(text); }) {}
+             [this](std::u32string_view text) { return normalize(text); }),
+      decoder_(std::move(definition.vocabulary), added_, std::move(definition.decoder)) {}
 
 std::u32string PipelineTokenizer::normalize(std::u32string_view text) const {
   struct Collector final : Stage {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +16,7 @@
 #include "tokenizer/offset_trimmer.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/stage.h"
+#include "tokenizer/token_decoder.h"
 
 namespace native_infer {
 
@@ -25,6 +29,7 @@ struct PipelineDefinition {
   OffsetTrimmer::Vocabulary vocabulary;
   PostProcessor post_processor;
   std::vector<AddedTokenDefinition> added_tokens;
+  Decoder decoder;
 };
 
 class PipelineTokenizer final : public Tokenizer {
@@ -34,6 +39,13 @@ class PipelineTokenizer final : public Tokenizer {
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t special_token_count() const override { return special_tokens_.count(); }
+  std::optional<std::string_view> token(std::int32_t id) const override {
+    return decoder_.token(id);
+  }
+  bool is_special(std::int32_t id) const override { return decoder_.is_special(id); }
+  std::string decode(std::span<const std::int32_t> ids, bool skip_special_tokens) const override {
+    return decoder_.decode(ids, skip_special_tokens);
+  }
 
  private:
   std::u32string normalize(std::u32string_view text) const;
@@ -44,6 +56,7 @@ class PipelineTokenizer final : public Tokenizer {
   SpecialTokens special_tokens_;
   OffsetTrimmer trimmer_;
   AddedVocabulary added_;
+  TokenDecoder decoder_;
 };
 
 }  // namespace native_infer

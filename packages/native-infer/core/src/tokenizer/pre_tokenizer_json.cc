@@ -1,10 +1,10 @@
 #include "tokenizer/pre_tokenizer_json.h"
 
-#include <optional>
 #include <string>
 
 #include "tokenizer/byte_level_stage.h"
 #include "tokenizer/code_point_stages.h"
+#include "tokenizer/metaspace_json.h"
 #include "tokenizer/pattern_split_stage.h"
 #include "tokenizer/split_stage.h"
 #include "tokenizer/text_edge_stages.h"
@@ -29,32 +29,14 @@ SplitBehavior read_behavior(const JsonSection& pre_tokenizer) {
   pre_tokenizer.fail("behavior", "\"" + std::string(name) + "\" is not supported");
 }
 
-/// What the file says of a prefix; nothing for none.
-std::optional<PrefixScheme> read_prefix_scheme(const JsonSection& metaspace) {
-  const std::string_view name = metaspace.string_or("prepend_scheme", "always");
-  if (name != "first" && name != "always" && name != "never") {
-    metaspace.fail("prepend_scheme", "\"" + std::string(name) + "\" is not supported");
+void append_metaspace(const JsonSection& section, StageMakers& stages) {
+  const Metaspace metaspace = read_metaspace(section);
+  stages.push_back(make_stage<MapStage>(U' ', metaspace.replacement));
+  if (metaspace.prefix) {
+    stages.push_back(make_stage<PrefixStage>(metaspace.replacement, *metaspace.prefix));
   }
-  // Files written before there was a scheme have this member instead.
-  if (!metaspace.boolean_or("add_prefix_space", true)) {
-    if (metaspace.has("prepend_scheme") && name != "never") {
-      metaspace.fail("add_prefix_space", "contradicts prepend_scheme");
-    }
-    return std::nullopt;
-  }
-  if (name == "never") return std::nullopt;
-  return name == "first" ? PrefixScheme::kFirst : PrefixScheme::kAlways;
-}
-
-void append_metaspace(const JsonSection& metaspace, StageMakers& stages) {
-  const auto replacement = to_code_point(metaspace.string("replacement"));
-  if (!replacement) metaspace.fail("replacement", "is not one character");
-  stages.push_back(make_stage<MapStage>(U' ', *replacement));
-  if (const auto scheme = read_prefix_scheme(metaspace)) {
-    stages.push_back(make_stage<PrefixStage>(*replacement, *scheme));
-  }
-  if (metaspace.boolean_or("split", true)) {
-    stages.push_back(make_stage<SplitStage>(*replacement, SplitBehavior::kMergedWithNext));
+  if (section.boolean_or("split", true)) {
+    stages.push_back(make_stage<SplitStage>(metaspace.replacement, SplitBehavior::kMergedWithNext));
   }
 }
 

@@ -17,10 +17,13 @@ void erase(std::vector<T>& values, std::size_t begin, std::size_t count) {
   values.erase(first, first + static_cast<std::ptrdiff_t>(count));
 }
 
-void append(const std::vector<std::int32_t>& ids, const EncodeOptions& options, Encoding& out) {
-  if (!options.add_special_tokens) return;
+/// Returns how many were appended.
+std::size_t append(const std::vector<std::int32_t>& ids, const EncodeOptions& options,
+                   Encoding& out) {
+  if (!options.add_special_tokens) return 0;
   out.ids.insert(out.ids.end(), ids.begin(), ids.end());
   if (options.with_offsets) out.offsets.resize(out.ids.size());
+  return ids.size();
 }
 
 }  // namespace
@@ -56,13 +59,13 @@ TokenWindow begin_encoding(const SpecialTokens& special_tokens, const EncodeOpti
   out.ids.clear();
   out.offsets.clear();
   out.truncated = false;
-  append(special_tokens.before, options, out);
+  out.special_before = append(special_tokens.before, options, out);
   return {options.max_tokens - special_count, options, out};
 }
 
 void end_encoding(const SpecialTokens& special_tokens, const EncodeOptions& options,
                   Encoding& out) {
-  append(special_tokens.after, options, out);
+  out.special_after = append(special_tokens.after, options, out);
 }
 
 }  // namespace native_infer

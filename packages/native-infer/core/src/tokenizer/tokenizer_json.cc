@@ -8,6 +8,7 @@
 #include "native_infer/tokenizer.h"
 #include "simdjson.h"
 #include "tokenizer/bert_tokenizer.h"
+#include "tokenizer/decoder_json.h"
 #include "tokenizer/json_section.h"
 #include "tokenizer/model_json.h"
 #include "tokenizer/normalizer_json.h"
@@ -26,8 +27,8 @@ std::vector<AddedTokenDefinition> read_added_tokens(const JsonSection& root) {
   if (root.is_null("added_tokens")) return tokens;
   for (const JsonSection& token : root.sections("added_tokens")) {
     tokens.push_back({token.string("content"), token.boolean("single_word"),
-                      token.boolean("lstrip"), token.boolean("rstrip"),
-                      token.boolean("normalized")});
+                      token.boolean("lstrip"), token.boolean("rstrip"), token.boolean("normalized"),
+                      token.boolean_or("special", false)});
   }
   return tokens;
 }
@@ -35,6 +36,16 @@ std::vector<AddedTokenDefinition> read_added_tokens(const JsonSection& root) {
 PostProcessor read_post_processor_if_any(const JsonSection& root) {
   if (root.is_null("post_processor")) return {};
   return read_post_processor(root.section("post_processor"));
+}
+
+/// A decoder that cannot be read spoils decoding alone: embedding does without it.
+Decoder read_decoder_or_refusal(const JsonSection& root, const std::string& file) {
+  if (root.is_null("decoder")) return {make_spaces_step()};
+  try {
+    return read_decoder(root.section("decoder"));
+  } catch (const Error& error) {
+    return {make_refusal_step(Error(error.code(), file + ": " + error.what()))};
+  }
 }
 
 bool is_null_or_of_type(const JsonSection& root, std::string_view key, std::string_view type) {
@@ -49,7 +60,7 @@ bool is_bert(const JsonSection& root) {
          root.section("pre_tokenizer").type() == "BertPreTokenizer";
 }
 
-std::unique_ptr<Tokenizer> build_bert_tokenizer(const JsonSection& root) {
+std::unique_ptr<Tokenizer> build_bert_tokenizer(const JsonSection& root, Decoder decoder) {
   BertTokenizerDefinition definition;
   if (!root.is_null("normalizer")) {
     definition.normalizer = read_bert_normalizer(root.section("normalizer"));
@@ -57,7 +68,8 @@ std::unique_ptr<Tokenizer> build_bert_tokenizer(const JsonSection& root) {
   definition.model = read_word_piece(root.section("model"));
   definition.post_processor = read_post_processor_if_any(root);
   definition.added_tokens = read_added_tokens(root);
-  return std::make_unique<BertTokenizer>(definition);
+  definition.decoder = std::move(decoder);
+  return std::make_unique<BertTokenizer>(std::move(definition));
 }
 
 OffsetTrimmer::Vocabulary with_ids(const UnigramDefinition& definition) {
@@ -92,9 +104,10 @@ void set_model(const JsonSection& section, PipelineDefinition& definition) {
   }
 }
 
-std::unique_ptr<Tokenizer> build_tokenizer(element document) {
+std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& file) {
   const JsonSection root(document, "");
-  if (is_bert(root)) return build_bert_tokenizer(root);
+  Decoder decoder = read_decoder_or_refusal(root, file);
+  if (is_bert(root)) return build_bert_tokenizer(root, std::move(decoder));
   PipelineDefinition definition;
   if (!root.is_null("normalizer")) {
     definition.normalizers = read_normalizer(root.section("normalizer"));
@@ -105,6 +118,7 @@ std::unique_ptr<Tokenizer> build_tokenizer(element document) {
   set_model(root.section("model"), definition);
   definition.post_processor = read_post_processor_if_any(root);
   definition.added_tokens = read_added_tokens(root);
+  definition.decoder = std::move(decoder);
   return std::make_unique<PipelineTokenizer>(std::move(definition));
 }
 
@@ -125,7 +139,7 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer
                 name + " is not valid JSON: " + simdjson::error_message(error));
   }
   try {
-    return build_tokenizer(document);
+    return build_tokenizer(document, name);
   } catch (const Error& error) {
     throw Error(error.code(), name + ": " + error.what());
   }

@@ -35,6 +35,13 @@ class FakeTokenizer final : public Tokenizer {
   }
   std::size_t vocabulary_size() const override { return 100; }
   std::size_t special_token_count() const override { return 0; }
+  std::optional<std::string_view> token(std::int32_t /*id*/) const override { return "token"; }
+  bool is_special(std::int32_t /*id*/) const override { return false; }
+  std::string decode(std::span<const std::int32_t> ids, bool /*skip*/) const override {
+    std::string text;
+    for (const std::int32_t id : ids) text += (text.empty() ? "" : " ") + std::to_string(id);
+    return text;
+  }
 };
 
 /// A token's vector is its id twice; token 13 gives NaN and a run with token 66 fails. While the

@@ -1,18 +1,27 @@
-// Encodes texts read from standard input, for tools/differential_tokenizer.py.
+// Encodes texts, or decodes ids, read from standard input, for tools/differential_tokenizer.py.
 //
 //   encode_lines TOKENIZER_JSON [MAX_TOKENS [start]]
+//   encode_lines TOKENIZER_JSON decode
 //
 // With "start" the last tokens of a text that is too long stay, else the first ones. One text a
 // line, written as hexadecimal UTF-8 so that no text can break the framing. Writes a line of JSON
 // for each: {"ids": [...], "offsets": [[begin, end], ...], "truncated": false}
+//
+// With "decode" a line is "1" to skip special tokens, else "0", and ids, all with spaces between.
+// Writes the text for each, in hexadecimal again.
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "native_infer/tokenizer.h"
 
 namespace {
+
+using native_infer::Tokenizer;
 
 std::string from_hex(const std::string& digits) {
   std::string bytes;
@@ -20,6 +29,16 @@ std::string from_hex(const std::string& digits) {
     bytes.push_back(static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16)));
   }
   return bytes;
+}
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    digits.append({kDigits[value >> 4], kDigits[value & 15]});
+  }
+  return digits;
 }
 
 void write(const native_infer::Encoding& encoding) {
@@ -35,24 +54,43 @@ void write(const native_infer::Encoding& encoding) {
   std::cout << "], \"truncated\": " << (encoding.truncated ? "true" : "false") << "}\n";
 }
 
+void encode_lines(const Tokenizer& tokenizer, const native_infer::EncodeOptions& options) {
+  native_infer::Encoding encoding;
+  for (std::string line; std::getline(std::cin, line);) {
+    tokenizer.encode(from_hex(line), options, encoding);
+    write(encoding);
+  }
+}
+
+void decode_lines(const Tokenizer& tokenizer) {
+  for (std::string line; std::getline(std::cin, line);) {
+    std::istringstream numbers(line);
+    int skip = 0;
+    numbers >> skip;
+    std::vector<std::int32_t> ids;
+    for (std::int32_t id = 0; numbers >> id;) ids.push_back(id);
+    std::cout << to_hex(tokenizer.decode(ids, skip != 0)) << '\n';
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: encode_lines TOKENIZER_JSON [MAX_TOKENS [start]]\n";
+    std::cerr << "usage: encode_lines TOKENIZER_JSON [decode | MAX_TOKENS [start]]\n";
     return EXIT_FAILURE;
   }
   try {
     const auto tokenizer = native_infer::load_tokenizer(argv[1]);
     native_infer::EncodeOptions options;
     options.with_offsets = true;
+    if (argc > 2 && std::string_view(argv[2]) == "decode") {
+      decode_lines(*tokenizer);
+      return EXIT_SUCCESS;
+    }
     if (argc > 2) options.max_tokens = std::stoul(argv[2]);
     if (argc > 3) options.truncation_side = native_infer::TruncationSide::kStart;
-    native_infer::Encoding encoding;
-    for (std::string line; std::getline(std::cin, line);) {
-      tokenizer->encode(from_hex(line), options, encoding);
-      write(encoding);
-    }
+    encode_lines(*tokenizer, options);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return EXIT_FAILURE;

@@ -1,0 +1,106 @@
+#include "tokenizer/decoder_json.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "tokenizer/metaspace_json.h"
+
+namespace native_infer {
+namespace {
+
+/// A Sequence in a Sequence and so on is followed no deeper than this.
+constexpr int kMaxDepth = 16;
+
+/// Known files have five. Each is a pass over the text.
+constexpr std::size_t kMostSteps = 64;
+
+/// Known files replace three bytes by one. Steps that each double a text would soon fill the
+/// memory.
+constexpr std::size_t kMostGrowth = 64;
+
+std::string read_some(const JsonSection& section, std::string_view key) {
+  const std::string_view text = section.string(key);
+  if (text.empty()) section.fail(key, "is empty, which is not supported");
+  return std::string(text);
+}
+
+DecoderStep read_metaspace_step(const JsonSection& decoder) {
+  const Metaspace metaspace = read_metaspace(decoder);
+  return make_metaspace_step(metaspace.replacement, metaspace.prefix.has_value());
+}
+
+DecoderStep read_replace_step(const JsonSection& decoder) {
+  const JsonSection pattern = decoder.section("pattern");
+  if (pattern.has("Regex")) pattern.fail("Regex", "is not supported in a decoder");
+  return make_replace_step(read_some(pattern, "String"), std::string(decoder.string("content")));
+}
+
+DecoderStep read_strip_step(const JsonSection& decoder) {
+  const auto content = to_code_point(decoder.string("content"));
+  if (!content) decoder.fail("content", "is not one character");
+  return make_strip_step(*content, decoder.count("start"), decoder.count("stop"));
+}
+
+DecoderStep read_single(const JsonSection& decoder) {
+  const std::string_view type = decoder.type();
+  if (type == "WordPiece") {
+    return make_word_piece_step(std::string(decoder.string("prefix")), decoder.boolean("cleanup"));
+  }
+  if (type == "Metaspace") return read_metaspace_step(decoder);
+  if (type == "ByteLevel") return make_byte_level_step();
+  if (type == "ByteFallback") return make_byte_fallback_step();
+  if (type == "Fuse") return make_fuse_step();
+  if (type == "Strip") return read_strip_step(decoder);
+  if (type == "Replace") return read_replace_step(decoder);
+  if (type == "BPEDecoder") return make_word_end_step(read_some(decoder, "suffix"));
+  decoder.fail_unsupported_type();
+}
+
+/// How many times as long a Replace makes text at most.
+std::size_t growth_of(const JsonSection& decoder) {
+  if (decoder.type() != "Replace") return 1;
+  const std::size_t pattern = decoder.section("pattern").string("String").size();
+  const std::size_t content = decoder.string("content").size();
+  return std::max<std::size_t>(1, (content + pattern - 1) / pattern);
+}
+
+class DecoderReader {
+ public:
+  void append(const JsonSection& decoder, int depth) {
+    if (decoder.type() != "Sequence") return append_single(decoder);
+    if (depth == kMaxDepth) fail_invalid(decoder.path() + " is nested too deeply");
+    for (const JsonSection& part : decoder.sections("decoders")) append(part, depth + 1);
+  }
+
+  Decoder take() { return std::move(steps_); }
+
+ private:
+  void append_single(const JsonSection& decoder) {
+    if (steps_.size() == kMostSteps) {
+      fail_invalid(decoder.path() + " is one step more than the " + std::to_string(kMostSteps) +
+                   " that are allowed");
+    }
+    steps_.push_back(read_single(decoder));
+    const std::size_t growth = growth_of(decoder);
+    if (growth > kMostGrowth / growth_) {
+      fail_invalid(decoder.path() + " makes text more than " + std::to_string(kMostGrowth) +
+                   " times as long");
+    }
+    growth_ *= growth;
+  }
+
+  Decoder steps_;
+  std::size_t growth_ = 1;
+};
+
+}  // namespace
+
+Decoder read_decoder(const JsonSection& decoder) {
+  DecoderReader reader;
+  reader.append(decoder, 0);
+  return reader.take();
+}
+
+}  // namespace native_infer
