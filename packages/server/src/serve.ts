@@ -6,7 +6,7 @@ import { createApp } from "./app.js";
 import { type Log, withoutRequests } from "./log.js";
 import { oneModel } from "./models/served-models.js";
 import type { Settings } from "./settings/read.js";
-import { SimulatedVectorStore } from "./stores/simulated.js";
+import { articleSearchOf, openedStore } from "./stores/from-settings.js";
 
 /** A server that listens. */
 export interface RunningServer {
@@ -91,9 +91,18 @@ async function drain(server: Server, graceMs: number): Promise<boolean> {
 /** Loads the model, then listens. Rejects with a `NativeInferError` or a {@link ListenError}. */
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
   const embedder = await Embedder.load(loadOptions(settings));
+  const models = oneModel(settings.modelName, embedder);
+  const model = { name: settings.modelName, embedder };
+  const store = await openedStore(settings, model, (message) => log.notice(message)).catch(
+    async (error) => {
+      await embedder.close({ drain: false });
+      throw error;
+    },
+  );
   const app = createApp({
-    models: oneModel(settings.modelName, embedder),
-    store: new SimulatedVectorStore(settings.ioDelayMs),
+    models,
+    store,
+    articleSearch: articleSearchOf(settings, store),
     settings,
     log: settings.log ? log : withoutRequests(log),
   });
@@ -111,12 +120,12 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     const url = await listen(server, settings);
     const close = async () => {
       const inTime = await drain(server, settings.shutdownGraceMs);
-      await embedder.close({ drain: inTime });
+      await Promise.all([embedder.close({ drain: inTime }), store.close()]);
       return inTime;
     };
     return { url, close };
   } catch (error) {
-    await embedder.close({ drain: false });
+    await Promise.all([embedder.close({ drain: false }), store.close()]);
     throw error;
   }
 }

@@ -6,7 +6,9 @@ import { embeddings } from "./openai/embeddings.js";
 import { retrieveModel } from "./openai/model.js";
 import { listModels } from "./openai/models.js";
 import { article } from "./service/article.js";
+import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
 import { health } from "./service/health.js";
+import { search } from "./service/search.js";
 
 /** Every route of the server. */
 export function allOperations(deps: AppDeps): AnyOperation[] {
@@ -18,5 +20,9 @@ export function allOperations(deps: AppDeps): AnyOperation[] {
     retrieveModel(deps),
     ...cohereOperations(deps),
     ...ollamaOperations(deps),
+    search(deps),
+    addDocuments(deps),
+    deleteDocument(deps),
+    countDocuments(deps),
   ];
 }
