@@ -9,14 +9,18 @@ import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
 import type { Settings } from "./settings/read.js";
+import type { ArticleSearch } from "./stores/simulated/search.js";
 import type { VectorStore } from "./stores/vector-store.js";
 
 /** The settings that routes read; the others concern the process and its HTTP server. */
 export type AppSettings = Pick<Settings, "maxBodyBytes" | "maxInputs" | "maxQueueRequests">;
 
-/** What an app is made of. It owns none of it: the caller closes the models. */
+/** What an app is made of. It owns none of it: the caller closes models and store. */
 export interface AppDeps {
   models: ServedModels;
+  /** What `GET /` waits for after the model. */
+  articleSearch: ArticleSearch;
+  /** Where documents are kept and searched. */
   store: VectorStore;
   settings: AppSettings;
   log: Log;

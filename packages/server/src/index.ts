@@ -12,5 +12,19 @@ export { ServedModel, type TextEmbedder } from "./models/served-model.js";
 export { oneModel, type ServedModels } from "./models/served-models.js";
 export { type RunningServer, serve } from "./serve.js";
 export { defaultSettings, readSettings, type Settings } from "./settings/read.js";
-export { SimulatedVectorStore } from "./stores/simulated.js";
-export type { Match, VectorStore } from "./stores/vector-store.js";
+export { contentId } from "./stores/documents.js";
+export { openStore, STORE_KINDS, type StoreOptions } from "./stores/open-store.js";
+export { type ArticleSearch, SimulatedSearch } from "./stores/simulated/search.js";
+export type {
+  FieldFilter,
+  Fields,
+  FieldType,
+  Filter,
+  Match,
+  Metadata,
+  QueryOptions,
+  StoreCall,
+  StoredDocument,
+  StoreIdentity,
+  VectorStore,
+} from "./stores/vector-store.js";

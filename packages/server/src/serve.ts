@@ -6,7 +6,8 @@ import { type Log, withoutRequests } from "./log.js";
 import { modelLoader } from "./models/load-model.js";
 import { ModelRegistry } from "./models/model-registry.js";
 import type { Settings } from "./settings/read.js";
-import { SimulatedVectorStore } from "./stores/simulated.js";
+import { articleSearchOf, openAtStart, storeOf } from "./stores/from-settings.js";
+import type { VectorStore } from "./stores/vector-store.js";
 
 /** A server that listens. */
 export interface RunningServer {
@@ -33,28 +34,37 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     log,
     waitMs: settings.modelWaitMs,
   });
+  const store = storeOf(settings, models, (message) => log.notice(message));
   const app = createApp({
     models,
     lifecycle,
-    store: new SimulatedVectorStore(settings.ioDelayMs),
+    store,
+    articleSearch: articleSearchOf(settings, store),
     settings,
     log: settings.log ? log : withoutRequests(log),
   });
   const listening = await listen(settings, app.callback(), log);
   return {
     url: listening.url,
-    ready: becomeReady(models, lifecycle, settings),
-    close: () => end(listening, models, lifecycle, settings),
+    ready: becomeReady({ models, store }, lifecycle, settings),
+    close: () => end(listening, { models, store }, lifecycle, settings),
   };
 }
 
+/** What answers requests, and is closed with the server. */
+interface Parts {
+  models: ModelRegistry;
+  store: VectorStore;
+}
+
 async function becomeReady(
-  models: ModelRegistry,
+  { models, store }: Parts,
   lifecycle: Lifecycle,
-  { loadModels }: Settings,
+  settings: Settings,
 ): Promise<boolean> {
   try {
-    await models.start(loadModels === "start" ? "all" : "first");
+    await models.start(settings.loadModels === "start" ? "all" : "first");
+    await openAtStart(settings, store);
   } catch (error) {
     if (lifecycle.phase === "stopping") return false;
     throw error;
@@ -65,7 +75,7 @@ async function becomeReady(
 
 async function end(
   listening: Listening,
-  models: ModelRegistry,
+  { models, store }: Parts,
   lifecycle: Lifecycle,
   { shutdownDelayMs, shutdownGraceMs }: Settings,
 ): Promise<boolean> {
@@ -73,6 +83,6 @@ async function end(
   lifecycle.stopping();
   if (wasReady && shutdownDelayMs > 0) await sleep(shutdownDelayMs);
   const inTime = await drain(listening, shutdownGraceMs);
-  await models.close({ drain: inTime });
+  await Promise.all([models.close({ drain: inTime }), store.close()]);
   return inTime;
 }

@@ -6,9 +6,11 @@ import { embeddings } from "./openai/embeddings.js";
 import { retrieveModel } from "./openai/model.js";
 import { listModels } from "./openai/models.js";
 import { article } from "./service/article.js";
+import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
 import { health } from "./service/health.js";
 import { live } from "./service/live.js";
 import { ready } from "./service/ready.js";
+import { search } from "./service/search.js";
 
 /** Every route of the server. */
 export function allOperations(deps: AppDeps): AnyOperation[] {
@@ -22,5 +24,9 @@ export function allOperations(deps: AppDeps): AnyOperation[] {
     retrieveModel(deps),
     ...cohereOperations(deps),
     ...ollamaOperations(deps),
+    search(deps),
+    addDocuments(deps),
+    deleteDocument(deps),
+    countDocuments(deps),
   ];
 }

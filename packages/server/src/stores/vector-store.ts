@@ -1,12 +1,116 @@
+/** What a metadata field holds that filters can ask for. */
+export type FieldType = "text" | "number" | "boolean";
+
+/** The metadata fields that filters can ask for, by name. */
+export type Fields = Readonly<Record<string, FieldType>>;
+
+/** What a store says of itself: vectors of another model, or of another length, have no place in it. */
+export interface StoreIdentity {
+  /** The model that made the vectors. */
+  readonly model: string;
+  /** Length of each vector. */
+  readonly dimensions: number;
+  readonly fields: Fields;
+}
+
+/** Any JSON object. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** One document with its vector. */
+export interface StoredDocument {
+  /** Not empty; the limits are those of {@link STORE_LIMITS}. */
+  readonly id: string;
+  readonly vector: Float32Array;
+  readonly text: string;
+  readonly metadata: Metadata;
+}
+
 /** One neighbour that a vector search found. */
 export interface Match {
   id: string;
   /** Cosine similarity to the query, -1 to 1. */
   score: number;
+  text: string;
+  metadata: Metadata;
+  /** Where it was asked for. Some stores keep vectors at unit length. */
+  vector?: Float32Array;
 }
 
-/** The I/O half of a request: whatever holds the vectors and finds the nearest. */
-export interface VectorStore {
-  /** The `k` nearest to `vector`, best first; fewer where the store holds fewer. */
-  query(vector: Float32Array, k: number): Promise<readonly Match[]>;
+/** A value that a filter compares with. */
+export type Scalar = string | number | boolean;
+
+/** What a filter asks of one field. `gte` and `lte` can stand together. */
+export type FieldFilter =
+  | Scalar
+  | { readonly in: readonly Scalar[] }
+  | { readonly gte?: number | undefined; readonly lte?: number | undefined };
+
+/**
+ * By field name; all have to hold. A document without the field does not match. Such as
+ * `{ country: "GB", kind: { in: ["city", "capital"] }, population: { gte: 1e6 } }`.
+ */
+export type Filter = Readonly<Record<string, FieldFilter>>;
+
+/** Ends of one call. */
+export interface StoreCall {
+  /** Ends the call with `CANCELLED`. What a write has done by then is not known. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the epoch; after it the call ends with `DEADLINE_EXCEEDED`. */
+  readonly deadline?: number;
 }
+
+/** A search beside its vector. */
+export interface QueryOptions extends StoreCall {
+  /** How many neighbours, 1 to 1000. */
+  readonly k: number;
+  readonly filter?: Filter | undefined;
+  /** Answer the neighbours' vectors too. Default false. */
+  readonly vectors?: boolean;
+}
+
+/**
+ * Whatever holds the vectors and finds the nearest. Every call rejects with `STORE_UNAVAILABLE` (503)
+ * where the store is down or slower than its time-out, with `STORE_CONFLICT` (503) where it holds
+ * another model's vectors, and with `INVALID_ARGUMENT` (400) where its arguments are wrong.
+ */
+export interface VectorStore {
+  /** For messages: which store, and where. Without passwords. */
+  readonly name: string;
+  /** Opens the store where it is not open yet. */
+  identity(call?: StoreCall): Promise<StoreIdentity>;
+  /**
+   * Writes documents; those of the same id are replaced, and of equal ids in one call the last one
+   * counts. Once it has resolved, the documents survive the end of the process. Where it rejects,
+   * any part of them may have been written: the same call again puts it right.
+   */
+  upsert(documents: readonly StoredDocument[], call?: StoreCall): Promise<void>;
+  /** The nearest to `vector`, best first; fewer than `k` where fewer match. */
+  query(vector: Float32Array, options: QueryOptions): Promise<readonly Match[]>;
+  /** Ids that are not there are passed over. */
+  delete(ids: readonly string[], call?: StoreCall): Promise<void>;
+  /** How many documents there are. */
+  count(call?: StoreCall): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What every store takes, so that documents can move from any to any other. */
+export const STORE_LIMITS = {
+  /** Bytes of an id in UTF-8. */
+  idBytes: 512,
+  /** Bytes of a text in UTF-8. */
+  textBytes: 65_535,
+  /** Bytes of the metadata as JSON in UTF-8. */
+  metadataBytes: 65_535,
+  /** Bytes of a declared text field in UTF-8. */
+  fieldBytes: 8_192,
+  /** Neighbours of a search. */
+  k: 1000,
+  /** Documents of one upsert, and ids of one delete. */
+  batch: 10_000,
+  /** Declared metadata fields. */
+  fields: 32,
+  /** Values of one `in`. */
+  filterValues: 1000,
+  /** Calls under way, those included that nobody waits for any more. */
+  calls: 1000,
+} as const;

@@ -1,18 +1,45 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
-import { SimulatedVectorStore } from "../../src/stores/simulated.js";
+import { describe, it } from "node:test";
+import { nextDelay } from "../../src/stores/latency.js";
+import { SimulatedSearch } from "../../src/stores/simulated/search.js";
+import { storeConformance } from "./support/conformance.js";
+import { randomNumbers } from "./support/documents.js";
 
-it("takes its delay and finds nothing", async () => {
-  const begin = performance.now();
-  const matches = await new SimulatedVectorStore(50).query(new Float32Array(3), 10);
-  // A timer counts whole milliseconds of the loop's clock: it may seem one short.
-  assert(performance.now() - begin >= 49);
-  assert.deepEqual(matches, []);
+storeConformance("simulated", async () => ({
+  options: { kind: "simulated" },
+  close: async () => {},
+}));
+
+describe("simulated search", () => {
+  it("takes its delay", async () => {
+    const begin = performance.now();
+    await new SimulatedSearch({ delayMs: 50 }).search();
+    // A timer counts whole milliseconds of the loop's clock: it may seem one short.
+    assert(performance.now() - begin >= 49);
+  });
+
+  it("answers many searches in the time of one", async () => {
+    const simulated = new SimulatedSearch({ delayMs: 100 });
+    const begin = performance.now();
+    await Promise.all(Array.from({ length: 50 }, () => simulated.search()));
+    assert(performance.now() - begin < 50 * 100);
+  });
 });
 
-it("answers many queries in the time of one", async () => {
-  const store = new SimulatedVectorStore(100);
-  const begin = performance.now();
-  await Promise.all(Array.from({ length: 50 }, () => store.query(new Float32Array(3), 10)));
-  assert(performance.now() - begin < 50 * 100);
+describe("latency", () => {
+  it("is the same each time without a 99th percentile", () => {
+    assert.equal(nextDelay({ delayMs: 5 }), 5);
+  });
+
+  it("has its median and its 99th percentile where they were asked for", () => {
+    const random = randomNumbers(4);
+    const times = Array.from({ length: 20_000 }, () =>
+      nextDelay({ delayMs: 5, p99Ms: 40 }, random),
+    );
+    times.sort((a, b) => a - b);
+    const [p50 = 0, p99 = 0] = [times[10_000], times[19_800]];
+    assert(Math.abs(p50 - 5) < 0.5, `median ${p50}`);
+    assert(Math.abs(p99 - 40) < 6, `p99 ${p99}`);
+    assert((times[0] ?? -1) > 0);
+  });
 });

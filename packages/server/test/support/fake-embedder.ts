@@ -3,7 +3,8 @@ import type { AppDeps } from "../../src/app.js";
 import type { TextEmbedder } from "../../src/models/served-model.js";
 import { oneModel } from "../../src/models/served-models.js";
 import { defaultSettings } from "../../src/settings/read.js";
-import { SimulatedVectorStore } from "../../src/stores/simulated.js";
+import { openStore } from "../../src/stores/open-store.js";
+import { SimulatedSearch } from "../../src/stores/simulated/search.js";
 
 /** A histogram of which only the sum is asked. */
 export function histogram(sum: number): Histogram {
@@ -87,7 +88,15 @@ export function appDeps(embedder: TextEmbedder): AppDeps & {
   const faults: unknown[] = [];
   return {
     models: oneModel("fake", embedder),
-    store: new SimulatedVectorStore(0),
+    articleSearch: new SimulatedSearch({ delayMs: 0 }),
+    store: openStore({
+      kind: "simulated",
+      path: "",
+      collection: "documents",
+      timeoutMs: 1000,
+      latency: { delayMs: 0 },
+      wanted: { model: "fake", dimensions: 2 },
+    }),
     settings: defaultSettings(),
     log: {
       request: (text) => void lines.push(text),

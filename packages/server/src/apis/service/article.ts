@@ -7,17 +7,16 @@ import { timed } from "../../timed.js";
 import { service } from "./api.js";
 
 const DEFAULT_TEXT = "How big is London";
-const NEIGHBOURS = 10;
 
 /** `GET /`: a model call and then an I/O call, as a search does; answers what each took. */
-export function article({ models, store, log }: AppDeps): AnyOperation {
+export function article({ models, articleSearch, log }: AppDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/",
     api: service,
     summary: "Embed a text, then wait for a vector search",
     description:
-      "The search is simulated by a timer. What it takes beyond its time is the event loop's delay.",
+      "The search is simulated by a timer, unless `--article-store search` is set. What it takes beyond its time is the event loop's delay.",
     parameters: [
       {
         name: "q",
@@ -43,7 +42,7 @@ export function article({ models, store, log }: AppDeps): AnyOperation {
       const model = await timed(() => served.embedder.embed(text, call)).catch((error) => {
         throw withRetryAfter(error, served);
       });
-      const io = await timed(() => store.query(model.value, NEIGHBOURS));
+      const io = await timed(() => articleSearch.search(model.value, call));
       const modelMs = model.ms.toFixed(1);
       const ioMs = io.ms.toFixed(1);
       log.request(`Model  : ${modelMs}ms\nio task: ${ioMs}ms\n`);

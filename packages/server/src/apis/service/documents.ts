@@ -1,0 +1,125 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { checkInputCount, embedInputs } from "../../embedding.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { promptFor } from "../../prompts.js";
+import { checkDocument, checkId, contentId } from "../../stores/documents.js";
+import { STORE_LIMITS } from "../../stores/vector-store.js";
+import { timed } from "../../timed.js";
+import { service } from "./api.js";
+import { storeAnswers } from "./store-answers.js";
+
+const Document = z.object({
+  id: z
+    .string()
+    .optional()
+    .describe("Replaces the document of the same id. Without it, a hash of text and metadata"),
+  text: z.string(),
+  metadata: z.record(z.string(), z.unknown()).default({}),
+});
+
+const DocumentsRequest = z.object({
+  documents: allowing(
+    z.array(Document).nonempty(),
+    'a non-empty array of {"id": string, "text": string, "metadata": object}; only text has to be there',
+  ),
+});
+
+const Answer = z.object({
+  ids: z.array(z.string()).describe("In the order of the documents"),
+  count: z.int().describe("Different ids among them"),
+});
+
+/** `POST /documents`: embeds documents and keeps them. */
+export function addDocuments({ models, store, settings }: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/documents",
+    api: service,
+    summary: "Embed documents and keep them for searches",
+    description:
+      "The same request again changes nothing. Its texts give way to those of other requests.",
+    body: DocumentsRequest,
+    answers: {
+      200: {
+        description: "All are kept",
+        schema: Answer,
+        headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=20.2, io;dur=9.7`" },
+      },
+      ...storeAnswers,
+    },
+    async handle({ ctx, body, call }) {
+      checkInputCount(body.documents.length, settings, "documents");
+      const { fields } = await store.identity(call);
+      const documents = body.documents.map(({ id, text, metadata }, index) => {
+        const document = { id: id ?? contentId(text, metadata), text, metadata };
+        checkDocument(document, fields, `documents[${index}]`);
+        return document;
+      });
+      const model = await models.get();
+      const { vectors, work } = await embedInputs(
+        { ctx, call },
+        model,
+        documents.map(({ text }) => text),
+        { lane: "bulk", ...promptFor("document", model.embedder.info) },
+      );
+      const io = await timed(async () => {
+        for (let from = 0; from < documents.length; from += STORE_LIMITS.batch) {
+          const batch = documents.slice(from, from + STORE_LIMITS.batch);
+          const stored = batch.map((document, at) => ({
+            ...document,
+            vector: vectors[from + at] ?? new Float32Array(),
+          }));
+          await store.upsert(stored, call);
+        }
+      });
+      const ids = documents.map(({ id }) => id);
+      ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
+      ctx.body = { ids, count: new Set(ids).size };
+    },
+  });
+}
+
+/** `DELETE /documents/:id`: forgets a document. */
+export function deleteDocument({ store }: AppDeps): AnyOperation {
+  return operation({
+    method: "DELETE",
+    path: "/documents/:id",
+    api: service,
+    summary: "Forget a document",
+    parameters: [
+      {
+        name: "id",
+        in: "path",
+        description: "Percent-encoded",
+        schema: z.string(),
+        required: true,
+      },
+    ],
+    answers: { 204: { description: "It is not there any more, or never was" }, ...storeAnswers },
+    async handle({ ctx, params, call }) {
+      const { id = "" } = params;
+      checkId(id);
+      await store.delete([id], call);
+      ctx.status = 204;
+    },
+  });
+}
+
+/** `GET /documents/count`: how many documents there are. */
+export function countDocuments({ store }: AppDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/documents/count",
+    api: service,
+    summary: "How many documents there are",
+    answers: {
+      200: { description: "The number", schema: z.object({ count: z.int() }) },
+      503: storeAnswers[503] ?? { description: "" },
+    },
+    async handle({ ctx, call }) {
+      ctx.body = { count: await store.count(call) };
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { embedInputs } from "../../embedding.js";
+import { badRequest } from "../../http/http-error.js";
+import { joinJson } from "../../http/json-parts.js";
+import { type AnyOperation, type Exchange, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { promptFor } from "../../prompts.js";
+import { FILTER_ALLOWED, FilterSchema } from "../../stores/filter.js";
+import { type Match, STORE_LIMITS } from "../../stores/vector-store.js";
+import { timed } from "../../timed.js";
+import { service } from "./api.js";
+import { storeAnswers } from "./store-answers.js";
+
+const PARTS = ["text", "metadata", "vector"] as const;
+
+const SearchRequest = z.object({
+  text: allowing(
+    z.string().optional().describe("What to look for; either this or a vector"),
+    "a string",
+  ),
+  vector: allowing(
+    z.array(z.number()).nonempty().optional().describe("The model's vector of it"),
+    "a non-empty array of numbers",
+  ),
+  k: allowing(
+    z.int().min(1).max(STORE_LIMITS.k).default(10).describe("How many neighbours"),
+    `an integer from 1 to ${STORE_LIMITS.k}`,
+  ),
+  filter: allowing(
+    FilterSchema.optional().describe("By metadata field; all have to hold"),
+    FILTER_ALLOWED,
+  ),
+  include: allowing(
+    z.array(z.enum(PARTS)).default(["text", "metadata"]).describe("Beside id and score"),
+    `an array of ${PARTS.join(", ")}`,
+  ),
+});
+
+type Request = z.output<typeof SearchRequest>;
+
+const Answer = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      score: z.number().describe("Cosine similarity, -1 to 1"),
+      text: z.string().optional(),
+      metadata: z.record(z.string(), z.unknown()).optional(),
+      vector: z.array(z.number()).optional(),
+    }),
+  ),
+});
+
+/** The vector to search with, and for how long the model had to do with it. */
+async function queryVector(
+  { ctx, body, call }: Exchange<Request>,
+  { models }: AppDeps,
+): Promise<{ vector: Float32Array; modelMs?: number }> {
+  const { text, vector } = body;
+  if (text !== undefined && vector !== undefined) {
+    throw badRequest("text and vector are both there; allowed is one of them", "vector");
+  }
+  if (vector !== undefined) return { vector: Float32Array.from(vector) };
+  if (text === undefined) {
+    throw badRequest("text and vector are both missing; needed is one of them", "text");
+  }
+  const model = await models.get();
+  const options = promptFor("query", model.embedder.info);
+  const { vectors, work } = await embedInputs({ ctx, call }, model, [text], options);
+  const [first] = vectors;
+  if (first === undefined) throw new Error("a text has no vector");
+  return { vector: first, modelMs: work.modelMs };
+}
+
+/** One match as JSON, with those of its parts that were asked for. */
+function encodeMatch({ id, score, text, metadata, vector }: Match, include: Request["include"]) {
+  return JSON.stringify({
+    id,
+    score,
+    ...(include.includes("text") ? { text } : {}),
+    ...(include.includes("metadata") ? { metadata } : {}),
+    ...(vector ? { vector: Array.from(vector) } : {}),
+  });
+}
+
+/** `POST /search`: the documents nearest to a text or a vector. */
+export function search(deps: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/search",
+    api: service,
+    summary: "The documents nearest to a text or a vector",
+    body: SearchRequest,
+    answers: {
+      200: {
+        description: "The nearest first",
+        schema: Answer,
+        headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=1.8, io;dur=5.4`" },
+      },
+      ...storeAnswers,
+    },
+    async handle(exchange) {
+      const { ctx, body, call } = exchange;
+      const { vector, modelMs } = await queryVector(exchange, deps);
+      const { k, filter, include } = body;
+      const options = { k, filter, vectors: include.includes("vector"), ...call };
+      const io = await timed(() => deps.store.query(vector, options));
+      const results = await joinJson(io.value, (match) => encodeMatch(match, include));
+      const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
+      deps.log.request(`Model  : ${(modelMs ?? 0).toFixed(1)}ms\nio task: ${io.ms.toFixed(1)}ms\n`);
+      ctx.set("Server-Timing", `${model}io;dur=${io.ms.toFixed(1)}`);
+      ctx.type = "application/json";
+      ctx.body = `{"results":[${results}]}`;
+    },
+  });
+}

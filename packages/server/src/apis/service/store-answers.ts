@@ -1,0 +1,10 @@
+import type { Answer } from "../../http/operation.js";
+
+/** What can go wrong on every route that has to do with the store. */
+export const storeAnswers: Readonly<Record<number, Answer>> = {
+  400: { description: "A field is missing or wrong" },
+  413: { description: "The body or a part of it is over its limit" },
+  415: { description: "The body is not JSON in UTF-8" },
+  429: { description: "The queue is full" },
+  503: { description: "The store is down, too slow, or holds another model's vectors" },
+};

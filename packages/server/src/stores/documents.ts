@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { badRequest, tooLong } from "../http/http-error.js";
+import { describe } from "../http/validation.js";
+import { isOfType } from "./fields.js";
+import {
+  type Fields,
+  type Metadata,
+  STORE_LIMITS,
+  type StoredDocument,
+  type StoreIdentity,
+} from "./vector-store.js";
+
+function checkString(value: string, mostBytes: number, what: string): void {
+  if (!value.isWellFormed()) throw badRequest(`${what} has a lone surrogate`, what);
+  if (value.includes("\0")) throw badRequest(`${what} has the character U+0000`, what);
+  const bytes = Buffer.byteLength(value);
+  if (bytes > mostBytes) {
+    throw tooLong(`${what} has ${bytes} bytes; at most ${mostBytes} are allowed`, what);
+  }
+}
+
+/** Throws 400 or 413 for an id that no store could hold. `what` names it. */
+export function checkId(id: string, what = "id"): void {
+  if (id === "") throw badRequest(`${what} is empty`, what);
+  checkString(id, STORE_LIMITS.idBytes, what);
+}
+
+function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
+  const bytes = Buffer.byteLength(JSON.stringify(metadata));
+  if (bytes > STORE_LIMITS.metadataBytes) {
+    throw tooLong(
+      `${what} has ${bytes} bytes as JSON; at most ${STORE_LIMITS.metadataBytes} are allowed`,
+      what,
+    );
+  }
+  for (const [field, type] of Object.entries(fields)) {
+    const value = Object.hasOwn(metadata, field) ? metadata[field] : undefined;
+    if (value === undefined || value === null) continue;
+    const where = `${what}.${field}`;
+    if (!isOfType(value, type)) {
+      throw badRequest(`${where} is ${describe(value)}; declared is a ${type}`, where);
+    }
+    if (typeof value === "string") checkString(value, STORE_LIMITS.fieldBytes, where);
+  }
+}
+
+/** Throws 400 or 413 for a document that no store with these fields could hold. `what` names it. */
+export function checkDocument(
+  { id, text, metadata }: Omit<StoredDocument, "vector">,
+  fields: Fields,
+  what: string,
+): void {
+  checkId(id, `${what}.id`);
+  checkString(text, STORE_LIMITS.textBytes, `${what}.text`);
+  checkMetadata(metadata, fields, `${what}.metadata`);
+}
+
+/** Throws 400 for a vector that has no place in the store. */
+export function checkVector(
+  vector: Float32Array,
+  { dimensions }: StoreIdentity,
+  what: string,
+): void {
+  if (vector.length !== dimensions) {
+    throw badRequest(
+      `${what} has ${vector.length} dimensions; the store's vectors have ${dimensions}`,
+      what,
+    );
+  }
+  if (!vector.every(Number.isFinite)) throw badRequest(`${what} has numbers beyond float32`, what);
+  if (vector.every((x) => x === 0)) throw badRequest(`${what} has no direction: all is 0`, what);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, of]) => [key, sorted(of)] as const);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * The id of a document that was given none: 32 hexadecimal digits of a hash of its text and its
+ * metadata, so that the same document again replaces itself.
+ */
+export function contentId(text: string, metadata: Metadata): string {
+  const content = JSON.stringify([text, sorted(metadata)]);
+  return createHash("sha256").update(content).digest("hex").slice(0, 32);
+}

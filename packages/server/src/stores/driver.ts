@@ -1,0 +1,37 @@
+import type { Condition } from "./filter.js";
+import type { WantedIdentity } from "./identity.js";
+import type { Match, StoredDocument, StoreIdentity } from "./vector-store.js";
+
+/** A search as drivers get it: checked. */
+export interface DriverQuery {
+  readonly k: number;
+  readonly conditions: readonly Condition[];
+  readonly vectors: boolean;
+}
+
+/**
+ * One engine behind {@link ManagedStore}, which checks the arguments, watches the time and puts
+ * errors into words: a driver may throw whatever its client throws. Of equal ids in an upsert it
+ * sees one. `signal` ends with the caller, at the time-out, and at no other time.
+ */
+export interface StoreDriver {
+  readonly identity: StoreIdentity;
+  upsert(documents: readonly StoredDocument[], signal: AbortSignal): Promise<void>;
+  query(vector: Float32Array, query: DriverQuery, signal: AbortSignal): Promise<Match[]>;
+  delete(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  count(signal: AbortSignal): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What a driver is opened with. */
+export interface DriverOptions {
+  /** The store's name for messages. */
+  readonly name: string;
+  readonly wanted: WantedIdentity;
+  /** The table or collection: lower-case letters, digits and _. */
+  readonly collection: string;
+  /** After which the server may give up on a call too, where it can be told. */
+  readonly timeoutMs: number;
+  /** Told of what goes wrong in the background. */
+  readonly report: (message: string) => void;
+}

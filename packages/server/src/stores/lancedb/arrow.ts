@@ -1,0 +1,97 @@
+import { createRequire } from "node:module";
+import type { Field, Schema, Table } from "apache-arrow";
+import { printIdentity } from "../identity.js";
+import type { FieldType, Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
+
+// LanceDB checks with instanceof, and what it loads by require is another copy than import gives.
+const arrow = createRequire(import.meta.url)("apache-arrow") as typeof import("apache-arrow");
+
+const IDENTITY_KEY = "native_infer";
+
+/** The column of a declared field; the prefix keeps it apart from the others. */
+export function columnOf(field: string): string {
+  return `f_${field}`;
+}
+
+/** Booleans are numbers: LanceDB's merge fails where a column of booleans has nothing but nulls. */
+function typeOf(type: FieldType) {
+  return type === "text" ? new arrow.Utf8() : new arrow.Float64();
+}
+
+/** A field's value as its column has it; null where the document does not have the field. */
+export function cellOf(value: unknown): string | number | null {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+/** The table's columns; the identity goes with them. */
+export function schemaOf(identity: StoreIdentity): Schema {
+  const item = new arrow.Field("item", new arrow.Float32(), true);
+  const vector = new arrow.FixedSizeList(identity.dimensions, item);
+  const fields: Field[] = [
+    new arrow.Field("id", new arrow.Utf8(), false),
+    new arrow.Field("vector", vector, false),
+    new arrow.Field("text", new arrow.Utf8(), false),
+    new arrow.Field("metadata", new arrow.Utf8(), false),
+    ...Object.entries(identity.fields).map(
+      ([name, type]) => new arrow.Field(columnOf(name), typeOf(type), true),
+    ),
+  ];
+  return new arrow.Schema(fields, new Map([[IDENTITY_KEY, printIdentity(identity)]]));
+}
+
+/** The identity that a table keeps, as text. */
+export function identityText(schema: Schema): string | undefined {
+  return schema.metadata.get(IDENTITY_KEY);
+}
+
+function vectorColumn(documents: readonly StoredDocument[], dimensions: number, field: Field) {
+  const numbers = new Float32Array(documents.length * dimensions);
+  for (const [row, { vector }] of documents.entries()) numbers.set(vector, row * dimensions);
+  const float = new arrow.Float32();
+  const child = arrow.makeData({ type: float, length: numbers.length, data: numbers });
+  return arrow.makeData({ type: field.type, length: documents.length, nullCount: 0, child });
+}
+
+/** Documents as rows of a table with that schema. */
+export function rowsOf(
+  documents: readonly StoredDocument[],
+  schema: Schema,
+  { dimensions }: StoreIdentity,
+): Table {
+  const valueIn = (document: StoredDocument, column: string): unknown => {
+    if (column === "id") return document.id;
+    if (column === "text") return document.text;
+    if (column === "metadata") return JSON.stringify(document.metadata);
+    return cellOf(document.metadata[column.slice(columnOf("").length)]);
+  };
+  const children = schema.fields.map((field) => {
+    if (field.name === "vector") return vectorColumn(documents, dimensions, field);
+    const values = documents.map((document) => valueIn(document, field.name));
+    const [data] = arrow.vectorFromArray(values, field.type).data;
+    if (data === undefined) throw new Error(`the column ${field.name} is empty`);
+    return data;
+  });
+  const type = new arrow.Struct(schema.fields);
+  const data = arrow.makeData({ type, length: documents.length, nullCount: 0, children });
+  return new arrow.Table(schema, [new arrow.RecordBatch(schema, data)]);
+}
+
+interface FoundRow {
+  id: string;
+  text: string;
+  metadata: string;
+  vector?: { toArray(): Float32Array };
+  _distance: number;
+}
+
+/** Found rows as matches. */
+export function matchesOf(found: Table): Match[] {
+  return found.toArray().map((row: FoundRow) => ({
+    id: row.id,
+    score: 1 - row._distance,
+    text: row.text,
+    metadata: JSON.parse(row.metadata) as Metadata,
+    ...(row.vector ? { vector: Float32Array.from(row.vector.toArray()) } : {}),
+  }));
+}

@@ -1,0 +1,144 @@
+import { mkdir } from "node:fs/promises";
+import { type Connection, connect, Index, type Table } from "@lancedb/lancedb";
+import type { Schema } from "apache-arrow";
+import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
+import { agreedIdentity, newIdentity } from "../identity.js";
+import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
+import { columnOf, identityText, matchesOf, rowsOf, schemaOf } from "./arrow.js";
+import { type InTurn, Maintenance } from "./maintenance.js";
+import { list, where } from "./where.js";
+
+/** Another process's writes are seen after at most as many seconds. */
+const READ_CONSISTENCY_S = 1;
+/** Of the index's partitions (8192 rows each), so many are searched. */
+const PARTITIONS_SEARCHED = 32;
+/** The index keeps four bits a number: about so many candidates are compared exactly. */
+const CANDIDATES = 2000;
+const IDS_PER_DELETE = 1000;
+
+/**
+ * LanceDB in this process: one table in a folder. Its work is done on threads of its own, off the
+ * event loop. A write is one new version of the table, which a rename makes visible, so that a
+ * process that is killed leaves the version before or after it, never a part.
+ */
+export class LanceDbDriver implements StoreDriver {
+  readonly identity: StoreIdentity;
+  readonly #connection: Connection;
+  readonly #table: Table;
+  readonly #schema: Schema;
+  readonly #maintenance: Maintenance;
+  /** Writes go one after the other, because two at once would only try again. */
+  readonly #inTurn: InTurn;
+
+  private constructor(
+    connection: Connection,
+    table: Table,
+    identity: StoreIdentity,
+    maintenance: Maintenance,
+    inTurn: InTurn,
+  ) {
+    this.#connection = connection;
+    this.#table = table;
+    this.identity = identity;
+    this.#schema = schemaOf(identity);
+    this.#maintenance = maintenance;
+    this.#inTurn = inTurn;
+  }
+
+  /** Opens the table in the folder `path`, and makes both where they are not there yet. */
+  static async open(path: string, options: DriverOptions): Promise<LanceDbDriver> {
+    await mkdir(path, { recursive: true });
+    const connection = await connect(path, { readConsistencyInterval: READ_CONSISTENCY_S });
+    const table = await openTable(connection, options);
+    const kept = identityText(await table.schema());
+    const identity = agreedIdentity(options.name, kept, options.wanted);
+    await ensureIndexes(table, identity);
+    const inTurn = turns();
+    const maintenance = await Maintenance.start(table, inTurn, options.report);
+    return new LanceDbDriver(connection, table, identity, maintenance, inTurn);
+  }
+
+  upsert(documents: readonly StoredDocument[], signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      signal.throwIfAborted();
+      const rows = rowsOf(documents, this.#schema, this.identity);
+      await this.#table
+        .mergeInsert("id")
+        .whenMatchedUpdateAll()
+        .whenNotMatchedInsertAll()
+        .execute(rows);
+      this.#maintenance.wrote(documents.length);
+    });
+  }
+
+  async query(
+    vector: Float32Array,
+    { k, conditions, vectors }: DriverQuery,
+    _signal: AbortSignal,
+  ): Promise<Match[]> {
+    const columns = ["id", "text", "metadata", "_distance", ...(vectors ? ["vector"] : [])];
+    const search = this.#table
+      .vectorSearch(vector)
+      .distanceType("cosine")
+      .nprobes(PARTITIONS_SEARCHED)
+      .refineFactor(Math.min(50, Math.max(4, Math.ceil(CANDIDATES / k))))
+      .select(columns)
+      .limit(k);
+    const filter = where(conditions);
+    return matchesOf(await (filter === undefined ? search : search.where(filter)).toArrow());
+  }
+
+  delete(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      signal.throwIfAborted();
+      for (let from = 0; from < ids.length; from += IDS_PER_DELETE) {
+        await this.#table.delete(`id IN ${list(ids.slice(from, from + IDS_PER_DELETE))}`);
+      }
+      this.#maintenance.wrote(0);
+    });
+  }
+
+  count(): Promise<number> {
+    return this.#table.countRows();
+  }
+
+  async close(): Promise<void> {
+    await this.#maintenance.close();
+    await this.#inTurn(async () => {});
+    this.#table.close();
+    this.#connection.close();
+  }
+}
+
+/** Runs what it is given one after the other. */
+function turns(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (write) => {
+    const turn = last.then(write);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+/** The table; where it is not there yet, a new one. */
+async function openTable(
+  connection: Connection,
+  { collection, wanted }: DriverOptions,
+): Promise<Table> {
+  if ((await connection.tableNames()).includes(collection)) {
+    return connection.openTable(collection);
+  }
+  const schema = schemaOf(newIdentity(wanted));
+  const table = await connection.createEmptyTable(collection, schema, { existOk: true });
+  // Two processes that insert the same id at once are told of each other by this key.
+  await table.setUnenforcedPrimaryKey("id");
+  return table;
+}
+
+/** Makes the indexes of ids and fields, unless they are there already. */
+async function ensureIndexes(table: Table, { fields }: StoreIdentity): Promise<void> {
+  const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
+  for (const column of ["id", ...Object.keys(fields).map(columnOf)]) {
+    if (!indexed.has(column)) await table.createIndex(column, { config: Index.btree() });
+  }
+}

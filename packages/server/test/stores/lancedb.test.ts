@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, it } from "node:test";
+import { storeConformance } from "./support/conformance.js";
+import { documents } from "./support/documents.js";
+import { newCollection, storeAt } from "./support/place.js";
+
+const path = mkdtempSync(join(tmpdir(), "native-infer-lancedb-"));
+after(() => rmSync(path, { recursive: true, force: true }));
+const place = { options: { kind: "lancedb", path }, close: async () => {} } as const;
+
+storeConformance("lancedb", async () => place);
+
+it("a folder that cannot be one is a store that is down, with its name", async () => {
+  const file = join(path, "file");
+  writeFileSync(file, "");
+  const reports: string[] = [];
+  const store = storeAt(place, { path: file, report: (message) => reports.push(message) });
+  await assert.rejects(store.count(), {
+    code: "STORE_UNAVAILABLE",
+    message: /^the store lancedb \(test_/,
+  });
+  await assert.rejects(store.count(), { code: "STORE_UNAVAILABLE" });
+  assert.equal(reports.length, 1);
+  assert.match(reports[0] ?? "", /does not answer: EEXIST/);
+  await store.close();
+});
+
+it("two stores on one folder see each other's documents, each once", async () => {
+  const collection = newCollection();
+  const [one, two] = [storeAt(place, { collection }), storeAt(place, { collection })];
+  await one.count();
+  await Promise.all([one.upsert(documents(100)), two.upsert(documents(120))]);
+  await Promise.all([one.upsert(documents(150)), two.upsert(documents(150))]);
+  const fresh = storeAt(place, { collection });
+  assert.equal(await fresh.count(), 150);
+  await Promise.all([one, two, fresh].map((store) => store.close()));
+});
