@@ -45,12 +45,22 @@ function fail(error: unknown): never {
   process.exit(exitCodeOf(error));
 }
 
-try {
-  const command = readSettings(process.argv.slice(2), process.env);
+/** The commands beside serving. */
+async function runCommand(name: string | undefined, args: readonly string[]): Promise<boolean> {
+  if (name !== "ingest") return false;
+  const { ingest } = await import("./ingest/command.js");
+  process.exitCode = await ingest(args, process.env);
+  return true;
+}
+
+async function start(args: readonly string[]): Promise<void> {
+  const [first, ...rest] = args;
+  if (await runCommand(first, rest)) return;
+  const command = readSettings(args, process.env);
   if (command.kind === "help") process.stdout.write(helpText());
   else if (command.kind === "version") process.stdout.write(`${version()}\n`);
   else if (command.kind === "print") process.stdout.write(command.text);
   else await run(command.settings);
-} catch (error) {
-  fail(error);
 }
+
+await start(process.argv.slice(2)).catch(fail);

@@ -41,6 +41,7 @@ export function withDefaultPrompt(embedder: Embedder, given: DefaultPrompt): Tex
     embed: ((input: never, options = {}) =>
       embedder.embed(input, prompted(input, options))) as TextEmbedder["embed"],
     embedAll: (input, options = {}) => embedder.embedAll(input, prompted(input, options)),
+    embedSettled: (input, options = {}) => embedder.embedSettled(input, prompted(input, options)),
     embedTokens: (input, options = {}) => embedder.embedTokens(input, prompted(input, options)),
     tokenize: (text) => embedder.tokenize(text),
     stats: () => embedder.stats(),

@@ -6,7 +6,7 @@ import { Pace } from "./pace.js";
  */
 export type TextEmbedder = Pick<
   Embedder,
-  "info" | "embed" | "embedAll" | "embedTokens" | "tokenize" | "stats"
+  "info" | "embed" | "embedAll" | "embedSettled" | "embedTokens" | "tokenize" | "stats"
 >;
 
 /** One model that answers. */

@@ -24,6 +24,7 @@ export function helpText(): string {
   const aliases = [...TEI_ALIASES].map(([flag, { name }]) => `--${flag} (--${flagOf(name)})`);
   return [
     "Usage: native-infer-server [--setting value]...",
+    "       native-infer-server ingest FILE [--setting value]...",
     "",
     "Serves text embeddings over HTTP. A flag wins over its environment variable, that over the file of --config;",
     "an empty variable counts as absent. Setting --max-inputs is MAX_INPUTS and, in the file, maxInputs.",

@@ -69,6 +69,11 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       trace?.(emptyTrace);
       return { vectors, tokens: input.length, truncated: 0 };
     }) as TextEmbedder["embedAll"],
+    embedSettled: (async (input: readonly unknown[]) => ({
+      vectors: await Promise.all(input.map(work)),
+      tokens: input.length,
+      truncated: 0,
+    })) as TextEmbedder["embedSettled"],
     embedTokens: async () => ({ vectors: await work(), tokens: 1, truncated: false }),
     tokenize: (text) => ({
       ids: new Int32Array(text.length),

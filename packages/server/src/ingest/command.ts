@@ -1,0 +1,122 @@
+import { FileDescriptorLog } from "../log.js";
+import { modelLoader } from "../models/load-model.js";
+import { ModelRegistry } from "../models/model-registry.js";
+import type { ServedModel } from "../models/served-model.js";
+import { readSettings, type Settings } from "../settings/read.js";
+import { storeOf } from "../stores/from-settings.js";
+import type { VectorStore } from "../stores/vector-store.js";
+import { type IngestArguments, ingestArguments, ingestHelp } from "./arguments.js";
+import { Journal } from "./journal.js";
+import { runImport } from "./pipeline.js";
+import { showProgress } from "./progress.js";
+import { openSource } from "./sources/open.js";
+
+const INTERRUPTED = 130;
+const count = new Intl.NumberFormat("en");
+
+/** The parts of an import that have to be closed. */
+interface Engines {
+  model: ServedModel;
+  store: VectorStore;
+}
+
+/** Model and store of the settings, for the time of `work`. */
+async function withEngines<T>(
+  settings: Settings,
+  work: (engines: Engines) => Promise<T>,
+): Promise<T> {
+  const log = new FileDescriptorLog(2);
+  const load = modelLoader(settings);
+  const models = new ModelRegistry(settings.models, { load, log, waitMs: settings.modelWaitMs });
+  try {
+    await models.start("first");
+    const store = storeOf(settings, models, (message) => log.notice(message));
+    try {
+      return await work({ model: await models.get(), store });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await models.close({ drain: false });
+    await log.close();
+  }
+}
+
+function summary(journal: Journal, { model }: Engines, seconds: number): string {
+  const { documents, bad } = journal.totals;
+  const { runMs, tokenizeMs } = model.embedder.stats();
+  const busy = Math.round((100 * (runMs.sum + tokenizeMs.sum)) / (1000 * seconds));
+  const dead =
+    bad === 0 ? "" : `; ${count.format(bad)} bad records are in ${journal.files.deadLetters}`;
+  return `${count.format(documents)} documents in ${seconds.toFixed(1)} s, the engine busy ${busy} % of the time${dead}\n`;
+}
+
+async function importInto(
+  engines: Engines,
+  given: IngestArguments,
+  stop: AbortSignal,
+): Promise<void> {
+  const { model, store } = engines;
+  const source = await openSource(given.path, given.format);
+  const target = `${store.name} for ${model.name}`;
+  const identity = { source: source.name, fingerprint: source.fingerprint, target };
+  const { checkpoint, deadLetters, restart, names, patienceMs } = given;
+  const journal = await Journal.open(identity, { checkpoint, deadLetters }, { restart });
+  if (journal.wasDone) {
+    await journal.close();
+    process.stderr.write(`${given.path} has been imported already; --restart does it again\n`);
+    return;
+  }
+  const { totals, mark } = journal;
+  const begin = { documents: totals.documents, offset: mark.offset, total: source.total };
+  const progress = showProgress(begin);
+  const start = performance.now();
+  try {
+    await runImport({
+      ...{ source, names, store, journal, patienceMs },
+      embedder: model.embedder,
+      signal: stop,
+      onProgress: (done, { offset }) => progress.update(done, offset),
+    });
+    await journal.finish();
+  } catch (error) {
+    await journal.close();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  process.stderr.write(summary(journal, engines, (performance.now() - start) / 1000));
+}
+
+/** A signal that fires at Ctrl-C or SIGTERM. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
+/**
+ * `native-infer-server ingest`: gives the exit code. Rejects with what ended the import; what the
+ * journal has is kept, and the same command goes on behind it.
+ */
+export async function ingest(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(ingestHelp());
+    return 0;
+  }
+  const given = ingestArguments(args);
+  const command = readSettings(given.settings, environment);
+  if (command.kind !== "serve") return 0;
+  const stop = stopSignal();
+  try {
+    await withEngines(command.settings, (engines) => importInto(engines, given, stop));
+    return 0;
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    process.stderr.write("stopped; the same command goes on from here\n");
+    return INTERRUPTED;
+  }
+}

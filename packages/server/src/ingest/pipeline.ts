@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { NativeInferError } from "native-infer";
+import { HttpError } from "../http/http-error.js";
+import type { TextEmbedder } from "../models/served-model.js";
+import { promptFor } from "../prompts.js";
+import type { StoredDocument, VectorStore } from "../stores/vector-store.js";
+import { type Batch, batchesOf, deadLetter } from "./batches.js";
+import type { FieldNames } from "./documents.js";
+import type { DeadLetter, Journal, Totals } from "./journal.js";
+import type { Mark, Source } from "./sources/source.js";
+
+/** Batches that are embedded while another is written: the engine must not wait for the store. */
+const AHEAD = 4;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** An import: what goes where. */
+export interface Import {
+  source: Source;
+  names: FieldNames;
+  embedder: Pick<TextEmbedder, "embedSettled" | "info">;
+  store: VectorStore;
+  journal: Journal;
+  /** Ends the import after the batch that is being written. */
+  signal: AbortSignal;
+  /** How long a store that is down is waited for. */
+  patienceMs: number;
+  /** Told after each batch. */
+  onProgress: (totals: Totals, mark: Mark) => void;
+}
+
+/** A batch whose vectors are there. */
+interface Embedded {
+  documents: StoredDocument[];
+  bad: DeadLetter[];
+  next: Mark;
+}
+
+async function embed({ embedder, signal }: Import, batch: Batch): Promise<Embedded> {
+  const { documents, next } = batch;
+  const bad = [...batch.bad];
+  const stored: StoredDocument[] = [];
+  if (documents.length > 0) {
+    const texts = documents.map(({ document }) => document.text);
+    const options = { lane: "bulk" as const, signal, ...promptFor("document", embedder.info) };
+    const { vectors } = await embedder.embedSettled(texts, options);
+    for (const [i, vector] of vectors.entries()) {
+      const { number, document } = documents[i] as (typeof documents)[number];
+      if (vector instanceof NativeInferError)
+        bad.push(deadLetter(number, vector.message, document));
+      else stored.push({ ...document, vector });
+    }
+  }
+  bad.sort((a, b) => a.number - b.number);
+  return { documents: stored, bad, next };
+}
+
+/** Writes one batch; a store that is down is tried again, with growing pauses, for as long as the import is patient. */
+async function store({ store, signal, patienceMs }: Import, documents: StoredDocument[]) {
+  const end = performance.now() + patienceMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      await store.upsert(documents);
+      return;
+    } catch (error) {
+      const down = error instanceof HttpError && error.code === "STORE_UNAVAILABLE";
+      if (!down || signal.aborted || performance.now() + pauseMs > end) throw error;
+      await sleep(pauseMs, undefined, { signal });
+    }
+  }
+}
+
+async function finish(given: Import, { documents, bad, next }: Embedded): Promise<void> {
+  if (documents.length > 0) await store(given, documents);
+  await given.journal.commit(next, documents.length, bad);
+  given.onProgress(given.journal.totals, next);
+}
+
+/**
+ * Reads, embeds in the bulk lane and stores, in the order of the source; what the store has
+ * acknowledged is in the journal. Rejects with what ended it; the journal says how far it came.
+ */
+export async function runImport(given: Import): Promise<Totals> {
+  const { source, names, journal, signal } = given;
+  const { fields } = await given.store.identity();
+  const waiting: Promise<Embedded>[] = [];
+  const finishFirst = async () => finish(given, await (waiting.shift() as Promise<Embedded>));
+  const from = journal.mark;
+  for await (const batch of batchesOf(source.read(from), from, names, fields)) {
+    signal.throwIfAborted();
+    const embedded = embed(given, batch);
+    // Its failure is met when its turn comes.
+    embedded.catch(() => {});
+    waiting.push(embedded);
+    if (waiting.length > AHEAD) await finishFirst();
+  }
+  while (waiting.length > 0) await finishFirst();
+  return journal.totals;
+}

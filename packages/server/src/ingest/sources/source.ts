@@ -1,0 +1,42 @@
+/** Where reading goes on. */
+export interface Mark {
+  /** Lines, or rows of a Parquet file, that are done. */
+  records: number;
+  /** How far that is, in the unit of {@link Source.total}. */
+  offset: number;
+}
+
+/** Nothing is done yet. */
+export const START: Mark = { records: 0, offset: 0 };
+
+/** One record as it was read: its value, or why it has none. */
+export type SourceRecord = {
+  /** The line, or the row of a Parquet file, counted from 1. */
+  number: number;
+  /** Behind it. */
+  next: Mark;
+} & ({ value: unknown } | { problem: string; raw: string });
+
+/** Something that documents are read from. Memory is bounded whatever its size. */
+export interface Source {
+  /** For messages. */
+  readonly name: string;
+  /** Bytes, or rows of a Parquet file; undefined where that is not known. */
+  readonly total: number | undefined;
+  /** The same for the same content as far as that is cheap to tell: size, time and first bytes. */
+  readonly fingerprint: string;
+  /** Whether reading can begin anywhere but at the start. */
+  readonly canResume: boolean;
+  read(from: Mark): AsyncIterable<SourceRecord>;
+}
+
+/** Bytes of one record at most; a longer one is a bad record. */
+export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+/** How much of a bad record is kept. */
+const MAX_RAW_CHARACTERS = 10_000;
+
+/** A bad record's text, cut where it is long. */
+export function shortRaw(raw: string): string {
+  return raw.length > MAX_RAW_CHARACTERS ? `${raw.slice(0, MAX_RAW_CHARACTERS)}…` : raw;
+}
