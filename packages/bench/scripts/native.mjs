@@ -4,7 +4,12 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { coreDefinitions, packageRoot } from "../../native-infer/scripts/toolchain.mjs";
+import {
+  coreDefinitions,
+  modelDirectory,
+  packageRoot,
+  runtimeLibrary,
+} from "../../native-infer/scripts/toolchain.mjs";
 
 const buildTree = join(packageRoot, "build", "bench");
 const results = join(fileURLToPath(new URL("..", import.meta.url)), "out", "native");
@@ -21,6 +26,8 @@ const configure = [
   "-B",
   buildTree,
   "-DNATIVE_INFER_BUILD_BENCHMARKS=ON",
+  `-DNATIVE_INFER_MODEL_DIR=${modelDirectory()}`,
+  `-DNATIVE_INFER_RUNTIME_LIBRARY=${runtimeLibrary()}`,
   ...coreDefinitions(),
 ];
 run("cmake", configure, ["ignore", "ignore", "inherit"]);

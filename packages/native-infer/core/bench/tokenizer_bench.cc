@@ -1,0 +1,72 @@
+// Text to token ids and back: bytes and tokens a second, for each family of tokenizers. The model's
+// own vocabulary is WordPiece; those of the tests are small and so have shorter pieces.
+#include "native_infer/tokenizer.h"
+
+#include <benchmark/benchmark.h>
+
+#include <filesystem>
+#include <string>
+
+#include "model_files.h"
+
+namespace native_infer::bench {
+namespace {
+
+/// About 4 kB of prose, so that its tokens are more than any model takes.
+std::string long_text() {
+  const std::string sentence =
+      "The tower of 1889, 300 m high, was to stand for twenty years; engineers, painters and "
+      "unpersuadable caf\xC3\xA9 owners quarrelled about it in every newspaper of Paris. ";
+  std::string text;
+  while (text.size() < 4096) text += sentence;
+  return text;
+}
+
+void set_rates(benchmark::State& state, std::size_t bytes, std::size_t tokens) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
+  state.counters["tokens/s"] = benchmark::Counter(static_cast<double>(tokens),
+                                                  benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void encode(benchmark::State& state, const std::filesystem::path& file, const std::string& text) {
+  const auto tokenizer = load_tokenizer(file);
+  Encoding encoding;
+  for (auto _ : state) {
+    tokenizer->encode(text, {}, encoding);
+    benchmark::DoNotOptimize(encoding.ids.data());
+  }
+  set_rates(state, text.size(), encoding.ids.size());
+}
+
+void decode(benchmark::State& state, const std::filesystem::path& file, const std::string& text) {
+  const auto tokenizer = load_tokenizer(file);
+  Encoding encoding;
+  tokenizer->encode(text, {}, encoding);
+  std::string decoded;
+  for (auto _ : state) {
+    decoded = tokenizer->decode(encoding.ids, true);
+    benchmark::DoNotOptimize(decoded.data());
+  }
+  set_rates(state, decoded.size(), encoding.ids.size());
+}
+
+void register_family(const std::string& family, const std::filesystem::path& file) {
+  const auto name = [&](const char* what, const char* text) {
+    return what + ("/" + family) + "/" + text;
+  };
+  benchmark::RegisterBenchmark(name("encode", "short_text").c_str(), encode, file, kShortText);
+  benchmark::RegisterBenchmark(name("encode", "long_text").c_str(), encode, file, long_text());
+  benchmark::RegisterBenchmark(name("decode", "long_text").c_str(), decode, file, long_text());
+}
+
+void register_all() {
+  const std::filesystem::path small = NATIVE_INFER_TOKENIZER_DATA_DIR;
+  register_family("word_piece", std::filesystem::path(NATIVE_INFER_MODEL_DIR) / "tokenizer.json");
+  register_family("unigram", small / "unigram.json");
+  register_family("byte_level_bpe", small / "roberta.json");
+}
+
+[[maybe_unused]] const bool registered = (register_all(), true);
+
+}  // namespace
+}  // namespace native_infer::bench
