@@ -13,7 +13,15 @@ import type { ArticleSearch } from "./stores/simulated/search.js";
 import type { VectorStore } from "./stores/vector-store.js";
 
 /** The settings that routes read; the others concern the process and its HTTP server. */
-export type AppSettings = Pick<Settings, "maxBodyBytes" | "maxInputs" | "maxQueueRequests">;
+export type AppSettings = Pick<
+  Settings,
+  | "maxBodyBytes"
+  | "maxInputs"
+  | "maxQueueRequests"
+  | "maxBatchTokens"
+  | "maxBatchRequests"
+  | "autoTruncate"
+>;
 
 /** What an app is made of. It owns none of it: the caller closes models and store. */
 export interface AppDeps {

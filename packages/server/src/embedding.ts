@@ -1,10 +1,13 @@
+import { setMaxListeners } from "node:events";
 import {
+  type CallOptions,
   type EmbedOptions,
   type EmbedResult,
   type Input,
   type JobTrace,
   NativeInferError,
   type OutputName,
+  type TokenVectors,
 } from "native-infer";
 import { HttpError, tooLong } from "./http/http-error.js";
 import type { Exchange } from "./http/operation.js";
@@ -75,25 +78,26 @@ function addUp(traces: readonly JobTrace[], modelMs: number): Timings {
     traces.reduce((total, trace) => total + trace[name], 0);
   // A call in parts has a trace for each; its wait is that of the part which went first.
   const queueMs = Math.min(...traces.map((trace) => trace.queueMs));
-  return { modelMs, queueMs, tokenizeMs: sum("tokenizeMs"), runMs: sum("runMs") };
+  // Parts that share a batch count it once each, and the whole takes no longer than it took.
+  const runMs = traces.length > 1 ? Math.min(sum("runMs"), modelMs) : sum("runMs");
+  return { modelMs, queueMs, tokenizeMs: sum("tokenizeMs"), runMs };
 }
 
-/**
- * Embeds the inputs of one request, ends with its client or its deadline, and notes the work.
- * Rejects as `Embedder.embedAll` does; `OVERLOADED` and `CLOSED` say when to come again.
- */
-export async function embedInputs<Output extends OutputName = "float32">(
+/** What the engine is told by the exchange: who ends the call, and who hears what it took. */
+type Told = Pick<CallOptions, "signal" | "deadline" | "trace">;
+
+/** Runs `compute` on the inputs of one request and notes the work. */
+async function noted<Result extends { tokens: number }>(
   { ctx, call }: Pick<Exchange<unknown>, "ctx" | "call">,
   model: ServedModel,
   inputs: readonly Input[],
-  options: EmbedOptions<Output> = {},
-): Promise<Embedded<Output>> {
+  compute: (told: Told) => Promise<Result>,
+): Promise<Result & { work: Work }> {
   admit(call, model, inputs.length);
   const traces: JobTrace[] = [];
   const begin = performance.now();
   try {
-    const trace = (of: JobTrace) => void traces.push(of);
-    const result = await model.embedder.embedAll(inputs, { ...options, ...call, trace });
+    const result = await compute({ ...call, trace: (of) => void traces.push(of) });
     const work: Work = {
       ...addUp(traces, performance.now() - begin),
       model: model.name,
@@ -109,4 +113,66 @@ export async function embedInputs<Output extends OutputName = "float32">(
   } catch (error) {
     throw withRetryAfter(error, model);
   }
+}
+
+/**
+ * Embeds the inputs of one request, ends with its client or its deadline, and notes the work.
+ * Rejects as `Embedder.embedAll` does; `OVERLOADED` and `CLOSED` say when to come again.
+ */
+export function embedInputs<Output extends OutputName = "float32">(
+  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  model: ServedModel,
+  inputs: readonly Input[],
+  options: EmbedOptions<Output> = {},
+): Promise<Embedded<Output>> {
+  return noted(exchange, model, inputs, (told) =>
+    model.embedder.embedAll(inputs, { ...options, ...told }),
+  );
+}
+
+/** The most numbers that the token vectors of one request may have: 64 MiB of float32. */
+export const MAX_TOKEN_NUMBERS = 16_777_216;
+
+/** Texts above which their token vectors are computed when there is nothing more urgent. */
+const MAX_INTERACTIVE_TEXTS = 32;
+
+/** Texts whose token vectors are asked for at a time: more at once would hold up the event loop. */
+const TEXTS_AT_A_TIME = 64;
+
+/**
+ * As {@link embedInputs}, with a vector for each token: row-major, [tokens, dimensions], for each
+ * input. Rejects with `TOO_LONG` as soon as there are more than {@link MAX_TOKEN_NUMBERS}.
+ */
+export function embedTokensOfInputs(
+  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  model: ServedModel,
+  inputs: readonly Input[],
+  options: CallOptions = {},
+): Promise<{ vectors: Float32Array[]; tokens: number; work: Work }> {
+  const lane = inputs.length > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive";
+  return noted(exchange, model, inputs, async (told) => {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([exchange.call.signal, stop.signal]);
+    setMaxListeners(TEXTS_AT_A_TIME + 1, signal);
+    let numbers = 0;
+    const embedOne = async (input: Input) => {
+      const one = await model.embedder.embedTokens(input, { lane, ...options, ...told, signal });
+      numbers += one.vectors.length;
+      if (numbers <= MAX_TOKEN_NUMBERS) return one;
+      const message = `the inputs' token vectors have more than ${MAX_TOKEN_NUMBERS} numbers together; send fewer inputs`;
+      throw new NativeInferError("TOO_LONG", message);
+    };
+    try {
+      const all: TokenVectors[] = [];
+      for (let from = 0; from < inputs.length; from += TEXTS_AT_A_TIME) {
+        const some = inputs.slice(from, from + TEXTS_AT_A_TIME);
+        all.push(...(await Promise.all(some.map(embedOne))));
+      }
+      const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
+      return { vectors: all.map((one) => one.vectors), tokens };
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  });
 }

@@ -11,6 +11,7 @@ import { health } from "./service/health.js";
 import { live } from "./service/live.js";
 import { ready } from "./service/ready.js";
 import { search } from "./service/search.js";
+import { teiOperations } from "./tei/operations.js";
 
 /** Every route of the server. */
 export function allOperations(deps: AppDeps): AnyOperation[] {
@@ -20,6 +21,7 @@ export function allOperations(deps: AppDeps): AnyOperation[] {
     ready(deps),
     health(deps),
     embeddings(deps),
+    embeddings(deps, "/embeddings"),
     listModels(deps),
     retrieveModel(deps),
     ...cohereOperations(deps),
@@ -28,5 +30,6 @@ export function allOperations(deps: AppDeps): AnyOperation[] {
     addDocuments(deps),
     deleteDocument(deps),
     countDocuments(deps),
+    ...teiOperations(deps),
   ];
 }

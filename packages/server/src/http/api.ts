@@ -4,8 +4,8 @@ import type { HttpError } from "./http-error.js";
 /** An error as it goes to a client. */
 export interface Explanation {
   status: number;
-  /** Becomes JSON. */
-  body: object;
+  /** Becomes JSON; a string is sent as plain text. */
+  body: object | string;
 }
 
 /** The conventions of one family of routes: how its clients expect to be told of errors. */

@@ -43,18 +43,18 @@ function unrouted(ctx: Context): HttpError | undefined {
 }
 
 /** Whatever goes wrong behind it becomes a JSON body in the words of the path's API. */
-export function answerErrors(log: Log, apiOf: (path: string) => Api): Middleware {
+export function answerErrors(log: Log, apiOf: (ctx: Context) => Api): Middleware {
   return async (ctx, next) => {
     try {
       await next();
       const error = unrouted(ctx);
-      if (error) answer(ctx, apiOf(ctx.path), error);
+      if (error) answer(ctx, apiOf(ctx), error);
     } catch (thrown) {
       const error = toHttpError(thrown);
       if (error.status >= 500 && error !== thrown && !NO_FAULT.has(error.code)) {
         log.fault(`${ctx.method} ${ctx.path}`, thrown);
       }
-      answer(ctx, apiOf(ctx.path), error);
+      answer(ctx, apiOf(ctx), error);
     }
   };
 }

@@ -34,9 +34,13 @@ export function route(operations: readonly AnyOperation[], maxBodyBytes: number)
   return [router.routes(), router.allowedMethods()] as unknown as Middleware[];
 }
 
-/** The API whose conventions hold for a path; `fallback` for those of nobody. */
+/**
+ * The API whose conventions hold for a request; `fallback` for those of nobody. Where the path has
+ * not the method, the first operation of the path counts.
+ */
 export function apiFinder(operations: readonly AnyOperation[], fallback: Api) {
-  const exact = new Map(operations.map(({ path, api }) => [path, api]));
+  const exact = new Map(operations.map(({ method, path, api }) => [`${method} ${path}`, api]));
+  const byPath = new Map([...operations].reverse().map(({ path, api }) => [path, api]));
   // `/documents/:id` stands for all below `/documents`, an API's root for what the API lacks.
   const below = [
     ...operations
@@ -44,6 +48,9 @@ export function apiFinder(operations: readonly AnyOperation[], fallback: Api) {
       .map(({ path, api }) => ({ start: path.slice(0, path.indexOf("/:") + 1), api })),
     ...operations.flatMap(({ api }) => (api.root === undefined ? [] : [{ start: api.root, api }])),
   ];
-  return (path: string): Api =>
-    exact.get(path) ?? below.find(({ start }) => path.startsWith(start))?.api ?? fallback;
+  return ({ method, path }: Pick<Context, "method" | "path">): Api =>
+    exact.get(`${method} ${path}`) ??
+    byPath.get(path) ??
+    below.find(({ start }) => path.startsWith(start))?.api ??
+    fallback;
 }

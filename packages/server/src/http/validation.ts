@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { badRequest, type HttpError } from "./http-error.js";
+import { HttpError } from "./http-error.js";
 
 /** A short form of any JSON value, for messages. */
 export function describe(value: unknown): string {
@@ -45,22 +45,24 @@ function allowedBy(schema: z.ZodType, field: PropertyKey | undefined): string | 
   return typeof allowed === "string" ? allowed : undefined;
 }
 
-function problem(schema: z.ZodType, body: unknown, error: z.ZodError): HttpError {
-  const [issue] = error.issues;
+function problem(schema: z.ZodType, body: unknown, cause: z.ZodError): HttpError {
+  const [issue] = cause.issues;
   const path = issue ? faultPath(issue) : [];
   const [field] = path;
   if (field === undefined) {
-    return badRequest(`the body is ${describe(body)}; allowed is a JSON object`);
+    const message = `the body is ${describe(body)}; allowed is a JSON object`;
+    return new HttpError(400, "INVALID_ARGUMENT", message, { cause });
   }
   const allowed = allowedBy(schema, field);
   const wrong = `${nameOf(path)} is ${describe(valueAt(body, path))}`;
-  return badRequest(
-    `${wrong}; ${allowed === undefined ? issue?.message : `allowed is ${allowed}`}`,
-    String(field),
-  );
+  const message = `${wrong}; ${allowed === undefined ? issue?.message : `allowed is ${allowed}`}`;
+  return new HttpError(400, "INVALID_ARGUMENT", message, { param: String(field), cause });
 }
 
-/** `body` as `schema` has it. Throws 400 naming the wrong field, its value and what is allowed. */
+/**
+ * `body` as `schema` has it. Throws 400 naming the wrong field, its value and what is allowed; its
+ * cause is zod's error.
+ */
 export function validate<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;

@@ -38,12 +38,15 @@ export function withDefaultPrompt(embedder: Embedder, given: DefaultPrompt): Tex
   };
   return {
     info: embedder.info,
+    defaultPrompt: prompt,
     embed: ((input: never, options = {}) =>
       embedder.embed(input, prompted(input, options))) as TextEmbedder["embed"],
     embedAll: (input, options = {}) => embedder.embedAll(input, prompted(input, options)),
     embedSettled: (input, options = {}) => embedder.embedSettled(input, prompted(input, options)),
     embedTokens: (input, options = {}) => embedder.embedTokens(input, prompted(input, options)),
-    tokenize: (text) => embedder.tokenize(text),
+    tokenize: (text, options) => embedder.tokenize(text, options),
+    decode: (ids, options) => embedder.decode(ids, options),
+    tokenOf: (id) => embedder.tokenOf(id),
     stats: () => embedder.stats(),
   };
 }

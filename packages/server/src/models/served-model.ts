@@ -6,8 +6,19 @@ import { Pace } from "./pace.js";
  */
 export type TextEmbedder = Pick<
   Embedder,
-  "info" | "embed" | "embedAll" | "embedSettled" | "embedTokens" | "tokenize" | "stats"
->;
+  | "info"
+  | "embed"
+  | "embedAll"
+  | "embedSettled"
+  | "embedTokens"
+  | "tokenize"
+  | "decode"
+  | "tokenOf"
+  | "stats"
+> & {
+  /** Put before texts whose call asks for no prompt, in place of the model's own default. */
+  readonly defaultPrompt?: string;
+};
 
 /** One model that answers. */
 export class ServedModel {

@@ -1,4 +1,4 @@
-import { count } from "./setting.js";
+import { count, toggle } from "./setting.js";
 
 /** How much one request, and all together, may ask for. */
 export const limits = {
@@ -6,4 +6,8 @@ export const limits = {
   maxInputs: count(2048, 1, 1_000_000, "Most texts of a request"),
   maxQueueRequests: count(16_384, 1, 100_000_000, "Most texts accepted and not yet answered"),
   maxConnections: count(8192, 1, 1_000_000, "Most connections open, idle ones included"),
+  autoTruncate: toggle(
+    "on",
+    "Whether /embed and its like cut texts that are too long where a request does not say",
+  ),
 };

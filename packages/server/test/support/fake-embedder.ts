@@ -80,6 +80,8 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       offsets: new Uint32Array(2 * text.length),
       special: new Uint8Array(text.length),
     }),
+    decode: (ids) => ids.join(" "),
+    tokenOf: (id) => `${id}`,
     stats: () => emptyStats,
   };
 }

@@ -52,11 +52,14 @@ function engineInputs(input: RequestInput): Input[] {
   return (input as number[][]).map((ids) => Int32Array.from(ids));
 }
 
-/** `POST /v1/embeddings`. */
-export function embeddings({ models, settings, log }: AppDeps): AnyOperation {
+/** `POST /v1/embeddings`, and other paths for the same. */
+export function embeddings(
+  { models, settings, log }: AppDeps,
+  path = "/v1/embeddings",
+): AnyOperation {
   return operation({
     method: "POST",
-    path: "/v1/embeddings",
+    path,
     api: openai,
     summary: "Vectors of texts",
     body: EmbeddingsRequest,

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { MODEL_ERRORS } from "./answers.js";
+import { tei } from "./api.js";
+import { COMPUTE_HEADERS } from "./compute-headers.js";
+import { vectorsOf } from "./embedding-request.js";
+import { Inputs, PromptName, truncation } from "./inputs.js";
+
+/** What a request says, with its defaults filled in. Other fields are ignored. */
+export const EmbedRequest = z.object({
+  inputs: Inputs,
+  ...truncation,
+  prompt_name: PromptName,
+  normalize: allowing(
+    z.boolean().default(true).describe("Scale vectors to unit length"),
+    "true or false",
+  ),
+  dimensions: allowing(
+    z.int().min(0).nullish().describe("Vectors are cut before they are scaled"),
+    "a positive integer or null",
+  ),
+});
+
+/** `POST /embed`, and the paths that hosted endpoints use for the same. */
+export function embed(deps: AppDeps, path: "/embed" | "/" | "/invocations"): AnyOperation {
+  return operation({
+    method: "POST",
+    path,
+    api: tei,
+    summary: "Vectors of texts",
+    body: EmbedRequest,
+    answers: {
+      200: {
+        description: "One vector per input, in order; a list also for a single input",
+        schema: z.array(z.array(z.number())),
+        headers: COMPUTE_HEADERS,
+      },
+      ...MODEL_ERRORS,
+    },
+    async handle(exchange) {
+      const { ctx, body } = exchange;
+      const vectors = await vectorsOf(exchange, deps, body, body);
+      ctx.type = "application/json";
+      ctx.body = `[${await joinVectors(vectors, (vector) => encodeVector(vector, "float"))}]`;
+    },
+  });
+}

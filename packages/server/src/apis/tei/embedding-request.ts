@@ -1,0 +1,123 @@
+import type { CallOptions, EmbedOptions, Input } from "native-infer";
+import type { AppDeps } from "../../app.js";
+import { embedInputs } from "../../embedding.js";
+import type { Exchange } from "../../http/operation.js";
+import type { ServedModel } from "../../models/served-model.js";
+import { noteWork, type Work } from "../../work.js";
+import { TeiError, toTeiError } from "./api.js";
+import { setComputeHeaders } from "./compute-headers.js";
+import type { Truncation } from "./inputs.js";
+import { countCharacters, engineInputs, listOf, promptText, truncateOption } from "./inputs.js";
+
+/** The fields that all routes which embed have in common. */
+export interface EmbeddingRequest extends Truncation {
+  inputs: string | readonly number[] | readonly (string | readonly number[])[];
+  prompt_name?: string | null | undefined;
+}
+
+/** A request as the engine takes it. */
+export interface EngineRequest {
+  model: ServedModel;
+  inputs: Input[];
+  options: CallOptions;
+  /** For the headers. */
+  characters: number;
+}
+
+/** What the engine answered: per input, in order. */
+interface Embedded {
+  vectors: Float32Array[];
+  work: Work;
+}
+
+/** Checks a request and brings it to the engine's form. Throws a `TeiError`. */
+export async function engineRequest(
+  { models, settings }: AppDeps,
+  request: EmbeddingRequest,
+): Promise<EngineRequest> {
+  const list = listOf<string | readonly number[]>(request.inputs, settings, "inputs");
+  const model = await models.get();
+  const prompt = promptText(model.embedder, request.prompt_name);
+  const truncate = truncateOption(request, settings.autoTruncate);
+  return {
+    model,
+    inputs: engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
+    options: prompt ? { truncate, prompt } : { truncate },
+    characters: countCharacters(list),
+  };
+}
+
+/** Runs `embed` on a request and tells in headers what it took. Rejects with this API's errors. */
+export async function answerWithHeaders<T extends { work: Work }>(
+  { ctx }: Pick<Exchange<unknown>, "ctx">,
+  deps: AppDeps,
+  request: EmbeddingRequest,
+  embed: (engine: EngineRequest) => Promise<T>,
+): Promise<T> {
+  const begin = performance.now();
+  try {
+    const engine = await engineRequest(deps, request);
+    const result = await embed(engine);
+    setComputeHeaders(ctx, { begin, characters: engine.characters, work: result.work });
+    return result;
+  } catch (error) {
+    throw toTeiError(error);
+  }
+}
+
+function merge(one: Work, other: Work): Work {
+  return {
+    model: one.model,
+    texts: one.texts + other.texts,
+    characters: one.characters + other.characters,
+    tokens: one.tokens + other.tokens,
+    modelMs: Math.max(one.modelMs, other.modelMs),
+    queueMs: Math.min(one.queueMs, other.queueMs),
+    tokenizeMs: one.tokenizeMs + other.tokenizeMs,
+    runMs: Math.min(one.runMs + other.runMs, Math.max(one.modelMs, other.modelMs)),
+  };
+}
+
+/** The engine counts inputs of one kind only: says so, because its messages name their places. */
+function ofKind(error: unknown, kind: string): unknown {
+  const found = toTeiError(error);
+  if (!(found instanceof TeiError)) return found;
+  return new TeiError(found.type, `among the ${kind}: ${found.message}`, { cause: error });
+}
+
+/** Embeds texts and token ids in one list, of which the engine takes only one kind per call. */
+async function embedMixed(
+  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  { model, inputs }: EngineRequest,
+  options: EmbedOptions<"float32">,
+): Promise<Embedded> {
+  const isText = inputs.map((input) => typeof input === "string");
+  const embedKind = (kind: boolean) => {
+    const some = inputs.filter((_, at) => isText[at] === kind);
+    return embedInputs(exchange, model, some, options).catch((error) => {
+      throw ofKind(error, kind ? "texts" : "lists of token ids");
+    });
+  };
+  const [texts, ids] = await Promise.all([embedKind(true), embedKind(false)]);
+  const work = merge(texts.work, ids.work);
+  noteWork(exchange.ctx, work);
+  const next = { texts: texts.vectors.values(), ids: ids.vectors.values() };
+  const vectors = isText.map((text) => (text ? next.texts : next.ids).next().value as Float32Array);
+  return { vectors, work };
+}
+
+/** One vector per input of a request, in order, and the headers that tell what they took. */
+export async function vectorsOf(
+  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  deps: AppDeps,
+  request: EmbeddingRequest,
+  { normalize, dimensions }: { normalize: boolean; dimensions?: number | null | undefined },
+): Promise<Float32Array[]> {
+  const { vectors } = await answerWithHeaders(exchange, deps, request, (engine) => {
+    const wanted = { ...engine.options, normalize, ...(dimensions == null ? {} : { dimensions }) };
+    const kinds = new Set(engine.inputs.map((input) => typeof input));
+    if (kinds.size > 1) return embedMixed(exchange, engine, wanted);
+    return embedInputs(exchange, engine.model, engine.inputs, wanted);
+  });
+  return vectors;
+}

@@ -1,0 +1,126 @@
+import type { CallOptions, Input } from "native-infer";
+import { z } from "zod";
+import type { EmbeddingLimits } from "../../embedding.js";
+import { allowing } from "../../http/validation.js";
+import type { TextEmbedder } from "../../models/served-model.js";
+import { TeiError } from "./api.js";
+
+/** Token ids of one text; an empty list is well-formed, and refused later in other words. */
+export const TokenIds = z.array(z.int().min(0).max(2_147_483_647));
+
+const OneInput = z.union([z.string(), TokenIds]);
+
+/** One input, or several, texts and token ids mixed. */
+export const Inputs = allowing(
+  z
+    .union([OneInput, z.array(OneInput)])
+    .describe("One text or several; a list of token ids, special tokens included, is a text too"),
+  "a string, a list of token ids, or an array of these",
+);
+
+/** `prompt_name`. */
+export const PromptName = allowing(
+  z.string().nullish().describe("One of the model's prompts, to put before each text"),
+  "a string or null",
+);
+
+/** `truncate` and `truncation_direction`. */
+export const truncation = {
+  truncate: allowing(
+    z.boolean().nullish().describe("Cut texts that are too long; without it, --auto-truncate"),
+    "true, false or null",
+  ),
+  truncation_direction: allowing(
+    z.enum(["Left", "left", "Right", "right"]).default("Right").describe("Which side is cut off"),
+    "Left or Right",
+  ),
+};
+
+/** The fields of {@link truncation}, read. */
+export interface Truncation {
+  truncate?: boolean | null | undefined;
+  truncation_direction: "Left" | "left" | "Right" | "right";
+}
+
+/** What the engine is to do with texts that are too long. */
+export function truncateOption(
+  { truncate, truncation_direction }: Truncation,
+  auto: boolean,
+): NonNullable<CallOptions["truncate"]> {
+  if (!(truncate ?? auto)) return "none";
+  return truncation_direction.toLowerCase() === "left" ? "start" : "end";
+}
+
+/** Throws 422 where there are more than one request may have. */
+export function checkCount(count: number, limits: EmbeddingLimits, field: string): void {
+  const most = Math.min(limits.maxInputs, limits.maxQueueRequests);
+  if (count <= most) return;
+  throw new TeiError("Validation", `${field} has ${count} elements; at most ${most} are allowed`);
+}
+
+/** The same list for one and for several. Throws 400 for an empty one and 422 for too many. */
+export function listOf<T extends string | readonly number[]>(
+  given: T | readonly T[],
+  limits: EmbeddingLimits,
+  field: string,
+): readonly T[] {
+  const isOne = typeof given === "string" || given.length === 0 || typeof given[0] === "number";
+  const list = isOne ? [given as T] : (given as readonly T[]);
+  checkCount(list.length, limits, field);
+  const empty = list.findIndex(({ length }) => length === 0);
+  if (empty >= 0) {
+    const name = isOne ? field : `${field}[${empty}]`;
+    throw new TeiError("Empty", `${name} is empty; allowed is at least one character or token id`);
+  }
+  return list;
+}
+
+/** The prompt of that name; without a name, the server's or the model's default one. Throws 422. */
+export function promptText(
+  { info: { prompts, defaultPromptName }, defaultPrompt }: TextEmbedder,
+  name: string | null | undefined,
+): string | undefined {
+  if (typeof name !== "string" && defaultPrompt !== undefined) return defaultPrompt;
+  const wanted = name ?? defaultPromptName;
+  if (wanted === undefined) return undefined;
+  if (Object.hasOwn(prompts, wanted)) return prompts[wanted];
+  const names = Object.keys(prompts);
+  // Clients read the names from this message: there is no other way to learn them.
+  const allowed =
+    names.length > 0
+      ? `one of the model's. Available prompts: ${JSON.stringify(names)}`
+      : "null: this model has no prompts";
+  const given = JSON.stringify(wanted.slice(0, 40));
+  throw new TeiError("Validation", `prompt_name is ${given}; allowed is ${allowed}`);
+}
+
+/** Token ids as the engine takes them: what is too long is cut here, because ids go in as they are. */
+function cut(ids: readonly number[], truncate: CallOptions["truncate"], most: number): Int32Array {
+  if (ids.length <= most || truncate === "none") return Int32Array.from(ids);
+  return Int32Array.from(truncate === "start" ? ids.slice(-most) : ids.slice(0, most));
+}
+
+/**
+ * Inputs as the engine takes them. A prompt goes before texts only: with one asked for, token ids
+ * become their text first.
+ */
+export function engineInputs(
+  list: readonly (string | readonly number[])[],
+  embedder: TextEmbedder,
+  { truncate, prompted }: { truncate: CallOptions["truncate"]; prompted: boolean },
+): Input[] {
+  return list.map((input) => {
+    if (typeof input === "string") return input;
+    if (prompted) return embedder.decode(input);
+    return cut(input, truncate, embedder.info.maxTokens);
+  });
+}
+
+/** Unicode characters of texts, and token ids. */
+export function countCharacters(list: readonly (string | readonly number[])[]): number {
+  return list.reduce((sum, input) => {
+    if (typeof input !== "string") return sum + input.length;
+    const pairs = input.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0;
+    return sum + input.length - pairs;
+  }, 0);
+}

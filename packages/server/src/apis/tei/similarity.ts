@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { allowing } from "../../http/validation.js";
+import { MODEL_ERRORS } from "./answers.js";
+import { TeiError, tei } from "./api.js";
+import { COMPUTE_HEADERS } from "./compute-headers.js";
+import { vectorsOf } from "./embedding-request.js";
+import { PromptName, truncation } from "./inputs.js";
+
+const Parameters = z.object({ ...truncation, prompt_name: PromptName });
+
+const NO_PARAMETERS = Parameters.parse({});
+
+/** What a request says, with its defaults filled in. Other fields are ignored. */
+export const SimilarityRequest = z.object({
+  inputs: allowing(
+    z.object({ source_sentence: z.string(), sentences: z.array(z.string()) }),
+    "an object with source_sentence, a string, and sentences, an array of strings",
+  ),
+  parameters: allowing(
+    Parameters.nullish(),
+    "an object with truncate, truncation_direction and prompt_name, or null",
+  ),
+});
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** `POST /similarity`. */
+export function similarity(deps: AppDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/similarity",
+    api: tei,
+    summary: "How similar sentences are to one",
+    body: SimilarityRequest,
+    answers: {
+      200: {
+        description: "The cosine of each sentence with the source sentence, in order",
+        schema: z.array(z.number()),
+        headers: COMPUTE_HEADERS,
+      },
+      ...MODEL_ERRORS,
+    },
+    async handle(exchange) {
+      const { ctx, body } = exchange;
+      const { source_sentence, sentences } = body.inputs;
+      if (sentences.length === 0) {
+        throw new TeiError("Empty", "inputs.sentences is empty; allowed is at least one sentence");
+      }
+      const request = {
+        ...(body.parameters ?? NO_PARAMETERS),
+        inputs: [source_sentence, ...sentences],
+      };
+      const [source, ...others] = await vectorsOf(exchange, deps, request, { normalize: true });
+      ctx.body = others.map((other) => Math.fround(dot(source as Float32Array, other)));
+    },
+  });
+}
