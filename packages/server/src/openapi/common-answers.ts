@@ -1,0 +1,59 @@
+import { badRequest, HttpError, tooLong } from "../http/http-error.js";
+import type { AnyOperation } from "../http/operation.js";
+
+/** What may be answered to any request, whatever its operation is. */
+interface Common {
+  error: HttpError;
+  description: string;
+}
+
+const forAll: readonly Common[] = [
+  { error: badRequest(""), description: "A header or the path is malformed" },
+  { error: new HttpError(500, "INTERNAL", ""), description: "A fault; the server's log says more" },
+];
+
+const forBodies: readonly Common[] = [
+  { error: badRequest(""), description: "The body is no JSON, or a field is missing or wrong" },
+  { error: tooLong(""), description: "The body or what is in it is over a limit" },
+  {
+    error: new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", ""),
+    description: "The body is not JSON in UTF-8, or is compressed",
+  },
+];
+
+const unlessOpen: readonly Common[] = [
+  {
+    error: new HttpError(429, "OVERLOADED", ""),
+    description: "The queue is full, or there were too many requests; `Retry-After` says when",
+  },
+  { error: new HttpError(503, "CLOSED", ""), description: "The server is ending" },
+  {
+    error: new HttpError(504, "DEADLINE_EXCEEDED", ""),
+    description: "The time in `X-Request-Timeout-Ms` was over before the answer was there",
+  },
+];
+
+const withKeys: Common = {
+  error: new HttpError(401, "UNAUTHORIZED", ""),
+  description: "No API key, or a wrong one",
+};
+
+/**
+ * The errors that `operation` may answer without saying so itself, by the status that its API gives
+ * them. `keys`: whether API keys are asked for.
+ */
+export function commonAnswers(operation: AnyOperation, keys: boolean): Map<number, string> {
+  const guarded = keys ? [...unlessOpen, withKeys] : unlessOpen;
+  const all = [
+    ...forAll,
+    ...(operation.body === undefined ? [] : forBodies),
+    ...(operation.open === true ? [] : guarded),
+  ];
+  const byStatus = new Map<number, string>();
+  for (const { error, description } of all) {
+    const { status } = operation.api.explain(error);
+    const before = byStatus.get(status);
+    byStatus.set(status, before === undefined ? description : `${before}. ${description}`);
+  }
+  return byStatus;
+}
