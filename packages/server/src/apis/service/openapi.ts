@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type AnyOperation, operation } from "../../http/operation.js";
-import { answerStatic, type StaticBytes, staticBytes } from "../../http/static.js";
-import { type DocumentOptions, openApiDocument } from "../../openapi/document.js";
+import { answerStatic, type StaticBytes } from "../../http/static.js";
 import { service } from "./api.js";
 
 const Answer = z.looseObject({
@@ -9,14 +8,8 @@ const Answer = z.looseObject({
   paths: z.record(z.string(), z.looseObject({})),
 });
 
-/** `GET /openapi.json`: every operation of `all`, which is first asked for when a client comes. */
-export function openApi(
-  all: () => readonly AnyOperation[],
-  options: DocumentOptions,
-): AnyOperation {
-  let built: StaticBytes | undefined;
-  const build = () =>
-    staticBytes(Buffer.from(JSON.stringify(openApiDocument(all(), options))), "application/json");
+/** `GET /openapi.json`. `document` is there by the time the first client comes. */
+export function openApi(document: () => StaticBytes): AnyOperation {
   return operation({
     method: "GET",
     path: "/openapi.json",
@@ -32,8 +25,7 @@ export function openApi(
       304: { description: "The document is the one that `If-None-Match` names" },
     },
     handle({ ctx }) {
-      built ??= build();
-      answerStatic(ctx, built);
+      answerStatic(ctx, document());
     },
   });
 }
