@@ -5,7 +5,8 @@ import { install, runProgram } from "./python.mjs";
 
 install("python-clients");
 const server = await ServerProcess.start(["--log", "off"]);
-const args = ["-q", "-p", "no:cacheprovider", "test/python-clients", ...process.argv.slice(2)];
+const quiet = ["-q", "--disable-warnings", "-p", "no:cacheprovider"];
+const args = [...quiet, "test/python-clients", ...process.argv.slice(2)];
 const status = await runProgram("pytest", args, { NATIVE_INFER_URL: server.url });
 const { code, stderr } = await server.stop();
 if (code !== 0 || stderr !== "") {

@@ -17,10 +17,18 @@ const accepts = schemaCompiler(document);
 const read = (url: URL) => readFileSync(url, "utf8");
 const overview = read(new URL("http-api.md", DOCS));
 
-/** The commands in a page's code blocks, each on one line. */
+/** What is shown of an answer that is an error. */
+const ERROR = /^\{"(?:error|message)":/;
+
+/** The commands in a page's code blocks, each on one line; but those that are there to fail. */
 function commands(markdown: string): string[] {
   const blocks = [...markdown.matchAll(/^```\w*\n(.*?)^```/gms)].map(([, block = ""]) => block);
-  return blocks.flatMap((block) => block.replaceAll(/\\\n\s*/g, " ").match(/^(?:\$ )?curl .*$/gm) ?? []);
+  return blocks.flatMap((block) => {
+    const lines = block.replaceAll(/\\\n\s*/g, " ").split("\n");
+    return lines.filter(
+      (line, at) => /^(?:\$ )?curl /.test(line) && !ERROR.test(lines[at + 1] ?? ""),
+    );
+  });
 }
 
 /** The body and path of a curl command that posts JSON. */

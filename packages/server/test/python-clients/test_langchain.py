@@ -1,41 +1,50 @@
-"""LangChain's embedding classes: the same vectors as from the client below them."""
+"""LangChain's embedding classes: the same vectors as from OpenAI's client."""
 
 import asyncio
 
 import numpy as np
-import openai
 import pytest
+from conftest import MODEL
+from langchain_cohere import CohereEmbeddings
+from langchain_core.embeddings import Embeddings
+from langchain_ollama import OllamaEmbeddings
 from langchain_openai import OpenAIEmbeddings
 
-MODEL = "all-MiniLM-L6-v2"
+
+def openai_embeddings(url: str, **options: int) -> Embeddings:
+    # With its check it would tokenize for OpenAI's own models and send their token ids.
+    base = {"base_url": f"{url}/v1", "api_key": "any", "check_embedding_ctx_length": False}
+    return OpenAIEmbeddings(model=MODEL, **base, **options)
 
 
-@pytest.fixture
-def expected(url: str, texts: list[str]) -> np.ndarray:
-    client = openai.OpenAI(base_url=f"{url}/v1", api_key="any")
-    rows = client.embeddings.create(model=MODEL, input=texts, encoding_format="float").data
-    return np.float32([row.embedding for row in rows])
+def ollama_embeddings(url: str) -> Embeddings:
+    return OllamaEmbeddings(model=MODEL, base_url=url)
 
 
-@pytest.fixture
-def langchain_openai(url: str) -> OpenAIEmbeddings:
-    # Otherwise it tokenizes for OpenAI's own models and sends their token ids.
-    return OpenAIEmbeddings(model=MODEL, base_url=f"{url}/v1", api_key="any", check_embedding_ctx_length=False)
+def cohere_embeddings(url: str) -> Embeddings:
+    return CohereEmbeddings(model=MODEL, base_url=url, cohere_api_key="any")
 
 
-def test_openai_documents_and_query(langchain_openai: OpenAIEmbeddings, texts: list[str], expected: np.ndarray) -> None:
-    np.testing.assert_array_equal(np.float32(langchain_openai.embed_documents(texts)), expected)
-    np.testing.assert_array_equal(np.float32(langchain_openai.embed_query(texts[0])), expected[0])
+@pytest.fixture(params=[openai_embeddings, ollama_embeddings, cohere_embeddings])
+def embeddings(request: pytest.FixtureRequest, url: str) -> Embeddings:
+    return request.param(url)
 
 
-def test_openai_async(langchain_openai: OpenAIEmbeddings, texts: list[str], expected: np.ndarray) -> None:
-    vectors = asyncio.run(langchain_openai.aembed_documents(texts))
+def test_documents(embeddings: Embeddings, texts: list[str], expected: np.ndarray) -> None:
+    np.testing.assert_array_equal(np.float32(embeddings.embed_documents(texts)), expected)
+
+
+def test_query(embeddings: Embeddings, texts: list[str], expected: np.ndarray) -> None:
+    for text, vector in zip(texts, expected, strict=True):
+        np.testing.assert_array_equal(np.float32(embeddings.embed_query(text)), vector)
+
+
+def test_documents_without_waiting(embeddings: Embeddings, texts: list[str], expected: np.ndarray) -> None:
+    vectors = asyncio.run(embeddings.aembed_documents(texts))
     np.testing.assert_array_equal(np.float32(vectors), expected)
 
 
-def test_openai_dimensions(url: str, expected: np.ndarray, texts: list[str]) -> None:
-    short = OpenAIEmbeddings(
-        model=MODEL, base_url=f"{url}/v1", api_key="any", check_embedding_ctx_length=False, dimensions=32
-    )
+def test_dimensions(url: str, texts: list[str], expected: np.ndarray) -> None:
     whole = expected[0][:32]
-    np.testing.assert_allclose(short.embed_query(texts[0]), whole / np.linalg.norm(whole), atol=1e-6)
+    short = openai_embeddings(url, dimensions=32).embed_query(texts[0])
+    np.testing.assert_allclose(short, whole / np.linalg.norm(whole), atol=1e-6)

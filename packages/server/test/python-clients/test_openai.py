@@ -1,12 +1,12 @@
 """The package `openai`: its own parsing of the answers, and its errors."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import openai
 import pytest
-
-MODEL = "all-MiniLM-L6-v2"
+from conftest import MODEL
 
 
 @pytest.fixture
@@ -62,8 +62,6 @@ def test_errors_are_those_that_the_client_knows(client: openai.OpenAI) -> None:
 
 @pytest.mark.parametrize("width", [1, 8])
 def test_many_at_once_get_their_own_vectors(client: openai.OpenAI, width: int) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     words = [f"text number {i}" for i in range(4 * width)]
     alone = client.embeddings.create(model=MODEL, input=words).data
     with ThreadPoolExecutor(width) as pool:
