@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { badRequest, HttpError, tooLong } from "../http/http-error.js";
-import type { AnyOperation } from "../http/operation.js";
+import type { Answer, AnyOperation } from "../http/operation.js";
 
 /** What may be answered to any request, whatever its operation is. */
 interface Common {
@@ -13,7 +14,11 @@ const forAll: readonly Common[] = [
 ];
 
 const forBodies: readonly Common[] = [
-  { error: badRequest(""), description: "The body is no JSON, or a field is missing or wrong" },
+  { error: badRequest(""), description: "The body is no JSON" },
+  {
+    error: new HttpError(400, "INVALID_ARGUMENT", "", { cause: new z.ZodError([]) }),
+    description: "A field is missing or wrong",
+  },
   { error: tooLong(""), description: "The body or what is in it is over a limit" },
   {
     error: new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", ""),
@@ -42,18 +47,18 @@ const withKeys: Common = {
  * The errors that `operation` may answer without saying so itself, by the status that its API gives
  * them. `keys`: whether API keys are asked for.
  */
-export function commonAnswers(operation: AnyOperation, keys: boolean): Map<number, string> {
+export function commonAnswers(operation: AnyOperation, keys: boolean): Map<number, Answer[]> {
   const guarded = keys ? [...unlessOpen, withKeys] : unlessOpen;
   const all = [
     ...forAll,
     ...(operation.body === undefined ? [] : forBodies),
     ...(operation.open === true ? [] : guarded),
   ];
-  const byStatus = new Map<number, string>();
+  const byStatus = new Map<number, Answer[]>();
   for (const { error, description } of all) {
-    const { status } = operation.api.explain(error);
-    const before = byStatus.get(status);
-    byStatus.set(status, before === undefined ? description : `${before}. ${description}`);
+    const { status, body } = operation.api.explain(error);
+    const answer = typeof body === "string" ? { contentType: "text/plain" } : {};
+    byStatus.set(status, [...(byStatus.get(status) ?? []), { description, ...answer }]);
   }
   return byStatus;
 }

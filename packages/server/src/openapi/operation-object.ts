@@ -54,42 +54,51 @@ function headerObjects(status: number, headers: Answer["headers"] = {}): Json {
   };
 }
 
+/** By media type. An answer with a schema and another type comes as either. */
 function contentOf(
   operation: AnyOperation,
   status: number,
   { schema, contentType }: Answer,
   book: SchemaBook,
-): Json | undefined {
-  if (contentType !== undefined && schema === undefined) {
-    return { [contentType]: { schema: { type: "string" } } };
-  }
+): Json {
   const { api } = operation;
-  const isError = status >= 400;
+  const other = contentType === undefined ? {} : { [contentType]: { schema: { type: "string" } } };
+  const isError = status >= 400 && contentType === undefined;
   const of = schema ?? (isError ? api.errorSchema : undefined);
-  if (of === undefined) return undefined;
+  if (of === undefined) return other;
   const name = schema === undefined ? `${api.name}-error` : `${idOf(operation)}-${status}`;
-  return { "application/json": { schema: book.ref(of, "output", name.replace(/[^\w.-]/g, "-")) } };
+  const json = { schema: book.ref(of, "output", name.replace(/[^\w.-]/g, "-")) };
+  return { "application/json": json, ...other };
+}
+
+/** One status; what the operation says itself goes before what is common to many. */
+function responseObject(
+  operation: AnyOperation,
+  status: number,
+  common: readonly Answer[],
+  book: SchemaBook,
+): Json {
+  const own = operation.answers[status];
+  const answers = own === undefined ? common : [...common, own];
+  const content = Object.assign(
+    {},
+    ...answers.map((answer) => contentOf(operation, status, answer, book)),
+  );
+  const headers = headerObjects(status, own?.headers);
+  return {
+    description: own?.description ?? common.map(({ description }) => description).join(". "),
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
 }
 
 function responseObjects(operation: AnyOperation, keys: boolean, book: SchemaBook): Json {
-  const common = [...commonAnswers(operation, keys)].map(
-    ([status, description]): [number, Answer] => [status, { description }],
-  );
-  const own = Object.entries(operation.answers).map(([status, answer]): [number, Answer] => [
-    Number(status),
-    answer,
+  const common = commonAnswers(operation, keys);
+  const statuses = new Set([...common.keys(), ...Object.keys(operation.answers).map(Number)]);
+  const responses = [...statuses].map((status) => [
+    String(status),
+    responseObject(operation, status, common.get(status) ?? [], book),
   ]);
-  // What the operation says itself comes last, and stands.
-  const responses = [...new Map([...common, ...own])].map(([status, answer]) => {
-    const headers = headerObjects(status, answer.headers);
-    const content = contentOf(operation, status, answer, book);
-    const response = {
-      description: answer.description,
-      ...(Object.keys(headers).length > 0 ? { headers } : {}),
-      ...(content === undefined ? {} : { content }),
-    };
-    return [String(status), response];
-  });
   return { ...Object.fromEntries(responses), 408: { $ref: "#/components/responses/too-slow" } };
 }
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { openai } from "../../src/apis/openai/api.js";
 import { allOperations } from "../../src/apis/operations.js";
 import { service } from "../../src/apis/service/api.js";
-import type { Api } from "../../src/http/api.js";
+import type { Api, Explanation } from "../../src/http/api.js";
 import { type AnyOperation, operation } from "../../src/http/operation.js";
 import { openApiDocument } from "../../src/openapi/document.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
@@ -128,6 +128,25 @@ describe("the OpenAPI document", () => {
     assert.equal(responses?.["204"]?.content, undefined);
   });
 
+  it("documents the types of all errors of a status, where an API sends some as text", () => {
+    const textual: Api = {
+      ...openai,
+      name: "Textual",
+      // As text until a validated request turns out wrong.
+      explain: (error) =>
+        error.status === 400 && !(error.cause instanceof z.ZodError)
+          ? ({ status: 400, body: error.message } as unknown as Explanation)
+          : openai.explain(error),
+    };
+    const { post } =
+      build([{ ...odd("/text"), api: textual } as AnyOperation]).paths["/text"] ?? {};
+    assert.deepEqual(Object.keys(post?.responses["400"]?.content ?? {}).sort(), [
+      "application/json",
+      "text/plain",
+    ]);
+    assert.deepEqual(Object.keys(post?.responses["429"]?.content ?? {}), ["application/json"]);
+  });
+
   it("asks for a key, and documents 401, only where keys are on and the route is not open", () => {
     const post = build(operations, true).paths["/v1/embeddings"]?.post;
     const health = build(operations, true).paths["/health"]?.get;
@@ -184,7 +203,10 @@ describe("the errors of the APIs", () => {
       fc.property(status, fc.string(), param, (of, message, name) => {
         const error = new HttpError(of, "INVALID_ARGUMENT", message, { param: name });
         for (const { api, accepts } of validators) {
-          assert.deepEqual(accepts(JSON.parse(JSON.stringify(api.explain(error).body))), []);
+          const { body } = api.explain(error);
+          if (typeof body === "object") {
+            assert.deepEqual(accepts(JSON.parse(JSON.stringify(body))), []);
+          }
         }
       }),
     );
