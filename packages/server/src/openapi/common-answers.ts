@@ -11,6 +11,10 @@ interface Common {
 const forAll: readonly Common[] = [
   { error: badRequest(""), description: "A header or the path is malformed" },
   { error: new HttpError(500, "INTERNAL", ""), description: "A fault; the server's log says more" },
+  {
+    error: new HttpError(503, "CLOSED", ""),
+    description: "The server is loading its model, or ending",
+  },
 ];
 
 const forBodies: readonly Common[] = [
@@ -31,7 +35,6 @@ const unlessOpen: readonly Common[] = [
     error: new HttpError(429, "OVERLOADED", ""),
     description: "The queue is full, or there were too many requests; `Retry-After` says when",
   },
-  { error: new HttpError(503, "CLOSED", ""), description: "The server is ending" },
   {
     error: new HttpError(504, "DEADLINE_EXCEEDED", ""),
     description: "The time in `X-Request-Timeout-Ms` was over before the answer was there",
