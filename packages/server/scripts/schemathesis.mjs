@@ -2,6 +2,9 @@
 // held against the document. Ends with 0 where there was no 5xx (but 504 to a deadline of the request's own) and no answer
 // that the document does not have. Needs the build, Python with venv, and the Python package registry.
 // Usage: node packages/server/scripts/schemathesis.mjs [--max-examples 20] [--seed N] [-- what schemathesis takes besides]
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ServerProcess } from "../dist/test/support/server-process.js";
 import { install, runProgram } from "./python.mjs";
@@ -22,7 +25,8 @@ const { values, positionals } = parseArgs({
 });
 
 install("schemathesis");
-const server = await ServerProcess.start(["--log", "off"]);
+const store = mkdtempSync(join(tmpdir(), "native-infer-store-"));
+const server = await ServerProcess.start(["--log", "off", "--store-path", store]);
 const status = await runProgram("schemathesis", [
   ...["--config-file", "test/schemathesis/schemathesis.toml"],
   ...["run", `${server.url}/openapi.json`],
@@ -35,6 +39,7 @@ const status = await runProgram("schemathesis", [
   ...positionals,
 ]);
 const { code, stderr } = await server.stop();
+rmSync(store, { recursive: true });
 if (code !== 0 || stderr !== "") {
   console.error(`the server ended with ${code} and said: ${stderr}`);
   process.exit(1);
