@@ -1,11 +1,13 @@
 import type { AppDeps } from "../app.js";
 import type { AnyOperation } from "../http/operation.js";
+import { version } from "../version.js";
 import { cohereOperations } from "./cohere/operations.js";
 import { ollamaOperations } from "./ollama/operations.js";
 import { embeddings } from "./openai/embeddings.js";
 import { retrieveModel } from "./openai/model.js";
 import { listModels } from "./openai/models.js";
 import { article } from "./service/article.js";
+import { documentation } from "./service/documentation.js";
 import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
 import { health } from "./service/health.js";
 import { live } from "./service/live.js";
@@ -13,8 +15,7 @@ import { ready } from "./service/ready.js";
 import { search } from "./service/search.js";
 import { teiOperations } from "./tei/operations.js";
 
-/** Every route of the server. */
-export function allOperations(deps: AppDeps): AnyOperation[] {
+function describedOperations(deps: AppDeps): AnyOperation[] {
   return [
     article(deps),
     live(),
@@ -32,4 +33,10 @@ export function allOperations(deps: AppDeps): AnyOperation[] {
     countDocuments(deps),
     ...teiOperations(deps),
   ];
+}
+
+/** Every route of the server. */
+export function allOperations(deps: AppDeps): AnyOperation[] {
+  const described = describedOperations(deps);
+  return [...described, ...documentation(described, { version: version(), keys: false })];
 }

@@ -4,7 +4,8 @@ import { badRequest } from "./http-error.js";
 /** How long a client will wait for its answer, in milliseconds from the request's arrival. */
 export const TIMEOUT_HEADER = "X-Request-Timeout-Ms";
 
-const MAX_TIMEOUT_MS = 86_400_000;
+/** The most that the header may say: a day. */
+export const MAX_TIMEOUT_MS = 86_400_000;
 
 /** When the client no longer wants its answer, in milliseconds since the epoch. Throws 400. */
 function deadlineOf(ctx: Context): number | undefined {

@@ -19,11 +19,13 @@ const common = {
   inputs: onlyTexts,
   texts: allowing(z.array(z.string()).nonempty(), "a non-empty array of strings"),
   model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
+  // LangChain's class for Python sends null where nobody says anything.
   truncate: allowing(
     z
       .enum(["NONE", "START", "END"])
-      .default("END")
-      .describe("Which end of a text with too many tokens is cut off; NONE: it is an error"),
+      .nullish()
+      .describe("Which end of a text with too many tokens is cut off (END); NONE: it is an error")
+      .transform((end) => end ?? "END"),
     "NONE, START or END",
   ),
 };

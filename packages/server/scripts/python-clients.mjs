@@ -1,0 +1,16 @@
+// The clients that people have in Python against the real server. Needs the build, Python with venv, and the Python package
+// registry. Usage: node packages/server/scripts/python-clients.mjs [what pytest takes]
+import { ServerProcess } from "../dist/test/support/server-process.js";
+import { install, runProgram } from "./python.mjs";
+
+install("python-clients");
+const server = await ServerProcess.start(["--log", "off"]);
+const quiet = ["-q", "--disable-warnings", "-p", "no:cacheprovider"];
+const args = [...quiet, "test/python-clients", ...process.argv.slice(2)];
+const status = await runProgram("pytest", args, { NATIVE_INFER_URL: server.url });
+const { code, stderr } = await server.stop();
+if (code !== 0 || stderr !== "") {
+  console.error(`the server ended with ${code} and said: ${stderr}`);
+  process.exit(1);
+}
+process.exit(status);

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { badRequest, HttpError, tooLong } from "../http/http-error.js";
+import type { Answer, AnyOperation } from "../http/operation.js";
+
+/** What may be answered to any request, whatever its operation is. */
+interface Common {
+  error: HttpError;
+  description: string;
+}
+
+const forAll: readonly Common[] = [
+  { error: badRequest(""), description: "A header or the path is malformed" },
+  { error: new HttpError(500, "INTERNAL", ""), description: "A fault; the server's log says more" },
+  {
+    error: new HttpError(503, "CLOSED", ""),
+    description: "The server is loading its model, or ending",
+  },
+];
+
+const forBodies: readonly Common[] = [
+  { error: badRequest(""), description: "The body is no JSON" },
+  {
+    error: new HttpError(400, "INVALID_ARGUMENT", "", { cause: new z.ZodError([]) }),
+    description: "A field is missing or wrong",
+  },
+  { error: tooLong(""), description: "The body or what is in it is over a limit" },
+  {
+    error: new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", ""),
+    description: "The body is not JSON in UTF-8, or is compressed",
+  },
+];
+
+const unlessOpen: readonly Common[] = [
+  {
+    error: new HttpError(429, "OVERLOADED", ""),
+    description: "The queue is full, or there were too many requests; `Retry-After` says when",
+  },
+  {
+    error: new HttpError(504, "DEADLINE_EXCEEDED", ""),
+    description: "The time in `X-Request-Timeout-Ms` was over before the answer was there",
+  },
+];
+
+const withKeys: Common = {
+  error: new HttpError(401, "UNAUTHORIZED", ""),
+  description: "No API key, or a wrong one",
+};
+
+/**
+ * The errors that `operation` may answer without saying so itself, by the status that its API gives
+ * them. `keys`: whether API keys are asked for.
+ */
+export function commonAnswers(operation: AnyOperation, keys: boolean): Map<number, Answer[]> {
+  const guarded = keys ? [...unlessOpen, withKeys] : unlessOpen;
+  const all = [
+    ...forAll,
+    ...(operation.body === undefined ? [] : forBodies),
+    ...(operation.open === true ? [] : guarded),
+  ];
+  const byStatus = new Map<number, Answer[]>();
+  for (const { error, description } of all) {
+    const { status, body } = operation.api.explain(error);
+    const answer = typeof body === "string" ? { contentType: "text/plain" } : {};
+    byStatus.set(status, [...(byStatus.get(status) ?? []), { description, ...answer }]);
+  }
+  return byStatus;
+}

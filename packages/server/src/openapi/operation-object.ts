@@ -1,0 +1,126 @@
+import type { Answer, AnyOperation, Parameter } from "../http/operation.js";
+import { commonAnswers } from "./common-answers.js";
+import { type Json, jsonSchema, type SchemaBook } from "./schema-book.js";
+
+/** `/documents/:id` as `/documents/{id}`. */
+export function pathTemplate(path: string): string {
+  return path.replace(/:(\w+)/g, "{$1}");
+}
+
+/** `POST /v1/embeddings` as `post-v1-embeddings`: unique, since no two operations share a route. */
+function idOf({ method, path }: AnyOperation): string {
+  const words = path.match(/[\w.]+/g) ?? ["root"];
+  return [method.toLowerCase(), ...words].join("-");
+}
+
+function parameterObject(parameter: Parameter, pointer: string): Json {
+  const { name, description, schema } = parameter;
+  const required = parameter.in === "path" || parameter.required === true;
+  const body = jsonSchema(schema, "input", `${pointer}/schema`);
+  return { name, in: parameter.in, description, required, schema: body };
+}
+
+/** The parts of a path that nobody described: any text. */
+function plainPathParameters({ path, parameters = [] }: AnyOperation): Json[] {
+  const described = new Set(
+    parameters.filter((each) => each.in === "path").map(({ name }) => name),
+  );
+  return [...path.matchAll(/:(\w+)/g)]
+    .map(([, name]) => name as string)
+    .filter((name) => !described.has(name))
+    .map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+}
+
+function parameterObjects(operation: AnyOperation): Json[] {
+  const path = pathTemplate(operation.path).replaceAll("~", "~0").replaceAll("/", "~1");
+  const pointer = `#/paths/${path}/${operation.method.toLowerCase()}/parameters`;
+  const described = operation.parameters ?? [];
+  return [
+    ...described.map((each, at) => parameterObject(each, `${pointer}/${at}`)),
+    ...plainPathParameters(operation),
+    { $ref: "#/components/parameters/timeout" },
+  ];
+}
+
+function headerObjects(status: number, headers: Answer["headers"] = {}): Json {
+  const texts = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: "string" } },
+  ]);
+  const retry = status === 429 || status === 503;
+  return {
+    ...(retry ? { "Retry-After": { $ref: "#/components/headers/retry-after" } } : {}),
+    ...Object.fromEntries(texts),
+  };
+}
+
+/** By media type. An answer with a schema and another type comes as either. */
+function contentOf(
+  operation: AnyOperation,
+  status: number,
+  { schema, contentType }: Answer,
+  book: SchemaBook,
+): Json {
+  const { api } = operation;
+  const other = contentType === undefined ? {} : { [contentType]: { schema: { type: "string" } } };
+  const isError = status >= 400 && contentType === undefined;
+  const of = schema ?? (isError ? api.errorSchema : undefined);
+  if (of === undefined) return other;
+  const name = schema === undefined ? `${api.name}-error` : `${idOf(operation)}-${status}`;
+  const json = { schema: book.ref(of, "output", name.replace(/[^\w.-]/g, "-")) };
+  return { "application/json": json, ...other };
+}
+
+/** One status; what the operation says itself goes before what is common to many. */
+function responseObject(
+  operation: AnyOperation,
+  status: number,
+  common: readonly Answer[],
+  book: SchemaBook,
+): Json {
+  const own = operation.answers[status];
+  const answers = own === undefined ? common : [...common, own];
+  const content = Object.assign(
+    {},
+    ...answers.map((answer) => contentOf(operation, status, answer, book)),
+  );
+  const headers = headerObjects(status, own?.headers);
+  return {
+    description: own?.description ?? common.map(({ description }) => description).join(". "),
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
+}
+
+function responseObjects(operation: AnyOperation, keys: boolean, book: SchemaBook): Json {
+  const common = commonAnswers(operation, keys);
+  const statuses = new Set([...common.keys(), ...Object.keys(operation.answers).map(Number)]);
+  const responses = [...statuses].map((status) => [
+    String(status),
+    responseObject(operation, status, common.get(status) ?? [], book),
+  ]);
+  return { ...Object.fromEntries(responses), 408: { $ref: "#/components/responses/too-slow" } };
+}
+
+/** One route in OpenAPI's words; its schemas are entered into `book`. */
+export function operationObject(operation: AnyOperation, keys: boolean, book: SchemaBook): Json {
+  const { api, summary, description, body, open } = operation;
+  const id = idOf(operation);
+  return {
+    operationId: id,
+    tags: [api.name],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    parameters: parameterObjects(operation),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { "application/json": { schema: book.ref(body, "input", `${id}-request`) } },
+          },
+        }),
+    responses: responseObjects(operation, keys, book),
+    ...(keys && open === true ? { security: [] } : {}),
+  };
+}
