@@ -10,7 +10,7 @@ import { HttpError, tooLong } from "./http/http-error.js";
 import type { Exchange } from "./http/operation.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
 import type { ServedModel } from "./models/served-model.js";
-import { noteWork, type Timings, type Work } from "./work.js";
+import { noteInputs, noteWork, type Timings, type Work } from "./work.js";
 
 /** The settings that limit one request. */
 export interface EmbeddingLimits {
@@ -88,6 +88,7 @@ export async function embedInputs<Output extends OutputName = "float32">(
   inputs: readonly Input[],
   options: EmbedOptions<Output> = {},
 ): Promise<Embedded<Output>> {
+  noteInputs(ctx, inputs);
   admit(call, model, inputs.length);
   const traces: JobTrace[] = [];
   const begin = performance.now();

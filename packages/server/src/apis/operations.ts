@@ -9,6 +9,7 @@ import { article } from "./service/article.js";
 import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
 import { health } from "./service/health.js";
 import { live } from "./service/live.js";
+import { metrics } from "./service/metrics.js";
 import { ready } from "./service/ready.js";
 import { search } from "./service/search.js";
 
@@ -19,6 +20,7 @@ export function allOperations(deps: AppDeps): AnyOperation[] {
     live(),
     ready(deps),
     health(deps),
+    metrics(deps),
     embeddings(deps),
     listModels(deps),
     retrieveModel(deps),
