@@ -30,6 +30,7 @@ const MAX_WAITING_SPANS = 8192;
 const MAX_SPANS_AT_ONCE = 512;
 const CLOSE_TIMEOUT_MS = 2000;
 const COMPLAIN_EVERY_MS = 60_000;
+const MAX_COMPLAINT = 500;
 
 /** The settings that concern traces. */
 export type TracingSettings = Pick<Settings, "serviceName" | "traceSamplePercent"> & {
@@ -41,14 +42,18 @@ function tracesUrl(endpoint: string): string {
   return endpoint.endsWith("/v1/traces") ? endpoint : `${endpoint.replace(/\/+$/, "")}/v1/traces`;
 }
 
-/** The exporter's complaints go to the log, one a minute: a collector that is down is down for all. */
-function logComplaints(log: Log): void {
+/** Tells the log why traces do not arrive, once a minute: a collector that is down is down for all. */
+function complainTo(log: Log): (why: string) => void {
   let last = -Infinity;
-  const complain = (message: string) => {
+  return (why) => {
     if (performance.now() - last < COMPLAIN_EVERY_MS) return;
     last = performance.now();
-    log.notice(`traces could not be sent: ${message.slice(0, 500)}`);
+    log.notice(`traces could not be sent: ${why.slice(0, MAX_COMPLAINT)}`);
   };
+}
+
+/** What OpenTelemetry says of itself in this process goes to `complain`, where it is an error. */
+function takeDiagnostics(complain: (why: string) => void): void {
   const quiet = () => {};
   const logger = { error: complain, warn: quiet, info: quiet, debug: quiet, verbose: quiet };
   diag.setLogger(logger, { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
@@ -83,9 +88,11 @@ function recordWork(tracer: Tracer, { work, asked, begin }: RequestEntry, within
 class OtlpTracing implements Tracing {
   readonly #provider: BasicTracerProvider;
   readonly #tracer: Tracer;
+  readonly #complain: (why: string) => void;
 
-  constructor(provider: BasicTracerProvider) {
+  constructor(provider: BasicTracerProvider, complain: (why: string) => void) {
     this.#provider = provider;
+    this.#complain = complain;
     this.#tracer = provider.getTracer("native-infer-server");
   }
 
@@ -119,14 +126,15 @@ class OtlpTracing implements Tracing {
   }
 
   async close(): Promise<void> {
-    const sent = this.#provider.shutdown().catch(() => {});
+    const sent = this.#provider.shutdown().catch((error) => this.#complain(String(error)));
     await Promise.race([sent, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 }
 
 /** Starts sending spans to an OpenTelemetry collector, in JSON over HTTP. */
 export function startOtlpTracing(settings: TracingSettings, log: Log): Tracing {
-  logComplaints(log);
+  const complain = complainTo(log);
+  takeDiagnostics(complain);
   const exporter = new OTLPTraceExporter({
     url: tracesUrl(settings.otlpEndpoint),
     timeoutMillis: SEND_TIMEOUT_MS,
@@ -145,5 +153,5 @@ export function startOtlpTracing(settings: TracingSettings, log: Log): Tracing {
       }),
     ],
   });
-  return new OtlpTracing(provider);
+  return new OtlpTracing(provider, complain);
 }

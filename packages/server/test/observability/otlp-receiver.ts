@@ -65,7 +65,7 @@ export class OtlpReceiver {
 
   private constructor() {
     this.#server = createServer(async (request, response) => {
-      await this.#take(request);
+      response.statusCode = (await this.#take(request)) ? 200 : 404;
       response.setHeader("Content-Type", "application/json").end("{}");
     });
   }
@@ -86,11 +86,16 @@ export class OtlpReceiver {
     this.#server.close();
   }
 
-  async #take(request: IncomingMessage): Promise<void> {
+  /** Whether it was a request for traces. */
+  async #take(request: IncomingMessage): Promise<boolean> {
     const body = await buffer(request);
     const { method, url, headers } = request;
-    if (`${method} ${url}` !== "POST /v1/traces" || headers["content-type"] !== "application/json")
-      this.wrong.push(`${method} ${url} ${headers["content-type"]}`);
-    else this.spans.push(...spansOf(JSON.parse(body.toString("utf8")) as OtlpBody));
+    const what = `${method} ${url} ${headers["content-type"]}`;
+    if (what !== "POST /v1/traces application/json") {
+      this.wrong.push(what);
+      return false;
+    }
+    this.spans.push(...spansOf(JSON.parse(body.toString("utf8")) as OtlpBody));
+    return true;
   }
 }
