@@ -39,7 +39,7 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Koa {
   const operations = allOperations(deps);
   const app = new Koa();
-  app.use(observe(deps));
+  app.use(observe(deps, operations));
   app.use(answerErrors(deps.log, apiFinder(operations, openai)));
   app.use(refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]));
   for (const middleware of route(operations, deps.settings.maxBodyBytes)) app.use(middleware);
