@@ -11,8 +11,11 @@ export function includes(set: LogLevel, of: LogLevel): boolean {
   return LOG_LEVELS.indexOf(of) >= LOG_LEVELS.indexOf(set);
 }
 
-/** The level of a request's line: those who watch the server ask all the time, and are no news. */
+/**
+ * The level of a request's line: those who watch the server ask all the time, and are no news, not
+ * even where they learn that it is not ready.
+ */
 export function levelOf({ status, open }: Pick<RequestEntry, "status" | "open">): LogLevel {
-  if (status >= 500) return "warn";
-  return open ? "debug" : "info";
+  if (open && status !== 500) return "debug";
+  return status >= 500 ? "warn" : "info";
 }

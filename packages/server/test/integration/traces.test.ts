@@ -125,6 +125,7 @@ describe("without a collector's address", () => {
   it("nothing is loaded that makes or sends traces", async () => {
     const log = { request: () => {}, notice: () => {}, fault: () => {} };
     const server = await serve({ ...defaultSettings(), port: 0 }, log);
+    await server.ready;
     assert.equal((await fetch(`${server.url}/`)).status, 200);
     await server.close();
     const { cache } = createRequire(import.meta.url);
