@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { EXIT } from "../../src/exit-codes.js";
 import { serve } from "../../src/serve.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { OtlpReceiver, type ReceivedSpan } from "../observability/otlp-receiver.js";
@@ -146,7 +147,7 @@ describe("without a collector's address", () => {
 
   it("refuses an address that is none, and says what is allowed", async () => {
     const { code, stderr } = await ServerProcess.run(["--otlp-endpoint", "ftp://x"]);
-    assert.equal(code, 1);
+    assert.equal(code, EXIT.settings);
     assert.match(stderr, /--otlp-endpoint is 'ftp:\/\/x'; allowed is an http or https URL/);
   });
 });
