@@ -9,12 +9,6 @@ import { service } from "./api.js";
 
 const DEFAULT_TEXT = "How big is London";
 
-/** The one element of a list that has one. */
-function onlyOne<T>(list: readonly T[]): T {
-  for (const element of list) return element;
-  throw new Error("the list is empty");
-}
-
 /** `GET /`: a model call and then an I/O call, as a search does; answers what each took. */
 export function article({ models, articleSearch }: AppDeps): AnyOperation {
   return operation({
@@ -46,7 +40,9 @@ export function article({ models, articleSearch }: AppDeps): AnyOperation {
       const text = queryParameter(ctx.querystring, "q") ?? DEFAULT_TEXT;
       const model = await models.get();
       const { vectors, work } = await embedInputs({ ctx, call }, model, [text]);
-      const io = await timed(() => articleSearch.search(onlyOne(vectors), call));
+      const [vector] = vectors;
+      if (vector === undefined) throw new Error("a text has no vector");
+      const io = await timed(() => articleSearch.search(vector, call));
       noteIo(ctx, io.ms);
       ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
       ctx.type = "text/plain";
