@@ -8,6 +8,9 @@ import { apiFinder, route } from "./http/routing.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
+import { observe } from "./observability/observe.js";
+import type { Tracing } from "./observability/tracing.js";
+import type { Traffic } from "./observability/traffic.js";
 import type { Settings } from "./settings/read.js";
 import type { ArticleSearch } from "./stores/simulated/search.js";
 import type { VectorStore } from "./stores/vector-store.js";
@@ -34,12 +37,17 @@ export interface AppDeps {
   log: Log;
   /** Whether requests are welcome yet, and still. Default: they always are. */
   lifecycle?: Lifecycle;
+  /** What `GET /metrics` tells of HTTP; one for each app. */
+  traffic: Traffic;
+  /** Where traces go; absent: nowhere. */
+  tracing?: Tracing | undefined;
 }
 
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
   const operations = allOperations(deps);
   const app = new Koa();
+  app.use(observe(deps, operations));
   app.use(answerErrors(deps.log, apiFinder(operations, openai)));
   app.use(refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]));
   for (const middleware of route(operations, deps.settings.maxBodyBytes)) app.use(middleware);

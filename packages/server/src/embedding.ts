@@ -13,7 +13,7 @@ import { HttpError, tooLong } from "./http/http-error.js";
 import type { Exchange } from "./http/operation.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
 import type { ServedModel } from "./models/served-model.js";
-import { noteWork, type Timings, type Work } from "./work.js";
+import { noteInputs, noteWork, type Timings, type Work } from "./work.js";
 
 /** The settings that limit one request. */
 export interface EmbeddingLimits {
@@ -93,6 +93,7 @@ async function noted<Result extends { tokens: number }>(
   inputs: readonly Input[],
   compute: (told: Told) => Promise<Result>,
 ): Promise<Result & { work: Work }> {
+  noteInputs(ctx, inputs);
   admit(call, model, inputs.length);
   const traces: JobTrace[] = [];
   const begin = performance.now();

@@ -1,16 +1,12 @@
-import { write, writeSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { RequestEntry } from "./observability/request-entry.js";
 
 /** Where the server writes. Requests come by the thousand each second, faults one at a time. */
 export interface Log {
-  /** Whole lines about one request, each with its newline, in one call. */
-  request(lines: string): void;
+  /** A request that was answered. */
+  request(entry: RequestEntry): void;
   /** A line about the server itself. */
   notice(line: string): void;
-  /**
-   * An error that nobody expected: stderr, with its stack. `where` names the request without its
-   * text.
-   */
+  /** An error that nobody expected, with its stack. `where` names the request without its text. */
   fault(where: string, error: unknown): void;
 }
 
@@ -21,108 +17,4 @@ export function withoutRequests(log: Log): Log {
     notice: (line) => log.notice(line),
     fault: (where, error) => log.fault(where, error),
   };
-}
-
-const FLUSH_DELAY_MS = 20;
-const MAX_PENDING_CHARACTERS = 1_048_576;
-const STUCK_MS = 1000;
-
-/**
- * Gathers lines for some milliseconds and writes them in one system call off the event loop.
- * `process.stdout` would not do: on Linux it writes to pipes and files synchronously, so that a
- * slow reader of the log stops the loop. Where the reader does not keep up, lines are dropped and
- * counted.
- */
-export class FileDescriptorLog implements Log {
-  readonly #fd: number;
-  #pending = "";
-  #dropped = 0;
-  #writingSince: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #onIdle: (() => void) | undefined;
-
-  constructor(fd = 1) {
-    this.#fd = fd;
-  }
-
-  request(lines: string): void {
-    this.#append(lines);
-  }
-
-  notice(line: string): void {
-    this.#append(`${line}\n`);
-  }
-
-  fault(where: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`native-infer-server: INTERNAL: ${where}: ${text}\n`);
-  }
-
-  /** Resolves once everything is written, or after a second where the reader does not take it. */
-  async close(): Promise<void> {
-    this.#flush();
-    if (this.#writingSince === undefined) return;
-    const written = new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
-    await Promise.race([written, sleep(STUCK_MS + FLUSH_DELAY_MS)]);
-  }
-
-  /** Whether a write has been waiting for its reader for a second. */
-  get isStuck(): boolean {
-    return this.#writingSince !== undefined && performance.now() - this.#writingSince > STUCK_MS;
-  }
-
-  /**
-   * Writes at once, for the last lines before `process.exit`; nothing where a write is under way.
-   */
-  flushSync(): void {
-    if (this.#writingSince !== undefined) return;
-    const text = this.#take();
-    try {
-      if (text !== "") writeSync(this.#fd, text);
-    } catch {
-      // The reader is gone, and so is every other place to say so.
-    }
-  }
-
-  #append(lines: string): void {
-    if (this.#pending.length + lines.length > MAX_PENDING_CHARACTERS) {
-      this.#dropped += 1;
-      return;
-    }
-    this.#pending += lines;
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_DELAY_MS).unref();
-  }
-
-  #take(): string {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const dropped = this.#dropped > 0 ? `${this.#dropped} log entries dropped\n` : "";
-    const text = this.#pending + dropped;
-    this.#pending = "";
-    this.#dropped = 0;
-    return text;
-  }
-
-  #flush(): void {
-    if (this.#writingSince !== undefined) return;
-    const text = this.#take();
-    if (text !== "") this.#write(Buffer.from(text));
-    else this.#onIdle?.();
-  }
-
-  #write(bytes: Buffer): void {
-    this.#writingSince ??= performance.now();
-    write(this.#fd, bytes, (error, written) => {
-      // EAGAIN: somebody else made this descriptor non-blocking, and its reader is behind.
-      if (error?.code === "EAGAIN") {
-        setTimeout(() => this.#write(bytes), FLUSH_DELAY_MS);
-        return;
-      }
-      this.#writingSince = undefined;
-      if (!error && written < bytes.length) this.#write(bytes.subarray(written));
-      else this.#flush();
-    });
-  }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EXIT, exitCodeOf } from "./exit-codes.js";
-import { FileDescriptorLog } from "./log.js";
+import { createLog } from "./observability/create-log.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
 import { readSettings, type Settings } from "./settings/read.js";
@@ -8,18 +8,18 @@ import { onStopSignal } from "./signals.js";
 import { version } from "./version.js";
 
 async function run(settings: Settings): Promise<void> {
-  const log = new FileDescriptorLog();
+  const { log, writer } = await createLog(settings);
   process.on("exit", () => {
-    log.flushSync();
+    writer.flushSync();
     // Node waits for its pool's threads at the end, and one of them for a reader that may never
     // read.
-    if (log.isStuck) process.kill(process.pid, "SIGKILL");
+    if (writer.isStuck) process.kill(process.pid, "SIGKILL");
   });
   const server = await serve(settings, log);
   onStopSignal(async () => {
     const inTime = await server.close();
     if (!inTime) process.stderr.write("native-infer-server: CLOSED: the grace time is over\n");
-    await log.close();
+    await writer.close();
     process.exit(inTime ? EXIT.ok : EXIT.fault);
   });
   const ready = server.ready.catch(async (error: unknown) => {

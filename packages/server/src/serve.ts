@@ -5,6 +5,8 @@ import { drain, type Listening, listen } from "./listening/http-server.js";
 import { type Log, withoutRequests } from "./log.js";
 import { modelLoader } from "./models/load-model.js";
 import { ModelRegistry } from "./models/model-registry.js";
+import type { Tracing } from "./observability/tracing.js";
+import { Traffic } from "./observability/traffic.js";
 import type { Settings } from "./settings/read.js";
 import { articleSearchOf, openAtStart, storeOf } from "./stores/from-settings.js";
 import type { VectorStore } from "./stores/vector-store.js";
@@ -26,6 +28,13 @@ export interface RunningServer {
   close(): Promise<boolean>;
 }
 
+async function startTracing(settings: Settings, log: Log): Promise<Tracing | undefined> {
+  const { otlpEndpoint } = settings;
+  if (otlpEndpoint === undefined) return undefined;
+  const { startOtlpTracing } = await import("./observability/otlp-tracing.js");
+  return startOtlpTracing({ ...settings, otlpEndpoint }, log);
+}
+
 /** Listens, then loads the models. Rejects with a `ListenError`. */
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
   const lifecycle = new Lifecycle("loading");
@@ -35,6 +44,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     waitMs: settings.modelWaitMs,
   });
   const store = storeOf(settings, models, (message) => log.notice(message));
+  const tracing = await startTracing(settings, log);
   const app = createApp({
     models,
     lifecycle,
@@ -42,12 +52,18 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     articleSearch: articleSearchOf(settings, store),
     settings,
     log: settings.log ? log : withoutRequests(log),
+    traffic: new Traffic(),
+    tracing,
   });
   const listening = await listen(settings, app.callback(), log);
   return {
     url: listening.url,
     ready: becomeReady({ models, store }, lifecycle, settings),
-    close: () => end(listening, { models, store }, lifecycle, settings),
+    close: async () => {
+      const inTime = await end(listening, { models, store }, lifecycle, settings);
+      await tracing?.close();
+      return inTime;
+    },
   };
 }
 
@@ -63,7 +79,11 @@ async function becomeReady(
   settings: Settings,
 ): Promise<boolean> {
   try {
-    await models.start(settings.loadModels === "start" ? "all" : "first");
+    await Promise.all([
+      models.start(settings.loadModels === "start" ? "all" : "first"),
+      // Loaded beside the models, which other threads load: it costs the start next to nothing.
+      import("./observability/process-metrics.js"),
+    ]);
     await openAtStart(settings, store);
   } catch (error) {
     if (lifecycle.phase === "stopping") return false;

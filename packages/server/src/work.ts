@@ -1,4 +1,5 @@
 import type { Context } from "koa";
+import type { Input } from "native-infer";
 
 /** Where the time of a request's texts went, in milliseconds. */
 export interface Timings {
@@ -22,12 +23,45 @@ export interface Work extends Timings {
   tokens: number;
 }
 
+/** What a request handed to an engine. */
+export interface Asked {
+  inputs: readonly Input[];
+  /** `performance.now()` when it did. */
+  at: number;
+}
+
+interface Notes {
+  asked?: Asked;
+  work?: Work;
+  ioMs?: number;
+}
+
+/** Notes what a request hands to an engine. The last call counts. */
+export function noteInputs(ctx: Context, inputs: readonly Input[]): void {
+  (ctx.state as Notes).asked = { inputs, at: performance.now() };
+}
+
+/** What a request handed to an engine, if anything. */
+export function askedOf(ctx: Context): Asked | undefined {
+  return (ctx.state as Notes).asked;
+}
+
 /** Notes what was done for a request. The last call counts. */
 export function noteWork(ctx: Context, work: Work): void {
-  (ctx.state as { work?: Work }).work = work;
+  (ctx.state as Notes).work = work;
 }
 
 /** What was done for a request, if anything. */
 export function workOf(ctx: Context): Work | undefined {
-  return (ctx.state as { work?: Work }).work;
+  return (ctx.state as Notes).work;
+}
+
+/** Notes how long a request's vector search took, in milliseconds. */
+export function noteIo(ctx: Context, ms: number): void {
+  (ctx.state as Notes).ioMs = ms;
+}
+
+/** How long a request's vector search took, in milliseconds, if it had one. */
+export function ioOf(ctx: Context): number | undefined {
+  return (ctx.state as Notes).ioMs;
 }

@@ -79,7 +79,8 @@ describe("app", () => {
     const response = await request(deps, "/");
     assert.equal(deps.lines.length, 1);
     const [, model, io] =
-      /^Model {2}: (\d+\.\d)ms\nio task: (\d+\.\d)ms\n$/.exec(deps.lines[0] ?? "") ?? [];
+      /^GET \/ 200 .*\nModel {2}: (\d+\.\d)ms\nio task: (\d+\.\d)ms\n$/.exec(deps.lines[0] ?? "") ??
+      [];
     assert.equal(response.headers.get("Server-Timing"), `model;dur=${model}, io;dur=${io}`);
   });
 

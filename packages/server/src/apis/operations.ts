@@ -11,6 +11,7 @@ import { documentation } from "./service/documentation.js";
 import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
 import { health } from "./service/health.js";
 import { live } from "./service/live.js";
+import { metrics } from "./service/metrics.js";
 import { ready } from "./service/ready.js";
 import { search } from "./service/search.js";
 import { teiOperations } from "./tei/operations.js";
@@ -21,6 +22,7 @@ function describedOperations(deps: AppDeps): AnyOperation[] {
     live(),
     ready(deps),
     health(deps),
+    metrics(deps),
     embeddings(deps),
     embeddings(deps, "/embeddings"),
     listModels(deps),

@@ -1,4 +1,3 @@
-import { FileDescriptorLog } from "../log.js";
 import { modelLoader } from "../models/load-model.js";
 import { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
@@ -14,6 +13,11 @@ import { openSource } from "./sources/open.js";
 const INTERRUPTED = 130;
 const count = new Intl.NumberFormat("en");
 
+/** A line beside the progress, which is on standard error too. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** The parts of an import that have to be closed. */
 interface Engines {
   model: ServedModel;
@@ -25,12 +29,15 @@ async function withEngines<T>(
   settings: Settings,
   work: (engines: Engines) => Promise<T>,
 ): Promise<T> {
-  const log = new FileDescriptorLog(2);
-  const load = modelLoader(settings);
-  const models = new ModelRegistry(settings.models, { load, log, waitMs: settings.modelWaitMs });
+  const models = new ModelRegistry(settings.models, {
+    load: modelLoader(settings),
+    // What cannot be loaded is this command's own error.
+    log: { fault: () => {} },
+    waitMs: settings.modelWaitMs,
+  });
   try {
     await models.start("first");
-    const store = storeOf(settings, models, (message) => log.notice(message));
+    const store = storeOf(settings, models, say);
     try {
       return await work({ model: await models.get(), store });
     } finally {
@@ -38,7 +45,6 @@ async function withEngines<T>(
     }
   } finally {
     await models.close({ drain: false });
-    await log.close();
   }
 }
 
@@ -48,7 +54,7 @@ function summary(journal: Journal, { model }: Engines, seconds: number): string 
   const busy = Math.round((100 * (runMs.sum + tokenizeMs.sum)) / (1000 * seconds));
   const dead =
     bad === 0 ? "" : `; ${count.format(bad)} bad records are in ${journal.files.deadLetters}`;
-  return `${count.format(documents)} documents in ${seconds.toFixed(1)} s, the engine busy ${busy} % of the time${dead}\n`;
+  return `${count.format(documents)} documents in ${seconds.toFixed(1)} s, the engine busy ${busy} % of the time${dead}`;
 }
 
 async function importInto(
@@ -64,7 +70,7 @@ async function importInto(
   const journal = await Journal.open(identity, { checkpoint, deadLetters }, { restart });
   if (journal.wasDone) {
     await journal.close();
-    process.stderr.write(`${given.path} has been imported already; --restart does it again\n`);
+    say(`${given.path} has been imported already; --restart does it again`);
     return;
   }
   const { totals, mark } = journal;
@@ -85,7 +91,7 @@ async function importInto(
   } finally {
     progress.stop();
   }
-  process.stderr.write(summary(journal, engines, (performance.now() - start) / 1000));
+  say(summary(journal, engines, (performance.now() - start) / 1000));
 }
 
 /** A signal that fires at Ctrl-C or SIGTERM. */
@@ -116,7 +122,7 @@ export async function ingest(
     return 0;
   } catch (error) {
     if (!stop.aborted) throw error;
-    process.stderr.write("stopped; the same command goes on from here\n");
+    say("stopped; the same command goes on from here");
     return INTERRUPTED;
   }
 }

@@ -20,6 +20,7 @@ export const TEI_ALIASES: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ["max-client-batch-size", { name: "maxInputs" }],
   ["huggingface-hub-cache", { name: "cacheDir" }],
   ["hf-api-token", { name: "hfToken" }],
+  ["otlp-service-name", { name: "serviceName" }],
   [
     "dtype",
     {
@@ -45,6 +46,7 @@ export const TEI_REFUSED: ReadonlyMap<string, string> = new Map([
   ["uds-path", "leave it out; to listen on a unix socket, use --unix-socket"],
   ["prometheus-port", "leave it out: GET /metrics is on --port"],
   ["disable-spans", "leave it out"],
+  ["json-output", "use --log-format json"],
 ]);
 
 /** What was given under an alias, in our words. Throws for a word that has no like here. */

@@ -2,6 +2,8 @@ import type { EmbedOptions, EngineStats, Histogram, JobTrace } from "native-infe
 import type { AppDeps } from "../../src/app.js";
 import type { TextEmbedder } from "../../src/models/served-model.js";
 import { oneModel } from "../../src/models/served-models.js";
+import { prettyRequest } from "../../src/observability/pretty-log.js";
+import { Traffic } from "../../src/observability/traffic.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { openStore } from "../../src/stores/open-store.js";
 import { SimulatedSearch } from "../../src/stores/simulated/search.js";
@@ -106,10 +108,11 @@ export function appDeps(embedder: TextEmbedder): AppDeps & {
     }),
     settings: defaultSettings(),
     log: {
-      request: (text) => void lines.push(text),
+      request: (entry) => void lines.push(prettyRequest(entry)),
       notice: (text) => void lines.push(text),
       fault: (where, error) => void faults.push({ where, error }),
     },
+    traffic: new Traffic(),
     lines,
     faults,
   };

@@ -53,10 +53,7 @@ function engineInputs(input: RequestInput): Input[] {
 }
 
 /** `POST /v1/embeddings`, and other paths for the same. */
-export function embeddings(
-  { models, settings, log }: AppDeps,
-  path = "/v1/embeddings",
-): AnyOperation {
+export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings"): AnyOperation {
   return operation({
     method: "POST",
     path,
@@ -83,7 +80,6 @@ export function embeddings(
         return `{"object":"embedding","index":${index},"embedding":${json}}`;
       });
       const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
-      log.request(`Model  : ${work.modelMs.toFixed(1)}ms\n`);
       ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}`);
       ctx.type = "application/json";
       ctx.body = `{"object":"list","data":[${data}],"model":${JSON.stringify(model.name)},"usage":${usage}}`;

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { admit, withRetryAfter } from "../../embedding.js";
+import { embedInputs } from "../../embedding.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { queryParameter } from "../../http/query.js";
 import { timed } from "../../timed.js";
+import { noteIo } from "../../work.js";
 import { service } from "./api.js";
 
 const DEFAULT_TEXT = "How big is London";
 
 /** `GET /`: a model call and then an I/O call, as a search does; answers what each took. */
-export function article({ models, articleSearch, log }: AppDeps): AnyOperation {
+export function article({ models, articleSearch }: AppDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/",
@@ -37,16 +38,13 @@ export function article({ models, articleSearch, log }: AppDeps): AnyOperation {
     },
     async handle({ ctx, call }) {
       const text = queryParameter(ctx.querystring, "q") ?? DEFAULT_TEXT;
-      const served = await models.get();
-      admit(call, served, 1);
-      const model = await timed(() => served.embedder.embed(text, call)).catch((error) => {
-        throw withRetryAfter(error, served);
-      });
-      const io = await timed(() => articleSearch.search(model.value, call));
-      const modelMs = model.ms.toFixed(1);
-      const ioMs = io.ms.toFixed(1);
-      log.request(`Model  : ${modelMs}ms\nio task: ${ioMs}ms\n`);
-      ctx.set("Server-Timing", `model;dur=${modelMs}, io;dur=${ioMs}`);
+      const model = await models.get();
+      const { vectors, work } = await embedInputs({ ctx, call }, model, [text]);
+      const [vector] = vectors;
+      if (vector === undefined) throw new Error("a text has no vector");
+      const io = await timed(() => articleSearch.search(vector, call));
+      noteIo(ctx, io.ms);
+      ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
       ctx.type = "text/plain";
       ctx.body = "ok";
     },

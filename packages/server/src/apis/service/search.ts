@@ -9,6 +9,7 @@ import { promptFor } from "../../prompts.js";
 import { FILTER_ALLOWED, FilterSchema } from "../../stores/filter.js";
 import { type Match, STORE_LIMITS } from "../../stores/vector-store.js";
 import { timed } from "../../timed.js";
+import { noteIo } from "../../work.js";
 import { service } from "./api.js";
 import { storeAnswers } from "./store-answers.js";
 
@@ -107,7 +108,7 @@ export function search(deps: AppDeps): AnyOperation {
       const io = await timed(() => deps.store.query(vector, options));
       const results = await joinJson(io.value, (match) => encodeMatch(match, include));
       const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
-      deps.log.request(`Model  : ${(modelMs ?? 0).toFixed(1)}ms\nio task: ${io.ms.toFixed(1)}ms\n`);
+      noteIo(ctx, io.ms);
       ctx.set("Server-Timing", `${model}io;dur=${io.ms.toFixed(1)}`);
       ctx.type = "application/json";
       ctx.body = `{"results":[${results}]}`;

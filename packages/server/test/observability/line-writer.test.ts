@@ -3,9 +3,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { FileDescriptorLog, withoutRequests } from "../src/log.js";
+import { LineWriter } from "../../src/observability/line-writer.js";
 
-describe("log", () => {
+describe("the line writer", () => {
   let directory: string;
   let file: string;
   let fd: number;
@@ -21,36 +21,35 @@ describe("log", () => {
   const written = () => readFileSync(file, "utf8");
 
   it("writes nothing at once and everything in order at close", async () => {
-    const log = new FileDescriptorLog(fd);
-    for (let i = 0; i < 1000; i += 1) log.request(`${i}\n`);
+    const writer = new LineWriter(fd);
+    for (let i = 0; i < 1000; i += 1) writer.write(`${i}\n`);
     assert.equal(written(), "");
-    await log.close();
+    await writer.close();
     assert.equal(written(), Array.from({ length: 1000 }, (_, i) => `${i}\n`).join(""));
   });
 
   it("writes by itself after some milliseconds", async () => {
-    const log = new FileDescriptorLog(fd);
-    log.notice("a line");
+    const writer = new LineWriter(fd);
+    writer.write("a line\n");
     const end = performance.now() + 5000;
     while (written() === "" && performance.now() < end) await new Promise((r) => setTimeout(r, 10));
     assert.equal(written(), "a line\n");
-    await log.close();
+    await writer.close();
   });
 
   it("drops lines rather than holding more than a megabyte, and says how many", async () => {
-    const log = new FileDescriptorLog(fd);
+    const writer = new LineWriter(fd);
     const line = `${"x".repeat(1023)}\n`;
-    for (let i = 0; i < 1030; i += 1) log.request(line);
-    await log.close();
+    for (let i = 0; i < 1030; i += 1) writer.write(line);
+    await writer.close();
     assert.equal(written(), `${line.repeat(1024)}6 log entries dropped\n`);
   });
 
-  it("leaves out requests, and only those, where asked to", async () => {
-    const log = new FileDescriptorLog(fd);
-    const quiet = withoutRequests(log);
-    quiet.request("request\n");
-    quiet.notice("notice");
-    await log.close();
-    assert.equal(written(), "notice\n");
+  it("says in its owner's words what it dropped", async () => {
+    const writer = new LineWriter(fd, (count) => `lost: ${count}\n`);
+    writer.write("kept\n");
+    writer.write("x".repeat(1_048_576));
+    await writer.close();
+    assert.equal(written(), "kept\nlost: 1\n");
   });
 });

@@ -1,0 +1,37 @@
+import type { AppDeps } from "../../app.js";
+import { type AnyOperation, operation } from "../../http/operation.js";
+import { engineMetrics } from "../../observability/engine-metrics.js";
+import { EXPOSITION_TYPE } from "../../observability/exposition.js";
+import { httpMetrics } from "../../observability/http-metrics.js";
+import { teiMetrics } from "../../observability/tei-metrics.js";
+import { service } from "./api.js";
+
+/** `GET /metrics`: everything that is counted, in Prometheus' text format. */
+export function metrics({ models, traffic }: AppDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/metrics",
+    api: service,
+    open: true,
+    summary: "Metrics for Prometheus",
+    description: "Ours (`native_infer_`), text-embeddings-inference's (`te_`) and Node's.",
+    answers: { 200: { description: "Prometheus' text format", contentType: EXPOSITION_TYPE } },
+    async handle({ ctx }) {
+      // Loaded by the time that the server listens: see serve.ts.
+      const { processMetrics } = await import("../../observability/process-metrics.js");
+      const ofProcess = await processMetrics();
+      const engines = models.loaded().map(({ name, embedder }) => ({
+        name,
+        info: embedder.info,
+        stats: embedder.stats(),
+      }));
+      ctx.set("Content-Type", EXPOSITION_TYPE);
+      ctx.body = [
+        httpMetrics(traffic),
+        engineMetrics(engines),
+        teiMetrics(traffic.tei, engines),
+        ofProcess,
+      ].join("");
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import { counter, gauge, histogram } from "./exposition.js";
+import type { Traffic } from "./traffic.js";
+
+/** The metrics of HTTP requests. */
+export function httpMetrics({ routes, inFlight }: Traffic): string {
+  const all = [...routes];
+  const answers = all.flatMap(([route, traffic]) =>
+    [...traffic.answers].map(([answer, value]) => {
+      const [method = "", status = ""] = answer.split(" ");
+      return { labels: { method, route, status }, value };
+    }),
+  );
+  const each = (figure: "texts" | "tokens") =>
+    all.map(([route, traffic]) => ({ labels: { route }, value: traffic[figure] }));
+  return [
+    counter("native_infer_http_requests_total", "Requests answered", answers),
+    histogram(
+      "native_infer_http_request_duration_seconds",
+      "From a request's arrival until its answer was handed to the socket",
+      all.map(([route, { seconds }]) => ({ labels: { route }, of: seconds })),
+    ),
+    gauge("native_infer_http_requests_in_flight", "Requests not yet answered", [
+      { value: inFlight },
+    ]),
+    counter("native_infer_http_texts_total", "Texts answered with vectors", each("texts")),
+    counter("native_infer_http_tokens_total", "Tokens of these texts", each("tokens")),
+  ].join("");
+}

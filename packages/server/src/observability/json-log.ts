@@ -1,0 +1,66 @@
+import { type Logger, pino, stdTimeFunctions } from "pino";
+import type { Log } from "../log.js";
+import type { LineWriter } from "./line-writer.js";
+import { levelOf } from "./log-level.js";
+import { loggedTexts } from "./logged-texts.js";
+import type { LogOptions } from "./pretty-log.js";
+import type { RequestEntry } from "./request-entry.js";
+
+/** Microseconds are as fine as anybody can use them. */
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
+}
+
+/** One JSON object a line, by pino. Faults are among them, with their stacks. */
+export class JsonLog implements Log {
+  readonly #logger: Logger;
+  readonly #texts: boolean;
+
+  constructor(writer: LineWriter, { level, texts }: LogOptions = { level: "info", texts: false }) {
+    this.#texts = texts;
+    this.#logger = pino(
+      {
+        level,
+        base: null,
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      writer,
+    );
+  }
+
+  request(entry: RequestEntry): void {
+    const level = levelOf(entry);
+    if (!this.#logger.isLevelEnabled(level)) return;
+    const { work } = entry;
+    this.#logger[level](
+      {
+        method: entry.method,
+        route: entry.route,
+        path: entry.path,
+        status: entry.status,
+        ms: rounded(entry.ms),
+        model: work?.model,
+        modelMs: rounded(work?.modelMs),
+        queueMs: rounded(work?.queueMs),
+        tokenizeMs: rounded(work?.tokenizeMs),
+        runMs: rounded(work?.runMs),
+        ioMs: rounded(entry.ioMs),
+        texts: work?.texts,
+        tokens: work?.tokens,
+        requestId: entry.requestId,
+        traceId: entry.traceId,
+        inputs: this.#texts ? loggedTexts(entry) : undefined,
+      },
+      "request",
+    );
+  }
+
+  notice(line: string): void {
+    this.#logger.info(line);
+  }
+
+  fault(where: string, error: unknown): void {
+    this.#logger.error({ where, err: error }, "INTERNAL");
+  }
+}

@@ -1,0 +1,59 @@
+import type { Context, Middleware } from "koa";
+import type { AppDeps } from "../app.js";
+import type { AnyOperation } from "../http/operation.js";
+import { operationOf } from "../http/routing.js";
+import { askedOf, ioOf, workOf } from "../work.js";
+import type { RequestEntry } from "./request-entry.js";
+import { parseTraceparent } from "./traceparent.js";
+
+const MAX_PATH = 200;
+
+type Finder = (ctx: Context) => AnyOperation | undefined;
+
+/** The operation of a request, also where it was refused before it was routed. */
+function operationFinder(operations: readonly AnyOperation[]): Finder {
+  const all = new Map(operations.map((given) => [`${given.method} ${given.path}`, given]));
+  return (ctx) => operationOf(ctx) ?? all.get(`${ctx.method} ${ctx.path}`);
+}
+
+function entryOf(ctx: Context, operation: AnyOperation | undefined, begin: number): RequestEntry {
+  return {
+    method: ctx.method,
+    route: operation?.path,
+    path: ctx.path.slice(0, MAX_PATH),
+    status: ctx.status,
+    begin,
+    ms: performance.now() - begin,
+    open: operation?.open ?? false,
+    requestId: ctx.response.get("X-Request-Id") || undefined,
+    traceId: undefined,
+    asked: askedOf(ctx),
+    work: workOf(ctx),
+    ioMs: ioOf(ctx),
+  };
+}
+
+/**
+ * Counts, logs and traces every request. To stand before what answers errors, so that it sees the
+ * status that the client gets.
+ */
+export function observe(
+  { traffic, log, tracing }: Pick<AppDeps, "traffic" | "log" | "tracing">,
+  operations: readonly AnyOperation[],
+): Middleware {
+  const find = operationFinder(operations);
+  return async (ctx, next) => {
+    const begin = performance.now();
+    traffic.begin();
+    try {
+      await next();
+    } finally {
+      const entry = entryOf(ctx, find(ctx), begin);
+      const parent = parseTraceparent(ctx.get("traceparent"));
+      // Those who watch the server ask all the time: their traces would bury the others.
+      entry.traceId = (entry.open ? undefined : tracing?.record(entry, parent)) ?? parent?.traceId;
+      traffic.end(entry);
+      log.request(entry);
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import type { Log } from "../log.js";
+import type { LineWriter } from "./line-writer.js";
+import { includes, type LogLevel, levelOf } from "./log-level.js";
+import { loggedTexts } from "./logged-texts.js";
+import type { RequestEntry } from "./request-entry.js";
+
+/** What a {@link Log} of ours is made with. */
+export interface LogOptions {
+  level: LogLevel;
+  /** Whether the texts of users stand in the lines of their requests. */
+  texts: boolean;
+}
+
+function words(entry: RequestEntry): string {
+  const { work, requestId, traceId } = entry;
+  let line = `${entry.method} ${entry.path} ${entry.status} ${entry.ms.toFixed(1)}ms`;
+  if (work) line += ` texts=${work.texts} tokens=${work.tokens} model=${work.model}`;
+  if (requestId !== undefined) line += ` request=${requestId}`;
+  if (traceId !== undefined) line += ` trace=${traceId}`;
+  return line;
+}
+
+/** The lines about a request, for people: what it was, and what model and search took. */
+export function prettyRequest(entry: RequestEntry, texts = false): string {
+  const { work, ioMs } = entry;
+  let lines = `${words(entry)}\n`;
+  if (texts) for (const text of loggedTexts(entry)) lines += `text   : ${JSON.stringify(text)}\n`;
+  if (work) lines += `Model  : ${work.modelMs.toFixed(1)}ms\n`;
+  if (ioMs !== undefined) lines += `io task: ${ioMs.toFixed(1)}ms\n`;
+  return lines;
+}
+
+/** Lines for people. Faults go to stderr. */
+export class PrettyLog implements Log {
+  readonly #writer: LineWriter;
+  readonly #options: LogOptions;
+
+  constructor(writer: LineWriter, options: LogOptions = { level: "info", texts: false }) {
+    this.#writer = writer;
+    this.#options = options;
+  }
+
+  request(entry: RequestEntry): void {
+    const { level, texts } = this.#options;
+    if (includes(level, levelOf(entry))) this.#writer.write(prettyRequest(entry, texts));
+  }
+
+  notice(line: string): void {
+    if (includes(this.#options.level, "info")) this.#writer.write(`${line}\n`);
+  }
+
+  fault(where: string, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`native-infer-server: INTERNAL: ${where}: ${text}\n`);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Asked, Work } from "../work.js";
+
+/** What is known of a request once it is answered: the log, the metrics and the traces read it. */
+export interface RequestEntry {
+  method: string;
+  /** The route's path with its parameters' names; undefined where no route was found. */
+  route: string | undefined;
+  /** Without the query, which may hold a text. As it was sent: percent-encoded. */
+  path: string;
+  status: number;
+  /** `performance.now()` at its arrival. */
+  begin: number;
+  /** Until the answer was handed to the socket. */
+  ms: number;
+  /** Whether it is of a route for those who watch the server. */
+  open: boolean;
+  requestId: string | undefined;
+  /** Of W3C's trace context: 32 hexadecimal digits. */
+  traceId: string | undefined;
+  /** What was handed to an engine, if anything. */
+  asked: Asked | undefined;
+  /** What the engine did, where it succeeded. */
+  work: Work | undefined;
+  /** How long the vector search took, where there was one. */
+  ioMs: number | undefined;
+}
