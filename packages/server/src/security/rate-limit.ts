@@ -32,8 +32,8 @@ export function limitRate({ perSecond, burst, trustedProxies }: RateLimit): Midd
   const policy = `"requests";q=${burst};w=${Math.ceil(burst / perSecond)}`;
   return (ctx, next) => {
     const taken = buckets.take(clientOf(ctx, trustedProxies), performance.now());
-    ctx.set("RateLimit-Policy", policy);
-    ctx.set("RateLimit", `"requests";r=${taken.remaining};t=${seconds(taken.fullMs)}`);
+    ctx.res.setHeader("RateLimit-Policy", policy);
+    ctx.res.setHeader("RateLimit", `"requests";r=${taken.remaining};t=${seconds(taken.fullMs)}`);
     if (taken.allowed) return next();
     throw new HttpError(
       429,

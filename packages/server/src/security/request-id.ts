@@ -27,7 +27,7 @@ export function nameRequests(): Middleware {
     last += 1;
     const id = typeof given === "string" && SANE.test(given) ? given : `${start}-${last}`;
     (ctx.state as RequestIdState).requestId = id;
-    ctx.set(REQUEST_ID_HEADER, id);
+    ctx.res.setHeader(REQUEST_ID_HEADER, id);
     return next();
   };
 }

@@ -32,9 +32,12 @@ describe("without settings", () => {
     for (const path of ["/", "/nope", "/?q=%"]) {
       const { headers } = await fetch(`${app.url}${path}`);
       assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
-      assert.equal(headers.get("X-Frame-Options"), "DENY");
+      assert.equal(headers.get("Cross-Origin-Resource-Policy"), "same-origin");
       assert.equal(headers.get("Referrer-Policy"), "no-referrer");
-      assert.match(headers.get("Content-Security-Policy") ?? "", /^default-src 'self';/);
+      assert.match(
+        headers.get("Content-Security-Policy") ?? "",
+        /^default-src 'self';.*frame-ancestors 'none'/,
+      );
       assert.equal(headers.get("Strict-Transport-Security"), null);
       assert.equal(headers.get("X-Powered-By"), null);
     }
