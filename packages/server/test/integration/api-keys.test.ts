@@ -40,6 +40,18 @@ describe("API keys of a server", () => {
     assert.doesNotMatch(title, /hunter2/);
   });
 
+  it("and texts stay out of the log, whatever is wrong with a request", async () => {
+    const headers = { "x-api-key": "hunter2hunter2" };
+    const statuses = [];
+    for (const body of ['{"input":"private words"', { input: "private words", dimensions: "x" }]) {
+      statuses.push((await server.embeddings(body, headers)).status);
+    }
+    for (const path of ["/?q=private words&q=private words", "/?q=private words"]) {
+      statuses.push((await server.get(path, { headers })).status);
+    }
+    assert.deepEqual(statuses, [400, 400, 400, 200]);
+  });
+
   it("change with the file, stay where it is broken, and the log says so", async () => {
     const replacement = join(directory, "next");
     writeFileSync(replacement, "bob:bobs-secret-1\ncat:cats-secret-1\n");

@@ -85,6 +85,15 @@ describe("with API keys", () => {
     }
   });
 
+  it("the other APIs refuse in their own words", async () => {
+    const words = async (path: string) => {
+      const answer = await fetch(`${app.url}${path}`, { method: "POST" });
+      return [answer.status, Object.keys(await json<object>(answer))];
+    };
+    assert.deepEqual(await words("/v2/embed"), [401, ["message"]]);
+    assert.deepEqual(await words("/api/embed"), [401, ["error"]]);
+  });
+
   it("paths that do not exist tell nothing to strangers", async () => {
     assert.equal((await fetch(`${app.url}/nope`)).status, 401);
   });
