@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { EXIT } from "../../src/exit-codes.js";
 import { ServerProcess, until } from "../support/server-process.js";
 
 const FIXED = "fixed:hunter2hunter2";
@@ -91,7 +92,7 @@ describe("API keys of a server", () => {
       [broken, /line-1 has a key of 7 characters/],
     ] as const) {
       const { code, stdout, stderr } = await ServerProcess.run(["--api-keys-file", path]);
-      assert.deepEqual([code, stdout], [1, ""]);
+      assert.deepEqual([code, stdout], [EXIT.settings, ""]);
       assert.match(stderr, /^native-infer-server: INVALID_ARGUMENT: --api-keys-file .* cannot be/);
       assert.match(stderr, reason);
       assert.doesNotMatch(stderr, /hunter/);
