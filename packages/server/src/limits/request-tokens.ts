@@ -97,11 +97,17 @@ export function limitTokens(embedder: TextEmbedder, most: number): TextEmbedder 
       await check(input, options);
       return embedder.embedAll(input, options);
     },
+    embedSettled: async (input, options) => {
+      await check(input, options);
+      return embedder.embedSettled(input, options);
+    },
     embedTokens: async (input, options) => {
       await check([input], options);
       return embedder.embedTokens(input, options);
     },
-    tokenize: (text) => embedder.tokenize(text),
+    tokenize: (...args) => embedder.tokenize(...args),
+    decode: (...args) => embedder.decode(...args),
+    tokenOf: (...args) => embedder.tokenOf(...args),
     stats: () => embedder.stats(),
   };
 }

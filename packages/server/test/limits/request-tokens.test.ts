@@ -20,11 +20,14 @@ describe("tokens of a request", () => {
       info: embedder.info,
       embed: async () => [] as never,
       embedAll: async () => ({ vectors: [], tokens: 0, truncated: 0 }),
+      embedSettled: (input, options) => embedder.embedSettled(input, options),
       embedTokens: (input, options) => embedder.embedTokens(input, options),
-      tokenize: (text) => {
+      tokenize: (...args) => {
         tokenized += 1;
-        return embedder.tokenize(text);
+        return embedder.tokenize(...args);
       },
+      decode: (...args) => embedder.decode(...args),
+      tokenOf: (...args) => embedder.tokenOf(...args),
       stats: () => embedder.stats(),
     };
     return { watched, tokenized: () => tokenized };
@@ -121,6 +124,8 @@ describe("tokens of a request", () => {
     assert.equal(model.name, "m");
     await assert.rejects(model.embedder.embed("How big is London"), { code: "TOO_LONG" });
     await assert.rejects(model.embedder.embedTokens("How big is London"), { code: "TOO_LONG" });
+    const settled = model.embedder.embedSettled(["How big is London"]);
+    await assert.rejects(settled, { code: "TOO_LONG" });
     assert.equal((await model.embedder.embed("a")).length, embedder.info.dimensions);
   });
 });
