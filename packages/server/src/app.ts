@@ -1,4 +1,5 @@
 import Koa from "koa";
+import { NativeInferError } from "native-infer";
 import { openai } from "./apis/openai/api.js";
 import { allOperations } from "./apis/operations.js";
 import { LIVE } from "./apis/service/live.js";
@@ -6,16 +7,25 @@ import { READY } from "./apis/service/ready.js";
 import { answerErrors } from "./http/errors.js";
 import { apiFinder, route } from "./http/routing.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
+import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
 import { observe } from "./observability/observe.js";
 import type { Tracing } from "./observability/tracing.js";
 import type { Traffic } from "./observability/traffic.js";
+import type { ApiKeys } from "./security/api-keys.js";
+import { crossOrigin } from "./security/cross-origin.js";
+import { type GuardDeps, guards } from "./security/guards.js";
+import type { KeySettings } from "./security/key-file.js";
+import { nameRequests } from "./security/request-id.js";
+import { securityHeaders } from "./security/security-headers.js";
 import type { Settings } from "./settings/read.js";
 import type { ArticleSearch } from "./stores/simulated/search.js";
 import type { VectorStore } from "./stores/vector-store.js";
 
-/** The settings that routes read; the others concern the process and its HTTP server. */
+/**
+ * The settings that routes and middleware read; the others concern the process and its HTTP server.
+ */
 export type AppSettings = Pick<
   Settings,
   | "maxBodyBytes"
@@ -24,7 +34,11 @@ export type AppSettings = Pick<
   | "maxBatchTokens"
   | "maxBatchRequests"
   | "autoTruncate"
->;
+  | "maxRequestTokens"
+  | "corsOrigins"
+  | keyof KeySettings
+> &
+  GuardDeps["settings"];
 
 /** What an app is made of. It owns none of it: the caller closes models and store. */
 export interface AppDeps {
@@ -41,16 +55,37 @@ export interface AppDeps {
   traffic: Traffic;
   /** Where traces go; absent: nowhere. */
   tracing?: Tracing | undefined;
+  /** Absent: anybody may ask. From `openApiKeys`, which reads the settings for them. */
+  apiKeys?: ApiKeys;
+}
+
+/** Settings that ask for keys must not be overlooked. */
+function checkKeysGiven({ settings, apiKeys }: AppDeps): void {
+  if (apiKeys || (!settings.apiKeys && !settings.apiKeysFile)) return;
+  throw new NativeInferError(
+    "INVALID_ARGUMENT",
+    "apiKeys is missing although the settings name API keys; pass those of openApiKeys(settings, log)",
+  );
 }
 
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
-  const operations = allOperations(deps);
+  checkKeysGiven(deps);
+  const { settings, log } = deps;
+  const models = limitRequestTokens(deps.models, settings.maxRequestTokens);
+  const operations = allOperations({ ...deps, models });
+  const chain = [
+    nameRequests(),
+    observe(deps, operations),
+    answerErrors(log, apiFinder(operations, openai)),
+    securityHeaders(),
+    ...(settings.corsOrigins ? [crossOrigin(settings.corsOrigins)] : []),
+    refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]),
+    ...guards(deps, operations),
+    ...route(operations, settings.maxBodyBytes),
+  ];
   const app = new Koa();
-  app.use(observe(deps, operations));
-  app.use(answerErrors(deps.log, apiFinder(operations, openai)));
-  app.use(refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]));
-  for (const middleware of route(operations, deps.settings.maxBodyBytes)) app.use(middleware);
+  for (const middleware of chain) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {
     if (ctx?.writable !== false) deps.log.fault("while answering", error);

@@ -16,6 +16,8 @@ export { type LogOptions, PrettyLog } from "./observability/pretty-log.js";
 export type { RequestEntry } from "./observability/request-entry.js";
 export type { Tracing } from "./observability/tracing.js";
 export { Traffic } from "./observability/traffic.js";
+export { type ApiKey, ApiKeys } from "./security/api-keys.js";
+export { type KeySettings, type OpenedKeys, openApiKeys } from "./security/key-file.js";
 export { type RunningServer, serve } from "./serve.js";
 export { defaultSettings, readSettings, type Settings } from "./settings/read.js";
 export { contentId } from "./stores/documents.js";

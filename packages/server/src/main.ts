@@ -54,6 +54,8 @@ async function runCommand(name: string | undefined, args: readonly string[]): Pr
 }
 
 async function start(args: readonly string[]): Promise<void> {
+  // The list of processes shows a program's arguments, among which there may be keys.
+  process.title = "native-infer-server";
   const [first, ...rest] = args;
   if (await runCommand(first, rest)) return;
   const command = readSettings(args, process.env);

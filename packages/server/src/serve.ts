@@ -7,6 +7,7 @@ import { modelLoader } from "./models/load-model.js";
 import { ModelRegistry } from "./models/model-registry.js";
 import type { Tracing } from "./observability/tracing.js";
 import { Traffic } from "./observability/traffic.js";
+import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
 import { articleSearchOf, openAtStart, storeOf } from "./stores/from-settings.js";
 import type { VectorStore } from "./stores/vector-store.js";
@@ -37,6 +38,7 @@ async function startTracing(settings: Settings, log: Log): Promise<Tracing | und
 
 /** Listens, then loads the models. Rejects with a `ListenError`. */
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
+  const opened = await openApiKeys(settings, log);
   const lifecycle = new Lifecycle("loading");
   const models = new ModelRegistry(settings.models, {
     load: modelLoader(settings),
@@ -54,12 +56,14 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     log: settings.log ? log : withoutRequests(log),
     traffic: new Traffic(),
     tracing,
+    ...(opened && { apiKeys: opened.keys }),
   });
   const listening = await listen(settings, app.callback(), log);
   return {
     url: listening.url,
     ready: becomeReady({ models, store }, lifecycle, settings),
     close: async () => {
+      opened?.close();
       const inTime = await end(listening, { models, store }, lifecycle, settings);
       await tracing?.close();
       return inTime;

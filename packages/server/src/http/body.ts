@@ -2,6 +2,41 @@ import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
 import { badRequest, HttpError, tooLong } from "./http-error.js";
 
+const FIRST_BYTES = 4096;
+
+/**
+ * Bytes that come in pieces, in one buffer: a piece of a single byte, kept as it came, would take
+ * more than a hundred.
+ */
+class GrowingBuffer {
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  append(piece: Buffer): void {
+    const length = this.#length + piece.length;
+    if (length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(FIRST_BYTES, 2 * this.#bytes.length, length));
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    piece.copy(this.#bytes, this.#length);
+    this.#length = length;
+  }
+
+  take(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  clear(): void {
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+  }
+}
+
 /**
  * All bytes of a request's body. Rejects with `TOO_LONG` as soon as there are more than `maxBytes`;
  * the rest is received and forgotten, so that the client gets to read the answer, for as long as
@@ -10,20 +45,20 @@ import { badRequest, HttpError, tooLong } from "./http-error.js";
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const body = new GrowingBuffer();
     const gone = () =>
       reject(new HttpError(400, "CLIENT_GONE", "the client closed the connection"));
-    request.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= maxBytes) {
-        chunks.push(chunk);
+    const onData = (piece: Buffer) => {
+      if (body.length + piece.length <= maxBytes) {
+        body.append(piece);
         return;
       }
-      chunks.length = 0;
+      body.clear();
+      request.off("data", onData).resume();
       reject(tooLong(`the body has more than ${maxBytes} bytes`));
-    });
-    request.once("end", () => resolve(Buffer.concat(chunks)));
+    };
+    request.on("data", onData);
+    request.once("end", () => resolve(body.take()));
     request.once("error", gone);
     request.once("close", gone);
   });

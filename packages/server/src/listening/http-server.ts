@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { endSlowReaders } from "../limits/slow-readers.js";
 import type { Log } from "../log.js";
 import type { Settings } from "../settings/read.js";
 import { type CertificateFiles, readCertificate, renewCertificate } from "./certificate.js";
@@ -18,8 +19,10 @@ export type ListeningSettings = Pick<
   | "tlsCert"
   | "tlsKey"
   | "maxConnections"
+  | "maxHeaderBytes"
   | "requestTimeoutMs"
   | "keepAliveTimeoutMs"
+  | "answerTimeoutMs"
 >;
 
 /** A server that listens. */
@@ -32,7 +35,6 @@ export interface Listening {
 }
 
 const MAX_HEADERS_TIMEOUT_MS = 10_000;
-const MAX_HEADER_BYTES = 16_384;
 const CONNECTION_CHECK_MS = 500;
 const HANDSHAKE_TIMEOUT_MS = 5000;
 const IDLE_CHECK_MS = 25;
@@ -41,13 +43,14 @@ function certificateFiles({ tlsCert, tlsKey }: ListeningSettings): CertificateFi
   return tlsCert === undefined || tlsKey === undefined ? undefined : { tlsCert, tlsKey };
 }
 
-function serverOptions({ requestTimeoutMs, keepAliveTimeoutMs }: ListeningSettings): ServerOptions {
+function serverOptions(settings: ListeningSettings): ServerOptions {
+  const { requestTimeoutMs, keepAliveTimeoutMs, maxHeaderBytes } = settings;
   return {
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(MAX_HEADERS_TIMEOUT_MS, requestTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: CONNECTION_CHECK_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
+    maxHeaderSize: maxHeaderBytes,
   };
 }
 
@@ -102,6 +105,7 @@ export async function listen(
 ): Promise<Listening> {
   const server = makeServer(settings, listener);
   server.maxConnections = settings.maxConnections;
+  endSlowReaders(server, settings.answerTimeoutMs);
   const sockets = track(server);
   const { unixSocket, unixSocketMode } = settings;
   if (unixSocket !== undefined) await listenOnUnixSocket(server, unixSocket, unixSocketMode);

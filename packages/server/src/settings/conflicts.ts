@@ -15,6 +15,7 @@ const EXCLUSIVE: readonly (readonly [Name, Name])[] = [
 const NEEDED: readonly (readonly [Name, Name])[] = [
   ["tlsCert", "tlsKey"],
   ["tlsKey", "tlsCert"],
+  ["rateLimitBurst", "rateLimit"],
 ];
 
 /** Throws for settings that exclude each other, or that need one that is missing. */

@@ -1,2 +1,53 @@
+import { z } from "zod";
+import { type ApiKey, parseKeyList } from "../security/api-keys.js";
+import { parseOrigins } from "../security/origins.js";
+import { count, integer, optional, path, type Setting, text } from "./setting.js";
+
+/** A value that `parse` reads or throws for. */
+function parsedBy<T>(parse: (given: string) => T): z.ZodType<T, string> {
+  return text.transform((given, issues) => {
+    try {
+      return parse(given);
+    } catch (error) {
+      issues.addIssue({ code: "custom", message: error instanceof Error ? error.message : "" });
+      return z.NEVER;
+    }
+  });
+}
+
 /** Who may ask, and how often. */
-export const security = {};
+export const security = {
+  apiKeys: {
+    ...optional(
+      parsedBy(parseKeyList),
+      "keys separated by commas, each KEY or NAME:KEY, a key of 8 to 512 visible ASCII characters",
+      "Keys that clients have to send; without them, anybody may ask",
+    ),
+    form: "list",
+    secret: true,
+  } as Setting<readonly ApiKey[] | undefined>,
+  apiKeysFile: optional(
+    path,
+    "a path",
+    "File of such keys, one a line, # begins a comment; read again whenever it changes",
+  ),
+  corsOrigins: {
+    ...optional(
+      parsedBy(parseOrigins),
+      "origins separated by commas, such as https://example.org, or *",
+      "Web pages that may ask; without it, none",
+    ),
+    form: "list",
+  } as Setting<readonly string[] | undefined>,
+  rateLimit: optional(
+    integer(1, 1_000_000),
+    "an integer from 1 to 1000000",
+    "Requests per second of one key, or of one address without keys; without it, any number",
+  ),
+  rateLimitBurst: optional(
+    integer(1, 1_000_000),
+    "an integer from 1 to 1000000",
+    "Requests that may come at once; without it, as many as in a second",
+  ),
+  trustProxy: count(0, 0, 16, "Proxies in front of the server whose X-Forwarded-For is believed"),
+};

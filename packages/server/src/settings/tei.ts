@@ -21,6 +21,8 @@ export const TEI_ALIASES: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ["huggingface-hub-cache", { name: "cacheDir" }],
   ["hf-api-token", { name: "hfToken" }],
   ["otlp-service-name", { name: "serviceName" }],
+  ["api-key", { name: "apiKeys" }],
+  ["cors-allow-origin", { name: "corsOrigins" }],
   [
     "dtype",
     {

@@ -64,6 +64,10 @@ export class ServerProcess {
     this.url = url;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get port(): number {
     return Number(new URL(this.url).port);
   }

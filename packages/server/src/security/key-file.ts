@@ -1,0 +1,71 @@
+import { unwatchFile, watchFile } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { NativeInferError } from "native-infer";
+import type { Log } from "../log.js";
+import type { Settings } from "../settings/read.js";
+import { type ApiKey, ApiKeys, parseKeyFile } from "./api-keys.js";
+
+const MAX_BYTES = 1_048_576;
+
+/**
+ * How often the file is looked at. Looking by name, unlike watching an inode, also notices a file
+ * that is replaced by another or reached through a link that moves, as secrets in containers are.
+ */
+const LOOK_MS = 1000;
+
+/** The settings that say which keys there are. */
+export type KeySettings = Pick<Settings, "apiKeys" | "apiKeysFile">;
+
+async function readKeys(file: string): Promise<readonly ApiKey[]> {
+  const { size } = await stat(file);
+  if (size > MAX_BYTES) {
+    throw new Error(`it has ${size} bytes; at most ${MAX_BYTES} are allowed`);
+  }
+  return parseKeyFile(await readFile(file, "utf8"));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** API keys and the watch over their file. */
+export interface OpenedKeys {
+  keys: ApiKeys;
+  /** Ends the watch. */
+  close(): void;
+}
+
+/**
+ * The keys of the settings; undefined where they name none. A file is read again whenever it
+ * changes; one that cannot be read or has a fault leaves the keys as they are, and the log says so.
+ * Rejects with `INVALID_ARGUMENT` where the file has a fault at the start.
+ */
+export async function openApiKeys(
+  { apiKeys: fixed = [], apiKeysFile: file }: KeySettings,
+  log: Log,
+): Promise<OpenedKeys | undefined> {
+  if (file === undefined) {
+    return fixed.length === 0 ? undefined : { keys: new ApiKeys(fixed), close: () => {} };
+  }
+  const read = async () => [...fixed, ...(await readKeys(file))];
+  let keys: ApiKeys;
+  try {
+    keys = new ApiKeys(await read());
+  } catch (error) {
+    const message = `--api-keys-file ${file} cannot be used: ${messageOf(error)}`;
+    throw new NativeInferError("INVALID_ARGUMENT", message);
+  }
+  const reload = async () => {
+    try {
+      keys.replace(await read());
+      log.notice(`--api-keys-file ${file} has changed: ${keys.count} API keys are valid now`);
+    } catch (error) {
+      log.notice(
+        `--api-keys-file ${file} cannot be used, the API keys stay as they were: ${messageOf(error)}`,
+      );
+    }
+  };
+  const onChange = () => void reload();
+  watchFile(file, { interval: LOOK_MS, persistent: false }, onChange);
+  return { keys, close: () => unwatchFile(file, onChange) };
+}
