@@ -92,7 +92,7 @@ async function drain(server: Server, graceMs: number): Promise<boolean> {
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
   const embedder = await Embedder.load(loadOptions(settings));
   const models = oneModel(settings.modelName, embedder);
-  const model = { name: settings.modelName, embedder };
+  const model = { name: settings.modelName, dimensions: embedder.info.dimensions };
   const store = await openedStore(settings, model, (message) => log.notice(message)).catch(
     async (error) => {
       await embedder.close({ drain: false });

@@ -1,6 +1,5 @@
 import { NativeInferError } from "native-infer";
 import { HttpError } from "../http/http-error.js";
-import type { ServedModel } from "../models/served-models.js";
 import type { Settings } from "../settings/read.js";
 import type { Latency } from "./latency.js";
 import { openStore } from "./open-store.js";
@@ -25,7 +24,7 @@ function latencyOf({ ioDelayMs, ioDelayP99Ms }: Settings): Latency {
 /** The store of a server's settings, for vectors of `model`. It is opened at its first use. */
 export function storeOf(
   settings: Settings,
-  { name, embedder }: Pick<ServedModel, "name" | "embedder">,
+  model: { name: string; dimensions: number },
   report: (message: string) => void,
 ): VectorStore {
   return openStore({
@@ -37,8 +36,8 @@ export function storeOf(
     timeoutMs: settings.storeTimeoutMs,
     latency: latencyOf(settings),
     wanted: {
-      model: name,
-      dimensions: embedder.info.dimensions,
+      model: model.name,
+      dimensions: model.dimensions,
       fields: settings.storeFields,
     },
     report,
