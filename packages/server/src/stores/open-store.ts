@@ -7,7 +7,7 @@ import { ManagedStore } from "./managed-store.js";
 import type { VectorStore } from "./vector-store.js";
 
 /** The engines that vectors can be kept in. */
-export const STORE_KINDS = ["simulated", "lancedb"] as const;
+export const STORE_KINDS = ["simulated", "lancedb", "pgvector"] as const;
 
 /** Which store, and where. */
 export interface StoreOptions {
@@ -57,6 +57,10 @@ async function openDriver(options: StoreOptions, common: DriverOptions): Promise
     case "lancedb": {
       const { LanceDbDriver } = await import("./lancedb/driver.js");
       return LanceDbDriver.open(options.path, common);
+    }
+    case "pgvector": {
+      const { PgVectorDriver } = await import("./pgvector/driver.js");
+      return PgVectorDriver.open(options.url ?? "", common);
     }
   }
 }
