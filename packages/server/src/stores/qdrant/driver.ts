@@ -120,7 +120,9 @@ export class QdrantDriver implements StoreDriver {
 }
 
 async function create(client: QdrantClient, collection: string, identity: StoreIdentity) {
-  await client.createCollection(collection, {
+  // The client's own createCollection leaves the metadata out.
+  await client.api().createCollection({
+    collection_name: collection,
     vectors: { size: identity.dimensions, distance: "Cosine" },
     metadata: { [IDENTITY_KEY]: printIdentity(identity) },
   });
