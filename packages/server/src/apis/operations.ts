@@ -40,5 +40,8 @@ function describedOperations(deps: AppDeps): AnyOperation[] {
 /** Every route of the server. */
 export function allOperations(deps: AppDeps): AnyOperation[] {
   const described = describedOperations(deps);
-  return [...described, ...documentation(described, { version: version(), keys: false })];
+  return [
+    ...described,
+    ...documentation(described, { version: version(), keys: deps.apiKeys !== undefined }),
+  ];
 }

@@ -7,7 +7,7 @@ import { ManagedStore } from "./managed-store.js";
 import type { VectorStore } from "./vector-store.js";
 
 /** The engines that vectors can be kept in. */
-export const STORE_KINDS = ["simulated", "lancedb"] as const;
+export const STORE_KINDS = ["simulated", "lancedb", "pgvector", "milvus", "qdrant"] as const;
 
 /** Which store, and where. */
 export interface StoreOptions {
@@ -64,6 +64,18 @@ async function openDriver(
     case "lancedb": {
       const { LanceDbDriver } = await import("./lancedb/driver.js");
       return LanceDbDriver.open(options.path, common);
+    }
+    case "pgvector": {
+      const { PgVectorDriver } = await import("./pgvector/driver.js");
+      return PgVectorDriver.open(options.url ?? "", common);
+    }
+    case "milvus": {
+      const { MilvusDriver } = await import("./milvus/driver.js");
+      return MilvusDriver.open(options.url ?? "", options.apiKey, common);
+    }
+    case "qdrant": {
+      const { QdrantDriver } = await import("./qdrant/driver.js");
+      return QdrantDriver.open(options.url ?? "", options.apiKey, common);
     }
   }
 }

@@ -12,16 +12,16 @@ describe("GET /metrics", () => {
   });
   after(() => server.stop());
 
-  const scrape = async (): Promise<Map<string, number>> => {
+  /** Each series with its number, as they stand there. */
+  const scrapeAll = async (): Promise<[string, number][]> => {
     const text = await (await server.get("/metrics")).text();
     const series = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-    return new Map(
-      series.map((line) => {
-        const at = line.lastIndexOf(" ");
-        return [line.slice(0, at), Number(line.slice(at + 1))];
-      }),
-    );
+    return series.map((line) => {
+      const at = line.lastIndexOf(" ");
+      return [line.slice(0, at), Number(line.slice(at + 1))];
+    });
   };
+  const scrape = async () => new Map(await scrapeAll());
   const growth = async (work: () => Promise<unknown>) => {
     const before = await scrape();
     await work();
@@ -36,11 +36,9 @@ describe("GET /metrics", () => {
   });
 
   it("has a number for every series, and no series twice", async () => {
-    const text = await (await server.get("/metrics")).text();
-    const names = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-    const values = await scrape();
-    assert.equal(values.size, names.length);
-    for (const [name, value] of values) {
+    const series = await scrapeAll();
+    assert.equal(new Set(series.map(([name]) => name)).size, series.length);
+    for (const [name, value] of series) {
       // Node's own have none for the time since the last look where nothing happened.
       if (/^(native_infer|te)_/.test(name)) assert(!Number.isNaN(value), name);
     }

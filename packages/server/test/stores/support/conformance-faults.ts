@@ -138,11 +138,11 @@ function outages(place: () => Place): void {
   it("answers 503 with the store's name while its server is frozen, and works on afterwards", async (t) => {
     const { server } = place();
     if (!server) return t.diagnostic("this store has no server");
-    const store = storeAt(place(), { timeoutMs: 500 });
+    const store = storeAt(place(), { timeoutMs: 1500 });
     await store.upsert(documents(5));
     server.freeze();
     try {
-      const message = new RegExp(`^the store ${place().options.kind} .*no answer within 500 ms`);
+      const message = new RegExp(`^the store ${place().options.kind} .*no answer within 1500 ms`);
       await assert.rejects(store.query(vector, { k: 1 }), { ...UNAVAILABLE, message });
       await assert.rejects(store.upsert(documents(1)), UNAVAILABLE);
     } finally {

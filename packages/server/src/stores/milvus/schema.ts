@@ -1,0 +1,43 @@
+import {
+  type CreateCollectionReq,
+  DataType,
+  type FieldType as MilvusField,
+} from "@zilliz/milvus2-sdk-node";
+import { printIdentity } from "../identity.js";
+import { type FieldType, STORE_LIMITS, type StoreIdentity } from "../vector-store.js";
+
+/** The column of a declared field; the prefix keeps it apart from the others. */
+export function columnOf(field: string): string {
+  return `f_${field}`;
+}
+
+function typeOf(type: FieldType) {
+  if (type === "number") return { data_type: DataType.Double };
+  if (type === "boolean") return { data_type: DataType.Bool };
+  return { data_type: DataType.VarChar, max_length: STORE_LIMITS.fieldBytes };
+}
+
+/** The property of a collection that keeps the identity. */
+export const IDENTITY_KEY = "native_infer";
+
+/** A collection's definition. */
+export function definition(collection: string, identity: StoreIdentity): CreateCollectionReq {
+  const text = (name: string, max_length: number): MilvusField => {
+    return { name, data_type: DataType.VarChar, max_length };
+  };
+  return {
+    collection_name: collection,
+    properties: { [IDENTITY_KEY]: printIdentity(identity) },
+    fields: [
+      { ...text("point", 36), is_primary_key: true },
+      { name: "vector", data_type: DataType.FloatVector, dim: identity.dimensions },
+      text("id", STORE_LIMITS.idBytes),
+      text("text", STORE_LIMITS.textBytes),
+      text("metadata", STORE_LIMITS.metadataBytes),
+      ...Object.entries(identity.fields).map(([field, type]) => {
+        return { name: columnOf(field), nullable: true, ...typeOf(type) };
+      }),
+    ],
+    consistency_level: "Strong",
+  };
+}

@@ -1,0 +1,4 @@
+import { storeConformance } from "./support/conformance.js";
+import { missing, startMilvus } from "./support/milvus.js";
+
+storeConformance("milvus", startMilvus, missing);
