@@ -89,6 +89,7 @@ export function limitTokens(embedder: TextEmbedder, most: number): TextEmbedder 
     checkTokens(embedder, input, most, options);
   return {
     info: embedder.info,
+    ...(embedder.defaultPrompt === undefined ? {} : { defaultPrompt: embedder.defaultPrompt }),
     embed: (async (input: Input | readonly Input[], options) => {
       await check(Array.isArray(input) ? input : [input as Input], options);
       return embedder.embed(input as Input, options);
