@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, it } from "node:test";
 import { storeConformance } from "./support/conformance.js";
-import { documents } from "./support/documents.js";
+import { documents, nearest, randomNumbers, randomVector } from "./support/documents.js";
 import { newCollection, storeAt } from "./support/place.js";
 
 const path = mkdtempSync(join(tmpdir(), "native-infer-lancedb-"));
@@ -25,6 +25,23 @@ it("a folder that cannot be one is a store that is down, with its name", async (
   await assert.rejects(store.count(), { code: "STORE_UNAVAILABLE" });
   assert.equal(reports.length, 1);
   assert.match(reports[0] ?? "", /does not answer: EEXIST/);
+  await store.close();
+});
+
+it("finds near rows by the index and beside it, once there are enough rows for one", async () => {
+  const store = storeAt(place);
+  const all = documents(40_000);
+  for (let from = 0; from < all.length; from += 10_000)
+    await store.upsert(all.slice(from, from + 10_000));
+  const random = randomNumbers(2);
+  let right = 0;
+  for (let query = 0; query < 10; query += 1) {
+    const vector = randomVector(random);
+    const expected = new Set(nearest(all, vector, 10).map(({ id }) => id));
+    right += (await store.query(vector, { k: 10 })).filter(({ id }) => expected.has(id)).length;
+  }
+  assert(right >= 90, `${right} of 100`);
+  assert.equal(await store.count(), all.length);
   await store.close();
 });
 

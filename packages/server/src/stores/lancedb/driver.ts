@@ -10,10 +10,8 @@ import { list, where } from "./where.js";
 
 /** Another process's writes are seen after at most as many seconds. */
 const READ_CONSISTENCY_S = 1;
-/** Of the index's partitions (8192 rows each), so many are searched. */
+/** Of the index's partitions (1024 rows each, from 20,000 rows on), so many are searched. */
 const PARTITIONS_SEARCHED = 32;
-/** The index keeps four bits a number: about so many candidates are compared exactly. */
-const CANDIDATES = 2000;
 const IDS_PER_DELETE = 1000;
 
 /**
@@ -81,7 +79,6 @@ export class LanceDbDriver implements StoreDriver {
       .vectorSearch(vector)
       .distanceType("cosine")
       .nprobes(PARTITIONS_SEARCHED)
-      .refineFactor(Math.min(50, Math.max(4, Math.ceil(CANDIDATES / k))))
       .select(columns)
       .limit(k);
     const filter = where(conditions);

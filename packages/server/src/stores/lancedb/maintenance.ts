@@ -1,10 +1,8 @@
 import { Index, type Table } from "@lancedb/lancedb";
 
 /** Below this many rows a search compares them all and is exact. */
-const INDEX_FROM_ROWS = 5000;
-const ROWS_PER_PARTITION = 8192;
-/** Of each number in the index. */
-const BITS = 4;
+const INDEX_FROM_ROWS = 20_000;
+const ROWS_PER_PARTITION = 1024;
 /** The index is made anew, for more partitions, once the table has grown by this factor. */
 const REMAKE_AT_GROWTH = 4;
 /** Rows outside the index, as a part of all, that a search has to compare one by one meanwhile. */
@@ -91,16 +89,20 @@ export class Maintenance {
       });
   }
 
-  async #work(): Promise<void> {
-    const rows = await this.#table.countRows();
-    const cleanupOlderThan = new Date(Date.now() - KEEP_VERSIONS_MS);
-    // A write meanwhile would make one of the two begin again.
-    await this.#inTurn(() => this.#table.optimize({ cleanupOlderThan }));
-    this.#indexedRows = rows;
-    if (rows < INDEX_FROM_ROWS || rows < this.#madeAtRows * REMAKE_AT_GROWTH) return;
-    const numPartitions = Math.ceil(rows / ROWS_PER_PARTITION);
-    const config = Index.ivfRq({ distanceType: "cosine", numPartitions, numBits: BITS });
-    await this.#table.createIndex("vector", { config, replace: true, name: VECTOR_INDEX });
-    this.#madeAtRows = rows;
+  /** In turn with the writes: a write meanwhile would make one of the two begin again. */
+  #work(): Promise<void> {
+    return this.#inTurn(async () => {
+      const rows = await this.#table.countRows();
+      const cleanupOlderThan = new Date(Date.now() - KEEP_VERSIONS_MS);
+      await this.#table.optimize({ cleanupOlderThan });
+      this.#indexedRows = rows;
+      if (rows < INDEX_FROM_ROWS || rows < this.#madeAtRows * REMAKE_AT_GROWTH) return;
+      const numPartitions = Math.ceil(rows / ROWS_PER_PARTITION);
+      // LanceDB 0.30 also has indexes of shortened vectors (ivfRq), but mixes their distances with the
+      // exact ones of rows that are not in the index yet, and then misses near rows.
+      const config = Index.ivfFlat({ distanceType: "cosine", numPartitions });
+      await this.#table.createIndex("vector", { config, replace: true, name: VECTOR_INDEX });
+      this.#madeAtRows = rows;
+    });
   }
 }

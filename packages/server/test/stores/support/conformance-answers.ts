@@ -13,7 +13,7 @@ const NASTY = [
   "back\\slash",
   "\\' OR true --",
   "100 %_",
-  "$1 {x} ${y} :z ?",
+  "$1 {x} :z ?",
   "two\nlines\ttab\r",
   "naïve ﬁ 東京 🌍 \u{10FFFF}",
   "e\u0301",
