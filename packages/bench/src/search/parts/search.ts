@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { closed, portOf, SHORT_TEXT, withServer } from "../../http/service.js";
+import { below, type Figure } from "../../promises/figures.js";
+import { quantile } from "../../statistics.js";
+import { writeDocuments } from "../documents.js";
+import { ingest, withFolder } from "../program.js";
+
+const CLIENTS = 32;
+/** As many bytes as 10,000 documents have. */
+const ROWS_BYTES = 4_500_000;
+const METADATA_BYTES = 16;
+
+/** Searches of one server. */
+export interface SearchMeasured {
+  rows: number;
+  perSecond: number;
+  ioMs: number[];
+  loopDelayP99Ms: number;
+}
+
+export function searchFigures({ rows, perSecond, ioMs, loopDelayP99Ms }: SearchMeasured): Figure[] {
+  return [
+    {
+      name: `POST /search, ${CLIENTS} clients`,
+      value: perSecond,
+      unit: "/s",
+      note: `${rows} rows in LanceDB`,
+    },
+    { name: "io p50", value: quantile(ioMs, 0.5), unit: "ms" },
+    { name: "io p99", value: quantile(ioMs, 0.99), unit: "ms" },
+    { name: "event-loop delay p99", value: loopDelayP99Ms, unit: "ms", bound: below(2) },
+  ];
+}
+
+async function get<T>(url: string): Promise<T> {
+  return (await (await fetch(url)).json()) as T;
+}
+
+/** Searches in the embedded store while 32 clients ask. */
+export function search(quick: boolean): Promise<Figure[]> {
+  return withFolder(async (folder) => {
+    const store = ["--store", "lancedb", "--store-path", join(folder, "store")];
+    const file = join(folder, "documents.jsonl");
+    writeDocuments(file, ROWS_BYTES, METADATA_BYTES);
+    await ingest([file, ...store]);
+    return await withServer(["--threads", "1", ...store], async (server, generator) => {
+      const body = JSON.stringify({ text: SHORT_TEXT, k: 10 });
+      const target = { port: portOf(server), path: "/search", body };
+      await generator.run(closed(target, 2, 0.5)); // warm-up
+      const { answers, seconds, samples } = await generator.run(
+        closed(target, CLIENTS, quick ? 1 : 15),
+      );
+      const { eventLoop } = await get<{ eventLoop: { p99Ms: number } }>(`${server.url}/health`);
+      const { count } = await get<{ count: number }>(`${server.url}/documents/count`);
+      return searchFigures({
+        rows: count,
+        perSecond: answers / seconds,
+        ioMs: samples.ioMs,
+        loopDelayP99Ms: eventLoop.p99Ms,
+      });
+    });
+  });
+}
