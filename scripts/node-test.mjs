@@ -1,5 +1,6 @@
 // Runs a package's compiled tests with Node's own runner and reports the counts.
-// Usage, in the package's folder: node ../../scripts/node-test.mjs NAME
+// Usage, in the package's folder: node ../../scripts/node-test.mjs NAME [FILES AT A TIME]
+// Most tests wait more than they compute; those that measure time run with few beside them, and the bench's alone.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,8 +15,8 @@ function testFiles(folder) {
     .map((file) => join(folder, file));
 }
 
-/** Runs the tests in `dist/test` of the current folder; returns Node's exit code. */
-export function runNodeTests(name) {
+/** Runs the tests in `dist/test` of the current folder, `atATime` files at once; returns Node's exit code. */
+export function runNodeTests(name, atATime = 1) {
   const scratch = mkdtempSync(join(tmpdir(), "native-infer-tests-"));
   const tap = join(scratch, "tap");
   const result = spawnSync(
@@ -25,6 +26,7 @@ export function runNodeTests(name) {
       "--enable-source-maps",
       "--test",
       "--test-timeout=180000",
+      `--test-concurrency=${atATime}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
       "--test-reporter=tap",
@@ -48,5 +50,5 @@ export function runNodeTests(name) {
 }
 
 if (process.argv[1]?.endsWith("node-test.mjs")) {
-  process.exit(runNodeTests(process.argv[2] ?? "tests"));
+  process.exit(runNodeTests(process.argv[2] ?? "tests", Number(process.argv[3] ?? 1)));
 }

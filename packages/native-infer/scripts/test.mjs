@@ -7,5 +7,5 @@ const core = spawnSync(process.execPath, ["scripts/test-core.mjs"], {
   cwd: packageRoot,
   stdio: "inherit",
 });
-const api = runNodeTests("native-infer");
+const api = runNodeTests("native-infer", 2);
 process.exit(core.status === 0 && api === 0 ? 0 : 1);
