@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { type Connection, connect, Index, type Table } from "@lancedb/lancedb";
 import type { Schema } from "apache-arrow";
 import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
@@ -6,6 +7,7 @@ import { agreedIdentity, newIdentity } from "../identity.js";
 import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
 import { columnOf, identityText, matchesOf, rowsOf, schemaOf } from "./arrow.js";
 import { type InTurn, Maintenance } from "./maintenance.js";
+import { Slots } from "./slots.js";
 import { list, where } from "./where.js";
 
 /** Another process's writes are seen after at most as many seconds. */
@@ -13,6 +15,8 @@ const READ_CONSISTENCY_S = 1;
 /** Of the index's partitions (1024 rows each, from 20,000 rows on), so many are searched. */
 const PARTITIONS_SEARCHED = 32;
 const IDS_PER_DELETE = 1000;
+/** Comparing vectors takes whole cores. The event loop keeps one: it must come round in time. */
+const CORES = Math.max(1, availableParallelism() - 1);
 
 /**
  * LanceDB in this process: one table in a folder. Its work is done on threads of its own, off the
@@ -27,6 +31,7 @@ export class LanceDbDriver implements StoreDriver {
   readonly #maintenance: Maintenance;
   /** Writes go one after the other, because two at once would only try again. */
   readonly #inTurn: InTurn;
+  readonly #searches = new Slots(CORES);
 
   private constructor(
     connection: Connection,
@@ -45,6 +50,7 @@ export class LanceDbDriver implements StoreDriver {
 
   /** Opens the table in the folder `path`, and makes both where they are not there yet. */
   static async open(path: string, options: DriverOptions): Promise<LanceDbDriver> {
+    process.env.LANCE_CPU_THREADS ??= String(CORES);
     await mkdir(path, { recursive: true });
     const connection = await connect(path, { readConsistencyInterval: READ_CONSISTENCY_S });
     const table = await openTable(connection, options);
@@ -69,11 +75,11 @@ export class LanceDbDriver implements StoreDriver {
     });
   }
 
-  async query(
-    vector: Float32Array,
-    { k, conditions, vectors }: DriverQuery,
-    _signal: AbortSignal,
-  ): Promise<Match[]> {
+  query(vector: Float32Array, query: DriverQuery, signal: AbortSignal): Promise<Match[]> {
+    return this.#searches.run(signal, () => this.#search(vector, query));
+  }
+
+  async #search(vector: Float32Array, { k, conditions, vectors }: DriverQuery): Promise<Match[]> {
     const columns = ["id", "text", "metadata", "_distance", ...(vectors ? ["vector"] : [])];
     const search = this.#table
       .vectorSearch(vector)
