@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { freePort } from "../support/free-port.js";
 import { Nginx, nginxMissing } from "../support/nginx.js";
 import { ServerProcess, until } from "../support/server-process.js";
@@ -60,8 +61,12 @@ class Load {
   }
 }
 
+/** The servers' store is down: what should be its folder is a file. */
+const NO_STORE = ["--store", "lancedb", "--store-path", fileURLToPath(import.meta.url)];
+
 function startServer(port: number): Promise<ServerProcess> {
-  return ServerProcess.start(["--port", String(port), "--threads", "1", "--log", "off"]);
+  const args = ["--port", String(port), "--threads", "1", "--log", "off"];
+  return ServerProcess.start([...args, ...NO_STORE]);
 }
 
 async function completed(server: ServerProcess): Promise<number> {
@@ -117,6 +122,24 @@ else
       const repeated = nginx.attempts().filter((ports) => ports.length > 1);
       assert.ok(repeated.length > 0, "no request met the dead server");
       assert.ok(repeated.every(([first]) => first === victim.port));
+    });
+
+    it("still answer the embedding routes when their store is down", async () => {
+      const body = JSON.stringify({ documents: [{ text: "a" }] });
+      const headers = { "Content-Type": "application/json" };
+      const before = nginx.attempts().length;
+      for (let i = 0; i < 6; i += 1) {
+        const answer = await fetch(`${nginx.url}/documents`, { method: "POST", headers, body });
+        assert.equal(answer.status, 503);
+        assert.match(await answer.text(), /the store lancedb \(documents\) .*STORE_UNAVAILABLE/);
+        assert.deepEqual(await embed(nginx.url, TEXTS), [...vectorOf.values()]);
+      }
+      assert.ok(
+        nginx
+          .attempts()
+          .slice(before)
+          .every(({ length }) => length === 1),
+      );
     });
 
     it("answer every request rightly while one of them is stopped the polite way", async () => {
