@@ -128,6 +128,9 @@ export async function ingestThroughQueue(
     most: DAY_MS,
   });
   const { switches, rest } = taken;
+  if (rest.some((arg) => /^--checkpoint(=|$)/.test(arg))) {
+    throw refuse("--checkpoint does not go with --queue: where the import stands is in Redis");
+  }
   const given = switches.has("status") ? undefined : ingestArguments(rest);
   const connection = await connectQueue({ url, patienceMs });
   try {

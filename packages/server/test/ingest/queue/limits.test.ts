@@ -21,9 +21,7 @@ else
 
     it("no more than so many jobs wait, and a producer without workers says so and ends", async () => {
       const file = site.file("full", (MAX_JOBS + 8) * 1024, { note: "" });
-      const { code, stderr } = await site
-        .ingest(file, "full", ["--worker-patience-ms", "300"])
-        .ended();
+      const { code, stderr } = await site.ingest(file, "full", ["--patience-ms", "300"]).ended();
       assert.equal(code, 1);
       assert.match(stderr, /no job was done for 300 ms, and 32 wait; is a worker running\?/);
       assert.equal(await site.client.llen("native-infer:ingest:wait"), MAX_JOBS);
@@ -90,7 +88,11 @@ else
           ["worker", "--queue", site.redis.url, "--lock-ms", "1"],
           /--lock-ms is '1'; allowed is an integer from 500/,
         ],
-        [["ingest", "--queue", site.redis.url], /the file to import is missing/],
+        [
+          ["ingest", "f.jsonl", "--queue", site.redis.url, "--checkpoint", "c"],
+          /--checkpoint does not go with --queue/,
+        ],
+        [["ingest", "--queue", site.redis.url], /ingest needs a file, or - for standard input/],
         [
           ["ingest", "f.jsonl", "--queue", site.redis.url, "--format", "xml"],
           /--format is 'xml'; allowed is jsonl, csv, parquet/,
