@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, describe, it, test } from "node:test";
+import { after, afterEach, before, describe, it, test } from "node:test";
 import { redisMissing } from "../../support/redis.js";
 import { assertEndedWell, deadNumbers, Site } from "./support/site.js";
 
@@ -13,30 +13,35 @@ else
     before(async () => {
       site = await Site.open();
     });
+    // A worker that a failed test has left behind would take the next one's jobs.
+    afterEach(() => site.killAll());
     after(() => site.close());
 
     it("while two workers share it and one of them is killed", async () => {
       const file = site.file("worker", 1500, { badEvery: 97 });
-      const workers = [await site.worker("worker"), await site.worker("worker")];
+      const [victim, other] = [await site.worker("worker"), await site.worker("worker")];
+      // Until all is in the queue, so that neither runs out of jobs.
+      for (const worker of [victim, other]) worker.signal("SIGSTOP");
+      assertEndedWell(await site.ingest(file, "worker").ended());
+      for (const worker of [victim, other]) worker.signal("SIGCONT");
+      await site.killAtWork(victim);
       const dead = join(site.folder, "dead.jsonl");
-      const ingest = site.ingest(file, "worker", ["--wait", "--dead-letters", dead]);
-      await site.inTheMiddle("worker");
-      workers[0]?.signal("SIGKILL");
-      assertEndedWell(await ingest.ended());
+      const follower = site.ingest(file, "worker", ["--wait", "--dead-letters", dead]);
+      assertEndedWell(await follower.ended());
 
       assert.deepEqual(await site.storedIds("worker"), file.ids);
       const { documents, bad } = (await site.standing("worker")) ?? {};
       assert.deepEqual({ documents, bad }, { documents: file.ids.length, bad: file.bad.length });
       assert.deepEqual(deadNumbers(dead), file.bad);
-      assert.match(workers[1]?.stdout ?? "", /has lost its worker and is done again/);
-      assert.equal((await workers[1]?.stop())?.code, 0);
+      assert.match(other.stdout, /has lost its worker and is done again/);
+      assert.equal((await other.stop()).code, 0);
     });
 
     it("while its producer is killed and started again", async () => {
       const file = site.file("producer", 1500, { badEvery: 89 });
       const worker = await site.worker("producer");
       const first = site.ingest(file, "producer");
-      await site.inTheMiddle("producer", 1);
+      await site.inTheMiddle("producer", ({ jobs }) => jobs >= 2);
       first.signal("SIGKILL");
       await first.ended();
       assert.equal((await site.standing("producer"))?.complete, false, "it was killed too late");
@@ -56,7 +61,7 @@ else
       const file = site.file("redis", 1500);
       const worker = await site.worker("redis");
       const ingest = site.ingest(file, "redis", ["--wait"]);
-      await site.inTheMiddle("redis");
+      await site.inTheMiddle("redis", ({ jobsDone }) => jobsDone >= 2);
       await site.redis.kill();
       await site.redis.restart();
       assertEndedWell(await ingest.ended());

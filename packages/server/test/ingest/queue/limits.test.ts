@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it, test } from "node:test";
+import { after, afterEach, before, describe, it, test } from "node:test";
 import { MAX_JOBS } from "../../../src/ingest/queue/jobs.js";
 import { MAX_DEAD_LETTERS } from "../../../src/ingest/queue/producer.js";
 import { redisMissing } from "../../support/redis.js";
@@ -17,6 +17,8 @@ else
     before(async () => {
       site = await Site.open();
     });
+    // A worker that a failed test has left behind would take the next one's jobs.
+    afterEach(() => site.killAll());
     after(() => site.close());
 
     it("no more than so many jobs wait, and a producer without workers says so and ends", async () => {

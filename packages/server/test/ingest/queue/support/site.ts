@@ -10,6 +10,7 @@ import { RedisProcess } from "../../../support/redis.js";
 import { type Ended, ServerProcess, until } from "../../../support/server-process.js";
 
 const LOCK_MS = 1000;
+const CONCURRENCY = 2;
 const WAIT_MS = 60_000;
 /** So long that a job, which has at most 2 MiB, holds about a hundred documents. */
 const NOTE = "x".repeat(20_000);
@@ -37,10 +38,17 @@ export class Site {
   }
 
   async close(): Promise<void> {
-    for (const each of this.#processes) each.signal("SIGKILL");
+    await this.killAll();
     this.client.disconnect();
     await this.redis.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Ends every worker and producer at once. */
+  async killAll(): Promise<void> {
+    const ending = this.#processes.splice(0);
+    for (const each of ending) each.signal("SIGKILL");
+    await Promise.all(ending.map((each) => each.ended()));
   }
 
   /** A file of about `documents / 100` jobs; every `badEvery`th line is bad. */
@@ -73,7 +81,14 @@ export class Site {
 
   /** Starts a worker and waits until it works. */
   async worker(name: string, args: string[] = []): Promise<ServerProcess> {
-    const own = ["--lock-ms", String(LOCK_MS), "--concurrency", "2", "--threads", "1"];
+    const own = [
+      "--lock-ms",
+      String(LOCK_MS),
+      "--concurrency",
+      String(CONCURRENCY),
+      "--threads",
+      "1",
+    ];
     const worker = this.#launch(["worker", ...own, ...args], name);
     let over = false;
     worker.ended().then(() => (over = true));
@@ -115,18 +130,33 @@ export class Site {
     }
   }
 
-  /** Resolves once `jobs` jobs of a file's import are done, but not all. */
-  async inTheMiddle(name: string, jobs = 2): Promise<void> {
+  /** Resolves once `isSoFar` holds of a file's import, which must not be over by then. */
+  async inTheMiddle(name: string, isSoFar: (now: Standing) => boolean): Promise<void> {
     const end = performance.now() + WAIT_MS;
     for (;;) {
       const now = await this.standing(name);
-      if (now && now.jobsDone >= jobs) {
+      if (now && isSoFar(now)) {
         assert.ok(!now.complete || now.jobsDone < now.jobs, "the import was over too soon");
         return;
       }
-      assert.ok(performance.now() < end, `no ${jobs} jobs of ${name} were done`);
+      assert.ok(performance.now() < end, `the import of ${name} did not come so far`);
       await sleep(5);
     }
+  }
+
+  /** Kills one of two workers while it has a job: more are under way than the other one takes. */
+  async killAtWork(victim: ServerProcess): Promise<void> {
+    const end = performance.now() + WAIT_MS;
+    for (;;) {
+      victim.signal("SIGSTOP");
+      const active = await this.client.llen("native-infer:ingest:active");
+      if (active > CONCURRENCY) break;
+      assert.ok(performance.now() < end, "the worker never had a job");
+      victim.signal("SIGCONT");
+      await sleep(5);
+    }
+    victim.signal("SIGKILL");
+    await victim.ended();
   }
 
   #launch(args: string[], name: string): ServerProcess {
