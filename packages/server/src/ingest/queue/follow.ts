@@ -27,6 +27,7 @@ async function leftOver(queue: Queue<IngestJob>, { run, jobs, jobsDone }: Standi
   const reason = await firstReason(queue, run);
   const left = `${jobs - jobsDone} of ${jobs} jobs are left`;
   return new QueueError(
+    "IMPORT_INCOMPLETE",
     reason === undefined
       ? `${left}, and Redis has forgotten them; begin anew with --restart`
       : `${left} that failed: ${reason}; the same command tries them again`,
@@ -49,7 +50,8 @@ export async function followToEnd({
   for (;;) {
     signal.throwIfAborted();
     const standing = await state.read();
-    if (standing === undefined) throw new QueueError("the import is no longer in the queue");
+    if (standing === undefined)
+      throw new QueueError("IMPORT_INCOMPLETE", "the import is no longer in the queue");
     onProgress(standing);
     const { run, jobs, jobsDone } = standing;
     if (jobsDone >= jobs) return standing;

@@ -44,6 +44,7 @@ export class Patience {
       this.#since = performance.now();
     } else if (performance.now() - this.#since > this.ms) {
       throw new QueueError(
+        "IMPORT_INCOMPLETE",
         `no job was done for ${this.ms} ms, and ${waiting} wait; is a worker running? The same command goes on from here`,
       );
     }
@@ -57,17 +58,20 @@ async function room(given: Production): Promise<Standing> {
   for (;;) {
     signal.throwIfAborted();
     const standing = await state.read();
-    if (standing === undefined) throw new QueueError("the import is no longer in the queue");
+    if (standing === undefined)
+      throw new QueueError("IMPORT_INCOMPLETE", "the import is no longer in the queue");
     given.onProgress(standing);
     const letters = await state.countDeadLetters();
     if (letters >= MAX_DEAD_LETTERS) {
       throw new QueueError(
+        "IMPORT_INCOMPLETE",
         `the import has ${letters} dead letters, the most that are kept; take them out with --status --dead-letters FILE, then the same command goes on`,
       );
     }
     const jobs = await countJobs(queue);
     if (jobs.failed >= MAX_JOBS) {
       throw new QueueError(
+        "IMPORT_INCOMPLETE",
         `${jobs.failed} jobs have failed, the most that are kept; the same command tries those of its import again`,
       );
     }
@@ -135,10 +139,13 @@ export async function produce(given: Production, begin: Standing): Promise<void>
     if (isWhole) return;
     const now = await given.state.read();
     if (now?.run !== at.run || now.mark.records > at.mark.records) {
-      throw new QueueError("another process works on the same import");
+      throw new QueueError("IMPORT_INCOMPLETE", "another process works on the same import");
     }
     if (!given.source.canResume) {
-      throw new QueueError("Redis has forgotten a part of the import; it has to be begun again");
+      throw new QueueError(
+        "IMPORT_INCOMPLETE",
+        "Redis has forgotten a part of the import; it has to be begun again",
+      );
     }
     from = now;
   }

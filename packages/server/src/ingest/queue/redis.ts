@@ -12,10 +12,17 @@ export interface QueuePlace {
   patienceMs: number;
 }
 
-/** Redis is not there, or refuses. */
+/** What ends a producer or a worker, and can be put right outside of it. */
 export class QueueError extends Error {
   override readonly name = "QueueError";
-  readonly code = "QUEUE_UNAVAILABLE";
+
+  constructor(
+    /** Redis is not there; the queue is for another target; a part of the import is left. */
+    readonly code: "QUEUE_UNAVAILABLE" | "QUEUE_CONFLICT" | "IMPORT_INCOMPLETE",
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The queue's place for messages: no user, no password. Throws `INVALID_ARGUMENT` for what is no URL of Redis. */
@@ -70,7 +77,7 @@ export async function connectQueue({ url, patienceMs }: QueuePlace): Promise<Que
     last = error;
   });
   const failure = (reason = last?.message || "the connection is closed") =>
-    new QueueError(`the queue ${name} does not answer: ${reason}`);
+    new QueueError("QUEUE_UNAVAILABLE", `the queue ${name} does not answer: ${reason}`);
   const lost = new Promise<never>((_, reject) => {
     redis.once("end", () => reject(failure()));
   });

@@ -104,6 +104,7 @@ export class IngestWorker {
     const { importId, run, number, documents, length } = data;
     if (data.target !== target) {
       const error = new QueueError(
+        "QUEUE_CONFLICT",
         `the queue ${connection.name} has documents for ${data.target}; this worker's are for ${target}`,
       );
       this.#fail(error);

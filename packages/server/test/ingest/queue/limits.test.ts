@@ -25,7 +25,10 @@ else
       const file = site.file("full", (MAX_JOBS + 8) * 1024, { note: "" });
       const { code, stderr } = await site.ingest(file, "full", ["--patience-ms", "300"]).ended();
       assert.equal(code, 1);
-      assert.match(stderr, /no job was done for 300 ms, and 32 wait; is a worker running\?/);
+      assert.match(
+        stderr,
+        /IMPORT_INCOMPLETE: no job was done for 300 ms, and 32 wait; is a worker running\?/,
+      );
       assert.equal(await site.client.llen("native-infer:ingest:wait"), MAX_JOBS);
       assert.match(await site.status(), /0 workers, 32 jobs wait[\s\S]*full\.jsonl, being read/);
       await site.client.flushall();
@@ -74,7 +77,10 @@ else
       const ingest = site.ingest(file, "other", ["--wait"]);
       const { code, stderr } = await worker.ended();
       assert.equal(code, 1);
-      assert.match(stderr, /has documents for documents \(all-MiniLM-L6-v2, 384 dimensions\)/);
+      assert.match(
+        stderr,
+        /QUEUE_CONFLICT: .* has documents for documents \(all-MiniLM-L6-v2, 384 dimensions\)/,
+      );
       assert.match(stderr, /this worker's are for others \(all-MiniLM-L6-v2, 384 dimensions\)/);
       await site.worker("other");
       assertEndedWell(await ingest.ended());
