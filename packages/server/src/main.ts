@@ -47,6 +47,10 @@ function fail(error: unknown): never {
 
 /** The commands beside serving. */
 async function runCommand(name: string | undefined, args: readonly string[]): Promise<boolean> {
+  if (name === "worker") {
+    const { worker } = await import("./ingest/queue/worker-command.js");
+    process.exit(await worker(args, process.env));
+  }
   if (name !== "ingest") return false;
   const { ingest } = await import("./ingest/command.js");
   process.exitCode = await ingest(args, process.env);

@@ -101,6 +101,29 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
+/** In this process. */
+async function here(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  stop: AbortSignal,
+): Promise<void> {
+  const given = ingestArguments(args);
+  const command = readSettings(given.settings, environment);
+  if (command.kind !== "serve") return;
+  await withEngines(command.settings, (engines) => importInto(engines, given, stop));
+}
+
+/** By workers. What they need is loaded only for them. */
+async function throughQueue(...given: Parameters<typeof here>): Promise<void> {
+  const { ingestThroughQueue } = await import("./queue/ingest-command.js");
+  await ingestThroughQueue(...given);
+}
+
+/** Whether an import is meant for workers. */
+function isForQueue(args: readonly string[]): boolean {
+  return args.some((arg) => arg === "--queue" || arg.startsWith("--queue="));
+}
+
 /**
  * `native-infer-server ingest`: gives the exit code. Rejects with what ended the import; what the
  * journal has is kept, and the same command goes on behind it.
@@ -113,12 +136,9 @@ export async function ingest(
     process.stdout.write(ingestHelp());
     return 0;
   }
-  const given = ingestArguments(args);
-  const command = readSettings(given.settings, environment);
-  if (command.kind !== "serve") return 0;
   const stop = stopSignal();
   try {
-    await withEngines(command.settings, (engines) => importInto(engines, given, stop));
+    await (isForQueue(args) ? throughQueue : here)(args, environment, stop);
     return 0;
   } catch (error) {
     if (!stop.aborted) throw error;

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { HttpError } from "../../http/http-error.js";
+import { modelLoader } from "../../models/load-model.js";
+import { ModelRegistry } from "../../models/model-registry.js";
+import type { TextEmbedder } from "../../models/served-model.js";
+import type { Settings } from "../../settings/read.js";
+import { printFields } from "../../stores/fields.js";
+import { storeOf } from "../../stores/from-settings.js";
+import type { StoreIdentity, VectorStore } from "../../stores/vector-store.js";
+
+/** How long a store that is down is waited for. */
+const STORE_PATIENCE_MS = 30_000;
+const ASK_AGAIN_MS = 1000;
+
+/** A model and a store that agree. */
+export interface Target {
+  embedder: TextEmbedder;
+  store: VectorStore;
+  identity: StoreIdentity;
+  /** What producer and workers have to agree on, in words. */
+  text: string;
+  close(): Promise<void>;
+}
+
+/** The same for the same collection and model, wherever a host has its store. */
+function describeTarget(collection: string, { model, dimensions, fields }: StoreIdentity): string {
+  const declared = printFields(fields);
+  const suffix = declared === "" ? "" : `, fields ${declared}`;
+  return `${collection} (${model}, ${dimensions} dimensions${suffix})`;
+}
+
+/**
+ * Where several processes begin at once, one of them makes the store, and the others meet it half
+ * made.
+ */
+async function identityOf(store: VectorStore): Promise<StoreIdentity> {
+  const end = performance.now() + STORE_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await store.identity();
+    } catch (error) {
+      const isDown = error instanceof HttpError && error.code === "STORE_UNAVAILABLE";
+      if (!isDown || performance.now() > end) throw error;
+    }
+    await sleep(ASK_AGAIN_MS);
+  }
+}
+
+/**
+ * Loads the first model of the settings and opens their store. Rejects as `ModelRegistry.start` and
+ * `VectorStore.identity` do.
+ */
+export async function openTarget(
+  settings: Settings,
+  report: (message: string) => void,
+): Promise<Target> {
+  const models = new ModelRegistry(settings.models, {
+    load: modelLoader(settings),
+    // What cannot be loaded is the command's own error.
+    log: { fault: () => {} },
+    waitMs: settings.modelWaitMs,
+  });
+  const store = storeOf(settings, models, report);
+  const close = async () => {
+    await Promise.all([models.close({ drain: false }), store.close()]);
+  };
+  try {
+    await models.start("first");
+    const { embedder } = await models.get();
+    const identity = await identityOf(store);
+    const text = describeTarget(settings.storeCollection, identity);
+    return { embedder, store, identity, text, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
