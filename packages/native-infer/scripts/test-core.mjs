@@ -1,6 +1,6 @@
 // Builds the core by itself, without Node, and runs its GoogleTest program.
 // NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers, NATIVE_INFER_TEST_FOLDERS="engine;ort" with
-// the tests of these folders only.
+// the tests of these folders only. --build-only builds and does not run.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,6 +46,7 @@ if (existsSync(join(buildTree, "tests", "no-googletest"))) {
 }
 
 run("cmake", ["--build", buildTree, "--parallel", "2"]);
+if (process.argv.includes("--build-only")) process.exit(0);
 const results = join(buildTree, "results.json");
 const suppressions = join(packageRoot, "core", "tests", "thread_sanitizer.supp");
 const tests = spawnSync(
