@@ -2,7 +2,17 @@ import { z } from "zod";
 import { FIELDS_ALLOWED, parseFields } from "../stores/fields.js";
 import { STORE_KINDS } from "../stores/open-store.js";
 import type { Fields } from "../stores/vector-store.js";
-import { choice, count, DAY_MS, integer, optional, path, type Setting, text } from "./setting.js";
+import {
+  choice,
+  count,
+  DAY_MS,
+  integer,
+  optional,
+  path,
+  type Setting,
+  secret,
+  text,
+} from "./setting.js";
 
 const MAX_DELAY_MS = 60_000;
 
@@ -26,8 +36,9 @@ export const store = {
     allowed: "a path",
     meaning: "Folder of lancedb",
   } as Setting<string>,
-  storeUrl: optional(text, "a URL", "Server of pgvector, milvus or qdrant"),
-  storeApiKey: optional(text, "a key", "Token of milvus, API key of qdrant"),
+  // With user and password, where the server wants them.
+  storeUrl: secret(optional(text, "a URL", "Server of pgvector, milvus or qdrant")),
+  storeApiKey: secret(optional(text, "a key", "Token of milvus, API key of qdrant")),
   storeCollection: {
     parse: z.string().regex(/^[a-z][a-z0-9_]{0,47}$/),
     fallback: "documents",

@@ -100,9 +100,15 @@ describe("--print-config", () => {
   });
 
   it("masks secrets, and leaves out what has no value", () => {
-    const text = printed(["--port", "1"], { HF_TOKEN: "hf_my-secret" });
-    const { hfToken, port, log, ...others } = JSON.parse(text) as Record<string, unknown>;
-    assert.deepEqual({ hfToken, port, log }, { hfToken: "***", port: 1, log: true });
+    const text = printed(["--port", "1"], {
+      HF_TOKEN: "hf_my-secret",
+      STORE_URL: "postgres://user:my-secret@127.0.0.1/",
+      STORE_API_KEY: "my-secret",
+    });
+    const { port, log, ...others } = JSON.parse(text) as Record<string, unknown>;
+    assert.deepEqual({ port, log }, { port: 1, log: true });
+    const { hfToken, storeUrl, storeApiKey } = others;
+    assert.deepEqual([hfToken, storeUrl, storeApiKey], ["***", "***", "***"]);
     assert(!("threads" in others));
     assert.doesNotMatch(text, /my-secret/);
   });
