@@ -28,9 +28,14 @@ export interface Embedded<Output extends OutputName> extends EmbedResult<Output>
   work: Work;
 }
 
+/** Most texts that a request may have: those that the queue has room for at all. */
+export function mostInputs({ maxInputs, maxQueueRequests }: EmbeddingLimits): number {
+  return Math.min(maxInputs, maxQueueRequests);
+}
+
 /** Throws 413 naming the field. */
 export function checkInputCount(count: number, limits: EmbeddingLimits, field: string): void {
-  const most = Math.min(limits.maxInputs, limits.maxQueueRequests);
+  const most = mostInputs(limits);
   if (count > most) {
     throw tooLong(`${field} has ${count} texts; at most ${most} are allowed`, field);
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrayOf } from "../../http/array-of.js";
 import { allowing } from "../../http/validation.js";
 import { EMBEDDING_TYPES } from "./embedding-types.js";
 import { INPUT_TYPES } from "./input-type.js";
@@ -11,13 +12,13 @@ const onlyTexts = allowing(
 const inputType = z.enum(INPUT_TYPES).describe("Chooses among the model's prompts");
 const inputTypes = INPUT_TYPES.join(", ");
 
-const embeddingTypes = z.array(z.enum(EMBEDDING_TYPES)).nonempty();
+const embeddingTypes = arrayOf(z.enum(EMBEDDING_TYPES), 1);
 const someEmbeddingTypes = `a non-empty array of ${EMBEDDING_TYPES.join(", ")}`;
 
 const common = {
   images: onlyTexts,
   inputs: onlyTexts,
-  texts: allowing(z.array(z.string()).nonempty(), "a non-empty array of strings"),
+  texts: allowing(arrayOf(z.string(), 1), "a non-empty array of strings"),
   model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
   // LangChain's class for Python sends null where nobody says anything.
   truncate: allowing(

@@ -2,6 +2,7 @@ import type { EmbedOptions } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { checkInputCount, embedInputs } from "../../embedding.js";
+import { arrayOf } from "../../http/array-of.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { encodeVector, joinVectors } from "../../http/vectors-json.js";
@@ -13,7 +14,7 @@ export const EmbedRequest = z.object({
   model: modelField,
   input: allowing(
     z
-      .union([z.string(), z.array(z.string())])
+      .union([z.string(), arrayOf(z.string())])
       .nullish()
       .describe("One text or several; nothing or the empty string only loads the model"),
     "a string or an array of strings",

@@ -2,18 +2,19 @@ import type { Input } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { checkInputCount, embedInputs } from "../../embedding.js";
+import { arrayOf } from "../../http/array-of.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { encodeVector, joinVectors } from "../../http/vectors-json.js";
 import { openai } from "./api.js";
 
-const tokenIds = z.array(z.int().min(0).max(2_147_483_647)).nonempty();
+const tokenIds = arrayOf(z.int().min(0).max(2_147_483_647), 1);
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const EmbeddingsRequest = z.object({
   input: allowing(
     z
-      .union([z.string(), z.array(z.string()).nonempty(), tokenIds, z.array(tokenIds).nonempty()])
+      .union([z.string(), arrayOf(z.string(), 1), tokenIds, arrayOf(tokenIds, 1)])
       .describe("One text or several, or the token ids of one or several, special tokens included"),
     "a string, a non-empty array of strings, token ids or a non-empty array of token ids",
   ),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
+import { arrayOf } from "../../http/array-of.js";
 import { badRequest } from "../../http/http-error.js";
 import { joinJson } from "../../http/json-parts.js";
 import { type AnyOperation, type Exchange, operation } from "../../http/operation.js";
@@ -21,7 +22,7 @@ const SearchRequest = z.object({
     "a string",
   ),
   vector: allowing(
-    z.array(z.number()).nonempty().optional().describe("The model's vector of it"),
+    arrayOf(z.number(), 1).optional().describe("The model's vector of it"),
     "a non-empty array of numbers",
   ),
   k: allowing(
@@ -33,7 +34,7 @@ const SearchRequest = z.object({
     FILTER_ALLOWED,
   ),
   include: allowing(
-    z.array(z.enum(PARTS)).default(["text", "metadata"]).describe("Beside id and score"),
+    arrayOf(z.enum(PARTS)).default(["text", "metadata"]).describe("Beside id and score"),
     `an array of ${PARTS.join(", ")}`,
   ),
 });

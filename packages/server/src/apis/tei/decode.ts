@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { arrayOf } from "../../http/array-of.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { BODY_ERRORS } from "./answers.js";
@@ -10,7 +11,7 @@ import { mapInTurns } from "./turns.js";
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const DecodeRequest = z.object({
   ids: allowing(
-    z.union([TokenIds, z.array(TokenIds)]).describe("Token ids of one text or of several"),
+    z.union([TokenIds, arrayOf(TokenIds)]).describe("Token ids of one text or of several"),
     "a list of token ids, or an array of such lists",
   ),
   skip_special_tokens: allowing(

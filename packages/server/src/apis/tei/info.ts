@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { mostInputs } from "../../embedding.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { version } from "../../version.js";
 import { tei } from "./api.js";
@@ -47,7 +48,7 @@ export function info({ models, settings }: AppDeps): AnyOperation {
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
       const { maxTokens, onnxFile, pooling } = embedder.info;
-      const { maxInputs, maxQueueRequests, autoTruncate } = settings;
+      const { maxQueueRequests, autoTruncate } = settings;
       const { maxBatchTokens = MAX_BATCH_TOKENS } = settings;
       const { maxBatchRequests = MAX_BATCH_REQUESTS } = settings;
       ctx.body = {
@@ -60,7 +61,7 @@ export function info({ models, settings }: AppDeps): AnyOperation {
         max_input_length: maxTokens,
         max_batch_tokens: maxBatchTokens,
         max_batch_requests: maxBatchRequests,
-        max_client_batch_size: Math.min(maxInputs, maxQueueRequests),
+        max_client_batch_size: mostInputs(settings),
         auto_truncate: autoTruncate,
         tokenization_workers: 1,
         version: version(),

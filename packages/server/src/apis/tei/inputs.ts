@@ -1,19 +1,20 @@
 import type { CallOptions, Input } from "native-infer";
 import { z } from "zod";
-import type { EmbeddingLimits } from "../../embedding.js";
+import { type EmbeddingLimits, mostInputs } from "../../embedding.js";
+import { arrayOf } from "../../http/array-of.js";
 import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { TeiError } from "./api.js";
 
 /** Token ids of one text; an empty list is well-formed, and refused later in other words. */
-export const TokenIds = z.array(z.int().min(0).max(2_147_483_647));
+export const TokenIds = arrayOf(z.int().min(0).max(2_147_483_647));
 
 const OneInput = z.union([z.string(), TokenIds]);
 
 /** One input, or several, texts and token ids mixed. */
 export const Inputs = allowing(
   z
-    .union([OneInput, z.array(OneInput)])
+    .union([OneInput, arrayOf(OneInput)])
     .describe("One text or several; a list of token ids, special tokens included, is a text too"),
   "a string, a list of token ids, or an array of these",
 );
@@ -53,7 +54,7 @@ export function truncateOption(
 
 /** Throws 422 where there are more than one request may have. */
 export function checkCount(count: number, limits: EmbeddingLimits, field: string): void {
-  const most = Math.min(limits.maxInputs, limits.maxQueueRequests);
+  const most = mostInputs(limits);
   if (count <= most) return;
   throw new TeiError("Validation", `${field} has ${count} elements; at most ${most} are allowed`);
 }
@@ -120,7 +121,11 @@ export function engineInputs(
 export function countCharacters(list: readonly (string | readonly number[])[]): number {
   return list.reduce((sum, input) => {
     if (typeof input !== "string") return sum + input.length;
-    const pairs = input.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0;
+    let pairs = 0;
+    for (let at = 1; at < input.length; at += 1) {
+      const isLow = (input.charCodeAt(at) & 0xfc00) === 0xdc00;
+      if (isLow && (input.charCodeAt(at - 1) & 0xfc00) === 0xd800) pairs += 1;
+    }
     return sum + input.length - pairs;
   }, 0);
 }

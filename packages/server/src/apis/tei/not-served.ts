@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import type { EmbeddingLimits } from "../../embedding.js";
+import { arrayOf } from "../../http/array-of.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { MODEL_ERRORS } from "./answers.js";
@@ -19,7 +20,7 @@ const Sequence = z.array(z.string()).min(1).max(2);
 /** What `/predict` takes: a text, a pair of texts, or a batch of both, each in an array. */
 export const PredictRequest = z.object({
   inputs: allowing(
-    z.union([z.string(), Sequence, z.array(Sequence).nonempty()]),
+    z.union([z.string(), Sequence, arrayOf(Sequence, 1)]),
     "a string, a pair of strings, or an array of arrays of one or two strings",
   ),
   ...truncation,
@@ -29,7 +30,7 @@ export const PredictRequest = z.object({
 /** What `/rerank` takes. */
 export const RerankRequest = z.object({
   query: allowing(z.string(), "a string"),
-  texts: allowing(z.array(z.string()), "an array of strings"),
+  texts: allowing(arrayOf(z.string()), "an array of strings"),
   ...truncation,
   raw_scores,
   return_text: allowing(z.boolean().default(false), "true or false"),

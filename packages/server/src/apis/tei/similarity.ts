@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { arrayOf } from "../../http/array-of.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { MODEL_ERRORS } from "./answers.js";
@@ -15,7 +16,7 @@ const NO_PARAMETERS = Parameters.parse({});
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const SimilarityRequest = z.object({
   inputs: allowing(
-    z.object({ source_sentence: z.string(), sentences: z.array(z.string()) }),
+    z.object({ source_sentence: z.string(), sentences: arrayOf(z.string()) }),
     "an object with source_sentence, a string, and sentences, an array of strings",
   ),
   parameters: allowing(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { arrayOf } from "../../http/array-of.js";
 import { streamJson } from "../../http/json-stream.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
@@ -13,7 +14,7 @@ import { mapInTurns } from "./turns.js";
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const TokenizeRequest = z.object({
   inputs: allowing(
-    z.union([z.string(), z.array(z.string())]).describe("One text or several"),
+    z.union([z.string(), arrayOf(z.string())]).describe("One text or several"),
     "a string or an array of strings",
   ),
   add_special_tokens: allowing(
