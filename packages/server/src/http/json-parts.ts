@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { mapInTurns } from "./turns.js";
 
 const CHARACTERS_PER_TURN = 65_536;
 
@@ -10,16 +10,6 @@ export async function joinJson<T>(
   items: readonly T[],
   encode: (item: T, index: number) => string,
 ): Promise<string> {
-  const parts: string[] = [];
-  let characters = 0;
-  for (const [index, item] of items.entries()) {
-    const part = encode(item, index);
-    parts.push(part);
-    characters += part.length;
-    if (characters >= CHARACTERS_PER_TURN) {
-      characters = 0;
-      await nextTurn();
-    }
-  }
-  return parts.join(",");
+  const sizeOf = (_item: T, part: string) => part.length;
+  return (await mapInTurns(items, encode, sizeOf, CHARACTERS_PER_TURN)).join(",");
 }

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { OutputName, VectorOf } from "native-infer";
+import { mapInTurns } from "./turns.js";
 
 /**
  * How a vector stands in JSON: an array of numbers, or base64 of its values, little-endian.
@@ -28,15 +28,6 @@ export async function joinVectors<V extends Vector>(
   vectors: readonly V[],
   encode: (vector: V, index: number) => string,
 ): Promise<string> {
-  const parts: string[] = [];
-  let numbers = 0;
-  for (const [index, vector] of vectors.entries()) {
-    parts.push(encode(vector, index));
-    numbers += vector.length;
-    if (numbers >= NUMBERS_PER_TURN) {
-      numbers = 0;
-      await nextTurn();
-    }
-  }
-  return parts.join(",");
+  const sizeOf = ({ length }: V) => length;
+  return (await mapInTurns(vectors, encode, sizeOf, NUMBERS_PER_TURN)).join(",");
 }

@@ -6,7 +6,7 @@ import { allowing } from "../../http/validation.js";
 import { BODY_ERRORS } from "./answers.js";
 import { tei, toTeiError } from "./api.js";
 import { listOf, TokenIds } from "./inputs.js";
-import { mapInTurns } from "./turns.js";
+import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const DecodeRequest = z.object({
@@ -40,7 +40,7 @@ export function decode({ models, settings }: AppDeps): AnyOperation {
       const { embedder } = await models.get();
       const options = { skipSpecialTokens: body.skip_special_tokens };
       try {
-        ctx.body = await mapInTurns(lists, (ids) => embedder.decode(ids, options));
+        ctx.body = await mapTokens(lists, (ids) => embedder.decode(ids, options));
       } catch (error) {
         throw toTeiError(error);
       }

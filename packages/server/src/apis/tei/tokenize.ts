@@ -9,7 +9,7 @@ import { BODY_ERRORS } from "./answers.js";
 import { TeiError, tei, toTeiError } from "./api.js";
 import { countCharacters, listOf, PromptName, promptText } from "./inputs.js";
 import { type TokenizedText, tokensJson } from "./tokens-json.js";
-import { mapInTurns } from "./turns.js";
+import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const TokenizeRequest = z.object({
@@ -87,7 +87,7 @@ export function tokenize({ models, settings }: AppDeps): AnyOperation {
         return { text, tokens: embedder.tokenize(text, { addSpecialTokens }) };
       };
       try {
-        const tokenized = await mapInTurns(texts, tokenizeOne);
+        const tokenized = await mapTokens(texts, tokenizeOne);
         streamJson(ctx, tokensJson(tokenized, specialNames(tokenized, embedder)));
       } catch (error) {
         throw toTeiError(error);
