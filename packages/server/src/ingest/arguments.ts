@@ -1,4 +1,5 @@
-import { NativeInferError } from "native-infer";
+import { refuse } from "../settings/given.js";
+import { DAY_MS } from "../settings/setting.js";
 import type { FieldNames } from "./documents.js";
 import { FORMATS, type Format } from "./sources/open.js";
 
@@ -36,12 +37,6 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   restart: { value: undefined, meaning: "Begin anew, whatever the checkpoint says" },
   "patience-ms": { value: "N", meaning: "How long a store that is down is waited for (300000)" },
 };
-
-const DAY_MS = 86_400_000;
-
-function refuse(message: string): NativeInferError {
-  return new NativeInferError("INVALID_ARGUMENT", message);
-}
 
 /** What `ingest --help` prints. */
 export function ingestHelp(): string {
