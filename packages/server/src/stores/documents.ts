@@ -25,7 +25,24 @@ export function checkId(id: string, what = "id"): void {
   checkString(id, STORE_LIMITS.idBytes, what);
 }
 
+/** Throws 400 for metadata so deep that printing it would fail. */
+function checkDepth(metadata: Metadata, what: string): void {
+  let level: unknown[] = [metadata];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > STORE_LIMITS.metadataDepth) {
+      throw badRequest(
+        `${what} is nested more than ${STORE_LIMITS.metadataDepth} deep; allowed is no more`,
+        what,
+      );
+    }
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+}
+
 function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
+  checkDepth(metadata, what);
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes > STORE_LIMITS.metadataBytes) {
     throw tooLong(
@@ -80,9 +97,11 @@ function sorted(value: unknown): unknown {
 
 /**
  * The id of a document that was given none: 32 hexadecimal digits of a hash of its text and its
- * metadata, so that the same document again replaces itself.
+ * metadata, so that the same document again replaces itself. Throws 400 for metadata that is too
+ * deep.
  */
 export function contentId(text: string, metadata: Metadata): string {
+  checkDepth(metadata, "metadata");
   const content = JSON.stringify([text, sorted(metadata)]);
   return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }

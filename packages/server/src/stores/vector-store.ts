@@ -101,6 +101,8 @@ export const STORE_LIMITS = {
   textBytes: 65_535,
   /** Bytes of the metadata as JSON in UTF-8. */
   metadataBytes: 65_535,
+  /** Objects and arrays within each other in the metadata. */
+  metadataDepth: 64,
   /** Bytes of a declared text field in UTF-8. */
   fieldBytes: 8_192,
   /** Neighbours of a search. */
