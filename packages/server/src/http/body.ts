@@ -3,6 +3,7 @@ import type { Context } from "koa";
 import { badRequest, HttpError, tooLong } from "./http-error.js";
 
 const FIRST_BYTES = 4096;
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Bytes that come in pieces, in one buffer: a piece of a single byte, kept as it came, would take
@@ -107,7 +108,7 @@ export async function readJson(ctx: Context, maxBytes: number, anyType = false):
   const bytes = await readBody(ctx.req, maxBytes);
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = UTF_8.decode(bytes);
   } catch {
     throw badRequest("the body is not valid UTF-8");
   }

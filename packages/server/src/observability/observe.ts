@@ -2,6 +2,7 @@ import type { Context, Middleware } from "koa";
 import type { AppDeps } from "../app.js";
 import type { AnyOperation } from "../http/operation.js";
 import { operationOf } from "../http/routing.js";
+import { requestIdOf } from "../security/request-id.js";
 import { askedOf, ioOf, workOf } from "../work.js";
 import type { RequestEntry } from "./request-entry.js";
 import { parseTraceparent } from "./traceparent.js";
@@ -25,7 +26,7 @@ function entryOf(ctx: Context, operation: AnyOperation | undefined, begin: numbe
     begin,
     ms: performance.now() - begin,
     open: operation?.open ?? false,
-    requestId: ctx.response.get("X-Request-Id") || undefined,
+    requestId: requestIdOf(ctx) || undefined,
     traceId: undefined,
     asked: askedOf(ctx),
     work: workOf(ctx),
