@@ -4,6 +4,7 @@ import { atLeast, atMost, type Figure } from "../../promises/figures.js";
 import type { ServerProcess } from "../../server-process.js";
 import { pairedRatios, quantile, spread } from "../../statistics.js";
 import { PYTHON_WAYS } from "../../ways/python-ways.js";
+import { between, lateTicksFigure, type Ticks, ticksOf } from "../late-ticks.js";
 import { closed, portOf, SHORT_TEXT, withServer } from "../service.js";
 
 const CLIENTS = 32;
@@ -17,8 +18,8 @@ export interface ArticleMeasured {
   theirs: number[];
   /** Of every request of every round. */
   ioMs: number[];
-  /** Of the server's event loop, since its start. */
-  loopDelayP99Ms: number;
+  /** Of the server's event loop, in its own turns. */
+  ticks: Ticks;
   /** Why the peer did not run. */
   missing?: string;
 }
@@ -32,19 +33,14 @@ function ratioFigure({ ours, theirs, missing }: ArticleMeasured): Figure {
 }
 
 export function articleFigures(measured: ArticleMeasured): Figure[] {
-  const { ours, ioMs, loopDelayP99Ms } = measured;
+  const { ours, ioMs, ticks } = measured;
   const note = `${ioMs.length} requests, p50 ${quantile(ioMs, 0.5).toFixed(2)}`;
   return [
     { name: `GET /, ${CLIENTS} clients`, value: quantile(ours, 0.5), unit: "/s" },
     { name: "io p99", value: quantile(ioMs, 0.99), unit: "ms", bound: atMost(6.5), note },
-    { name: "event-loop delay p99", value: loopDelayP99Ms, unit: "ms", bound: atMost(2) },
+    lateTicksFigure(ticks),
     ratioFigure(measured),
   ];
-}
-
-async function loopDelayP99(server: ServerProcess): Promise<number> {
-  const health = await fetch(`${server.url}/health`);
-  return ((await health.json()) as { eventLoop: { p99Ms: number } }).eventLoop.p99Ms;
 }
 
 /** Starts the peer, paused; gives why it cannot run where it cannot. */
@@ -65,7 +61,12 @@ async function measure(
   const fleet = new Fleet(generator);
   try {
     const missing = await startPeer(fleet);
-    const measured: ArticleMeasured = { ours: [], theirs: [], ioMs: [], loopDelayP99Ms: 0 };
+    const measured: ArticleMeasured = {
+      ours: [],
+      theirs: [],
+      ioMs: [],
+      ticks: { count: 0, late: 0 },
+    };
     const load = (port: number) => closed({ port, path: "/" }, CLIENTS, seconds);
     const ask = async (port: number) => {
       const { answers, seconds: took, samples } = await generator.run(load(port));
@@ -73,14 +74,17 @@ async function measure(
     };
     await generator.run(closed({ port: portOf(server), path: "/" }, CLIENTS, 0.5)); // warm-up
     for (let round = 0; round < rounds; round += 1) {
+      const before = await ticksOf(server.url);
       const { rate, samples } = await ask(portOf(server));
+      const { count, late } = between(before, await ticksOf(server.url));
+      measured.ticks.count += count;
+      measured.ticks.late += late;
       measured.ours.push(rate);
       for (const ms of samples.ioMs) measured.ioMs.push(ms);
       if (missing !== undefined) continue;
       const peer = await fleet.awake(PEER, ({ ready }) => ask(ready.port));
       measured.theirs.push(peer.rate);
     }
-    measured.loopDelayP99Ms = await loopDelayP99(server);
     return { ...measured, ...(missing === undefined ? {} : { missing }) };
   } finally {
     await fleet.stop();
