@@ -59,7 +59,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       reject(tooLong(`the body has more than ${maxBytes} bytes`));
     };
     request.on("data", onData);
-    request.once("end", () => resolve(body.take()));
+    request.once("end", () => {
+      // Every request closes in the end, and an error costs as much as a text: not for nobody.
+      request.off("close", gone);
+      resolve(body.take());
+    });
     request.once("error", gone);
     request.once("close", gone);
   });

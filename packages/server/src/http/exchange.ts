@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import type { Socket } from "node:net";
 import type { Context } from "koa";
 import { badRequest } from "./http-error.js";
 
@@ -19,12 +21,27 @@ function deadlineOf(ctx: Context): number | undefined {
   return Date.now() + Number(given);
 }
 
+/**
+ * Fires when a connection closes. One for each connection and not for each request: thousands of
+ * AbortControllers a second survive long enough to make the garbage collector hold the loop.
+ */
+const departures = new WeakMap<Socket, AbortSignal>();
+
+function departureOf(socket: Socket): AbortSignal {
+  const known = departures.get(socket);
+  if (known) return known;
+  const gone = new AbortController();
+  if (socket.destroyed) gone.abort();
+  else socket.once("close", () => gone.abort());
+  // Each text of each request that is under way on it may listen.
+  setMaxListeners(0, gone.signal);
+  departures.set(socket, gone.signal);
+  return gone.signal;
+}
+
 /** Options that end a call of the engine with the client's connection or at its deadline. */
 export function callOf(ctx: Context): { signal: AbortSignal; deadline?: number } {
   const deadline = deadlineOf(ctx);
-  const gone = new AbortController();
-  ctx.res.once("close", () => {
-    if (!ctx.res.writableFinished) gone.abort();
-  });
-  return { signal: gone.signal, ...(deadline === undefined ? {} : { deadline }) };
+  const signal = departureOf(ctx.req.socket);
+  return deadline === undefined ? { signal } : { signal, deadline };
 }
