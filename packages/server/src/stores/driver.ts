@@ -30,8 +30,11 @@ export interface DriverOptions {
   readonly wanted: WantedIdentity;
   /** The table or collection: lower-case letters, digits and _. */
   readonly collection: string;
-  /** After which the server may give up on a call too, where it can be told. */
-  readonly timeoutMs: number;
+  /**
+   * After which client and server may give up on a call of their own accord. Longer than a call may take:
+   * the time-out itself is {@link ManagedStore}'s, so that there is one clock and one message.
+   */
+  readonly giveUpMs: number;
   /** Told of what goes wrong in the background. */
   readonly report: (message: string) => void;
 }

@@ -9,6 +9,9 @@ import type { VectorStore } from "./vector-store.js";
 /** The engines that vectors can be kept in. */
 export const STORE_KINDS = ["simulated", "lancedb", "pgvector", "milvus", "qdrant"] as const;
 
+/** How much later than the call itself its engine gives up: enough for the call's own time-out to be the first. */
+const GIVE_UP_LATER_MS = 1000;
+
 /** Which store, and where. */
 export interface StoreOptions {
   kind: (typeof STORE_KINDS)[number];
@@ -88,6 +91,7 @@ export function openStore(options: StoreOptions): VectorStore {
   const { collection, timeoutMs, report = () => {} } = options;
   const name = nameOf(options);
   const tell = (message: string) => report(`the store ${name} ${message}`);
-  const common = { name, collection, timeoutMs, report: tell };
+  const giveUpMs = timeoutMs + GIVE_UP_LATER_MS;
+  const common = { name, collection, giveUpMs, report: tell };
   return new ManagedStore({ name, timeoutMs, report, open: () => openDriver(options, common) });
 }

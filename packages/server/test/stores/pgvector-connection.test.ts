@@ -23,7 +23,7 @@ describe("a PostgreSQL that goes away in the middle of a statement", () => {
         name: "pgvector",
         collection: "documents",
         wanted: { model: "m", dimensions: 3 },
-        timeoutMs: 5000,
+        giveUpMs: 5000,
         report: () => {},
       });
       await assert.rejects(opening, /terminated/);

@@ -43,12 +43,12 @@ export class MilvusDriver implements StoreDriver {
     apiKey: string | undefined,
     options: DriverOptions,
   ): Promise<MilvusDriver> {
-    const { name, wanted, collection, timeoutMs } = options;
+    const { name, wanted, collection, giveUpMs } = options;
     const { protocol, host, username, password } = new URL(url);
     const client = new MilvusClient({
       address: host,
       ssl: protocol === "https:",
-      timeout: timeoutMs,
+      timeout: giveUpMs,
       maxRetries: 1,
       logLevel: "error",
       ...(apiKey === undefined ? {} : { token: apiKey }),

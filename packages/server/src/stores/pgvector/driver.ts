@@ -39,15 +39,15 @@ export class PgVectorDriver implements StoreDriver {
 
   /** Connects, and makes extension, table and indexes where they are not there yet. */
   static async open(url: string, options: DriverOptions): Promise<PgVectorDriver> {
-    const { timeoutMs, collection, report } = options;
+    const { giveUpMs, collection, report } = options;
     const pool = new pg.Pool({
       connectionString: url,
       max: CONNECTIONS,
       application_name: "native-infer",
-      connectionTimeoutMillis: timeoutMs,
+      connectionTimeoutMillis: giveUpMs,
       // The server gives up where it can, and the client where the server cannot be heard.
-      statement_timeout: timeoutMs,
-      query_timeout: timeoutMs,
+      statement_timeout: giveUpMs,
+      query_timeout: giveUpMs,
       keepAlive: true,
     });
     pool.on("error", (error) => report(`lost an idle connection: ${error.message}`));

@@ -38,7 +38,7 @@ export class QdrantDriver implements StoreDriver {
   static async open(
     url: string,
     apiKey: string | undefined,
-    { name, wanted, collection, timeoutMs }: DriverOptions,
+    { name, wanted, collection, giveUpMs }: DriverOptions,
   ): Promise<QdrantDriver> {
     const { protocol, hostname, port, pathname } = new URL(url);
     const client = new QdrantClient({
@@ -46,7 +46,7 @@ export class QdrantDriver implements StoreDriver {
       https: protocol === "https:",
       port: port === "" ? null : Number(port),
       prefix: pathname === "/" ? "" : pathname,
-      timeout: timeoutMs,
+      timeout: giveUpMs,
       checkCompatibility: false,
       ...(apiKey === undefined ? {} : { apiKey }),
     });
