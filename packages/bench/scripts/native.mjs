@@ -5,13 +5,11 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
-  coreDefinitions,
-  modelDirectory,
   packageRoot,
-  runtimeLibrary,
+  programDefinitions,
+  releaseTree,
 } from "../../native-infer/scripts/toolchain.mjs";
 
-const buildTree = join(packageRoot, "build", "bench");
 const results = join(fileURLToPath(new URL("..", import.meta.url)), "out", "native");
 mkdirSync(results, { recursive: true });
 
@@ -24,14 +22,14 @@ const configure = [
   "-S",
   join(packageRoot, "core"),
   "-B",
-  buildTree,
+  releaseTree,
+  "-DCMAKE_BUILD_TYPE=Release",
   "-DNATIVE_INFER_BUILD_BENCHMARKS=ON",
-  `-DNATIVE_INFER_MODEL_DIR=${modelDirectory()}`,
-  `-DNATIVE_INFER_RUNTIME_LIBRARY=${runtimeLibrary()}`,
-  ...coreDefinitions(),
+  ...programDefinitions(),
 ];
 run("cmake", configure, ["ignore", "ignore", "inherit"]);
-run("cmake", ["--build", buildTree, "--parallel", "2"], ["ignore", "ignore", "inherit"]);
+const build = ["--build", releaseTree, "--parallel", "2", "--target", "native_infer_benchmarks"];
+run("cmake", build, ["ignore", "ignore", "inherit"]);
 
 for (const source of readdirSync(join(packageRoot, "core", "bench")).filter((file) =>
   file.endsWith("_bench.cc"),
@@ -39,7 +37,7 @@ for (const source of readdirSync(join(packageRoot, "core", "bench")).filter((fil
   const name = source.slice(0, -".cc".length);
   const json = `--benchmark_out=${join(results, `${name}.json`)}`;
   run(
-    join(buildTree, "bench", name),
+    join(releaseTree, "bench", name),
     [json, "--benchmark_out_format=json", ...process.argv.slice(2)],
     "inherit",
   );

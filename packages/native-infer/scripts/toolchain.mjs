@@ -69,3 +69,16 @@ export function runtimeLibrary() {
 export function coreDefinitions() {
   return [`-DNATIVE_INFER_SIMDJSON_DIR=${simdjsonDirectory()}`];
 }
+
+/** What programs on the core have to be told besides: where model and runtime are, and how strict the compiler is. */
+export function programDefinitions() {
+  return [
+    `-DNATIVE_INFER_WARNINGS_AS_ERRORS=${process.env.CI ? "ON" : "OFF"}`,
+    `-DNATIVE_INFER_MODEL_DIR=${modelDirectory()}`,
+    `-DNATIVE_INFER_RUNTIME_LIBRARY=${runtimeLibrary()}`,
+    ...coreDefinitions(),
+  ];
+}
+
+/** One tree for tests, benchmarks and operators, which ask for their own targets: the core in it is compiled once. */
+export const releaseTree = join(packageRoot, "build", "core");
