@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { mixedTexts } from "../engine/mixed-texts.js";
 
 const TEXTS = mixedTexts(2000).map(({ text }) => text);
-const PAGE = 512;
+const PAGE = 500;
 
 /** A document to import: a text of 5 to 200 tokens, and metadata of so many bytes. */
 function document(index: number, metadataBytes: number): string {
@@ -11,18 +11,30 @@ function document(index: number, metadataBytes: number): string {
   return `${JSON.stringify({ id: `d${index}`, text, page })}\n`;
 }
 
-/** Writes documents to a file until it has `bytes`; gives their number. */
-export function writeDocuments(path: string, bytes: number, metadataBytes: number): number {
+/** How much a file has. */
+export interface Written {
+  bytes: number;
+  documents: number;
+}
+
+/** Writes documents to a file, some hundred at a time, until it has enough; gives how much that is. */
+export function writeDocuments(
+  path: string,
+  isEnough: (written: Written) => boolean,
+  metadataBytes: number,
+): Written {
   const file = openSync(path, "w");
-  let [written, count] = [0, 0];
+  const written: Written = { bytes: 0, documents: 0 };
   try {
-    while (written < bytes) {
-      const lines = Array.from({ length: PAGE }, (_, i) => document(count + i, metadataBytes));
-      written += writeSync(file, lines.join(""));
-      count += PAGE;
+    while (!isEnough(written)) {
+      const lines = Array.from({ length: PAGE }, (_, i) =>
+        document(written.documents + i, metadataBytes),
+      );
+      written.bytes += writeSync(file, lines.join(""));
+      written.documents += PAGE;
     }
   } finally {
     closeSync(file);
   }
-  return count;
+  return written;
 }

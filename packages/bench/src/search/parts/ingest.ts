@@ -36,9 +36,9 @@ export function ingestFigures({
 export function ingest(quick: boolean): Promise<Figure[]> {
   return withFolder(async (folder) => {
     const file = join(folder, "documents.jsonl");
-    const bytes = quick ? GIB / 64 : GIB;
-    const documents = writeDocuments(file, bytes, METADATA_BYTES);
+    const least = quick ? GIB / 64 : GIB;
+    const written = writeDocuments(file, ({ bytes }) => bytes >= least, METADATA_BYTES);
     const ended = await runIngest([file, "--store-path", join(folder, "store")]);
-    return ingestFigures({ ...ended, documents, bytes });
+    return ingestFigures({ ...ended, ...written });
   });
 }

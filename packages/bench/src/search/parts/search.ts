@@ -7,8 +7,7 @@ import { writeDocuments } from "../documents.js";
 import { ingest, withFolder } from "../program.js";
 
 const CLIENTS = 32;
-/** As many bytes as 10,000 documents have. */
-const ROWS_BYTES = 4_500_000;
+const ROWS = 10_000;
 const METADATA_BYTES = 16;
 
 /** Searches of one server. */
@@ -42,7 +41,7 @@ export function search(quick: boolean): Promise<Figure[]> {
   return withFolder(async (folder) => {
     const store = ["--store", "lancedb", "--store-path", join(folder, "store")];
     const file = join(folder, "documents.jsonl");
-    writeDocuments(file, ROWS_BYTES, METADATA_BYTES);
+    writeDocuments(file, ({ documents }) => documents >= ROWS, METADATA_BYTES);
     await ingest([file, ...store]);
     return await withServer(["--threads", "1", ...store], async (server, generator) => {
       const body = JSON.stringify({ text: SHORT_TEXT, k: 10 });
