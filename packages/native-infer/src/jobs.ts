@@ -7,6 +7,7 @@ import type {
   NativeRefusal,
   NativeResult,
 } from "./native.js";
+import { Turnstile } from "./turnstile.js";
 
 /** What a call is made of, whatever it asks for. */
 export interface Call {
@@ -51,6 +52,9 @@ function withoutStack({ code, message }: NativeRefusal): NativeInferError {
   }
 }
 
+/** One for the thread's event loop, whichever engine answers. */
+const turnstile = new Turnstile();
+
 /** Submits one job; rejects as soon as `signal` aborts, and takes the job out of the queue. */
 export async function runJob({
   engine,
@@ -78,6 +82,8 @@ export async function runJob({
     return await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
   } catch (error) {
     throw fromNative(error);
+  } finally {
+    await turnstile.pass();
   }
 }
 

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Turnstile } from "../src/turnstile.js";
+
+/** Counts the event loop's turns while `work` is under way. */
+async function turnsOf(work: Promise<unknown>): Promise<number> {
+  let isOver = false;
+  work.then(() => (isOver = true));
+  let turns = 0;
+  while (!isOver) {
+    await nextTurn();
+    turns += 1;
+  }
+  return turns;
+}
+
+test("who comes alone passes at once", async () => {
+  const turnstile = new Turnstile();
+  assert.equal(turnstile.pass(), undefined);
+  await nextTurn();
+  assert.equal(turnstile.pass(), undefined);
+});
+
+test("those who come together go on in their order", async () => {
+  const turnstile = new Turnstile();
+  const passed: number[] = [];
+  const caller = async (number: number) => {
+    await turnstile.pass();
+    passed.push(number);
+    if (number === 3) await caller(100);
+  };
+  await Promise.all(Array.from({ length: 50 }, (_, number) => caller(number)));
+  assert.deepEqual(passed, [...Array.from({ length: 50 }, (_, number) => number), 100]);
+});
+
+test("callers that take long have turns of the event loop between them", async () => {
+  let now = 0;
+  const turnstile = new Turnstile(() => now);
+  let together = 0;
+  let most = 0;
+  const caller = async () => {
+    await turnstile.pass();
+    now += 0.4;
+    together += 1;
+    most = Math.max(most, together);
+  };
+  const all = Promise.all(Array.from({ length: 16 }, caller));
+  const watch = async () => {
+    for (let turn = 0; turn < 40; turn += 1) {
+      await nextTurn();
+      together = 0;
+    }
+  };
+  await Promise.all([all, watch()]);
+  assert.equal(most, 3, "three callers of 0.4 ms fill a budget of 1 ms");
+});
+
+test("many that take long are let go on an eighth at a time, so that they do not gather", async () => {
+  let now = 0;
+  const turnstile = new Turnstile(() => now);
+  const caller = async () => {
+    await turnstile.pass();
+    now += 50;
+  };
+  const turns = await turnsOf(Promise.all(Array.from({ length: 1000 }, caller)));
+  assert.ok(turns > 10 && turns < 100, `${turns} turns`);
+});
