@@ -6,6 +6,7 @@ import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
 import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
 import { columnOf, identityText, matchesOf, rowsOf, schemaOf } from "./arrow.js";
+import { lowerPriority } from "./background-threads.js";
 import { type InTurn, Maintenance } from "./maintenance.js";
 import { Slots } from "./slots.js";
 import { list, where } from "./where.js";
@@ -57,6 +58,7 @@ export class LanceDbDriver implements StoreDriver {
     const kept = identityText(await table.schema());
     const identity = agreedIdentity(options.name, kept, options.wanted);
     await ensureIndexes(table, identity);
+    lowerPriority();
     const inTurn = turns();
     const maintenance = await Maintenance.start(table, inTurn, options.report);
     return new LanceDbDriver(connection, table, identity, maintenance, inTurn);
