@@ -117,6 +117,7 @@ ModelOptions model_options(const Napi::Object& options) {
   model.directory = path(options, "directory");
   model.runtime_library = path(options, "runtimeLibrary");
   model.threads = static_cast<int>(std::min(number(options, "threads").value_or(0), 1e6));
+  model.nice = static_cast<int>(std::min(number(options, "nice").value_or(model.nice), 1e6));
   if (const auto name = string(options, "precision")) model.precision = precision_from_name(*name);
   if (!options.Get("onnxFile").IsUndefined()) model.onnx_file = path(options, "onnxFile");
   if (const auto name = string(options, "pooling")) model.pooling = pooling_from_name(*name);

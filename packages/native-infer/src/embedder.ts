@@ -19,7 +19,7 @@ import {
 } from "./native.js";
 import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
 import type { OutputName, VectorOf } from "./outputs.js";
-import { collect, type EmbedResult, type SettledResult, settle } from "./results.js";
+import { collect, type EmbedResult, jobTrace, type SettledResult, settle } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
 import { checkInput, checkInputs, checkText, type Input } from "./texts.js";
 import {
@@ -233,7 +233,7 @@ export class Embedder implements AsyncDisposable {
     const result = await runJob(call);
     const failure = result.failures?.[0];
     if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
-    if (result.trace) trace?.(result.trace);
+    if (result.trace) trace?.(jobTrace(result.trace));
     return result;
   }
 
@@ -243,7 +243,7 @@ export class Embedder implements AsyncDisposable {
     // The caller may change its array while texts of it still wait for their turn.
     const texts = input.slice();
     const parts = await this.#tracked(runParts(this.#call(texts, options)));
-    for (const { trace } of parts.map(({ result }) => result)) if (trace) options.trace?.(trace);
+    for (const { result } of parts) if (result.trace) options.trace?.(jobTrace(result.trace));
     return parts;
   }
 }

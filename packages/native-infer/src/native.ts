@@ -16,6 +16,7 @@ export interface NativeLoadOptions {
   directory: string;
   runtimeLibrary: string;
   threads?: number | undefined;
+  nice?: number | undefined;
   precision?: string | undefined;
   onnxFile?: string | undefined;
   pooling?: string | undefined;
@@ -60,6 +61,16 @@ export interface NativeEngine {
   close(drain: boolean): Promise<void>;
 }
 
+export type NativeTrace = readonly [
+  queueMs: number,
+  tokenizeMs: number,
+  runMs: number,
+  totalMs: number,
+  batches: number,
+  batchRequests: number,
+  batchTokens: number,
+];
+
 export interface NativeCall {
   id: number;
   result: Promise<NativeResult>;
@@ -71,7 +82,8 @@ export interface NativeResult {
   tokens: number;
   truncated: number;
   failures?: NativeFailure[];
-  trace?: JobTrace;
+  /** The numbers of a {@link JobTrace}, in the order in which it declares them. */
+  trace?: NativeTrace;
 }
 
 export interface NativeRefusal {
@@ -102,6 +114,8 @@ export interface ModelInfo {
   defaultPromptName?: string;
   /** Intra-op threads, the inference thread included. */
   threads: number;
+  /** By how much the priority of these threads was lowered; without effect on other systems than Linux. */
+  nice: number;
   /** What computes the graph: one of our kernel sets, such as "amx" or "portable", or "onnxruntime". */
   kernel: string;
   /** Whether texts share runs. Only models whose vectors do not depend on the batch do; others run text by text. */

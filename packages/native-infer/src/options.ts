@@ -23,6 +23,12 @@ export interface LoadOptions extends HubOptions {
    */
   threads?: number;
   /**
+   * By how much the priority of these threads is below that of the rest of the process, 0 to 19 (as in nice(1)), so that
+   * the event loop gets a CPU at once where all are busy. Only on Linux. Default 10; 0 where other processes on the same
+   * CPUs must not get ahead of this one's inference either.
+   */
+  nice?: number;
+  /**
    * Which ONNX file of the directory to load: `int8` (`onnx/model_native.onnx`, else `model_quantized.onnx`), `bf16`
    * (`onnx/model_native_bf16.onnx`) or `fp32` (`onnx/model_native_fp32.onnx`, else `model.onnx`).
    * Default: `onnx/model_native.onnx`, else the standard file.
@@ -56,6 +62,7 @@ export interface LoadOptions extends HubOptions {
 const CHECKS: Record<keyof LoadOptions, Check> = {
   model: path,
   threads: integer(1, 256),
+  nice: integer(0, 19),
   onnxFile: path,
   precision: oneOf("int8", "bf16", "fp32"),
   pooling: oneOf("mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"),
@@ -81,11 +88,13 @@ const DEFAULT_QUEUE_REQUESTS = 16_384;
 export function nativeLoadOptions(
   options: LoadOptions,
 ): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> & { maxQueueRequests: number } {
-  const { threads, precision, onnxFile, pooling, normalize, maxTokens, outputRanges } = options;
+  const { threads, nice, precision, onnxFile, pooling, normalize, maxTokens, outputRanges } =
+    options;
   const { maxQueueRequests = DEFAULT_QUEUE_REQUESTS } = options;
   const { maxQueueBytes, maxBatchTokens, maxBatchRequests } = options;
   return {
     threads,
+    nice,
     precision,
     onnxFile,
     pooling,

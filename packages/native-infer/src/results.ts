@@ -1,5 +1,6 @@
 import { NativeInferError } from "./errors.js";
 import type { PartResult } from "./jobs.js";
+import type { JobTrace, NativeTrace } from "./native.js";
 import type { OutputName, VectorOf } from "./outputs.js";
 
 /** The vectors of a call, and what computing them took. */
@@ -18,6 +19,12 @@ export interface SettledResult<Output extends OutputName = "float32"> {
   vectors: (VectorOf[Output] | NativeInferError)[];
   tokens: number;
   truncated: number;
+}
+
+/** A trace as callers see it. */
+export function jobTrace(native: NativeTrace): JobTrace {
+  const [queueMs, tokenizeMs, runMs, totalMs, batches, batchRequests, batchTokens] = native;
+  return { queueMs, tokenizeMs, runMs, totalMs, batches, batchRequests, batchTokens };
 }
 
 /** Joins the results of a call's parts. Throws where a text failed. */

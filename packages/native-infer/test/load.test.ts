@@ -24,6 +24,7 @@ describe("Embedder.load", () => {
     assert.equal(info.pooling, "mean");
     assert.equal(info.normalize, true);
     assert.equal(info.threads, 1);
+    assert.equal(info.nice, 10);
     assert.match(info.runtimeVersion, /^1\.\d+\.\d+$/);
   });
 
@@ -116,6 +117,8 @@ describe("Embedder.load", () => {
     ["threads", 0],
     ["threads", 1.5],
     ["threads", "2"],
+    ["nice", -1],
+    ["nice", 20],
     ["maxTokens", 2],
     ["maxTokens", 10_000],
     ["pooling", "median"],

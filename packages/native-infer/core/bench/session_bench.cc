@@ -23,7 +23,7 @@ TokenBatch batch_of(std::size_t texts, std::size_t tokens) {
 void session_run(benchmark::State& state) {
   const ModelOptions options = model_options();
   const auto graph = load_text_model(ort::Runtime::open(options.runtime_library),
-                                     options.directory / "onnx" / "model_native.onnx", 1);
+                                     options.directory / "onnx" / "model_native.onnx", {1});
   const TokenBatch batch =
       batch_of(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
   for (auto _ : state) benchmark::DoNotOptimize(graph->run(batch).values.data());

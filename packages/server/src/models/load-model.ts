@@ -11,6 +11,7 @@ const WARM_UP_TEXT = "How big is London";
 /** The settings that are options of `Embedder.load` too, under the same names. */
 const SAME = [
   "runtimeLibrary",
+  "nice",
   "precision",
   "onnxFile",
   "pooling",

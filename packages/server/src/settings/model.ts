@@ -57,6 +57,11 @@ export const model = {
     "an integer from 1 to 256",
     "Threads of all models together; without it, usable CPUs less one",
   ),
+  nice: optional(
+    integer(0, 19),
+    "an integer from 0 to 19",
+    "By how much these threads' priority is below the event loop's (Linux); without it, 10",
+  ),
   precision: optional(
     z.enum(["int8", "bf16", "fp32"]) as z.ZodType<"int8" | "bf16" | "fp32", string>,
     "int8, bf16 or fp32",

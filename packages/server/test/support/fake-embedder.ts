@@ -62,6 +62,7 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       normalize: true,
       prompts: {},
       threads: 1,
+      nice: 0,
       kernel: "fake",
       batches: false,
     },

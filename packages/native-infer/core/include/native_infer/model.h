@@ -24,6 +24,9 @@ struct ModelOptions {
   std::filesystem::path runtime_library;
   /// Intra-op threads, the inference thread included: 1 to 256; 0 means `default_threads()`.
   int threads = 0;
+  /// By how much the priority of all these threads is lowered, 0 to 19: where the CPUs do not
+  /// suffice, who submits and hears of results goes first. Only on Linux.
+  int nice = 10;
   /// Which of the directory's ONNX files to load; empty: int8 for our operators where there is one,
   /// else the standard file.
   std::optional<Precision> precision;
@@ -66,6 +69,7 @@ struct ModelInfo {
   /// As `ModelOptions::output_ranges` gave them.
   std::optional<OutputRanges> output_ranges;
   int threads = 0;
+  int nice = 0;
   /// As it was when the model was loaded: what the default of `threads` follows from.
   CpuBudget cpu;
   /// What computes the graph: one of our kernel sets, such as "amx" or "portable", or

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "cpu/background_thread.h"
 #include "engine/counters.h"
 #include "engine/inference_loop.h"
 #include "engine/job_checks.h"
@@ -42,6 +43,7 @@ class Engine::Impl {
         queue_(checked(limits)),
         loop_(InferenceLoop::parts_of(*model_), limits, queue_, counters_, *listener_),
         thread_([this] {
+          become_background_thread("ni-inference", model_->info().nice);
           loop_.run();
           listener_->stopped();
         }) {}

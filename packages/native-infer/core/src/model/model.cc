@@ -26,6 +26,8 @@ void choose_onnx_file(ModelDirectory& directory, const ModelOptions& options) {
 }
 
 constexpr int kMaxThreads = 256;
+/// What Linux has below the usual priority.
+constexpr int kMaxNice = 19;
 
 int checked_threads(int threads, const CpuBudget& cpu) {
   if (threads < 0 || threads > kMaxThreads) {
@@ -34,6 +36,13 @@ int checked_threads(int threads, const CpuBudget& cpu) {
                                                  std::to_string(kMaxThreads) + ".");
   }
   return threads == 0 ? default_threads(cpu) : threads;
+}
+
+int checked_nice(int nice) {
+  if (nice >= 0 && nice <= kMaxNice) return nice;
+  throw Error(
+      ErrorCode::INVALID_ARGUMENT,
+      "nice is " + std::to_string(nice) + "; allowed are 0 to " + std::to_string(kMaxNice) + ".");
 }
 
 std::size_t checked_max_tokens(std::optional<std::size_t> asked, std::size_t of_model,
@@ -98,7 +107,8 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
-  const int threads = checked_threads(options.threads, cpu);
+  const ort::IntraOpThreads threads{checked_threads(options.threads, cpu),
+                                    checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, options.precision);
   choose_onnx_file(directory, options);
   const auto runtime = ort::Runtime::open(options.runtime_library);
@@ -124,7 +134,8 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   info.prompts = std::move(directory.prompts);
   info.default_prompt = std::move(directory.default_prompt);
   info.output_ranges = options.output_ranges;
-  info.threads = threads;
+  info.threads = threads.count;
+  info.nice = threads.nice;
   info.cpu = cpu;
   info.kernel = model->graph_->kernel();
   info.batches = model->graph_->batch_invariant();

@@ -10,10 +10,11 @@
 namespace native_infer {
 
 std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
-                                           const std::filesystem::path& file, int threads,
+                                           const std::filesystem::path& file,
+                                           const ort::IntraOpThreads& threads,
                                            std::size_t first_position) {
   const KernelSet& kernels = select_kernels_from_environment();
-  auto domain = operators::operator_domain(runtime, kernels, threads);
+  auto domain = operators::operator_domain(runtime, kernels, threads.count);
   auto session =
       std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
   if (PackedModel::accepts(*session)) {

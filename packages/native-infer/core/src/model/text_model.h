@@ -70,7 +70,8 @@ class TextModel {
 /// a text's first token, for graphs that want to be told. Throws `Error` with `MODEL_INVALID`
 /// naming the file.
 std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
-                                           const std::filesystem::path& file, int threads,
+                                           const std::filesystem::path& file,
+                                           const ort::IntraOpThreads& threads,
                                            std::size_t first_position = 0);
 
 }  // namespace native_infer

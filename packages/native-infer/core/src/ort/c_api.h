@@ -106,6 +106,10 @@ struct OrtCustomOp;  // see custom_op.h
   X(100, ReleaseSessionOptions,           void, (OrtSessionOptions*))                                         \
   X(101, ReleaseCustomOpDomain,           void, (OrtCustomOpDomain*))                                         \
   X(130, AddSessionConfigEntry,           OrtStatus*, (OrtSessionOptions*, const char*, const char*))         \
+  X(196, SessionOptionsSetCustomCreateThreadFn, OrtStatus*, (OrtSessionOptions*,                              \
+                                                       const void* (*)(void*, void (*)(void*), void*)))       \
+  X(197, SessionOptionsSetCustomThreadCreationOptions, OrtStatus*, (OrtSessionOptions*, void*))               \
+  X(198, SessionOptionsSetCustomJoinThreadFn, OrtStatus*, (OrtSessionOptions*, void (*)(const void*)))        \
   X(230, KernelInfo_GetInputCount,        OrtStatus*, (const OrtKernelInfo*, std::size_t*))                   \
   X(249, KernelInfoGetConstantInput_tensor,OrtStatus*, (const OrtKernelInfo*, std::size_t, int*, const OrtValue**))\
   X(274, KernelContext_ParallelFor,       OrtStatus*, (const OrtKernelContext*, void (*)(void*, std::size_t), std::size_t, std::size_t, void*))

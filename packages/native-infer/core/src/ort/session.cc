@@ -5,7 +5,7 @@
 namespace native_infer::ort {
 
 Session::Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file,
-                 int threads, std::shared_ptr<const CustomOpDomain> domain)
+                 const IntraOpThreads& threads, std::shared_ptr<const CustomOpDomain> domain)
     : runtime_(std::move(runtime)),
       domain_(std::move(domain)),
       interrupted_(domain_ ? domain_->interrupted() : std::make_shared<InterruptFlag>(false)),
@@ -30,7 +30,8 @@ Handle<OrtRunOptions> Session::create_run_options() const {
   return {raw, api.ReleaseRunOptions};
 }
 
-Handle<OrtSession> Session::create(const std::filesystem::path& file, int threads) const {
+Handle<OrtSession> Session::create(const std::filesystem::path& file,
+                                   const IntraOpThreads& threads) const {
   const Api& api = runtime_->api();
   OrtSessionOptions* raw_options = nullptr;
   runtime_->check(api.CreateSessionOptions(&raw_options), ErrorCode::INTERNAL,
@@ -43,15 +44,18 @@ Handle<OrtSession> Session::create(const std::filesystem::path& file, int thread
   return {raw, api.ReleaseSession};
 }
 
-void Session::configure(OrtSessionOptions* options, int threads) const {
+void Session::configure(OrtSessionOptions* options, const IntraOpThreads& threads) const {
   const Api& api = runtime_->api();
   const auto apply = [&](OrtStatus* status) {
     runtime_->check(status, ErrorCode::INTERNAL, "setting a session option");
   };
   apply(api.SetSessionLogSeverityLevel(options, static_cast<int>(LoggingLevel::kFatal)));
   apply(api.SetSessionGraphOptimizationLevel(options, OptimizationLevel::kAll));
-  apply(api.SetIntraOpNumThreads(options, threads));
+  apply(api.SetIntraOpNumThreads(options, threads.count));
   apply(api.SetInterOpNumThreads(options, 1));
+  apply(api.SessionOptionsSetCustomCreateThreadFn(options, start_thread));
+  apply(api.SessionOptionsSetCustomThreadCreationOptions(options, as_thread_options(threads.nice)));
+  apply(api.SessionOptionsSetCustomJoinThreadFn(options, join_thread));
   // Threads that spin between runs would take the event loop's core.
   apply(api.AddSessionConfigEntry(options, "session.intra_op.allow_spinning", "0"));
   apply(api.AddSessionConfigEntry(options, "session.inter_op.allow_spinning", "0"));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ort/custom_op.h"
+#include "ort/intra_op_threads.h"
 #include "ort/runtime.h"
 #include "ort/tensor_view.h"
 
@@ -31,14 +32,14 @@ struct Port {
   std::vector<std::int64_t> shape;
 };
 
-/// Used by one thread at a time (the inference thread), but for `interrupt`; `threads - 1` further
-/// threads help it inside a run.
+/// Used by one thread at a time (the inference thread), but for `interrupt`; `threads.count - 1`
+/// further threads help it inside a run.
 class Session {
  public:
   /// `domain` has operators beside the standard ones, or is null. Throws `Error` with
   /// `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it.
-  Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file, int threads,
-          std::shared_ptr<const CustomOpDomain> domain = nullptr);
+  Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file,
+          const IntraOpThreads& threads, std::shared_ptr<const CustomOpDomain> domain = nullptr);
   ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -78,8 +79,8 @@ class Session {
                std::span<const std::int64_t> shape) const;
   Handle<OrtMemoryInfo> describe_cpu_memory() const;
   Handle<OrtRunOptions> create_run_options() const;
-  Handle<OrtSession> create(const std::filesystem::path& file, int threads) const;
-  void configure(OrtSessionOptions* options, int threads) const;
+  Handle<OrtSession> create(const std::filesystem::path& file, const IntraOpThreads& threads) const;
+  void configure(OrtSessionOptions* options, const IntraOpThreads& threads) const;
   std::vector<Port> read_ports(bool of_inputs) const;
   Port read_port(std::size_t index, bool is_input) const;
 

@@ -34,7 +34,7 @@ TokenVectors run(TextModel& model, const std::vector<std::int32_t>& ids) {
 std::vector<float> values(const std::string& name, const std::vector<std::int32_t>& ids,
                           std::size_t first_position = 0) {
   const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
-  const auto model = load_text_model(runtime, graph(name + ".onnx"), 1, first_position);
+  const auto model = load_text_model(runtime, graph(name + ".onnx"), {1}, first_position);
   const TokenVectors vectors = run(*model, ids);
   EXPECT_EQ(vectors.width, kWidth);
   return {vectors.values.begin(), vectors.values.end()};
@@ -73,7 +73,7 @@ TEST(StandardModel, AnUnusableGraphIsNamedWithItsPort) {
       {"floats.onnx", "'input_ids' that is neither int64 nor int32"},
       {"pooler_only.onnx", "no float output"}};
   for (const auto& [name, message] : cases) {
-    const auto error = error_of([&] { load_text_model(runtime, graph(name), 1); });
+    const auto error = error_of([&] { load_text_model(runtime, graph(name), {1}); });
     ASSERT_TRUE(error) << name;
     EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
     EXPECT_NE(std::string(error->what()).find(name), std::string::npos) << error->what();
@@ -86,7 +86,7 @@ TEST(StandardModel, AMissingFileOfWeightsIsAnError) {
   std::filesystem::copy(graph("external.onnx"), directory.path());
   const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
   const auto error =
-      error_of([&] { load_text_model(runtime, directory.path() / "external.onnx", 1); });
+      error_of([&] { load_text_model(runtime, directory.path() / "external.onnx", {1}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
 }

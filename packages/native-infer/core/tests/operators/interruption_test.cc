@@ -26,7 +26,7 @@ class Interruption : public testing::TestWithParam<Graph> {
     const auto [name, threads] = GetParam();
     const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
     const auto file = std::filesystem::path(NATIVE_INFER_MODEL_DIR) / "onnx" / name;
-    return load_text_model(runtime, file, threads);
+    return load_text_model(runtime, file, {threads});
   }
 
   /// One long text: a graph of standard operators takes no more at once.

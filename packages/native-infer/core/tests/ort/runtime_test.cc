@@ -51,7 +51,7 @@ TEST(Session, ACorruptFileIsNamed) {
   const TemporaryDirectory directory;
   const auto file = directory.write("model.onnx", "this is no graph");
   const auto runtime = Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
-  const auto error = error_of([&] { Session(runtime, file, 1); });
+  const auto error = error_of([&] { Session(runtime, file, {1}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
   EXPECT_TRUE(mentions(*error, file.string()));

@@ -13,6 +13,7 @@ const LOAD: readonly OptionName[] = [
   "endpoint",
   "offline",
   "threads",
+  "nice",
   "precision",
   "onnxFile",
   "pooling",
