@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, it } from "node:test";
+import type { StoredDocument } from "../../src/stores/vector-store.js";
 import { storeConformance } from "./support/conformance.js";
 import { documents, nearest, randomNumbers, randomVector } from "./support/documents.js";
 import { newCollection, storeAt } from "./support/place.js";
@@ -42,6 +43,48 @@ it("finds near rows by the index and beside it, once there are enough rows for o
   }
   assert(right >= 90, `${right} of 100`);
   assert.equal(await store.count(), all.length);
+  await store.close();
+});
+
+it("leaves what a map would, after random writes beside an index that is renewed meanwhile", async () => {
+  const store = storeAt(place);
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  const random = randomNumbers(seed);
+  const kept = new Map<string, StoredDocument>();
+  const some = (count: number, of: number) => documents(of).filter(() => random() < count / of);
+  for (let round = 0; round < 12; round += 1) {
+    const written = some(2500, 12_000).map((document) => {
+      return {
+        ...document,
+        text: `round ${round}`,
+        metadata: { ...document.metadata, size: round },
+      };
+    });
+    await store.upsert(written);
+    for (const document of written) kept.set(document.id, document);
+    const gone = some(200, 12_000).map(({ id }) => id);
+    await store.delete(gone);
+    for (const id of gone) kept.delete(id);
+    for (const filter of [undefined, { size: { gte: round - 1 } }]) {
+      const wanted = [...kept.values()].filter(
+        ({ metadata }) => !filter || Number(metadata.size) >= round - 1,
+      );
+      const [probe] = wanted;
+      const found = await store.query(probe?.vector ?? new Float32Array(), {
+        k: 200,
+        ...(filter ? { filter } : {}),
+      });
+      const said = `seed ${seed}, round ${round}`;
+      assert.equal(found.length, 200, said);
+      assert.equal(new Set(found.map(({ id }) => id)).size, 200, said);
+      assert.equal(found[0]?.id, probe?.id, said);
+      for (const { id, text, metadata } of found) {
+        assert.deepEqual([text, metadata.size], [kept.get(id)?.text, kept.get(id)?.metadata.size]);
+        if (filter) assert.ok(Number(metadata.size) >= round - 1, said);
+      }
+    }
+  }
+  assert.equal(await store.count(), kept.size, `seed ${seed}`);
   await store.close();
 });
 
