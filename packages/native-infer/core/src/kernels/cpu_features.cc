@@ -64,7 +64,8 @@ CpuFeatures detect_x86() {
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
                       __builtin_cpu_supports("avx512vl");
   cpu.avx512vnni = avx512 && __builtin_cpu_supports("avx512vnni");
-  cpu.amx = cpu.avx512vnni && extended.avx512_bf16 && extended.amx && request_amx_tiles();
+  cpu.avx512bf16 = cpu.avx512vnni && extended.avx512_bf16;
+  cpu.amx = cpu.avx512bf16 && extended.amx && request_amx_tiles();
   return cpu;
 }
 #endif

@@ -7,6 +7,7 @@ namespace native_infer {
 /// operating system keeps the registers.
 struct CpuFeatures {
   bool amx = false;
+  bool avx512bf16 = false;
   bool avx512vnni = false;
   bool avxvnni = false;
   bool avx2 = false;

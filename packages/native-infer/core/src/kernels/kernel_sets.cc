@@ -13,6 +13,7 @@ std::vector<const KernelSet*> available_kernels() {
   const CpuFeatures cpu = detect_cpu_features();
 #if defined(__x86_64__)
   if (cpu.amx) sets.push_back(&amx_kernels());
+  if (cpu.avx512bf16) sets.push_back(&avx512bf16_kernels());
   if (cpu.avx512vnni) sets.push_back(&avx512vnni_kernels());
   if (cpu.avxvnni) sets.push_back(&avxvnni_kernels());
   if (cpu.avx2) sets.push_back(&avx2_kernels());

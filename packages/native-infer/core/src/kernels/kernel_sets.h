@@ -13,6 +13,7 @@ namespace native_infer {
 const KernelSet& portable_kernels();
 #if defined(__x86_64__)
 const KernelSet& amx_kernels();
+const KernelSet& avx512bf16_kernels();
 const KernelSet& avx512vnni_kernels();
 const KernelSet& avxvnni_kernels();
 const KernelSet& avx2_kernels();
