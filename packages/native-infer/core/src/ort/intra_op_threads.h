@@ -17,14 +17,12 @@ struct IntraOpThreads {
 using ThreadWork = void (*)(void* argument);
 using ThreadHandle = const void*;
 
-/// For `SessionOptionsSetCustomCreateThreadFn`. `nice` is the number itself and points nowhere.
-/// Gives null where no thread can be started, which ONNX Runtime reports.
-ThreadHandle start_thread(void* nice, ThreadWork work, void* argument) noexcept;
+/// For `SessionOptionsSetCustomCreateThreadFn`. `threads` is the `IntraOpThreads` that was given to
+/// `SessionOptionsSetCustomThreadCreationOptions` and is read before this returns. Gives null where
+/// no thread can be started, which ONNX Runtime reports.
+ThreadHandle start_thread(void* threads, ThreadWork work, void* argument) noexcept;
 
 /// For `SessionOptionsSetCustomJoinThreadFn`.
 void join_thread(ThreadHandle thread) noexcept;
-
-/// The number as `SessionOptionsSetCustomThreadCreationOptions` takes it.
-void* as_thread_options(int nice);
 
 }  // namespace native_infer::ort

@@ -11,7 +11,8 @@ Session::Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::
       interrupted_(domain_ ? domain_->interrupted() : std::make_shared<InterruptFlag>(false)),
       cpu_memory_(describe_cpu_memory()),
       run_options_(create_run_options()),
-      session_(create(file, threads)),
+      threads_(threads),
+      session_(create(file)),
       inputs_(read_ports(true)),
       outputs_(read_ports(false)) {}
 
@@ -30,31 +31,30 @@ Handle<OrtRunOptions> Session::create_run_options() const {
   return {raw, api.ReleaseRunOptions};
 }
 
-Handle<OrtSession> Session::create(const std::filesystem::path& file,
-                                   const IntraOpThreads& threads) const {
+Handle<OrtSession> Session::create(const std::filesystem::path& file) {
   const Api& api = runtime_->api();
   OrtSessionOptions* raw_options = nullptr;
   runtime_->check(api.CreateSessionOptions(&raw_options), ErrorCode::INTERNAL,
                   "creating session options");
   const Handle<OrtSessionOptions> options(raw_options, api.ReleaseSessionOptions);
-  configure(raw_options, threads);
+  configure(raw_options);
   OrtSession* raw = nullptr;
   runtime_->check(api.CreateSession(runtime_->env(), file.c_str(), raw_options, &raw),
                   ErrorCode::MODEL_INVALID, "ONNX Runtime does not accept '" + file.string() + "'");
   return {raw, api.ReleaseSession};
 }
 
-void Session::configure(OrtSessionOptions* options, const IntraOpThreads& threads) const {
+void Session::configure(OrtSessionOptions* options) {
   const Api& api = runtime_->api();
   const auto apply = [&](OrtStatus* status) {
     runtime_->check(status, ErrorCode::INTERNAL, "setting a session option");
   };
   apply(api.SetSessionLogSeverityLevel(options, static_cast<int>(LoggingLevel::kFatal)));
   apply(api.SetSessionGraphOptimizationLevel(options, OptimizationLevel::kAll));
-  apply(api.SetIntraOpNumThreads(options, threads.count));
+  apply(api.SetIntraOpNumThreads(options, threads_.count));
   apply(api.SetInterOpNumThreads(options, 1));
   apply(api.SessionOptionsSetCustomCreateThreadFn(options, start_thread));
-  apply(api.SessionOptionsSetCustomThreadCreationOptions(options, as_thread_options(threads.nice)));
+  apply(api.SessionOptionsSetCustomThreadCreationOptions(options, &threads_));
   apply(api.SessionOptionsSetCustomJoinThreadFn(options, join_thread));
   // Threads that spin between runs would take the event loop's core.
   apply(api.AddSessionConfigEntry(options, "session.intra_op.allow_spinning", "0"));

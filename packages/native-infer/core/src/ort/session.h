@@ -79,8 +79,8 @@ class Session {
                std::span<const std::int64_t> shape) const;
   Handle<OrtMemoryInfo> describe_cpu_memory() const;
   Handle<OrtRunOptions> create_run_options() const;
-  Handle<OrtSession> create(const std::filesystem::path& file, const IntraOpThreads& threads) const;
-  void configure(OrtSessionOptions* options, const IntraOpThreads& threads) const;
+  Handle<OrtSession> create(const std::filesystem::path& file);
+  void configure(OrtSessionOptions* options);
   std::vector<Port> read_ports(bool of_inputs) const;
   Port read_port(std::size_t index, bool is_input) const;
 
@@ -89,6 +89,7 @@ class Session {
   std::shared_ptr<InterruptFlag> interrupted_;  // any thread sets it
   Handle<OrtMemoryInfo> cpu_memory_;
   Handle<OrtRunOptions> run_options_;  // any thread sets its terminate flag
+  IntraOpThreads threads_;             // ONNX Runtime keeps a pointer to it
   Handle<OrtSession> session_;
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
