@@ -13,12 +13,8 @@ import { list, where } from "./where.js";
 
 /** Another process's writes are seen after at most as many seconds. */
 const READ_CONSISTENCY_S = 1;
-/** Of the index's partitions (65,536 rows each, from 5000 rows on), so many are searched. */
-const PARTITIONS_SEARCHED = 16;
-/** So many times the rows asked for come from the graph, whose vectors are shortened, to be compared by the whole ones. */
-const REFINED = 3;
-/** Least number of a graph's rows that are kept in view on the way to the nearest. */
-const LEAST_IN_VIEW = 128;
+/** Of the index's partitions (1024 rows each, from 20,000 rows on), so many are searched. */
+const PARTITIONS_SEARCHED = 32;
 const IDS_PER_DELETE = 1000;
 /** Comparing vectors takes whole cores. The event loop keeps one: it must come round in time. */
 const CORES = Math.max(1, availableParallelism() - 1);
@@ -91,8 +87,6 @@ export class LanceDbDriver implements StoreDriver {
       .vectorSearch(vector)
       .distanceType("cosine")
       .nprobes(PARTITIONS_SEARCHED)
-      .ef(Math.max(LEAST_IN_VIEW, REFINED * k))
-      .refineFactor(REFINED)
       .select(columns)
       .limit(k);
     const filter = where(conditions);

@@ -1,15 +1,10 @@
 import { Index, type Table } from "@lancedb/lancedb";
 
 /** Below this many rows a search compares them all and is exact. */
-const INDEX_FROM_ROWS = 5000;
-/** One graph each. */
-const ROWS_PER_PARTITION = 65_536;
-/** Each addition to the index is a graph of its own. One is made of all again once the table has grown by this factor, … */
+const INDEX_FROM_ROWS = 20_000;
+const ROWS_PER_PARTITION = 1024;
+/** The index is made anew, for more partitions, once the table has grown by this factor. */
 const REMAKE_AT_GROWTH = 4;
-/** … as long as that takes seconds: some 0.3 ms of one core a row. Beyond, additions of a fifth are few enough. */
-const REMAKE_UP_TO_ROWS = 100_000;
-/** Neighbours of a row in its graph, and how many are looked at to find them: the usual values for recall above 0.99. */
-const GRAPH = { m: 20, efConstruction: 150 } as const;
 /** Rows outside the index, as a part of all, that a search has to compare one by one meanwhile. */
 const UNINDEXED_PART = 0.2;
 /** Each write leaves a file behind. */
@@ -94,11 +89,6 @@ export class Maintenance {
       });
   }
 
-  #needsNewIndex(rows: number): boolean {
-    if (this.#madeAtRows === 0) return rows >= INDEX_FROM_ROWS;
-    return rows <= REMAKE_UP_TO_ROWS && rows >= this.#madeAtRows * REMAKE_AT_GROWTH;
-  }
-
   /** In turn with the writes: a write meanwhile would make one of the two begin again. */
   #work(): Promise<void> {
     return this.#inTurn(async () => {
@@ -106,10 +96,11 @@ export class Maintenance {
       const cleanupOlderThan = new Date(Date.now() - KEEP_VERSIONS_MS);
       await this.#table.optimize({ cleanupOlderThan });
       this.#indexedRows = rows;
-      if (!this.#needsNewIndex(rows)) return;
+      if (rows < INDEX_FROM_ROWS || rows < this.#madeAtRows * REMAKE_AT_GROWTH) return;
       const numPartitions = Math.ceil(rows / ROWS_PER_PARTITION);
-      // The graph's vectors are shortened to bytes; searches compare what it finds by the whole ones.
-      const config = Index.hnswSq({ distanceType: "cosine", numPartitions, ...GRAPH });
+      // LanceDB 0.30 also has indexes of shortened vectors (ivfRq), but mixes their distances with the
+      // exact ones of rows that are not in the index yet, and then misses near rows.
+      const config = Index.ivfFlat({ distanceType: "cosine", numPartitions });
       await this.#table.createIndex("vector", { config, replace: true, name: VECTOR_INDEX });
       this.#madeAtRows = rows;
     });
