@@ -79,11 +79,12 @@ export async function runJob({
   if ("code" in call) throw withoutStack(call);
   const { id, result } = call;
   try {
-    return await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
+    const answer = await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
+    // A call that fails, cancelled above all, does so at once.
+    await turnstile.pass();
+    return answer;
   } catch (error) {
     throw fromNative(error);
-  } finally {
-    await turnstile.pass();
   }
 }
 
