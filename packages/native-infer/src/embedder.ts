@@ -60,8 +60,13 @@ function calling<T>(call: () => T): T {
 export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
   readonly #maxQueueRequests: number;
-  /** Calls in parts, which the engine does not know as a whole. */
-  readonly #calls = new Set<Promise<unknown>>();
+  /**
+   * Calls that are not answered: of one in parts the engine does not know the whole. A number, not a set of them: see
+   * docs/engine.md on sets that calls come to and leave.
+   */
+  #underWay = 0;
+  /** Those who wait until there are none. */
+  #draining: (() => void)[] = [];
   #closing = false;
   /** Texts that were turned away because of it: the engine, which may still be draining, does not hear of them. */
   #refused = 0;
@@ -195,7 +200,9 @@ export class Embedder implements AsyncDisposable {
    */
   async close({ drain = true }: { drain?: boolean } = {}): Promise<void> {
     this.#closing = true;
-    while (drain && this.#calls.size > 0) await Promise.allSettled(this.#calls);
+    while (drain && this.#underWay > 0) {
+      await new Promise<void>((resolve) => void this.#draining.push(resolve));
+    }
     await this.#engine.close(drain);
   }
 
@@ -205,11 +212,12 @@ export class Embedder implements AsyncDisposable {
   }
 
   async #tracked<T>(call: Promise<T>): Promise<T> {
-    this.#calls.add(call);
+    this.#underWay += 1;
     try {
       return await call;
     } finally {
-      this.#calls.delete(call);
+      this.#underWay -= 1;
+      if (this.#underWay === 0) for (const goOn of this.#draining.splice(0)) goOn();
     }
   }
 

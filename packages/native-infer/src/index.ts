@@ -16,3 +16,4 @@ export type { OutputName, OutputRanges, VectorOf } from "./outputs.js";
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { Input } from "./texts.js";
 export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";
+export { type Stage, Turnstile, turnstile } from "./turnstile.js";

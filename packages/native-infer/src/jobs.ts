@@ -7,7 +7,7 @@ import type {
   NativeRefusal,
   NativeResult,
 } from "./native.js";
-import { Turnstile } from "./turnstile.js";
+import { turnstile } from "./turnstile.js";
 
 /** What a call is made of, whatever it asks for. */
 export interface Call {
@@ -52,9 +52,6 @@ function withoutStack({ code, message }: NativeRefusal): NativeInferError {
   }
 }
 
-/** One for the thread's event loop, whichever engine answers. */
-const turnstile = new Turnstile();
-
 /** Submits one job; rejects as soon as `signal` aborts, and takes the job out of the queue. */
 export async function runJob({
   engine,
@@ -74,14 +71,14 @@ export async function runJob({
   const call = submit(
     engine,
     input,
-    timeLeftMs === undefined ? options : { ...options, timeLeftMs },
+    timeLeftMs === undefined ? options : Object.assign({ timeLeftMs }, options),
   );
   if ("code" in call) throw withoutStack(call);
   const { id, result } = call;
   try {
     const answer = await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
     // A call that fails, cancelled above all, does so at once.
-    await turnstile.pass();
+    await turnstile.pass("computed");
     return answer;
   } catch (error) {
     throw fromNative(error);

@@ -1,20 +1,61 @@
-/** How long answers that came together may occupy the event loop before it gets another turn. */
-const BUDGET_MS = 1;
+/** How long those that came together may occupy the event loop before it gets another turn. */
+const BUDGET_MS = 0.5;
 /** Of those that wait, a turn lets at least one in so many go on: a loop that is busy otherwise must not gather them. */
 const LEAST_SHARE = 8;
 
 /**
- * Lets callers go on one after the other, with turns of the event loop in between. A batch answers many calls at once;
- * if all of their callers went on in one turn, then whatever else is due (timers, sockets) would wait for all of them.
+ * How far a request is. Those that are nearest to their end go first: they leave, and what others have begun is not held
+ * up by what is only beginning.
  *
- * The first to come passes at once. Those behind it wait for the next turn, which lets them go on, in order, until
- * {@link BUDGET_MS} are over. Between two of them Node runs what the first one's promises started, so that the time that a
- * caller takes counts.
+ * - `arrived`: nothing has been done for it.
+ * - `computed`: its vectors are there.
+ * - `finished`: all that is left is to answer it.
+ */
+export type Stage = "arrived" | "computed" | "finished";
+
+interface Waiting {
+  goOn: () => void;
+  next: Waiting | undefined;
+}
+
+/** First in, first out. Taking from the front of a long array would move all of it. */
+class Queue {
+  length = 0;
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
+
+  push(goOn: () => void): void {
+    const waiting: Waiting = { goOn, next: undefined };
+    if (this.#last === undefined) this.#first = waiting;
+    else this.#last.next = waiting;
+    this.#last = waiting;
+    this.length += 1;
+  }
+
+  take(): (() => void) | undefined {
+    const taken = this.#first;
+    if (taken === undefined) return undefined;
+    this.#first = taken.next;
+    if (taken.next === undefined) this.#last = undefined;
+    // Else one that grew old would keep those behind it in the young generation.
+    taken.next = undefined;
+    this.length -= 1;
+    return taken.goOn;
+  }
+}
+
+/**
+ * Lets callers go on one after the other, with turns of the event loop in between. A batch answers many calls at once,
+ * timers that were set together end together, and clients that were answered together ask again together; if all of them
+ * went on in one turn, then whatever else is due (timers, sockets) would wait for all of them.
+ *
+ * The first to come passes at once. Those behind it wait for the next turn, which lets them go on, by stage and then in
+ * order, until half a millisecond is over. Between two of them Node runs what the first one's promises started, so that the
+ * time that a caller takes counts.
  */
 export class Turnstile {
   readonly #now: () => number;
-  /** In order. */
-  #waiting: (() => void)[] = [];
+  readonly #queues = { finished: new Queue(), computed: new Queue(), arrived: new Queue() };
   /** Somebody has passed in this turn, or waits. */
   #isBusy = false;
   /** Steps of this turn that are still to come. */
@@ -28,21 +69,22 @@ export class Turnstile {
     this.#now = now;
   }
 
-  /** Undefined where the caller may go on at once. */
-  pass(): Promise<void> | undefined {
+  /** Undefined where the caller may go on at once; else resolves when it may. It never rejects. */
+  pass(stage: Stage = "computed"): Promise<void> | undefined {
     if (!this.#isBusy) {
       this.#isBusy = true;
       setImmediate(this.#turn);
       return undefined;
     }
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      this.#queues[stage].push(resolve);
     });
   }
 
   /** Each step is an immediate of its own: only between two of them do promises go on. */
   readonly #turn = (): void => {
-    this.#steps = this.#waiting.length;
+    const { finished, computed, arrived } = this.#queues;
+    this.#steps = finished.length + computed.length + arrived.length;
     if (this.#steps === 0) {
       this.#isBusy = false;
       return;
@@ -56,12 +98,14 @@ export class Turnstile {
     const now = this.#now();
     if (this.#released === 0) this.#endTime = now + BUDGET_MS;
     if (this.#released < this.#quota || now < this.#endTime) {
-      this.#waiting[this.#released]?.();
+      const { finished, computed, arrived } = this.#queues;
+      (finished.take() ?? computed.take() ?? arrived.take())?.();
       this.#released += 1;
     }
     this.#steps -= 1;
-    if (this.#steps > 0) return;
-    this.#waiting.splice(0, this.#released);
-    this.#turn();
+    if (this.#steps === 0) this.#turn();
   };
 }
+
+/** One for the thread's event loop, whoever lets its callers go through it. */
+export const turnstile = new Turnstile();

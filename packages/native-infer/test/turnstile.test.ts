@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Turnstile } from "../src/turnstile.js";
+import { type Stage, Turnstile } from "../src/turnstile.js";
 
 /** Counts the event loop's turns while `work` is under way. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
@@ -34,6 +34,25 @@ test("those who come together go on in their order", async () => {
   assert.deepEqual(passed, [...Array.from({ length: 50 }, (_, number) => number), 100]);
 });
 
+test("those that are nearest to their end go first", async () => {
+  const turnstile = new Turnstile();
+  const passed: string[] = [];
+  const caller = async (stage: Stage, number: number) => {
+    await turnstile.pass(stage);
+    passed.push(`${stage} ${number}`);
+  };
+  const stages: Stage[] = ["computed", "arrived", "arrived", "finished", "computed", "finished"];
+  await Promise.all(stages.map(caller));
+  assert.deepEqual(passed, [
+    "computed 0", // It came alone.
+    "finished 3",
+    "finished 5",
+    "computed 4",
+    "arrived 1",
+    "arrived 2",
+  ]);
+});
+
 test("callers that take long have turns of the event loop between them", async () => {
   let now = 0;
   const turnstile = new Turnstile(() => now);
@@ -41,7 +60,7 @@ test("callers that take long have turns of the event loop between them", async (
   let most = 0;
   const caller = async () => {
     await turnstile.pass();
-    now += 0.4;
+    now += 0.2;
     together += 1;
     most = Math.max(most, together);
   };
@@ -53,7 +72,7 @@ test("callers that take long have turns of the event loop between them", async (
     }
   };
   await Promise.all([all, watch()]);
-  assert.equal(most, 3, "three callers of 0.4 ms fill a budget of 1 ms");
+  assert.equal(most, 3, "three callers of 0.2 ms fill a budget of 0.5 ms");
 });
 
 test("many that take long are let go on an eighth at a time, so that they do not gather", async () => {

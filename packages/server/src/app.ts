@@ -6,6 +6,7 @@ import { LIVE } from "./apis/service/live.js";
 import { READY } from "./apis/service/ready.js";
 import { answerErrors } from "./http/errors.js";
 import { apiFinder, route } from "./http/routing.js";
+import { takeTurns } from "./http/take-turns.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
@@ -77,6 +78,7 @@ export function createApp(deps: AppDeps): Koa {
   const chain = [
     nameRequests(),
     observe(deps, operations),
+    takeTurns(),
     answerErrors(log, apiFinder(operations, openai)),
     securityHeaders(),
     ...(settings.corsOrigins ? [crossOrigin(settings.corsOrigins)] : []),

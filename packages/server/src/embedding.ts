@@ -78,15 +78,31 @@ export function admit(
   pace.expect(texts);
 }
 
+/** Where the time of a call went: one in parts has a trace for each. */
 function addUp(traces: readonly JobTrace[], modelMs: number): Timings {
-  const sum = (name: "tokenizeMs" | "runMs") =>
-    traces.reduce((total, trace) => total + trace[name], 0);
-  // A call in parts has a trace for each; its wait is that of the part which went first.
-  const queueMs = Math.min(...traces.map((trace) => trace.queueMs));
+  let [queueMs, tokenizeMs, runMs] = [Infinity, 0, 0];
+  for (const trace of traces) {
+    // The wait is that of the part which went first.
+    queueMs = Math.min(queueMs, trace.queueMs);
+    tokenizeMs += trace.tokenizeMs;
+    runMs += trace.runMs;
+  }
   // Parts that share a batch count it once each, and the whole takes no longer than it took.
-  const runMs = traces.length > 1 ? Math.min(sum("runMs"), modelMs) : sum("runMs");
-  return { modelMs, queueMs, tokenizeMs: sum("tokenizeMs"), runMs };
+  if (traces.length > 1) runMs = Math.min(runMs, modelMs);
+  return { modelMs, queueMs, tokenizeMs, runMs };
 }
+
+/** UTF-16 units of the texts among the inputs. */
+function charactersOf(inputs: readonly Input[]): number {
+  let characters = 0;
+  for (const input of inputs) if (typeof input === "string") characters += input.length;
+  return characters;
+}
+
+/*
+ * Objects of each request are made field by field or by Object.assign: of a literal that begins with a spread and goes on,
+ * V8 puts new hidden classes into the old generation each time, up to a kilobyte (Node 20; see garbage.test.ts).
+ */
 
 /** What the engine is told by the exchange: who ends the call, and who hears what it took. */
 type Told = Pick<CallOptions, "signal" | "deadline" | "trace">;
@@ -103,19 +119,21 @@ async function noted<Result extends { tokens: number }>(
   const traces: JobTrace[] = [];
   const begin = performance.now();
   try {
-    const result = await compute({ ...call, trace: (of) => void traces.push(of) });
+    const told = Object.assign({ trace: (of: JobTrace) => void traces.push(of) }, call);
+    const result = await compute(told);
+    const { modelMs, queueMs, tokenizeMs, runMs } = addUp(traces, performance.now() - begin);
     const work: Work = {
-      ...addUp(traces, performance.now() - begin),
+      modelMs,
+      queueMs,
+      tokenizeMs,
+      runMs,
       model: model.name,
       texts: inputs.length,
-      characters: inputs.reduce(
-        (sum, text) => sum + (typeof text === "string" ? text.length : 0),
-        0,
-      ),
+      characters: charactersOf(inputs),
       tokens: result.tokens,
     };
     noteWork(ctx, work);
-    return { ...result, work };
+    return Object.assign(result, { work });
   } catch (error) {
     throw withRetryAfter(error, model);
   }
@@ -132,7 +150,7 @@ export function embedInputs<Output extends OutputName = "float32">(
   options: EmbedOptions<Output> = {},
 ): Promise<Embedded<Output>> {
   return noted(exchange, model, inputs, (told) =>
-    model.embedder.embedAll(inputs, { ...options, ...told }),
+    model.embedder.embedAll(inputs, Object.assign({}, options, told)),
   );
 }
 

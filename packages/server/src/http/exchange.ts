@@ -35,6 +35,9 @@ function departureOf(socket: Socket): AbortSignal {
   else socket.once("close", () => gone.abort());
   // Each text of each request that is under way on it may listen.
   setMaxListeners(0, gone.signal);
+  // A signal that is left by its last listener forgets the event's name and learns it again, in a Map whose old tables the
+  // garbage collector may promote; each then keeps what came after it, requests included, until the next full collection.
+  gone.signal.addEventListener("abort", () => {});
   departures.set(socket, gone.signal);
   return gone.signal;
 }

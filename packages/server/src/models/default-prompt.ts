@@ -34,7 +34,7 @@ export function withDefaultPrompt(embedder: Embedder, given: DefaultPrompt): Tex
   const prompt = promptText(given, embedder);
   const prompted = <T extends CallOptions>(input: unknown, options: T): T => {
     const asked = options.prompt !== undefined || options.promptName !== undefined;
-    return asked || !isText(input) ? options : { ...options, prompt };
+    return asked || !isText(input) ? options : Object.assign({}, options, { prompt });
   };
   return {
     info: embedder.info,

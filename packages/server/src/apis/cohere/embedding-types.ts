@@ -57,7 +57,8 @@ export async function embedByType(
   const works: Work[] = [];
   let tokens = 0;
   for (const output of new Set(Array.from(types, (type) => OUTPUT_OF[type]))) {
-    const embedded = await embedInputs(exchange, model, texts, { ...options, output });
+    const wanted = Object.assign({}, options, { output });
+    const embedded = await embedInputs(exchange, model, texts, wanted);
     tokens = embedded.tokens;
     works.push(embedded.work);
     noteWork(exchange.ctx, together(works, embedded.work));

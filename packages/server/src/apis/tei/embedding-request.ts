@@ -114,7 +114,12 @@ export async function vectorsOf(
   { normalize, dimensions }: { normalize: boolean; dimensions?: number | null | undefined },
 ): Promise<Float32Array[]> {
   const { vectors } = await answerWithHeaders(exchange, deps, request, (engine) => {
-    const wanted = { ...engine.options, normalize, ...(dimensions == null ? {} : { dimensions }) };
+    const wanted = Object.assign(
+      {},
+      engine.options,
+      { normalize },
+      dimensions == null ? undefined : { dimensions },
+    );
     const kinds = new Set(engine.inputs.map((input) => typeof input));
     if (kinds.size > 1) return embedMixed(exchange, engine, wanted);
     return embedInputs(exchange, engine.model, engine.inputs, wanted);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { turnstile } from "native-infer";
 import { type Latency, nextDelay } from "../latency.js";
 
 /** What `GET /` searches in: the I/O call that comes after the model. */
@@ -21,5 +22,7 @@ export class SimulatedSearch implements ArticleSearch {
 
   async search(): Promise<void> {
     await sleep(nextDelay(this.#latency));
+    // The searches of one batch end together.
+    await turnstile.pass("finished");
   }
 }

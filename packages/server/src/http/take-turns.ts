@@ -1,0 +1,14 @@
+import type { Middleware } from "koa";
+import { turnstile } from "native-infer";
+
+/**
+ * Lets the event loop turn between requests that arrive together, as those of clients do that were answered together. A
+ * request that arrives alone does not wait.
+ */
+export function takeTurns(): Middleware {
+  return async (_ctx, next) => {
+    const turn = turnstile.pass("arrived");
+    if (turn) await turn;
+    return await next();
+  };
+}

@@ -1,0 +1,53 @@
+/** Prints how many bytes a request leaves in the old generation: `node garbage-program.js <case>`. */
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Context } from "koa";
+import { embedInputs } from "../../src/embedding.js";
+import { callOf } from "../../src/http/exchange.js";
+import { endSlowReaders } from "../../src/limits/slow-readers.js";
+import { ServedModel } from "../../src/models/served-model.js";
+import { fakeEmbedder } from "./fake-embedder.js";
+import { oldBytesPerCall } from "./old-space.js";
+
+/** Stands for what a request holds. */
+const payload = () => new Array<number>(250).fill(1);
+
+const CASES: Record<string, () => Promise<number>> = {
+  async answer() {
+    const server = new EventEmitter();
+    endSlowReaders(server as Server, 1000);
+    const underWay: EventEmitter[] = [];
+    return await oldBytesPerCall(() => {
+      const response = Object.assign(new EventEmitter(), { payload: payload() });
+      server.emit("request", undefined, response as unknown as ServerResponse);
+      underWay.push(response);
+      if (underWay.length > 16) underWay.shift()?.emit("close");
+    });
+  },
+
+  async departure() {
+    const socket = new EventEmitter() as Socket;
+    const ctx = { get: () => "", req: { socket } as IncomingMessage } as unknown as Context;
+    return await oldBytesPerCall(() => {
+      const held = payload();
+      const listener = () => void held.fill(2);
+      const { signal } = callOf(ctx);
+      signal.addEventListener("abort", listener, { once: true });
+      signal.removeEventListener("abort", listener);
+    });
+  },
+
+  async work() {
+    const embedder = fakeEmbedder(async () => Float32Array.of(1, 2));
+    const model = new ServedModel("some", embedder);
+    const { signal } = new AbortController();
+    return await oldBytesPerCall(async () => {
+      const ctx = { state: {} } as Context;
+      await embedInputs({ ctx, call: { signal } }, model, ["a text"], { normalize: true });
+    });
+  },
+};
+
+process.stdout.write(`${await CASES[process.argv[2] ?? ""]?.()}`);
+process.exit();
