@@ -132,6 +132,7 @@ EngineLimits engine_limits(const Napi::Object& options) {
   limits.max_queue_requests = size(options, "maxQueueRequests").value_or(limits.max_queue_requests);
   limits.max_queue_bytes = size(options, "maxQueueBytes").value_or(limits.max_queue_bytes);
   limits.max_batch_tokens = size(options, "maxBatchTokens").value_or(limits.max_batch_tokens);
+  limits.max_batch_ms = size(options, "maxBatchMs").value_or(limits.max_batch_ms);
   limits.max_batch_requests = size(options, "maxBatchRequests").value_or(limits.max_batch_requests);
   return limits;
 }

@@ -61,8 +61,8 @@ export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
   readonly #maxQueueRequests: number;
   /**
-   * Calls that are not answered: of one in parts the engine does not know the whole. A number, not a set of them: see
-   * docs/engine.md on sets that calls come to and leave.
+   * Calls that are not answered: of one in parts the engine does not know the whole. A number: a Set that they enter and
+   * leave would keep them from being freed (docs/engine.md, "Nothing is left behind").
    */
   #underWay = 0;
   /** Those who wait until there are none. */

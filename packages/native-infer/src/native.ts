@@ -26,6 +26,7 @@ export interface NativeLoadOptions {
   maxQueueRequests?: number | undefined;
   maxQueueBytes?: number | undefined;
   maxBatchTokens?: number | undefined;
+  maxBatchMs?: number | undefined;
   maxBatchRequests?: number | undefined;
 }
 

@@ -127,6 +127,7 @@ describe("Embedder.load", () => {
     ["normalize", "yes"],
     ["maxQueueRequests", 0],
     ["maxBatchTokens", -1],
+    ["maxBatchMs", 0],
     ["model", 7],
     ["model", ""],
   ];

@@ -160,7 +160,13 @@ describe("whatever it is called with", () => {
 
   test("load options other than those of a hub end in success or INVALID_ARGUMENT", async () => {
     const names = ["threads", "precision", "onnxFile", "pooling", "normalize", "maxTokens"];
-    const limits = ["maxQueueRequests", "maxQueueBytes", "maxBatchTokens", "maxBatchRequests"];
+    const limits = [
+      "maxQueueRequests",
+      "maxQueueBytes",
+      "maxBatchTokens",
+      "maxBatchMs",
+      "maxBatchRequests",
+    ];
     const other = ["outputRanges", "other"];
     const known = new Map<string, fc.Arbitrary<unknown>>();
     for (const name of [...names, ...limits, ...other]) known.set(name, anything);

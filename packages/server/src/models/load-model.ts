@@ -18,6 +18,7 @@ const SAME = [
   "maxTokens",
   "maxQueueRequests",
   "maxBatchTokens",
+  "maxBatchMs",
   "maxBatchRequests",
   "revision",
   "cacheDir",

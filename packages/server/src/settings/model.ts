@@ -87,6 +87,11 @@ export const model = {
     "an integer from 1 to 1000000",
     "Most tokens in one run of a model; without it, 512",
   ),
+  maxBatchMs: optional(
+    integer(1, 1_000_000),
+    "an integer from 1 to 1000000",
+    "Milliseconds that a run of a model is to take, for texts that somebody waits for; without it, 8",
+  ),
   maxBatchRequests: optional(
     integer(1, 1_000_000),
     "an integer from 1 to 1000000",

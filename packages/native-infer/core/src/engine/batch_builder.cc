@@ -22,6 +22,12 @@ void BatchBuilder::build(Lanes& lanes) {
   }
 }
 
+void BatchBuilder::took(std::chrono::nanoseconds elapsed) {
+  std::size_t& budget = budgets_[static_cast<std::size_t>(lane_)];
+  budget = next_token_budget(budget, batch_.ids.size(), elapsed, time_limit(limits_, lane_),
+                             limits_.max_tokens);
+}
+
 JobId BatchBuilder::sole_job() const {
   if (members_.empty()) return 0;
   const Job* first = members_.front().job;
@@ -38,7 +44,8 @@ bool BatchBuilder::full() const {
 /// False where the job's next text does not fit into the batch.
 bool BatchBuilder::join(Job& job, const Ahead& next) {
   const auto tokens = static_cast<std::uint32_t>(next.failure ? 0 : next.encoding.ids.size());
-  if (!next.failure && !fits(limits_, {batch_.size(), batch_.ids.size()}, tokens)) return false;
+  const BatchLimits limits = {limits_.max_requests, budgets_[static_cast<std::size_t>(lane_)]};
+  if (!next.failure && !fits(limits, {batch_.size(), batch_.ids.size()}, tokens)) return false;
   const std::size_t index = job.started++;
   job.result.tokens.push_back(tokens);
   if (next.failure) {

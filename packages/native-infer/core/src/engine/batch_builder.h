@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -27,11 +28,18 @@ class BatchBuilder {
  public:
   BatchBuilder(const ModelInfo& info, const Tokenizer& tokenizer, const BatchLimits& limits,
                Counters& counters)
-      : info_(info), tokenizer_(tokenizer), limits_(limits), counters_(counters) {}
+      : info_(info),
+        tokenizer_(tokenizer),
+        limits_(limits),
+        counters_(counters),
+        budgets_{limits.max_tokens, limits.max_tokens} {}
 
   /// Replaces the batch by texts from the front of the lane whose turn it is. Jobs all of whose
   /// texts have joined or failed leave the lane.
   void build(Lanes& lanes);
+
+  /// How long the batch took to run: from that follows how large the lane's next one may be.
+  void took(std::chrono::nanoseconds elapsed);
 
   Lane lane() const { return lane_; }
   const TokenBatch& tokens() const { return batch_; }
@@ -68,7 +76,8 @@ class BatchBuilder {
   std::vector<Member> members_;
   std::vector<Job*> finished_;
   std::size_t failed_ = 0;
-  std::array<Ahead, 2> ahead_;  // one per lane
+  std::array<Ahead, 2> ahead_;          // one per lane
+  std::array<std::size_t, 2> budgets_;  // tokens; one per lane
   Encoding prompt_encoding_;
   std::string prompted_;  // a prompt and its text
 };

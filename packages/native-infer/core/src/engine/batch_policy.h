@@ -1,6 +1,8 @@
 // What the next run holds. Pure functions: no clock, no lock, no state.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 
 #include "native_infer/job.h"
@@ -10,6 +12,8 @@ namespace native_infer {
 struct BatchLimits {
   std::size_t max_requests = 1;
   std::size_t max_tokens = 1;
+  /// What an interactive batch is to take.
+  std::chrono::nanoseconds max_time = std::chrono::hours(1);
 };
 
 /// What is in a batch so far.
@@ -25,6 +29,31 @@ constexpr bool fits(const BatchLimits& limits, const BatchSize& batch, std::size
   return batch.requests < limits.max_requests && batch.tokens + tokens <= limits.max_tokens;
 }
 
+/// A bulk batch may take so many times as long: what counts for it is throughput, and larger
+/// batches have a little more.
+constexpr int kBulkTimes = 2;
+
+/// What a batch of the lane is to take.
+constexpr std::chrono::nanoseconds time_limit(const BatchLimits& limits, Lane lane) {
+  return lane == Lane::kBulk ? kBulkTimes * limits.max_time : limits.max_time;
+}
+
+/// How many tokens a lane's next batch may have, where it was `budget` and a batch of `tokens` took
+/// `elapsed`: half of the way to what would have taken `most`, so that one batch that was held up
+/// does not count for much. A batch that is small beside the budget counts only if it took too
+/// long: what every run costs, however small, hides how many more tokens there was time for.
+constexpr std::size_t next_token_budget(std::size_t budget, std::size_t tokens,
+                                        std::chrono::nanoseconds elapsed,
+                                        std::chrono::nanoseconds most, std::size_t max_tokens) {
+  if (elapsed.count() <= 0) return budget;
+  if (elapsed <= most && 2 * tokens < budget) return budget;
+  const double possible = static_cast<double>(tokens) * static_cast<double>(most.count()) /
+                          static_cast<double>(elapsed.count());
+  const double next =
+      (static_cast<double>(budget) + std::min(possible, static_cast<double>(max_tokens))) / 2;
+  return std::max(std::size_t{1}, static_cast<std::size_t>(next + 0.5));
+}
+
 /// What waits between two batches.
 struct LaneState {
   bool interactive_waits = false;
@@ -36,8 +65,8 @@ struct LaneState {
 };
 
 /// Interactive batches that go before a waiting bulk job, where interactive requests never stop
-/// coming. The price to them is one batch in nine.
-constexpr std::size_t kBulkPatience = 8;
+/// coming. The price to them is a ninth of the time, as a bulk batch may take twice as long.
+constexpr std::size_t kBulkPatience = std::size_t{8} * kBulkTimes;
 
 /// The lane of the next batch, of at least one text. A batch holds texts of one lane, so that an
 /// interactive request waits for one bulk batch at most: the one that ran when it came, or one that

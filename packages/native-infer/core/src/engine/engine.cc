@@ -19,9 +19,10 @@ EngineLimits checked(const EngineLimits& limits) {
     const char* name;
     std::size_t value;
   };
-  const std::array<Named, 4> all = {{{"maxQueueRequests", limits.max_queue_requests},
+  const std::array<Named, 5> all = {{{"maxQueueRequests", limits.max_queue_requests},
                                      {"maxQueueBytes", limits.max_queue_bytes},
                                      {"maxBatchTokens", limits.max_batch_tokens},
+                                     {"maxBatchMs", limits.max_batch_ms},
                                      {"maxBatchRequests", limits.max_batch_requests}}};
   for (const Named& limit : all) {
     if (limit.value == 0) {

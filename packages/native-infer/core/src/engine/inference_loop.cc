@@ -1,6 +1,7 @@
 #include "engine/inference_loop.h"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -8,7 +9,8 @@ namespace native_infer {
 namespace {
 
 BatchLimits batch_limits(const ModelInfo& info, const EngineLimits& limits) {
-  return {info.batches ? limits.max_batch_requests : 1, limits.max_batch_tokens};
+  return {info.batches ? limits.max_batch_requests : 1, limits.max_batch_tokens,
+          std::chrono::milliseconds(limits.max_batch_ms)};
 }
 
 }  // namespace
@@ -83,6 +85,7 @@ void InferenceLoop::compute() {
   }
   const TokenVectors vectors = slot_.run(batch, builder_.sole_job());
   const Clock::duration elapsed = Clock::now() - start;
+  builder_.took(elapsed);
 
   const Job* last = nullptr;
   for (std::size_t i = 0; i < members.size(); ++i) {
