@@ -1,6 +1,7 @@
 /** `npm run bench:compare A B`: two run folders, or two files that Google Benchmark wrote as JSON. */
 import { compare, comparisonText } from "./compare/comparison.js";
-import { readMeasurements } from "./compare/measurements.js";
+import { readMeasurements, runCells } from "./compare/measurements.js";
+import { reproduction, reproductionText } from "./compare/reproduction.js";
 
 const [before, after, ...rest] = process.argv.slice(2);
 try {
@@ -9,6 +10,8 @@ try {
   const comparisons = compare(readMeasurements(before), readMeasurements(after));
   if (comparisons.length === 0) throw new RangeError("the two results have no figure in common");
   console.log(comparisonText(comparisons));
+  const cells = [runCells(before), runCells(after)] as const;
+  if (cells[0] && cells[1]) console.log(`\n${reproductionText(reproduction(cells[0], cells[1]))}`);
 } catch (error) {
   if (!(error instanceof RangeError)) throw error;
   console.error(error.message);

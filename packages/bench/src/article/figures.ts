@@ -1,4 +1,4 @@
-import { type Interval, medianOf, pooledQuantiles } from "../statistics/bootstrap.js";
+import { type Interval, medianOf, pooledQuantiles, quotientOf } from "../statistics/bootstrap.js";
 import type { Samples } from "./load/samples.js";
 import type { Cell } from "./records.js";
 
@@ -14,10 +14,11 @@ export interface Figures {
   model: Quantiles;
   io: Quantiles;
   latency: Quantiles;
-  /** Medians of one figure per repetition. */
+  /** Of all repetitions together. */
   perSecond: Interval;
-  loopDelay: { p50: Interval; p99: Interval; max: Interval };
   cpuMsPerRequest: Interval;
+  /** Medians of one figure per repetition. */
+  loopDelay: { p50: Interval; p99: Interval; max: Interval };
   rssMb: Interval;
   /** The greatest of all repetitions. */
   peakRssMb: number;
@@ -71,15 +72,17 @@ export function figuresOf(all: readonly Cell[]): Figures | undefined {
     model: quantilesOf(cells, "modelMs"),
     io: quantilesOf(cells, "ioMs"),
     latency,
-    perSecond: medianOf(cells.map(({ answers, seconds }) => answers / seconds)),
+    perSecond: quotientOf(cells.map(({ answers, seconds }) => ({ of: answers, per: seconds }))),
+    cpuMsPerRequest: quotientOf(
+      cells.flatMap(({ stats, answers }) =>
+        stats ? [{ of: stats.cpuSeconds * 1000, per: answers }] : [],
+      ),
+    ),
     loopDelay: {
       p50: medianOf(stats.map(({ loopDelay }) => loopDelay.p50Ms)),
       p99: medianOf(stats.map(({ loopDelay }) => loopDelay.p99Ms)),
       max: medianOf(stats.map(({ loopDelay }) => loopDelay.maxMs)),
     },
-    cpuMsPerRequest: medianOf(
-      cells.flatMap(({ stats, answers }) => (stats ? [(stats.cpuSeconds * 1000) / answers] : [])),
-    ),
     rssMb: medianOf(stats.map(({ rssBytes }) => rssBytes / MEGABYTE)),
     peakRssMb: Math.max(...stats.map(({ peakRssBytes }) => peakRssBytes)) / MEGABYTE,
   };

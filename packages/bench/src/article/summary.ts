@@ -185,8 +185,8 @@ export function summary(
     missingList(data.info.ways),
     "## Figures",
     "Times in ms. model, io and latency: quantiles of all requests of all repetitions together, never averages of percentiles; " +
-      "a quantile for which there are too few requests is left out. requests/s, loop delay, CPU and memory: the median of " +
-      "the repetitions. Start time: one start. Resident memory is summed over a way's processes, shared pages counted in each.",
+      "a quantile for which there are too few requests is left out. requests/s and CPU per request: of all repetitions " +
+      "together. Loop delay and memory: the median of the repetitions. Start time: one start. Resident memory is summed over a way's processes, shared pages counted in each.",
     ...perClients(figures),
     ...generatorSection(data),
     ...openLoopSection(data),

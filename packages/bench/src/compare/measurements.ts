@@ -94,13 +94,18 @@ export function measurementsOfGoogle(json: { benchmarks: GoogleBenchmark[] }): M
   }));
 }
 
+/** The measurements of a run's folder; undefined for a file. */
+export function runCells(path: string): Cell[] | undefined {
+  if (!existsSync(path)) throw new RangeError(`${path} does not exist`);
+  if (!statSync(path).isDirectory()) return undefined;
+  if (!existsSync(join(path, "run.json"))) throw new RangeError(`${path} has no run.json`);
+  return readRun(path).cells;
+}
+
 /** Reads a run's folder, or a file that Google Benchmark wrote as JSON. */
 export function readMeasurements(path: string): Measurement[] {
-  if (!existsSync(path)) throw new RangeError(`${path} does not exist`);
-  if (statSync(path).isDirectory()) {
-    if (!existsSync(join(path, "run.json"))) throw new RangeError(`${path} has no run.json`);
-    return measurementsOfRun(readRun(path).cells);
-  }
+  const cells = runCells(path);
+  if (cells) return measurementsOfRun(cells);
   const json = JSON.parse(readFileSync(path, "utf8")) as { benchmarks?: GoogleBenchmark[] };
   if (!json.benchmarks) throw new RangeError(`${path} is no Google Benchmark result`);
   return measurementsOfGoogle({ benchmarks: json.benchmarks });

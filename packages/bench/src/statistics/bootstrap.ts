@@ -106,6 +106,32 @@ export function pooledQuantile(repetitions: readonly (readonly number[])[], q: n
   return pooledQuantiles(repetitions, [q])[0] as Interval;
 }
 
+/** What one repetition adds to a quotient: so much, for so much. */
+export interface Part {
+  of: number;
+  per: number;
+}
+
+/**
+ * A rate over all repetitions, such as all answers per all seconds, with a 95 % interval. Where repetitions fall into two
+ * groups, a median jumps from one to the other; this moves with how many there are of each.
+ */
+export function quotientOf(parts: readonly Part[]): Interval {
+  if (parts.length === 0) throw new RangeError("quotient of no repetitions");
+  const quotient = (times: (i: number) => number) => {
+    let [of, per] = [0, 0];
+    for (const [i, part] of parts.entries()) {
+      of += part.of * times(i);
+      per += part.per * times(i);
+    }
+    return of / per;
+  };
+  return interval(
+    quotient(() => 1),
+    replicates(parts.length, (times) => quotient((i) => times[i] as number)),
+  );
+}
+
 /** The median of one figure per repetition, with a 95 % interval. */
 export function medianOf(figures: readonly number[]): Interval {
   if (figures.length === 0) throw new RangeError("median of no figures");

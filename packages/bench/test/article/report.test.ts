@@ -33,9 +33,10 @@ test("figures come in the order of the ways, fewest clients first", () => {
   assert.deepEqual(order, ["a 1", "a 32", "b 8"]);
 });
 
-test("throughput, CPU and memory are per repetition", () => {
-  const figures = figuresOf([cell("a", 1, 0, 5), cell("a", 1, 1, 5)]);
-  assert.equal(figures?.perSecond.value, 400);
+test("throughput and CPU per request are of all repetitions together, memory is per repetition", () => {
+  const longer = { ...cell("a", 1, 1, 5), seconds: 1.5 };
+  const figures = figuresOf([cell("a", 1, 0, 5), longer]);
+  assert.equal(figures?.perSecond.value, 400 / 2);
   assert.equal(figures?.cpuMsPerRequest.value, 2);
   assert.equal(figures?.rssMb.value, 100);
 });

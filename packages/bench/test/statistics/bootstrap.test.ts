@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { medianOf, pooledQuantile } from "../../src/statistics/bootstrap.js";
+import { medianOf, pooledQuantile, quotientOf } from "../../src/statistics/bootstrap.js";
 import { quantile } from "../../src/statistics.js";
 
 const repetitions = fc.array(
@@ -72,6 +72,24 @@ test("an interval of 95 % holds the true median of repetitions about that often"
   assert.ok(held / trials > 0.88 && held / trials < 1, `${held} of ${trials}`);
 });
 
+test("a quotient is of the sums, and moves with the share of slow repetitions where a median jumps", () => {
+  const quick = { of: 1000, per: 1 };
+  const slow = { of: 500, per: 1 };
+  assert.equal(
+    quotientOf([
+      { of: 1, per: 1 },
+      { of: 5, per: 2 },
+    ]).value,
+    2,
+  );
+  const [three, four] = [3, 4].map((n) =>
+    quotientOf(Array.from({ length: 7 }, (_, i) => (i < n ? slow : quick))),
+  );
+  assert.ok(three && four);
+  assert.ok(four.value / three.value > 0.9);
+  assert.ok(three.low >= 500 && three.low < three.value && three.value < three.high);
+});
+
 test("the same figures give the same interval", () => {
   assert.deepEqual(medianOf([3, 1, 2, 8]), medianOf([3, 1, 2, 8]));
 });
@@ -79,4 +97,5 @@ test("the same figures give the same interval", () => {
 test("nothing to draw from is an error", () => {
   assert.throws(() => pooledQuantile([[]], 0.5), RangeError);
   assert.throws(() => medianOf([]), RangeError);
+  assert.throws(() => quotientOf([]), RangeError);
 });

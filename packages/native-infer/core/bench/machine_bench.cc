@@ -2,10 +2,13 @@
 // docs/performance.md.
 #include <benchmark/benchmark.h>
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
+#include <string_view>
 
 #include "kernels/kernel_sets.h"
 #include "kernels/workspace.h"
@@ -58,17 +61,25 @@ BENCHMARK(read_bandwidth)
     ->Unit(benchmark::kMillisecond);
 
 #if defined(__x86_64__)
-bool has_amx() {
+bool has(std::string_view name) {
   for (const KernelSet* set : available_kernels()) {
-    if (set->name == "amx") return true;
+    if (set->name == name) return true;
   }
   return false;
 }
 
+/// Two for each multiply-add.
+void count_operations(benchmark::State& state, double operations) {
+  state.counters["operations"] = benchmark::Counter(
+      operations, benchmark::Counter::kIsIterationInvariantRate, benchmark::Counter::kIs1000);
+}
+
+constexpr int kRepeats = 1000;
+
 /// int8 tile products on tiles that never leave the registers: the unit's peak, counted as two
 /// operations for each multiply-add.
 __attribute__((target("amx-tile,amx-int8"))) void amx_int8_peak(benchmark::State& state) {
-  if (!has_amx()) {
+  if (!has("amx")) {
     state.SkipWithError("this processor has no AMX, or Linux does not allow it");
     return;
   }
@@ -81,7 +92,6 @@ __attribute__((target("amx-tile,amx-int8"))) void amx_int8_peak(benchmark::State
   };
   const TileConfig config;
   _tile_loadconfig(&config);
-  constexpr int kRepeats = 1000;
   for (auto _ : state) {
     _tile_zero(0);
     _tile_zero(1);
@@ -99,11 +109,57 @@ __attribute__((target("amx-tile,amx-int8"))) void amx_int8_peak(benchmark::State
     }
   }
   _tile_release();
-  const double operations = 4.0 * kRepeats * 16 * 16 * 64 * 2;
-  state.counters["operations"] = benchmark::Counter(
-      operations, benchmark::Counter::kIsIterationInvariantRate, benchmark::Counter::kIs1000);
+  count_operations(state, 4.0 * kRepeats * 16 * 16 * 64 * 2);
 }
 BENCHMARK(amx_int8_peak);
+
+/// More than the product of an instruction's latency and those that start per cycle, on any
+/// processor so far.
+constexpr std::size_t kSums = 16;
+
+/// The same for AVX-512's products of bytes, on registers.
+__attribute__((target("avx512f,avx512vnni"))) void avx512_int8_peak(benchmark::State& state) {
+  if (!has("avx512vnni")) {
+    state.SkipWithError("this processor has no AVX-512 VNNI");
+    return;
+  }
+  __m512i a = _mm512_set1_epi8(1);
+  __m512i b = _mm512_set1_epi8(1);
+  __m512i sums[kSums] = {};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(a);
+    benchmark::DoNotOptimize(b);
+    for (int i = 0; i < kRepeats; ++i) {
+#pragma GCC unroll 16
+      for (__m512i& sum : sums) sum = _mm512_dpbusd_epi32(sum, a, b);
+    }
+    for (__m512i& sum : sums) benchmark::DoNotOptimize(sum);
+  }
+  count_operations(state, double{kSums} * kRepeats * 64 * 2);
+}
+BENCHMARK(avx512_int8_peak);
+
+/// The same for its products of bf16.
+__attribute__((target("avx512f,avx512bf16"))) void avx512_bf16_peak(benchmark::State& state) {
+  if (!has("avx512bf16")) {
+    state.SkipWithError("this processor has no AVX-512 BF16");
+    return;
+  }
+  auto a = std::bit_cast<__m512bh>(_mm512_setzero_si512());
+  auto b = a;
+  __m512 sums[kSums] = {};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(a);
+    benchmark::DoNotOptimize(b);
+    for (int i = 0; i < kRepeats; ++i) {
+#pragma GCC unroll 16
+      for (__m512& sum : sums) sum = _mm512_dpbf16_ps(sum, a, b);
+    }
+    for (__m512& sum : sums) benchmark::DoNotOptimize(sum);
+  }
+  count_operations(state, double{kSums} * kRepeats * 32 * 2);
+}
+BENCHMARK(avx512_bf16_peak);
 #endif
 
 }  // namespace
