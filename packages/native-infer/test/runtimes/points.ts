@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { Embedder, NativeInferError } from "../../src/index.js";
 import { failureOf } from "../support/failure.js";
 import { goldenEmbeddings, goldenTokens } from "../support/testdata.js";
 import { cosine } from "../support/vectors.js";
+import {
+  embedsInAWorker,
+  exitsInTheMiddleOfARun,
+  leavesAnIdleEmbedder,
+  leavesAPendingCall,
+  letsGoOfWhatNobodyHolds,
+  loadsAgainAndAgain,
+  survivesTerminatedWorkers,
+  survivesWorkersTerminatedWhileLoading,
+  throwsInTheMiddleOfARun,
+} from "./lifecycle-points.js";
+import { LONG_TEXT, RUNS, SEED, startManyRuns } from "./many-runs.js";
 
 /** Something that a runtime must be able to do, and how a process that does it ends. */
 export interface Point {
@@ -18,38 +27,6 @@ export interface Point {
   prints?: string;
   /** It looks at this process's threads, for which Deno wants every permission. */
   looksAtThreads?: boolean;
-}
-
-const LONG_TEXT = "word ".repeat(200);
-const SEED = "How big is London";
-const RUNS = 100;
-const ROUNDS = 10;
-
-/** Enough work for half a second at least: a run of such a text takes some milliseconds. */
-function startManyRuns(embedder: Embedder): Promise<PromiseSettledResult<Float32Array>[]> {
-  return Promise.allSettled(Array.from({ length: RUNS }, () => embedder.embed(LONG_TEXT)));
-}
-
-/** Threads of this process. Linux only. */
-function threads(): number {
-  return readdirSync("/proc/self/task").length;
-}
-
-/** Waits until most of {@link ROUNDS} threads are gone: a runtime may have started some of its own meanwhile. */
-async function mostThreadsEnd(before: number): Promise<void> {
-  const { gc, Bun } = globalThis as { gc?: () => void; Bun?: { gc(all: boolean): void } };
-  assert.ok(gc ?? Bun, "needs --expose-gc");
-  const most = before + ROUNDS / 2;
-  for (let tries = 0; threads() > most; tries += 1) {
-    assert.ok(tries < 200, `${threads()} threads are left, and were ${before}`);
-    if (Bun) Bun.gc(true);
-    else gc?.();
-    await sleep(10);
-  }
-}
-
-function startWorker(program: string): Worker {
-  return new Worker(new URL(program, import.meta.url));
 }
 
 async function embedsTheSeed(): Promise<void> {
@@ -208,82 +185,6 @@ async function failsWithCodes(): Promise<void> {
   );
   assert.ok(codes.includes("OVERLOADED"));
   assert.equal((await embedder.embed(SEED)).length, 384);
-}
-
-async function loadsAgainAndAgain(): Promise<void> {
-  const kept = await Embedder.load();
-  for (let round = 0; round < 20; round += 1) {
-    await using embedder = await Embedder.load();
-    assert.deepEqual(await embedder.embed(SEED), await kept.embed(SEED));
-  }
-  await kept.close();
-}
-
-async function letsGoOfWhatNobodyHolds(): Promise<void> {
-  await using first = await Embedder.load();
-  await first.embed(SEED);
-  const before = threads();
-  const held: Embedder[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) held.push(await Embedder.load());
-  await Promise.all(held.map((embedder) => embedder.embed(SEED)));
-  assert.ok(threads() >= before + ROUNDS);
-  held.length = 0;
-  await mostThreadsEnd(before);
-}
-
-async function embedsInAWorker(): Promise<void> {
-  const worker = startWorker("worker-embeds.js");
-  const [fromWorker] = await once(worker, "message");
-  await once(worker, "exit");
-  await using embedder = await Embedder.load();
-  assert.deepEqual(fromWorker, await embedder.embed(SEED));
-}
-
-async function survivesTerminatedWorkers(): Promise<void> {
-  await using embedder = await Embedder.load();
-  await embedder.embed(SEED);
-  const before = threads();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const worker = startWorker("worker-runs.js");
-    await once(worker, "message");
-    await worker.terminate();
-  }
-  assert.equal((await embedder.embed(SEED)).length, 384);
-  await mostThreadsEnd(before);
-}
-
-async function survivesWorkersTerminatedWhileLoading(): Promise<void> {
-  for (let round = 0; round < 5; round += 1) {
-    const worker = startWorker("worker-runs.js");
-    await sleep(40 * round);
-    await worker.terminate();
-  }
-  await using embedder = await Embedder.load();
-  assert.equal((await embedder.embed(SEED)).length, 384);
-}
-
-async function leavesAnIdleEmbedder(): Promise<void> {
-  const embedder = await Embedder.load();
-  await embedder.embed(SEED);
-}
-
-async function leavesAPendingCall(): Promise<void> {
-  const embedder = await Embedder.load();
-  embedder.embed(SEED).then((vector) => console.log(vector.length));
-}
-
-async function exitsInTheMiddleOfARun(): Promise<void> {
-  void startManyRuns(await Embedder.load());
-  console.log("running");
-  setTimeout(() => process.exit(7), 20);
-}
-
-async function throwsInTheMiddleOfARun(): Promise<void> {
-  void startManyRuns(await Embedder.load());
-  console.log("running");
-  setTimeout(() => {
-    throw new Error("thrown on purpose");
-  }, 20);
 }
 
 /** What a runtime must be able to do, each shown by a process of its own. */
