@@ -22,9 +22,9 @@ struct EngineLimits {
   /// Tokens in one run. A single text may have more: it then runs alone. A few hundred already fill
   /// the kernels; more would only make others wait longer.
   std::size_t max_batch_tokens = 512;
-  /// Milliseconds that a run of interactive texts is to take, and half of what a bulk one is to: the
-  /// tokens in one are kept to what the last ones did in that time. A single text may take longer.
-  /// Short runs answer in a steady stream instead of many at once, and cost some percent of
+  /// Milliseconds that a run of interactive texts is to take, and half of what a bulk one is to:
+  /// the tokens in one are kept to what the last ones did in that time. A single text may take
+  /// longer. Short runs answer in a steady stream instead of many at once, and cost some percent of
   /// throughput at most.
   std::size_t max_batch_ms = 8;
   /// Texts in one run.

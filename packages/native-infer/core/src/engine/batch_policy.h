@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "native_infer/job.h"
 
@@ -47,11 +48,11 @@ constexpr std::size_t next_token_budget(std::size_t budget, std::size_t tokens,
                                         std::chrono::nanoseconds most, std::size_t max_tokens) {
   if (elapsed.count() <= 0) return budget;
   if (elapsed <= most && 2 * tokens < budget) return budget;
-  const double possible = static_cast<double>(tokens) * static_cast<double>(most.count()) /
-                          static_cast<double>(elapsed.count());
-  const double next =
-      (static_cast<double>(budget) + std::min(possible, static_cast<double>(max_tokens))) / 2;
-  return std::max(std::size_t{1}, static_cast<std::size_t>(next + 0.5));
+  // At most a million tokens and 2000 seconds: no overflow.
+  const auto possible = static_cast<std::size_t>(static_cast<std::uint64_t>(tokens) *
+                                                 static_cast<std::uint64_t>(most.count()) /
+                                                 static_cast<std::uint64_t>(elapsed.count()));
+  return std::max(std::size_t{1}, (budget + std::min(possible, max_tokens) + 1) / 2);
 }
 
 /// What waits between two batches.
