@@ -3,12 +3,16 @@
  *     cc -O2 -shared -fPIC -o hide_cpu_features.so hide_cpu_features.c
  *     LD_PRELOAD=./hide_cpu_features.so program
  *
- * Linux on x86-64 with CPUID faulting. The CPUID instruction is made to fault, and the handler answers it without the
- * features of AVX-512, VNNI and AMX. KEEP_AVX_VNNI=1 in the environment leaves AVX-VNNI visible. What is left is AVX2 and
- * FMA. Programs that install their own SIGSEGV handler end this. */
+ * Linux on x86-64. The CPUID instruction is made to fault, and the handler answers it without the features of AVX-512, VNNI
+ * and AMX. KEEP_AVX_VNNI=1 in the environment leaves AVX-VNNI visible. What is left is AVX2 and FMA. Programs that install
+ * their own handlers of these signals end this.
+ *
+ * Where CPUID cannot be made to fault (AMD), a program ends at its start with status 3, unless CPUID_IS_PATCHED is set:
+ * python/patch_cpuid.py has then made CPUID an illegal instruction in the libraries that matter. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -18,7 +22,9 @@ enum { kArchSetCpuid = 0x1012 }; /* arch_prctl: whether CPUID may be executed by
 
 static int keep_avx_vnni;
 
-static void allow_cpuid(unsigned long allowed) { syscall(SYS_arch_prctl, kArchSetCpuid, allowed); }
+static int can_fault;
+
+static int allow_cpuid(unsigned long allowed) { return (int)syscall(SYS_arch_prctl, kArchSetCpuid, allowed); }
 
 static uint32_t bits(const int* numbers, int count) {
   uint32_t mask = 0;
@@ -41,20 +47,20 @@ static void hide(uint32_t leaf, uint32_t subleaf, uint32_t* a, uint32_t* b, uint
 }
 
 static void on_fault(int signal_number, siginfo_t* info, void* context) {
-  (void)signal_number;
   (void)info;
   greg_t* registers = ((ucontext_t*)context)->uc_mcontext.gregs;
   const uint8_t* instruction = (const uint8_t*)registers[REG_RIP];
-  if (instruction[0] != 0x0F || instruction[1] != 0xA2) {
-    signal(SIGSEGV, SIG_DFL); /* a real fault: it comes again and ends the process */
+  const uint8_t second = signal_number == SIGILL ? 0x0B : 0xA2; /* UD2, which CPUID was patched to, and CPUID */
+  if (instruction[0] != 0x0F || instruction[1] != second) {
+    signal(signal_number, SIG_DFL); /* a real fault: it comes again and ends the process */
     return;
   }
   const uint32_t leaf = (uint32_t)registers[REG_RAX];
   const uint32_t subleaf = (uint32_t)registers[REG_RCX];
   uint32_t a, b, c, d;
-  allow_cpuid(1);
+  if (can_fault) allow_cpuid(1);
   __asm__ volatile("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "a"(leaf), "c"(subleaf));
-  allow_cpuid(0);
+  if (can_fault) allow_cpuid(0);
   hide(leaf, subleaf, &a, &b, &c, &d);
   registers[REG_RAX] = a;
   registers[REG_RBX] = b;
@@ -69,5 +75,9 @@ __attribute__((constructor(101))) static void start(void) {
   action.sa_sigaction = on_fault;
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
   sigaction(SIGSEGV, &action, NULL);
-  allow_cpuid(0);
+  sigaction(SIGILL, &action, NULL);
+  can_fault = allow_cpuid(0) == 0;
+  if (can_fault || getenv("CPUID_IS_PATCHED") != NULL) return;
+  fputs("hide_cpu_features: this processor cannot make CPUID fault, and CPUID_IS_PATCHED is not set\n", stderr);
+  _exit(3);
 }

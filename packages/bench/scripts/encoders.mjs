@@ -3,8 +3,8 @@
 // bf16 models, the operator library.
 // Options: --rounds N; --openvino-isa ISA; --hide avx512 (only AVX2 is left) or --hide amx-avx512-keep-avx-vnni.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -54,28 +54,45 @@ function built(file, ...options) {
   return path;
 }
 
-function environment() {
-  if (!values.hide) return process.env;
+/** Copies of what asks for the processor's features, with CPUID patched; `environment` makes Python find the package. */
+function patchedCopies(operators) {
+  const folder = join(out, "patched");
+  const versions = join(out, "venv", "lib");
+  const packages = join(versions, readdirSync(versions)[0], "site-packages");
+  const patch = (from, name) => {
+    run(python, [join(bench, "python", "patch_cpuid.py"), from, join(folder, name)]);
+    return join(folder, name);
+  };
+  mkdirSync(folder, { recursive: true });
+  patch(join(packages, "onnxruntime"), "onnxruntime");
+  patch(join(packages, "openvino"), "openvino");
+  return {
+    operators: patch(operators, basename(operators)),
+    environment: { CPUID_IS_PATCHED: "1", PYTHONPATH: folder },
+  };
+}
+
+/** The operators' library and the environment to run in: without the features that are to be hidden. */
+function machine(operators) {
+  if (!values.hide) return { operators, environment: process.env };
   const library = join(out, "hide_cpu_features.so");
-  run("cc", [
-    "-O2",
-    "-shared",
-    "-fPIC",
-    "-o",
-    library,
-    join(bench, "native", "hide_cpu_features.c"),
-  ]);
+  const source = join(bench, "native", "hide_cpu_features.c");
+  run("cc", ["-O2", "-shared", "-fPIC", "-o", library, source]);
   const keep = values.hide.includes("keep-avx-vnni") ? { KEEP_AVX_VNNI: "1" } : {};
-  return { ...process.env, ...keep, LD_PRELOAD: library };
+  const environment = { ...process.env, ...keep, LD_PRELOAD: library };
+  if (spawnSync("true", { env: environment }).status === 0) return { operators, environment };
+  const copies = patchedCopies(operators);
+  return { ...copies, environment: { ...environment, ...copies.environment } };
 }
 
 prepareEnvironment();
 const operators = run(process.execPath, [join(native, "scripts", "build-operators.mjs")], {
   stdio: ["ignore", "pipe", "inherit"],
 });
+const { operators: library, environment } = machine(operators);
 const args = [
   join(bench, "python", "compare_encoders.py"),
-  ...["--operators", operators],
+  ...["--operators", library],
   ...["--native", join(model, "model", "onnx", "model_native.onnx")],
   ...["--native-bf16", built("native_bf16/onnx/model_native_bf16.onnx", "--precision", "bf16")],
   ...["--int8", join(model, "model", "onnx", "model_quantized.onnx")],
@@ -83,4 +100,4 @@ const args = [
   ...["--rounds", values.rounds],
   ...(values["openvino-isa"] ? ["--openvino-isa", values["openvino-isa"]] : []),
 ];
-run(python, args, { env: environment() });
+run(python, args, { env: environment });
