@@ -1,5 +1,8 @@
 // Table of contents of the native addon: what JavaScript can reach.
 #include <napi.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "engine_handle.h"
 #include "load_worker.h"
@@ -8,10 +11,25 @@
 namespace native_infer::binding {
 namespace {
 
+/// Fixed thresholds: else glibc raises them to the size of what is freed, up to 32 MiB, and keeps
+/// blocks below them. See mallopt(3).
+Napi::Value return_freed_memory(const Napi::CallbackInfo& info) {
+#if defined(__GLIBC__)
+  constexpr int kThreshold = 128 * 1024;
+  const bool done =
+      mallopt(M_MMAP_THRESHOLD, kThreshold) == 1 && mallopt(M_TRIM_THRESHOLD, kThreshold) == 1;
+#else
+  constexpr bool done = false;
+#endif
+  return Napi::Boolean::New(info.Env(), done);
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
   exports.Set("load", Napi::Function::New(env, load, "load"));
   exports.Set("chooseOnnxFile", Napi::Function::New(env, choose_onnx_file, "chooseOnnxFile"));
+  exports.Set("returnFreedMemory",
+              Napi::Function::New(env, return_freed_memory, "returnFreedMemory"));
   return exports;
 }
 

@@ -10,6 +10,7 @@ export { NativeInferError } from "./errors.js";
 export { quantile } from "./histogram.js";
 export type { HubOptions, HubProgress } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
+export { returnFreedMemory } from "./memory.js";
 export type { CpuBudget, EngineStats, Histogram, JobTrace, ModelInfo } from "./native.js";
 export type { LoadOptions, Pooling, Precision } from "./options.js";
 export type { OutputName, OutputRanges, VectorOf } from "./outputs.js";

@@ -1,3 +1,4 @@
+import { returnFreedMemory } from "native-infer";
 import { modelLoader } from "../models/load-model.js";
 import { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
@@ -29,6 +30,7 @@ async function withEngines<T>(
   settings: Settings,
   work: (engines: Engines) => Promise<T>,
 ): Promise<T> {
+  returnFreedMemory();
   const models = new ModelRegistry(settings.models, {
     load: modelLoader(settings),
     // What cannot be loaded is this command's own error.

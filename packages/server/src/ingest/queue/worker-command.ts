@@ -1,3 +1,4 @@
+import { returnFreedMemory } from "native-infer";
 import { readSettings } from "../../settings/read.js";
 import { onStopSignal } from "../../signals.js";
 import { integerOf, type OwnFlags, required, takeFlags } from "./flags.js";
@@ -57,6 +58,7 @@ export async function worker(
   const concurrency = integerOf(taken, "concurrency", { fallback: 4, least: 1, most: 64 });
   const command = readSettings(taken.rest, environment);
   if (command.kind !== "serve") return 0;
+  returnFreedMemory();
   const connection = await connectQueue(place);
   const { embedder, store, text, close } = await openTarget(command.settings, say);
   const running = await IngestWorker.start({

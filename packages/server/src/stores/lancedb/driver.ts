@@ -20,6 +20,12 @@ const IDS_PER_DELETE = 1000;
 const CORES = Math.max(1, availableParallelism() - 1);
 
 /**
+ * Of what LanceDB reads ahead while it joins files: 512 rows at a time and 32 MiB at most, instead of 8192 rows and 2 GiB.
+ * Rows have up to some 20 KB.
+ */
+const READ_AHEAD = { LANCE_DEFAULT_BATCH_SIZE: "512", LANCE_DEFAULT_IO_BUFFER_SIZE: "33554432" };
+
+/**
  * LanceDB in this process: one table in a folder. Its work is done on threads of its own, off the
  * event loop. A write is one new version of the table, which a rename makes visible, so that a
  * process that is killed leaves the version before or after it, never a part.
@@ -52,6 +58,7 @@ export class LanceDbDriver implements StoreDriver {
   /** Opens the table in the folder `path`, and makes both where they are not there yet. */
   static async open(path: string, options: DriverOptions): Promise<LanceDbDriver> {
     process.env.LANCE_CPU_THREADS ??= String(CORES);
+    for (const [name, value] of Object.entries(READ_AHEAD)) process.env[name] ??= value;
     await mkdir(path, { recursive: true });
     const connection = await connect(path, { readConsistencyInterval: READ_CONSISTENCY_S });
     const table = await openTable(connection, options);
@@ -72,6 +79,8 @@ export class LanceDbDriver implements StoreDriver {
         .mergeInsert("id")
         .whenMatchedUpdateAll()
         .whenNotMatchedInsertAll()
+        // With the index it would read whole rows of all files that the index does not cover yet; without it, ids only.
+        .useIndex(false)
         .execute(rows);
       this.#maintenance.wrote(documents.length);
     });
