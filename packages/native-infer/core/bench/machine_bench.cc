@@ -2,7 +2,6 @@
 // docs/performance.md.
 #include <benchmark/benchmark.h>
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -145,7 +144,7 @@ __attribute__((target("avx512f,avx512bf16"))) void avx512_bf16_peak(benchmark::S
     state.SkipWithError("this processor has no AVX-512 BF16");
     return;
   }
-  auto a = std::bit_cast<__m512bh>(_mm512_setzero_si512());
+  auto a = reinterpret_cast<__m512bh>(_mm512_setzero_si512());
   auto b = a;
   __m512 sums[kSums] = {};
   for (auto _ : state) {
