@@ -74,14 +74,14 @@ async function queryVector(
   return { vector: first, modelMs: work.modelMs };
 }
 
-/** One match as JSON, with those of its parts that were asked for. */
+/** One match as JSON, with those of its parts that were asked for: what is undefined is left out. */
 function encodeMatch({ id, score, text, metadata, vector }: Match, include: Request["include"]) {
   return JSON.stringify({
     id,
     score,
-    ...(include.includes("text") ? { text } : {}),
-    ...(include.includes("metadata") ? { metadata } : {}),
-    ...(vector ? { vector: Array.from(vector) } : {}),
+    text: include.includes("text") ? text : undefined,
+    metadata: include.includes("metadata") ? metadata : undefined,
+    vector: vector && Array.from(vector),
   });
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Field, Schema, Table } from "apache-arrow";
 import { printIdentity } from "../identity.js";
 import type { FieldType, Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
+import { unit } from "./unit.js";
 
 // LanceDB checks with instanceof, and what it loads by require is another copy than import gives.
 const arrow = createRequire(import.meta.url)("apache-arrow") as typeof import("apache-arrow");
@@ -47,7 +48,7 @@ export function identityText(schema: Schema): string | undefined {
 
 function vectorColumn(documents: readonly StoredDocument[], dimensions: number, field: Field) {
   const numbers = new Float32Array(documents.length * dimensions);
-  for (const [row, { vector }] of documents.entries()) numbers.set(vector, row * dimensions);
+  for (const [row, { vector }] of documents.entries()) numbers.set(unit(vector), row * dimensions);
   const float = new arrow.Float32();
   const child = arrow.makeData({ type: float, length: numbers.length, data: numbers });
   return arrow.makeData({ type: field.type, length: documents.length, nullCount: 0, child });
@@ -77,21 +78,26 @@ export function rowsOf(
   return new arrow.Table(schema, [new arrow.RecordBatch(schema, data)]);
 }
 
-interface FoundRow {
-  id: string;
-  text: string;
-  metadata: string;
-  vector?: { toArray(): Float32Array };
-  _distance: number;
+/** Found rows as matches. By columns: arrow's rows are objects whose every property is looked up by a visitor. */
+export function matchesOf(found: Table): Match[] {
+  const column = (name: string) => found.getChild(name);
+  const [ids, distances, vectors] = [column("id"), column("_distance"), column("vector")];
+  const [texts, metadata] = [column("text"), column("metadata")];
+  const matches: Match[] = [];
+  for (let row = 0; row < found.numRows; row += 1) {
+    const match: Match = {
+      id: ids?.get(row),
+      score: cosine(distances?.get(row)),
+      text: texts?.get(row),
+      metadata: JSON.parse(metadata?.get(row)) as Metadata,
+    };
+    if (vectors) match.vector = Float32Array.from(vectors.get(row).toArray());
+    matches.push(match);
+  }
+  return matches;
 }
 
-/** Found rows as matches. */
-export function matchesOf(found: Table): Match[] {
-  return found.toArray().map((row: FoundRow) => ({
-    id: row.id,
-    score: 1 - row._distance,
-    text: row.text,
-    metadata: JSON.parse(row.metadata) as Metadata,
-    ...(row.vector ? { vector: Float32Array.from(row.vector.toArray()) } : {}),
-  }));
+/** LanceDB's distance is one less the product of two vectors of length one; rounded, it can be a little too far. */
+function cosine(distance: number): number {
+  return Math.max(-1, Math.min(1, 1 - distance));
 }

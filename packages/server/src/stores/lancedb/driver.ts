@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { type Connection, connect, Index, type Table } from "@lancedb/lancedb";
+import { type Connection, connect, Index, Session, type Table } from "@lancedb/lancedb";
 import type { Schema } from "apache-arrow";
 import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
@@ -9,21 +9,30 @@ import { columnOf, identityText, matchesOf, rowsOf, schemaOf } from "./arrow.js"
 import { lowerPriority } from "./background-threads.js";
 import { type InTurn, Maintenance } from "./maintenance.js";
 import { Slots } from "./slots.js";
+import { unit } from "./unit.js";
+import { DISTANCE, PARTITIONS_SEARCHED } from "./vector-index.js";
 import { list, where } from "./where.js";
 
 /** Another process's writes are seen after at most as many seconds. */
 const READ_CONSISTENCY_S = 1;
-/** Of the index's partitions (1024 rows each, from 20,000 rows on), so many are searched. */
-const PARTITIONS_SEARCHED = 32;
 const IDS_PER_DELETE = 1000;
 /** Comparing vectors takes whole cores. The event loop keeps one: it must come round in time. */
 const CORES = Math.max(1, availableParallelism() - 1);
 
-/**
- * Of what LanceDB reads ahead while it joins files: 512 rows at a time and 32 MiB at most, instead of 8192 rows and 2 GiB.
- * Rows have up to some 20 KB.
- */
-const READ_AHEAD = { LANCE_DEFAULT_BATCH_SIZE: "512", LANCE_DEFAULT_IO_BUFFER_SIZE: "33554432" };
+/** Bytes of the vectors that searches keep in memory: those of a million documents with 384 numbers each have 1.5 GB. */
+const INDEX_CACHE = 2n ** 31n;
+/** Bytes of what is known of files. Each write adds some 100 KB, which LanceDB would keep up to 1 GB. */
+const METADATA_CACHE = 2n ** 24n;
+
+/** What LanceDB takes from the environment only; what is set there already counts. */
+const ENVIRONMENT = {
+  LANCE_CPU_THREADS: String(CORES),
+  // Read ahead while it joins files: 512 rows and 32 MiB instead of 8192 and 2 GiB. Rows have up to some 20 KB.
+  LANCE_DEFAULT_BATCH_SIZE: "512",
+  LANCE_DEFAULT_IO_BUFFER_SIZE: "33554432",
+  // Statistics of the index are for rows and distance alone.
+  LANCE_INCLUDE_VECTOR_CENTROIDS: "false",
+};
 
 /**
  * LanceDB in this process: one table in a folder. Its work is done on threads of its own, off the
@@ -57,10 +66,13 @@ export class LanceDbDriver implements StoreDriver {
 
   /** Opens the table in the folder `path`, and makes both where they are not there yet. */
   static async open(path: string, options: DriverOptions): Promise<LanceDbDriver> {
-    process.env.LANCE_CPU_THREADS ??= String(CORES);
-    for (const [name, value] of Object.entries(READ_AHEAD)) process.env[name] ??= value;
+    for (const [name, value] of Object.entries(ENVIRONMENT)) process.env[name] ??= value;
     await mkdir(path, { recursive: true });
-    const connection = await connect(path, { readConsistencyInterval: READ_CONSISTENCY_S });
+    const connection = await connect(path, {
+      readConsistencyInterval: READ_CONSISTENCY_S,
+      // LanceDB 0.30 leaves it out of account as an argument of its own.
+      session: new Session(INDEX_CACHE, METADATA_CACHE),
+    });
     const table = await openTable(connection, options);
     const kept = identityText(await table.schema());
     const identity = agreedIdentity(options.name, kept, options.wanted);
@@ -93,8 +105,8 @@ export class LanceDbDriver implements StoreDriver {
   async #search(vector: Float32Array, { k, conditions, vectors }: DriverQuery): Promise<Match[]> {
     const columns = ["id", "text", "metadata", "_distance", ...(vectors ? ["vector"] : [])];
     const search = this.#table
-      .vectorSearch(vector)
-      .distanceType("cosine")
+      .vectorSearch(unit(vector))
+      .distanceType(DISTANCE)
       .nprobes(PARTITIONS_SEARCHED)
       .select(columns)
       .limit(k);

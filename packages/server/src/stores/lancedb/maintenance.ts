@@ -1,12 +1,10 @@
-import { Index, type Table } from "@lancedb/lancedb";
+import type { Table } from "@lancedb/lancedb";
+import { VectorIndex } from "./vector-index.js";
 
-/** Below this many rows a search compares them all and is exact. */
-const INDEX_FROM_ROWS = 20_000;
-const ROWS_PER_PARTITION = 1024;
-/** The index is made anew, for more partitions, once the table has grown by this factor. */
-const REMAKE_AT_GROWTH = 4;
-/** Rows outside the index, as a part of all, that a search has to compare one by one meanwhile. */
+/** Rows outside the index that a search may have to read from the files, as a part of those in it. */
 const UNINDEXED_PART = 0.2;
+/** While writes come one after the other, at least so many are waited for. */
+const UNINDEXED_ROWS = 20_000;
 /** Each write leaves a file behind. */
 const MAX_WRITES = 200;
 const IDLE_MS = 2000;
@@ -15,8 +13,6 @@ const IDLE_WRITES = 20;
 const IDLE_ROWS = 1000;
 /** Another process may still be reading a version that is as old. */
 const KEEP_VERSIONS_MS = 600_000;
-
-const VECTOR_INDEX = "vector_idx";
 
 /** Waits until the writes before it have ended, and lets those after it wait. */
 export type InTurn = <T>(write: () => Promise<T>) => Promise<T>;
@@ -27,19 +23,23 @@ export type InTurn = <T>(write: () => Promise<T>) => Promise<T>;
  */
 export class Maintenance {
   readonly #table: Table;
+  readonly #index: VectorIndex;
   readonly #inTurn: InTurn;
   readonly #report: (message: string) => void;
   #running: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
   #writes = 0;
   #newRows = 0;
-  #indexedRows = 0;
-  /** Rows at the time the index was made; 0: there is none. */
-  #madeAtRows = 0;
   #isClosed = false;
 
-  private constructor(table: Table, inTurn: InTurn, report: (message: string) => void) {
+  private constructor(
+    table: Table,
+    index: VectorIndex,
+    inTurn: InTurn,
+    report: (message: string) => void,
+  ) {
     this.#table = table;
+    this.#index = index;
     this.#inTurn = inTurn;
     this.#report = report;
   }
@@ -50,11 +50,9 @@ export class Maintenance {
     inTurn: InTurn,
     report: (message: string) => void,
   ): Promise<Maintenance> {
-    const maintenance = new Maintenance(table, inTurn, report);
-    const stats = await table.indexStats(VECTOR_INDEX).catch(() => undefined);
-    maintenance.#indexedRows = stats?.numIndexedRows ?? 0;
-    maintenance.#madeAtRows = maintenance.#indexedRows;
-    maintenance.wrote(stats?.numUnindexedRows ?? (await table.countRows()));
+    const index = await VectorIndex.of(table);
+    const maintenance = new Maintenance(table, index, inTurn, report);
+    maintenance.wrote((await table.countRows()) - index.rows);
     return maintenance;
   }
 
@@ -66,7 +64,7 @@ export class Maintenance {
     this.#idle = setTimeout(() => {
       if (this.#writes >= IDLE_WRITES || this.#newRows >= IDLE_ROWS) this.#start();
     }, IDLE_MS).unref();
-    const most = Math.max(INDEX_FROM_ROWS, this.#indexedRows * UNINDEXED_PART);
+    const most = Math.max(UNINDEXED_ROWS, this.#index.rows * UNINDEXED_PART);
     if (this.#writes >= MAX_WRITES || this.#newRows >= most) this.#start();
   }
 
@@ -95,14 +93,7 @@ export class Maintenance {
       const rows = await this.#table.countRows();
       const cleanupOlderThan = new Date(Date.now() - KEEP_VERSIONS_MS);
       await this.#table.optimize({ cleanupOlderThan });
-      this.#indexedRows = rows;
-      if (rows < INDEX_FROM_ROWS || rows < this.#madeAtRows * REMAKE_AT_GROWTH) return;
-      const numPartitions = Math.ceil(rows / ROWS_PER_PARTITION);
-      // LanceDB 0.30 also has indexes of shortened vectors (ivfRq), but mixes their distances with the
-      // exact ones of rows that are not in the index yet, and then misses near rows.
-      const config = Index.ivfFlat({ distanceType: "cosine", numPartitions });
-      await this.#table.createIndex("vector", { config, replace: true, name: VECTOR_INDEX });
-      this.#madeAtRows = rows;
+      await this.#index.fit(rows);
     });
   }
 }
