@@ -39,7 +39,7 @@ async function withEngines<T>(
   });
   try {
     await models.start("first");
-    const store = storeOf(settings, models, say);
+    const store = storeOf(settings, models, say, { writeOnly: true });
     try {
       return await work({ model: await models.get(), store });
     } finally {

@@ -35,6 +35,8 @@ export interface DriverOptions {
    * the time-out itself is {@link ManagedStore}'s, so that there is one clock and one message.
    */
   readonly giveUpMs: number;
+  /** This process does not search. */
+  readonly writeOnly: boolean;
   /** Told of what goes wrong in the background. */
   readonly report: (message: string) => void;
 }

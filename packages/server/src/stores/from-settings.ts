@@ -22,11 +22,15 @@ function latencyOf({ ioDelayMs, ioDelayP99Ms }: Settings): Latency {
   return { delayMs: ioDelayMs, p99Ms: ioDelayP99Ms };
 }
 
-/** The store of a server's settings, for vectors of its first model. It is opened at its first use. */
+/**
+ * The store of the settings, for vectors of their first model. It is opened at its first use. `writeOnly`: of a process that
+ * does not search.
+ */
 export function storeOf(
   settings: Settings,
   models: Pick<ServedModels, "get">,
   report: (message: string) => void,
+  { writeOnly = false } = {},
 ): VectorStore {
   return openStore({
     kind: settings.store ?? "lancedb",
@@ -40,6 +44,7 @@ export function storeOf(
       const { name, embedder } = await models.get();
       return { model: name, dimensions: embedder.info.dimensions, fields: settings.storeFields };
     },
+    writeOnly,
     report,
   });
 }

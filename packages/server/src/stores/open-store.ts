@@ -29,6 +29,8 @@ export interface StoreOptions {
   latency: Latency;
   /** Asked when the store is opened, where it is a function: by then a model has to be loaded. */
   wanted: WantedIdentity | (() => Promise<WantedIdentity>);
+  /** This process does not search: what only makes searches fast is left to those that do. Default false. */
+  writeOnly?: boolean;
   /** Told when the store goes away and comes back, and of what goes wrong in the background. */
   report?: (message: string) => void;
 }
@@ -88,10 +90,10 @@ async function openDriver(
  * could be opened with.
  */
 export function openStore(options: StoreOptions): VectorStore {
-  const { collection, timeoutMs, report = () => {} } = options;
+  const { collection, timeoutMs, writeOnly = false, report = () => {} } = options;
   const name = nameOf(options);
   const tell = (message: string) => report(`the store ${name} ${message}`);
   const giveUpMs = timeoutMs + GIVE_UP_LATER_MS;
-  const common = { name, collection, giveUpMs, report: tell };
+  const common = { name, collection, giveUpMs, writeOnly, report: tell };
   return new ManagedStore({ name, timeoutMs, report, open: () => openDriver(options, common) });
 }

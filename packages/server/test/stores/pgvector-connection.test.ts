@@ -24,6 +24,7 @@ describe("a PostgreSQL that goes away in the middle of a statement", () => {
         collection: "documents",
         wanted: { model: "m", dimensions: 3 },
         giveUpMs: 5000,
+        writeOnly: false,
         report: () => {},
       });
       await assert.rejects(opening, /terminated/);

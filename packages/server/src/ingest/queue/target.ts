@@ -60,7 +60,7 @@ export async function openTarget(
     log: { fault: () => {} },
     waitMs: settings.modelWaitMs,
   });
-  const store = storeOf(settings, models, report);
+  const store = storeOf(settings, models, report, { writeOnly: true });
   const close = async () => {
     await Promise.all([models.close({ drain: false }), store.close()]);
   };

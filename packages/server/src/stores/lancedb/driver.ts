@@ -79,7 +79,7 @@ export class LanceDbDriver implements StoreDriver {
     await ensureIndexes(table, identity);
     lowerPriority();
     const inTurn = turns();
-    const maintenance = await Maintenance.start(table, inTurn, options.report);
+    const maintenance = await Maintenance.start(table, !options.writeOnly, inTurn, options.report);
     return new LanceDbDriver(connection, table, identity, maintenance, inTurn);
   }
 

@@ -13,28 +13,32 @@ const IDLE_WRITES = 20;
 const IDLE_ROWS = 1000;
 /** Another process may still be reading a version that is as old. */
 const KEEP_VERSIONS_MS = 600_000;
+/** How often is looked whether other processes have written. */
+const LOOK_MS = 30_000;
 
 /** Waits until the writes before it have ended, and lets those after it wait. */
 export type InTurn = <T>(write: () => Promise<T>) => Promise<T>;
 
 /**
- * Keeps one table fast: makes the index once there are enough rows, takes new rows into it, and joins
- * the small files that small writes leave behind. In the background, one task at a time.
+ * Keeps one table fast: joins the small files that small writes leave behind and, in a process that searches, makes the
+ * index once there are enough rows and takes new rows into it. In the background, one task at a time.
  */
 export class Maintenance {
   readonly #table: Table;
-  readonly #index: VectorIndex;
+  /** Undefined in a process that only writes: making it takes memory in proportion to all rows. */
+  readonly #index: VectorIndex | undefined;
   readonly #inTurn: InTurn;
   readonly #report: (message: string) => void;
   #running: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #looks: NodeJS.Timeout | undefined;
   #writes = 0;
   #newRows = 0;
   #isClosed = false;
 
   private constructor(
     table: Table,
-    index: VectorIndex,
+    index: VectorIndex | undefined,
     inTurn: InTurn,
     report: (message: string) => void,
   ) {
@@ -47,12 +51,17 @@ export class Maintenance {
   /** For a table that may have an index already. */
   static async start(
     table: Table,
+    searches: boolean,
     inTurn: InTurn,
     report: (message: string) => void,
+    lookMs = LOOK_MS,
   ): Promise<Maintenance> {
-    const index = await VectorIndex.of(table);
+    const index = searches ? await VectorIndex.of(table) : undefined;
     const maintenance = new Maintenance(table, index, inTurn, report);
-    maintenance.wrote((await table.countRows()) - index.rows);
+    if (index) {
+      maintenance.wrote((await table.countRows()) - index.rows);
+      maintenance.#looks = setInterval(() => maintenance.#look(index), lookMs).unref();
+    }
     return maintenance;
   }
 
@@ -64,14 +73,30 @@ export class Maintenance {
     this.#idle = setTimeout(() => {
       if (this.#writes >= IDLE_WRITES || this.#newRows >= IDLE_ROWS) this.#start();
     }, IDLE_MS).unref();
-    const most = Math.max(UNINDEXED_ROWS, this.#index.rows * UNINDEXED_PART);
-    if (this.#writes >= MAX_WRITES || this.#newRows >= most) this.#start();
+    if (this.#writes >= MAX_WRITES || this.#isTooMany(this.#newRows)) this.#start();
+  }
+
+  /** Whether so many rows outside the index are worth renewing it before the writes come to an end. */
+  #isTooMany(rows: number): boolean {
+    return (
+      this.#index !== undefined &&
+      rows >= Math.max(UNINDEXED_ROWS, this.#index.rows * UNINDEXED_PART)
+    );
+  }
+
+  /** What other processes have written, such as an import, is for this one to take into the index. */
+  #look({ rows }: VectorIndex): void {
+    const look = async () => {
+      if (this.#isTooMany((await this.#table.countRows()) - rows)) this.#start();
+    };
+    look().catch((error: unknown) => this.#report(`could not be looked at: ${String(error)}`));
   }
 
   /** Resolves when the task under way has ended; none begins after it. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idle);
+    clearInterval(this.#looks);
     await this.#running;
   }
 
@@ -93,7 +118,7 @@ export class Maintenance {
       const rows = await this.#table.countRows();
       const cleanupOlderThan = new Date(Date.now() - KEEP_VERSIONS_MS);
       await this.#table.optimize({ cleanupOlderThan });
-      await this.#index.fit(rows);
+      await this.#index?.fit(rows);
     });
   }
 }
