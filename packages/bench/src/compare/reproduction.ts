@@ -18,8 +18,15 @@ export interface RatioPair {
 
 export interface Reproduction {
   ratios: RatioPair[];
-  /** Of all pairs of ways at the same number of clients: those that both runs put in the same order. */
-  sameOrder: number;
+  /** Of all pairs of ways at the same number of clients. */
+  all: Order;
+  /** Of those pairs that are further apart than {@link TOLERANCE} in both runs: what a ranking speaks of. */
+  apart: Order;
+}
+
+/** Pairs of ways, and how many of them both runs put in the same order. */
+export interface Order {
+  same: number;
   pairs: number;
 }
 
@@ -36,9 +43,22 @@ function ratesOf(cells: readonly Cell[]): Rates {
   return rates;
 }
 
+function isWithin(one: number, other: number): boolean {
+  return Math.max(one / other, other / one) <= 1 + TOLERANCE;
+}
+
+function count(order: Order, isSame: boolean): void {
+  order.pairs += 1;
+  if (isSame) order.same += 1;
+}
+
 /** Compares what two runs have in common. */
 export function reproduction(before: readonly Cell[], after: readonly Cell[]): Reproduction {
-  const result: Reproduction = { ratios: [], sameOrder: 0, pairs: 0 };
+  const result: Reproduction = {
+    ratios: [],
+    all: { same: 0, pairs: 0 },
+    apart: { same: 0, pairs: 0 },
+  };
   const others = ratesOf(after);
   for (const [clients, first] of ratesOf(before)) {
     const second = others.get(clients) ?? new Map<string, number>();
@@ -47,8 +67,9 @@ export function reproduction(before: readonly Cell[], after: readonly Cell[]): R
     for (const [i, one] of common.entries()) {
       for (const other of common.slice(i + 1)) {
         const [[a1, a2], [b1, b2]] = [of(one), of(other)];
-        result.pairs += 1;
-        if (a1 < b1 === a2 < b2) result.sameOrder += 1;
+        const isSame = a1 < b1 === a2 < b2;
+        count(result.all, isSame);
+        if (!isWithin(a1, b1) && !isWithin(a2, b2)) count(result.apart, isSame);
       }
     }
     if (!common.includes(REFERENCE)) continue;
@@ -64,10 +85,10 @@ export function reproduction(before: readonly Cell[], after: readonly Cell[]): R
 
 /** Whether the two are as near to each other as re-running must give, whichever was first. */
 export function isNear({ before, after }: RatioPair): boolean {
-  return Math.max(before / after, after / before) <= 1 + TOLERANCE;
+  return isWithin(before, after);
 }
 
-export function reproductionText({ ratios, sameOrder, pairs }: Reproduction): string {
+export function reproductionText({ ratios, all, apart }: Reproduction): string {
   const near = ratios.filter(isNear).length;
   const far = ratios
     .filter((pair) => !isNear(pair))
@@ -81,7 +102,8 @@ export function reproductionText({ ratios, sameOrder, pairs }: Reproduction): st
   const head = ["further apart", "clients", "A", "B", "B / A"];
   return [
     `Requests/s of ${REFERENCE} divided by those of each other way: ${near} of ${ratios.length} within ${100 * TOLERANCE} %.`,
-    `Pairs of ways in the same order: ${sameOrder} of ${pairs}.`,
+    `Pairs of ways in the same order: ${all.same} of ${all.pairs}; of those more than ${100 * TOLERANCE} % apart in both runs, ` +
+      `${apart.same} of ${apart.pairs}.`,
     ...(far.length === 0 ? [] : ["", table(head, far)]),
   ].join("\n");
 }
