@@ -1,7 +1,9 @@
 // Cross-compiles the kernels and their tests for arm64 and runs them in an emulator: the NEON sets beside the portable one.
 // Says nothing about speed: no arm64 machine has run them yet.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { packageRoot, works } from "./toolchain.mjs";
 
@@ -36,7 +38,8 @@ run("cmake", [
   "-DCMAKE_C_COMPILER=aarch64-linux-gnu-gcc",
 ]);
 run("cmake", ["--build", buildTree, "--parallel", "2", "--target", "native_infer_kernel_tests"]);
-run(emulator, [
+
+const emulation = [
   "-cpu",
   "max",
   "-L",
@@ -45,4 +48,12 @@ run(emulator, [
   // Random shapes take minutes in the emulator; the fixed ones cover every edge. The portable set runs natively elsewhere.
   "--gtest_filter=-*Fuzz*:*/portable",
   "--gtest_brief=1",
-]);
+];
+// An emulated process has one thread at work.
+const shards = availableParallelism();
+const ends = Array.from({ length: shards }, async (_, shard) => {
+  const env = { ...process.env, GTEST_TOTAL_SHARDS: `${shards}`, GTEST_SHARD_INDEX: `${shard}` };
+  const [status] = await once(spawn(emulator, emulation, { stdio: "inherit", env }), "exit");
+  return status ?? 1;
+});
+process.exitCode = Math.max(...(await Promise.all(ends)));
