@@ -3,24 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Table } from "@lancedb/lancedb";
 import { rowsOf, schemaOf } from "../../src/stores/lancedb/arrow.js";
 import { Maintenance } from "../../src/stores/lancedb/maintenance.js";
+import { until } from "../support/server-process.js";
 import { DIMENSIONS, documents } from "./support/documents.js";
 
 const identity = { model: "some", dimensions: DIMENSIONS, fields: {} };
 /** As many as are taken into the index while writes go on. */
 const MANY = 20_000;
 const WAIT_MS = 20_000;
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + WAIT_MS;
-  while (!(await holds())) {
-    assert(Date.now() < end, `not within ${WAIT_MS} ms`);
-    await sleep(20);
-  }
-}
 
 describe("the maintenance of a table", () => {
   const path = mkdtempSync(join(tmpdir(), "native-infer-maintenance-"));
@@ -58,7 +50,7 @@ describe("the maintenance of a table", () => {
     const maintenance = await Maintenance.start(table, true, atOnce, fail, 50);
     const other = await (await connect(path)).openTable("shared");
     await other.add(rows);
-    await until(() => indexed(table));
+    await until(() => indexed(table), WAIT_MS);
     await maintenance.close();
   });
 });

@@ -60,7 +60,7 @@ export class Maintenance {
     const maintenance = new Maintenance(table, index, inTurn, report);
     if (index) {
       maintenance.wrote((await table.countRows()) - index.rows);
-      maintenance.#looks = setInterval(() => maintenance.#look(index), lookMs).unref();
+      maintenance.#looks = setInterval(() => void maintenance.#look(index), lookMs).unref();
     }
     return maintenance;
   }
@@ -85,11 +85,12 @@ export class Maintenance {
   }
 
   /** What other processes have written, such as an import, is for this one to take into the index. */
-  #look({ rows }: VectorIndex): void {
-    const look = async () => {
-      if (this.#isTooMany((await this.#table.countRows()) - rows)) this.#start();
-    };
-    look().catch((error: unknown) => this.#report(`could not be looked at: ${String(error)}`));
+  async #look(index: VectorIndex): Promise<void> {
+    try {
+      if (this.#isTooMany((await this.#table.countRows()) - index.rows)) this.#start();
+    } catch (error) {
+      this.#report(`could not be looked at: ${String(error)}`);
+    }
   }
 
   /** Resolves when the task under way has ended; none begins after it. */
