@@ -38,6 +38,8 @@ struct ModelVocabulary {
   /// Id of a vocabulary entry, or `PieceTable::kNotFound`.
   std::function<std::int32_t(std::string_view)> token_to_id;
   std::size_t size = 0;
+  /// Of the model's own and of those that are put around texts: nothing ties a file's special
+  /// tokens to its vocabulary, and the reference takes any.
   std::int32_t largest_id = 0;
 };
 
@@ -58,7 +60,7 @@ class AddedVocabulary {
   /// Contents of the special tokens, as the file has them. A token with such a name is special, as
   /// in the reference.
   const std::set<std::string, std::less<>>& special() const { return special_; }
-  /// One more than the largest id of the model and the added tokens.
+  /// One more than the largest id that an encoding may hold.
   std::size_t vocabulary_size() const { return vocabulary_size_; }
 
  private:

@@ -1,5 +1,6 @@
 #include "tokenizer/pipeline_tokenizer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tokenizer/added_token_splitter.h"
@@ -54,7 +55,7 @@ PipelineTokenizer::PipelineTokenizer(PipelineDefinition definition)
       trimmer_(std::move(definition.post_processor.trimmings), definition.vocabulary),
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_->token_to_id(token); }, model_->size(),
-              model_->largest_id()},
+              std::max(model_->largest_id(), special_tokens_.largest_id())},
              [this](std::u32string_view text) { return normalize(text); }),
       decoder_(std::move(definition.vocabulary), added_, std::move(definition.decoder)) {}
 

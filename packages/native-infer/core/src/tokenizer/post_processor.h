@@ -1,6 +1,7 @@
 // What the file's post-processor does to one text's tokens.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -13,6 +14,15 @@ struct SpecialTokens {
   std::vector<std::int32_t> after;
 
   std::size_t count() const { return before.size() + after.size(); }
+
+  /// -1 where there is none.
+  std::int32_t largest_id() const {
+    std::int32_t largest = -1;
+    for (const auto* ids : {&before, &after}) {
+      for (const std::int32_t id : *ids) largest = std::max(largest, id);
+    }
+    return largest;
+  }
 };
 
 /// `trim_offsets` of ByteLevel and RobertaProcessing: a token's range leaves out the white space

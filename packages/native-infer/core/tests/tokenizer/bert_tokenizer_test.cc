@@ -178,6 +178,18 @@ TEST(AddedTokens, GetTheNextIdAfterTheVocabularyOrTheirOwnInIt) {
   EXPECT_EQ(load({})->vocabulary_size(), 17u);
 }
 
+TEST(BertTokenizer, SpecialTokensBeyondTheVocabularyBelongToIt) {
+  TokenizerFile file;
+  file.post_processor = R"({"type": "BertProcessing", "sep": ["[SEP]", 20], "cls": ["[CLS]", 19]})";
+  const auto tokenizer = load(file);
+  Encoding encoding;
+  tokenizer->encode("a", {}, encoding);
+  EXPECT_EQ(encoding.ids, (Ids{19, kA, 20}));
+  EXPECT_EQ(tokenizer->vocabulary_size(), 21u);
+  EXPECT_EQ(tokenizer->decode(encoding.ids, false), "a");
+  EXPECT_EQ(tokenizer->token(20), std::nullopt);
+}
+
 TEST(AddedTokens, StripFlagsTakeWhiteSpaceIntoTheOffsets) {
   const std::string text = "a  [X] \tb";
   EXPECT_EQ(encode_with_added("[X]", "", text).offsets, (Spans{{0, 1}, {3, 6}, {8, 9}}));
