@@ -1,6 +1,7 @@
 // Builds the fuzz targets of core/fuzz with clang's libFuzzer and the sanitizers, and runs them one after the other.
-// Usage: node scripts/fuzz.mjs [--seconds N] [target ...]      (60 seconds for each; targets: see core/fuzz/*_fuzz.cc)
-// What a run learns stays in build/fuzz/corpus, so that the next one goes on from there.
+// Usage: node scripts/fuzz.mjs [--seconds N | --inputs N] [target ...]   (60 seconds each; targets: see core/fuzz/*_fuzz.cc)
+// What a run learns stays in build/fuzz/corpus, so that the next one goes on from there. With --inputs it is the same run each
+// time, from the committed corpus and a fixed seed: whether a change passes then depends on the change alone.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,16 +25,21 @@ const allTargets = readdirSync(sources)
 
 function chosenRun() {
   const { values, positionals } = parseArgs({
-    options: { seconds: { type: "string", default: "60" } },
+    options: { seconds: { type: "string" }, inputs: { type: "string" } },
     allowPositionals: true,
   });
-  const seconds = Number(values.seconds);
+  const repeatable = values.inputs !== undefined;
+  const count = Number(values.inputs ?? values.seconds ?? 60);
   const unknown = positionals.filter((target) => !allTargets.includes(target));
-  if (!(Number.isInteger(seconds) && seconds > 0) || unknown.length > 0) {
-    console.error(`usage: fuzz.mjs [--seconds N] [${allTargets.join(" | ")}] ...`);
+  const bothLimits = repeatable && values.seconds !== undefined;
+  if (!(Number.isInteger(count) && count > 0) || bothLimits || unknown.length > 0) {
+    console.error(`usage: fuzz.mjs [--seconds N | --inputs N] [${allTargets.join(" | ")}] ...`);
     process.exit(2);
   }
-  return { seconds, targets: positionals.length > 0 ? positionals : allTargets };
+  const limit = repeatable
+    ? [`-runs=${count}`, "-seed=1", "-reload=0"]
+    : [`-max_total_time=${count}`];
+  return { limit, repeatable, targets: positionals.length > 0 ? positionals : allTargets };
 }
 
 /** Whether clang can link libFuzzer, which is a package of its own on some systems. */
@@ -82,17 +88,25 @@ function build(targets) {
   run("cmake", ["--build", buildTree, "--parallel", "2", "--target", ...names]);
 }
 
+/** What to put before a command so that addresses, by which libFuzzer tells comparisons apart, are the same each time. */
+function fixedAddresses() {
+  return works("setarch", "-R", "true") ? ["setarch", "-R"] : [];
+}
+
 /** Runs one target; returns what to say about it. */
-function fuzz(target, seconds) {
-  const learned = join(buildTree, "corpus", target);
+function fuzz(target, { limit, repeatable }) {
+  const learned = join(buildTree, repeatable ? "repeated" : "corpus", target);
+  if (repeatable) rmSync(learned, { recursive: true, force: true });
   const found = join(buildTree, "found");
   for (const folder of [learned, found]) mkdirSync(folder, { recursive: true });
   const program = join(buildTree, "fuzz", `${target}_fuzz`);
   const { dictionary, maxLength, seeds } = settings[target];
+  const [command, ...before] = [...(repeatable ? fixedAddresses() : []), program];
   const { status, stderr } = spawnSync(
-    program,
+    command,
     [
-      `-max_total_time=${seconds}`,
+      ...before,
+      ...limit,
       "-timeout=10",
       "-rss_limit_mb=2048",
       `-max_len=${maxLength}`,
@@ -124,8 +138,8 @@ if (!libFuzzerWorks()) {
   console.error(`SKIPPED: fuzz targets: ${why}`);
   process.exit(process.env.CI === "true" ? 1 : 0);
 }
-const { seconds, targets } = chosenRun();
+const { targets, ...kind } = chosenRun();
 build(targets);
-const results = targets.map((target) => fuzz(target, seconds));
+const results = targets.map((target) => fuzz(target, kind));
 for (const { summary } of results) console.log(summary);
 process.exit(results.some(({ failed }) => failed) ? 1 : 0);

@@ -1,5 +1,7 @@
 // Any bytes as the settings files of a model directory: they are refused with a reason, or read.
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -32,18 +34,23 @@ class Directory {
         in_memory ? "/dev/shm" : std::filesystem::temp_directory_path();
     std::string name = parent / "native-infer-fuzz-XXXXXX";
     check(mkdtemp(name.data()) != nullptr, "the system gives a folder");
-    path_ = name;
+    created_ = name;
+    descriptor_ = open(name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    check(descriptor_ >= 0, "the system opens the folder");
+    path_ = "/proc/self/fd/" + std::to_string(descriptor_);
     std::filesystem::create_directories(path_ / "onnx");
     std::filesystem::create_directories(path_ / "1_Pooling");
     std::ofstream(path_ / "onnx" / "model.onnx") << "not read";
   }
   ~Directory() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    std::filesystem::remove_all(created_, ignored);
+    close(descriptor_);
   }
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
 
+  /// Another name for the folder than the random one: messages are the same in each run.
   const std::filesystem::path& path() const { return path_; }
 
   void write(std::string_view input) const {
@@ -60,6 +67,8 @@ class Directory {
   }
 
  private:
+  std::filesystem::path created_;
+  int descriptor_ = -1;
   std::filesystem::path path_;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,12 @@ struct Tokenizers {
     for (const char* name : {"word_piece.json", "word_piece_cased.json"}) {
       all.push_back(load_tokenizer(small / name));
     }
+    // In order of their names: an input means the same tokenizer on every machine.
+    std::set<std::filesystem::path> families;
     for (const auto& file : std::filesystem::directory_iterator(NATIVE_INFER_FUZZ_FAMILIES)) {
-      if (file.path().extension() == ".json") all.push_back(load_tokenizer(file.path()));
+      if (file.path().extension() == ".json") families.insert(file.path());
     }
+    for (const std::filesystem::path& family : families) all.push_back(load_tokenizer(family));
   }
 };
 
