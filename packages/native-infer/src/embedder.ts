@@ -211,14 +211,9 @@ export class Embedder implements AsyncDisposable {
     return this.close();
   }
 
-  async #tracked<T>(call: Promise<T>): Promise<T> {
-    this.#underWay += 1;
-    try {
-      return await call;
-    } finally {
-      this.#underWay -= 1;
-      if (this.#underWay === 0) for (const goOn of this.#draining.splice(0)) goOn();
-    }
+  #ended(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) for (const goOn of this.#draining.splice(0)) goOn();
   }
 
   #call(input: readonly Input[], options: EmbedOptions): Call {
@@ -250,8 +245,14 @@ export class Embedder implements AsyncDisposable {
     checkEmbedOptions(options);
     // The caller may change its array while texts of it still wait for their turn.
     const texts = input.slice();
-    const parts = await this.#tracked(runParts(this.#call(texts, options)));
-    for (const { result } of parts) if (result.trace) options.trace?.(jobTrace(result.trace));
-    return parts;
+    const call = this.#call(texts, options);
+    this.#underWay += 1;
+    try {
+      const parts = await runParts(call);
+      for (const { result } of parts) if (result.trace) options.trace?.(jobTrace(result.trace));
+      return parts;
+    } finally {
+      this.#ended();
+    }
   }
 }

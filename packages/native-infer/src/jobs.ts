@@ -78,7 +78,8 @@ export async function runJob({
   try {
     const answer = await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
     // A call that fails, cancelled above all, does so at once.
-    await turnstile.pass("computed");
+    const turn = turnstile.pass("computed");
+    if (turn) await turn;
     return answer;
   } catch (error) {
     throw fromNative(error);
@@ -100,7 +101,18 @@ function abortable<T>(result: Promise<T>, signal: AbortSignal, cancel: () => voi
       reject(cancelled(signal));
     };
     signal.addEventListener("abort", onAbort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const ended = () => signal.removeEventListener("abort", onAbort);
+    // Both ways in one `then`: every promise more is a turn of the microtask queue for each text.
+    result.then(
+      (value) => {
+        ended();
+        resolve(value);
+      },
+      (error: unknown) => {
+        ended();
+        reject(error);
+      },
+    );
   });
 }
 

@@ -6,9 +6,8 @@ import { turnstile } from "native-infer";
  * request that arrives alone does not wait.
  */
 export function takeTurns(): Middleware {
-  return async (_ctx, next) => {
+  return (_ctx, next) => {
     const turn = turnstile.pass("arrived");
-    if (turn) await turn;
-    return await next();
+    return turn ? turn.then(next) : next();
   };
 }

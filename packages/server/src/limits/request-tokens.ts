@@ -60,23 +60,34 @@ class TokenCounter {
   }
 }
 
-/** Counts only where the bound leaves it open whether the request is too long. */
-async function checkTokens(
+/** Undefined where the bound says that the request is not too long, as nearly always; else the tokens are counted. */
+function checkTokens(
   embedder: TextEmbedder,
   inputs: readonly Input[],
   most: number,
+  options: CallOptions,
+): Promise<void> | undefined {
+  const { maxTokens } = embedder.info;
+  const atMost = inputs.reduce((sum, input) => sum + bound(input, maxTokens), 0);
+  return atMost <= most ? undefined : countTokens(embedder, inputs, { most, atMost }, options);
+}
+
+/** Counts until it is clear whether the request is too long. */
+async function countTokens(
+  embedder: TextEmbedder,
+  inputs: readonly Input[],
+  { most, atMost }: { most: number; atMost: number },
   { signal }: CallOptions,
 ): Promise<void> {
   const { maxTokens } = embedder.info;
-  let atMost = inputs.reduce((sum, input) => sum + bound(input, maxTokens), 0);
-  if (atMost <= most) return;
+  let stillAtMost = atMost;
   const counter = new TokenCounter(embedder, signal);
   let atLeast = 0;
   for (const input of inputs) {
     const tokens = typeof input === "string" ? await counter.count(input) : bound(input, maxTokens);
     atLeast += tokens;
-    atMost -= bound(input, maxTokens) - tokens;
-    if (atMost <= most) return;
+    stillAtMost -= bound(input, maxTokens) - tokens;
+    if (stillAtMost <= most) return;
     if (atLeast > most) {
       throw tooLong(`the request has more than ${most} tokens; send fewer or shorter texts`);
     }
@@ -85,27 +96,26 @@ async function checkTokens(
 
 /** An embedder that rejects calls of more than `most` tokens with 413 `TOO_LONG`. */
 export function limitTokens(embedder: TextEmbedder, most: number): TextEmbedder {
-  const check = (input: readonly Input[], options: CallOptions = {}) =>
-    checkTokens(embedder, input, most, options);
+  const checked = <Result>(
+    input: readonly Input[],
+    options: CallOptions = {},
+    embed: () => Promise<Result>,
+  ): Promise<Result> => {
+    const check = checkTokens(embedder, input, most, options);
+    return check ? check.then(embed) : embed();
+  };
   return {
     info: embedder.info,
     ...(embedder.defaultPrompt === undefined ? {} : { defaultPrompt: embedder.defaultPrompt }),
-    embed: (async (input: Input | readonly Input[], options) => {
-      await check(Array.isArray(input) ? input : [input as Input], options);
-      return embedder.embed(input as Input, options);
-    }) as TextEmbedder["embed"],
-    embedAll: async (input, options) => {
-      await check(input, options);
-      return embedder.embedAll(input, options);
-    },
-    embedSettled: async (input, options) => {
-      await check(input, options);
-      return embedder.embedSettled(input, options);
-    },
-    embedTokens: async (input, options) => {
-      await check([input], options);
-      return embedder.embedTokens(input, options);
-    },
+    embed: ((input: Input | readonly Input[], options) =>
+      checked(Array.isArray(input) ? input : [input as Input], options, () =>
+        embedder.embed(input as Input, options),
+      )) as TextEmbedder["embed"],
+    embedAll: (input, options) => checked(input, options, () => embedder.embedAll(input, options)),
+    embedSettled: (input, options) =>
+      checked(input, options, () => embedder.embedSettled(input, options)),
+    embedTokens: (input, options) =>
+      checked([input], options, () => embedder.embedTokens(input, options)),
     tokenize: (...args) => embedder.tokenize(...args),
     decode: (...args) => embedder.decode(...args),
     tokenOf: (...args) => embedder.tokenOf(...args),

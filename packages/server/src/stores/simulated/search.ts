@@ -23,6 +23,7 @@ export class SimulatedSearch implements ArticleSearch {
   async search(): Promise<void> {
     await sleep(nextDelay(this.#latency));
     // The searches of one batch end together.
-    await turnstile.pass("finished");
+    const turn = turnstile.pass("finished");
+    if (turn) await turn;
   }
 }
