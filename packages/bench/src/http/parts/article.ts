@@ -5,7 +5,7 @@ import type { ServerProcess } from "../../server-process.js";
 import { pairedRatios, quantile, spread } from "../../statistics.js";
 import { PYTHON_WAYS } from "../../ways/python-ways.js";
 import { between, lateTicksFigure, type Ticks, ticksOf } from "../late-ticks.js";
-import { closed, portOf, SHORT_TEXT, withServer } from "../service.js";
+import { closed, portOf, SHORT_TEXT, warmUp, withServer } from "../service.js";
 
 const CLIENTS = 32;
 const IO_MS = 5;
@@ -72,7 +72,7 @@ async function measure(
       const { answers, seconds: took, samples } = await generator.run(load(port));
       return { rate: answers / took, samples };
     };
-    await generator.run(closed({ port: portOf(server), path: "/" }, CLIENTS, 0.5)); // warm-up
+    await warmUp(generator, load(portOf(server)));
     for (let round = 0; round < rounds; round += 1) {
       const before = await ticksOf(server.url);
       const { rate, samples } = await ask(portOf(server));

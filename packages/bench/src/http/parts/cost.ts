@@ -1,7 +1,7 @@
 import { runTask } from "../../engine/run-task.js";
 import { atLeast, type Figure } from "../../promises/figures.js";
 import { pairedRatios, spread } from "../../statistics.js";
-import { closed, embeddingsTarget, SHORT_TEXT, withServer } from "../service.js";
+import { closed, embeddingsTarget, SHORT_TEXT, warmUp, withServer } from "../service.js";
 
 const CLIENTS = 32;
 
@@ -35,7 +35,7 @@ export async function cost(quick: boolean): Promise<Figure[]> {
   const { rounds, seconds } = quick ? { rounds: 2, seconds: 0.5 } : { rounds: 10, seconds: 2 };
   return await withServer([], async (server, generator) => {
     const target = embeddingsTarget(server, SHORT_TEXT);
-    await generator.run(closed(target, CLIENTS, 0.5)); // warm-up
+    await warmUp(generator, closed(target, CLIENTS, seconds));
     const measured: CostMeasured = { inProcess: [], overHttp: [] };
     for (let round = 0; round < rounds; round += 1) {
       const callers = { callers: CLIENTS, seconds, text: SHORT_TEXT };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { between, lateTicksFigure, type Ticks, ticksOf } from "../../http/late-ticks.js";
-import { closed, portOf, SHORT_TEXT, withServer } from "../../http/service.js";
+import { closed, portOf, SHORT_TEXT, warmUp, withServer } from "../../http/service.js";
 import type { Figure } from "../../promises/figures.js";
 import { quantile } from "../../statistics.js";
 import { writeDocuments } from "../documents.js";
@@ -46,11 +46,10 @@ export function search(quick: boolean): Promise<Figure[]> {
     return await withServer(["--threads", "1", ...store], async (server, generator) => {
       const body = JSON.stringify({ text: SHORT_TEXT, k: 10 });
       const target = { port: portOf(server), path: "/search", body };
-      await generator.run(closed(target, 2, 0.5)); // warm-up
+      const load = closed(target, CLIENTS, quick ? 1 : 15);
+      await warmUp(generator, load);
       const before = await ticksOf(server.url);
-      const { answers, seconds, samples } = await generator.run(
-        closed(target, CLIENTS, quick ? 1 : 15),
-      );
+      const { answers, seconds, samples } = await generator.run(load);
       const ticks = between(before, await ticksOf(server.url));
       const { count } = await get<{ count: number }>(`${server.url}/documents/count`);
       return searchFigures({
