@@ -6,12 +6,10 @@
 #include <utility>
 
 #include "tokenizer/metaspace_json.h"
+#include "tokenizer/sequence_json.h"
 
 namespace native_infer {
 namespace {
-
-/// A Sequence in a Sequence and so on is followed no deeper than this.
-constexpr int kMaxDepth = 16;
 
 /// Known files have five. Each is a pass over the text.
 constexpr std::size_t kMostSteps = 64;
@@ -68,16 +66,7 @@ std::size_t growth_of(const JsonSection& decoder) {
 
 class DecoderReader {
  public:
-  void append(const JsonSection& decoder, int depth) {
-    if (decoder.type() != "Sequence") return append_single(decoder);
-    if (depth == kMaxDepth) fail_invalid(decoder.path() + " is nested too deeply");
-    for (const JsonSection& part : decoder.sections("decoders")) append(part, depth + 1);
-  }
-
-  Decoder take() { return std::move(steps_); }
-
- private:
-  void append_single(const JsonSection& decoder) {
+  void append(const JsonSection& decoder) {
     if (steps_.size() == kMostSteps) {
       fail_invalid(decoder.path() + " is one step more than the " + std::to_string(kMostSteps) +
                    " that are allowed");
@@ -91,6 +80,9 @@ class DecoderReader {
     growth_ *= growth;
   }
 
+  Decoder take() { return std::move(steps_); }
+
+ private:
   Decoder steps_;
   std::size_t growth_ = 1;
 };
@@ -99,7 +91,7 @@ class DecoderReader {
 
 Decoder read_decoder(const JsonSection& decoder) {
   DecoderReader reader;
-  reader.append(decoder, 0);
+  for_each_part(decoder, "decoders", [&reader](const JsonSection& part) { reader.append(part); });
   return reader.take();
 }
 

@@ -11,14 +11,12 @@
 #include "tokenizer/normal_form_stage.h"
 #include "tokenizer/precompiled_stage.h"
 #include "tokenizer/replace_stage.h"
+#include "tokenizer/sequence_json.h"
 #include "tokenizer/stage_adapter.h"
 #include "tokenizer/text_edge_stages.h"
 
 namespace native_infer {
 namespace {
-
-/// A Sequence in a Sequence and so on is followed no deeper than this.
-constexpr int kMaxDepth = 16;
 
 StageMaker read_precompiled(const JsonSection& normalizer) {
   const std::optional<std::string> bytes = decode_base64(normalizer.string("precompiled_charsmap"));
@@ -79,19 +77,12 @@ StageMaker read_single(const JsonSection& normalizer) {
   normalizer.fail_unsupported_type();
 }
 
-void append(const JsonSection& normalizer, int depth, StageMakers& stages) {
-  if (normalizer.type() != "Sequence") return stages.push_back(read_single(normalizer));
-  if (depth == kMaxDepth) fail_invalid(normalizer.path() + " is nested too deeply");
-  for (const JsonSection& part : normalizer.sections("normalizers")) {
-    append(part, depth + 1, stages);
-  }
-}
-
 }  // namespace
 
 StageMakers read_normalizer(const JsonSection& normalizer) {
   StageMakers stages;
-  append(normalizer, 0, stages);
+  for_each_part(normalizer, "normalizers",
+                [&stages](const JsonSection& part) { stages.push_back(read_single(part)); });
   return stages;
 }
 

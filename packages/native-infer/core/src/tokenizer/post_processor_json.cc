@@ -3,13 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "tokenizer/sequence_json.h"
+
 namespace native_infer {
 namespace {
 
 using simdjson::dom::element;
-
-/// A Sequence in a Sequence and so on is followed no deeper than this.
-constexpr int kMaxDepth = 16;
 
 void append_template_ids(const JsonSection& processor, std::string_view token,
                          std::vector<std::int32_t>& ids) {
@@ -61,14 +60,9 @@ void append_trimming(const JsonSection& processor, PostProcessor& result) {
       {processor.boolean("add_prefix_space"), result.special_tokens.before.size()});
 }
 
-void append(const JsonSection& processor, int depth, PostProcessor& result) {
+void append_single(const JsonSection& processor, PostProcessor& result) {
   const std::string_view type = processor.type();
-  if (type == "Sequence") {
-    if (depth == kMaxDepth) fail_invalid(processor.path() + " is nested too deeply");
-    for (const JsonSection& part : processor.sections("processors")) {
-      append(part, depth + 1, result);
-    }
-  } else if (type == "TemplateProcessing") {
+  if (type == "TemplateProcessing") {
     wrap(read_template(processor), result.special_tokens);
   } else if (type == "BertProcessing" || type == "RobertaProcessing") {
     if (type == "RobertaProcessing") append_trimming(processor, result);
@@ -85,7 +79,8 @@ void append(const JsonSection& processor, int depth, PostProcessor& result) {
 
 PostProcessor read_post_processor(const JsonSection& post_processor) {
   PostProcessor result;
-  append(post_processor, 0, result);
+  for_each_part(post_processor, "processors",
+                [&result](const JsonSection& part) { append_single(part, result); });
   return result;
 }
 

@@ -6,14 +6,12 @@
 #include "tokenizer/code_point_stages.h"
 #include "tokenizer/metaspace_json.h"
 #include "tokenizer/pattern_split_stage.h"
+#include "tokenizer/sequence_json.h"
 #include "tokenizer/split_stage.h"
 #include "tokenizer/text_edge_stages.h"
 
 namespace native_infer {
 namespace {
-
-/// A Sequence in a Sequence and so on is followed no deeper than this.
-constexpr int kMaxDepth = 16;
 
 StageMaker cut_at(std::uint32_t flags, SplitBehavior behavior) {
   return make_stage<SplitStage>(flags, behavior);
@@ -97,19 +95,12 @@ void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {
   pre_tokenizer.fail_unsupported_type();
 }
 
-void append(const JsonSection& pre_tokenizer, int depth, StageMakers& stages) {
-  if (pre_tokenizer.type() != "Sequence") return append_single(pre_tokenizer, stages);
-  if (depth == kMaxDepth) fail_invalid(pre_tokenizer.path() + " is nested too deeply");
-  for (const JsonSection& part : pre_tokenizer.sections("pretokenizers")) {
-    append(part, depth + 1, stages);
-  }
-}
-
 }  // namespace
 
 StageMakers read_pre_tokenizer(const JsonSection& pre_tokenizer) {
   StageMakers stages;
-  append(pre_tokenizer, 0, stages);
+  for_each_part(pre_tokenizer, "pretokenizers",
+                [&stages](const JsonSection& part) { append_single(part, stages); });
   return stages;
 }
 
