@@ -12,12 +12,15 @@ namespace native_infer::binding {
 namespace {
 
 /// Fixed thresholds: else glibc raises them to the size of what is freed, up to 32 MiB, and keeps
-/// blocks below them. See mallopt(3).
+/// blocks below them. See mallopt(3), by which it is not thread-safe: two numbers are written, of
+/// which a thread that allocates meanwhile sees the old or the new one.
 Napi::Value return_freed_memory(const Napi::CallbackInfo& info) {
 #if defined(__GLIBC__)
   constexpr int kThreshold = 128 * 1024;
+  // NOLINTBEGIN(concurrency-mt-unsafe): see above.
   const bool done =
       mallopt(M_MMAP_THRESHOLD, kThreshold) == 1 && mallopt(M_TRIM_THRESHOLD, kThreshold) == 1;
+  // NOLINTEND(concurrency-mt-unsafe)
 #else
   constexpr bool done = false;
 #endif
