@@ -38,12 +38,12 @@ function alike() {
 function makeUnits() {
   rmSync(units, { recursive: true, force: true });
   mkdirSync(units);
-  const made = alike().flatMap((group) => {
+  const made = alike().flatMap((group, number) => {
     const count = Math.ceil(group.length / UNIT);
     return Array.from({ length: count }, (_, unit) => {
       const members = group.filter((_, i) => i % count === unit);
       const folder = relative(packageRoot, dirname(members[0].file)).replaceAll("/", "-");
-      const file = join(units, `UnifiedSource-${folder}-${unit}.cc`);
+      const file = join(units, `UnifiedSource-${folder}-${number}-${unit}.cc`);
       writeFileSync(file, members.map((member) => `#include "${member.file}"\n`).join(""));
       const command = members[0].command.replace(members[0].file, file);
       return { directory: members[0].directory, command, file, members };

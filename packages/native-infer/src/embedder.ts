@@ -211,11 +211,6 @@ export class Embedder implements AsyncDisposable {
     return this.close();
   }
 
-  #ended(): void {
-    this.#underWay -= 1;
-    if (this.#underWay === 0) for (const goOn of this.#draining.splice(0)) goOn();
-  }
-
   #call(input: readonly Input[], options: EmbedOptions): Call {
     if (this.#closing) {
       this.#refused += input.length;
@@ -252,7 +247,8 @@ export class Embedder implements AsyncDisposable {
       for (const { result } of parts) if (result.trace) options.trace?.(jobTrace(result.trace));
       return parts;
     } finally {
-      this.#ended();
+      this.#underWay -= 1;
+      if (this.#underWay === 0) for (const goOn of this.#draining.splice(0)) goOn();
     }
   }
 }

@@ -60,34 +60,27 @@ class TokenCounter {
   }
 }
 
-/** Undefined where the bound says that the request is not too long, as nearly always; else the tokens are counted. */
-function checkTokens(
+/** As {@link bound}, of all inputs. */
+function boundOfAll(inputs: readonly Input[], maxTokens: number): number {
+  return inputs.reduce((sum, input) => sum + bound(input, maxTokens), 0);
+}
+
+/** Counts until it is clear whether the request, whose bound leaves it open, is too long. */
+async function checkTokens(
   embedder: TextEmbedder,
   inputs: readonly Input[],
   most: number,
-  options: CallOptions,
-): Promise<void> | undefined {
-  const { maxTokens } = embedder.info;
-  const atMost = inputs.reduce((sum, input) => sum + bound(input, maxTokens), 0);
-  return atMost <= most ? undefined : countTokens(embedder, inputs, { most, atMost }, options);
-}
-
-/** Counts until it is clear whether the request is too long. */
-async function countTokens(
-  embedder: TextEmbedder,
-  inputs: readonly Input[],
-  { most, atMost }: { most: number; atMost: number },
   { signal }: CallOptions,
 ): Promise<void> {
   const { maxTokens } = embedder.info;
-  let stillAtMost = atMost;
+  let atMost = boundOfAll(inputs, maxTokens);
   const counter = new TokenCounter(embedder, signal);
   let atLeast = 0;
   for (const input of inputs) {
     const tokens = typeof input === "string" ? await counter.count(input) : bound(input, maxTokens);
     atLeast += tokens;
-    stillAtMost -= bound(input, maxTokens) - tokens;
-    if (stillAtMost <= most) return;
+    atMost -= bound(input, maxTokens) - tokens;
+    if (atMost <= most) return;
     if (atLeast > most) {
       throw tooLong(`the request has more than ${most} tokens; send fewer or shorter texts`);
     }
@@ -96,14 +89,15 @@ async function countTokens(
 
 /** An embedder that rejects calls of more than `most` tokens with 413 `TOO_LONG`. */
 export function limitTokens(embedder: TextEmbedder, most: number): TextEmbedder {
+  // Nearly every request passes by its bound, and pays for no promise more.
   const checked = <Result>(
     input: readonly Input[],
     options: CallOptions = {},
     embed: () => Promise<Result>,
-  ): Promise<Result> => {
-    const check = checkTokens(embedder, input, most, options);
-    return check ? check.then(embed) : embed();
-  };
+  ): Promise<Result> =>
+    boundOfAll(input, embedder.info.maxTokens) <= most
+      ? embed()
+      : checkTokens(embedder, input, most, options).then(embed);
   return {
     info: embedder.info,
     ...(embedder.defaultPrompt === undefined ? {} : { defaultPrompt: embedder.defaultPrompt }),

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tokenizer/added_tokens.h"
+#include "tokenizer/post_processor.h"
 
 namespace native_infer {
 
@@ -38,8 +39,6 @@ struct ModelVocabulary {
   /// Id of a vocabulary entry, or `PieceTable::kNotFound`.
   std::function<std::int32_t(std::string_view)> token_to_id;
   std::size_t size = 0;
-  /// Of the model's own and of those that are put around texts: nothing ties a file's special
-  /// tokens to its vocabulary, and the reference takes any.
   std::int32_t largest_id = 0;
 };
 
@@ -48,9 +47,11 @@ class AddedVocabulary {
   using Normalize = std::function<std::u32string(std::u32string_view)>;
 
   AddedVocabulary() = default;
-  /// Everything given is only looked at here.
+  /// Everything given is only looked at here. `around_texts` counts for the vocabulary's size:
+  /// nothing ties its ids to what the model or the definitions have, and the reference takes any.
   AddedVocabulary(const std::vector<AddedTokenDefinition>& definitions,
-                  const ModelVocabulary& model, const Normalize& normalize);
+                  const ModelVocabulary& model, const SpecialTokens& around_texts,
+                  const Normalize& normalize);
 
   /// To be found in the text as it is.
   const AddedTokenSet& raw() const { return raw_; }

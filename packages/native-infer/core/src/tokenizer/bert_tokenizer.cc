@@ -1,6 +1,5 @@
 #include "tokenizer/bert_tokenizer.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -55,7 +54,8 @@ BertTokenizer::BertTokenizer(BertTokenizerDefinition definition)
       trimmer_(definition.post_processor.trimmings, definition.model.vocabulary),
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_.token_to_id(token); }, model_.size(),
-              std::max(model_.largest_id(), special_tokens_.largest_id())},
+              model_.largest_id()},
+             special_tokens_,
              [this](std::u32string_view text) { return normalize(text, normalizer_); }),
       decoder_(std::move(definition.model.vocabulary), added_, std::move(definition.decoder)) {}
 

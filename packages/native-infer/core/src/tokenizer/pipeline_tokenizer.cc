@@ -1,6 +1,5 @@
 #include "tokenizer/pipeline_tokenizer.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "tokenizer/added_token_splitter.h"
@@ -55,8 +54,8 @@ PipelineTokenizer::PipelineTokenizer(PipelineDefinition definition)
       trimmer_(std::move(definition.post_processor.trimmings), definition.vocabulary),
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_->token_to_id(token); }, model_->size(),
-              std::max(model_->largest_id(), special_tokens_.largest_id())},
-             [this](std::u32string_view text) { return normalize(text); }),
+              model_->largest_id()},
+             special_tokens_, [this](std::u32string_view text) { return normalize(text); }),
       decoder_(std::move(definition.vocabulary), added_, std::move(definition.decoder)) {}
 
 std::u32string PipelineTokenizer::normalize(std::u32string_view text) const {
