@@ -5,9 +5,12 @@ import { allOperations } from "./apis/operations.js";
 import { LIVE } from "./apis/service/live.js";
 import { READY } from "./apis/service/ready.js";
 import { answerErrors } from "./http/errors.js";
+import { dropPipelined, refusePipelined } from "./http/pipelining.js";
+import { retryAfterSeconds } from "./http/retry-after.js";
 import { apiFinder, route } from "./http/routing.js";
 import { takeTurns } from "./http/take-turns.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
+import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
 import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
@@ -39,7 +42,8 @@ export type AppSettings = Pick<
   | "corsOrigins"
   | keyof KeySettings
 > &
-  GuardDeps["settings"];
+  GuardDeps["settings"] &
+  AdmissionSettings;
 
 /** What an app is made of. It owns none of it: the caller closes models and store. */
 export interface AppDeps {
@@ -69,24 +73,39 @@ function checkKeysGiven({ settings, apiKeys }: AppDeps): void {
   );
 }
 
+/** Koa whose requests pass {@link dropPipelined} before anything is made for them. */
+class App extends Koa {
+  override callback(): ReturnType<Koa["callback"]> {
+    const listener = super.callback();
+    // Koa's own type says that the listener returns a promise; node:http looks at no result.
+    return dropPipelined((request, response) => void listener(request, response)) as ReturnType<
+      Koa["callback"]
+    >;
+  }
+}
+
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
   checkKeysGiven(deps);
   const { settings, log } = deps;
   const models = limitRequestTokens(deps.models, settings.maxRequestTokens);
   const operations = allOperations({ ...deps, models });
+  const retryAfter = () => retryAfterSeconds(models.loaded()[0]?.pace.waitMs() ?? 0);
+  const admission = new RequestAdmission(settings, retryAfter);
+  deps.traffic.placesTaken = () => admission.taken;
   const chain = [
     nameRequests(),
     observe(deps, operations),
     takeTurns(),
     answerErrors(log, apiFinder(operations, openai)),
+    refusePipelined(),
     securityHeaders(),
     ...(settings.corsOrigins ? [crossOrigin(settings.corsOrigins)] : []),
     refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]),
     ...guards(deps, operations),
-    ...route(operations, settings.maxBodyBytes),
+    ...route(operations, { maxBodyBytes: settings.maxBodyBytes, admission }),
   ];
-  const app = new Koa();
+  const app = new App();
   for (const middleware of chain) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {

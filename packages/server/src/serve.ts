@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.js";
 import { Lifecycle } from "./lifecycle.js";
-import { drain, type Listening, listen } from "./listening/http-server.js";
+import { type Listening, listen } from "./listening/http-server.js";
 import { type Log, withoutRequests } from "./log.js";
 import { modelLoader } from "./models/load-model.js";
 import { ModelRegistry } from "./models/model-registry.js";
@@ -106,7 +106,7 @@ async function end(
   const wasReady = lifecycle.phase === "ready";
   lifecycle.stopping();
   if (wasReady && shutdownDelayMs > 0) await sleep(shutdownDelayMs);
-  const inTime = await drain(listening, shutdownGraceMs);
+  const inTime = await listening.drain.run(shutdownGraceMs);
   await Promise.all([models.close({ drain: inTime }), store.close()]);
   return inTime;
 }

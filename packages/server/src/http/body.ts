@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
-import { badRequest, HttpError, tooLong } from "./http-error.js";
+import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 
 const FIRST_BYTES = 4096;
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
@@ -41,14 +41,15 @@ class GrowingBuffer {
 /**
  * All bytes of a request's body. Rejects with `TOO_LONG` as soon as there are more than `maxBytes`;
  * the rest is received and forgotten, so that the client gets to read the answer, for as long as
- * the request time-out allows. Rejects with `CLIENT_GONE` where the connection ends before the body
- * does.
+ * the request time-out allows. Rejects with 499 if the connection ends before the body does, also if
+ * it had ended before the call.
  */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  // A request that has been destroyed emits nothing any more.
+  if (request.destroyed) return Promise.reject(clientGone());
   return new Promise((resolve, reject) => {
     const body = new GrowingBuffer();
-    const gone = () =>
-      reject(new HttpError(400, "CLIENT_GONE", "the client closed the connection"));
+    const gone = () => reject(clientGone());
     const onData = (piece: Buffer) => {
       if (body.length + piece.length <= maxBytes) {
         body.append(piece);
@@ -99,17 +100,16 @@ function checkCoding(ctx: Context): void {
   }
 }
 
-/**
- * The request's JSON value. Throws 400, 413 or 415; bytes that are not UTF-8 are an error, not
- * replaced. `anyType`: the Content-Type does not matter.
- */
-export async function readJson(ctx: Context, maxBytes: number, anyType = false): Promise<unknown> {
-  if (!anyType) checkType(ctx);
-  checkCoding(ctx);
-  if ((ctx.request.length ?? 0) > maxBytes) {
-    throw tooLong(`the body has ${ctx.request.length} bytes; at most ${maxBytes} are allowed`);
-  }
-  const bytes = await readBody(ctx.req, maxBytes);
+/** What {@link readJson} goes by. */
+export interface BodyRules {
+  maxBytes: number;
+  /** The Content-Type does not matter. */
+  anyType: boolean;
+  /** Called when all bytes are there, before they are parsed; throws to refuse the request. */
+  onReceived: () => void;
+}
+
+function parseJson(bytes: Buffer): unknown {
   let text: string;
   try {
     text = UTF_8.decode(bytes);
@@ -122,4 +122,22 @@ export async function readJson(ctx: Context, maxBytes: number, anyType = false):
     const reason = error instanceof Error ? error.message : String(error);
     throw badRequest(`the body is not valid JSON: ${reason.slice(0, 120)}`);
   }
+}
+
+/**
+ * The request's JSON value. Throws 400, 413, 415, or 499 if the client has gone; bytes that are not UTF-8 are an error, not
+ * replaced.
+ */
+export async function readJson(
+  ctx: Context,
+  { maxBytes, anyType, onReceived }: BodyRules,
+): Promise<unknown> {
+  if (!anyType) checkType(ctx);
+  checkCoding(ctx);
+  if ((ctx.request.length ?? 0) > maxBytes) {
+    throw tooLong(`the body has ${ctx.request.length} bytes; at most ${maxBytes} are allowed`);
+  }
+  const bytes = await readBody(ctx.req, maxBytes);
+  onReceived();
+  return parseJson(bytes);
 }

@@ -1,7 +1,6 @@
-import { setMaxListeners } from "node:events";
-import type { Socket } from "node:net";
 import type { Context } from "koa";
 import { badRequest } from "./http-error.js";
+import { departureOf } from "./request-lifetime.js";
 
 /** How long a client will wait for its answer, in milliseconds from the request's arrival. */
 export const TIMEOUT_HEADER = "X-Request-Timeout-Ms";
@@ -19,27 +18,6 @@ function deadlineOf(ctx: Context): number | undefined {
     );
   }
   return Date.now() + Number(given);
-}
-
-/**
- * Fires when a connection closes. One for each connection and not for each request: thousands of
- * AbortControllers a second survive long enough to make the garbage collector hold the loop.
- */
-const departures = new WeakMap<Socket, AbortSignal>();
-
-function departureOf(socket: Socket): AbortSignal {
-  const known = departures.get(socket);
-  if (known) return known;
-  const gone = new AbortController();
-  if (socket.destroyed) gone.abort();
-  else socket.once("close", () => gone.abort());
-  // Each text of each request that is under way on it may listen.
-  setMaxListeners(0, gone.signal);
-  // A signal that is left by its last listener forgets the event's name and learns it again, in a Map whose old tables the
-  // garbage collector may promote; each then keeps what came after it, requests included, until the next full collection.
-  gone.signal.addEventListener("abort", () => {});
-  departures.set(socket, gone.signal);
-  return gone.signal;
 }
 
 /** Options that end a call of the engine with the client's connection or at its deadline. */

@@ -6,7 +6,6 @@ export type HttpErrorCode =
   | "NOT_FOUND"
   | "METHOD_NOT_ALLOWED"
   | "UNSUPPORTED_MEDIA_TYPE"
-  | "CLIENT_GONE"
   | "UNAUTHORIZED"
   | "RATE_LIMITED"
   | "MODEL_UNKNOWN"
@@ -51,4 +50,12 @@ export function badRequest(message: string, param: string | null = null): HttpEr
 /** A 413. */
 export function tooLong(message: string, param: string | null = null): HttpError {
   return new HttpError(413, "TOO_LONG", message, { param });
+}
+
+/**
+ * A 499: the client has closed its connection. Nobody receives it, but metrics and the log count it; the engine's error for
+ * a call that ends with its client has the same code.
+ */
+export function clientGone(): HttpError {
+  return new HttpError(499, "CANCELLED", "the client closed the connection");
 }

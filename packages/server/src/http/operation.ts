@@ -61,3 +61,12 @@ export type AnyOperation = Operation<never> | Operation<undefined>;
 export function operation<Body = undefined>(given: Operation<Body>): AnyOperation {
   return given as unknown as AnyOperation;
 }
+
+/** Who may be under way at once. */
+export interface Admission {
+  /**
+   * Before the body of a request is read. Throws if the request is refused; else returns what is to be called when the body
+   * is there, if the operation takes one, which may throw too.
+   */
+  arrive(ctx: Context, operation: AnyOperation): () => void;
+}

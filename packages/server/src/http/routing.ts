@@ -3,7 +3,7 @@ import type { Context, Middleware } from "koa";
 import type { Api } from "./api.js";
 import { readJson } from "./body.js";
 import { callOf } from "./exchange.js";
-import type { AnyOperation, Operation } from "./operation.js";
+import type { Admission, AnyOperation, Operation } from "./operation.js";
 import { validate } from "./validation.js";
 
 /** Which operation answers a request: for metrics, traces and the log. */
@@ -11,24 +11,31 @@ export function operationOf(ctx: Context): AnyOperation | undefined {
   return (ctx.state as { operation?: AnyOperation }).operation;
 }
 
-function handler(given: AnyOperation, maxBodyBytes: number): Middleware {
+/** What holds for all routes. */
+export interface RouteRules {
+  maxBodyBytes: number;
+  admission: Admission;
+}
+
+function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): Middleware {
   const { body: schema, api, handle } = given as Operation<unknown>;
   return async (ctx) => {
     (ctx.state as { operation?: AnyOperation }).operation = given;
+    const onReceived = admission.arrive(ctx, given);
     const call = callOf(ctx);
     const params = (ctx as { params?: Record<string, string> }).params ?? {};
-    const body =
-      schema && validate(schema, await readJson(ctx, maxBodyBytes, api.anyContentType ?? false));
+    const rules = { maxBytes: maxBodyBytes, anyType: api.anyContentType ?? false, onReceived };
+    const body = schema && validate(schema, await readJson(ctx, rules));
     await handle({ ctx, body, params, call });
   };
 }
 
 /** Middleware that finds a request's operation, reads and validates its body, and runs it. */
-export function route(operations: readonly AnyOperation[], maxBodyBytes: number): Middleware[] {
+export function route(operations: readonly AnyOperation[], rules: RouteRules): Middleware[] {
   const router = new Router();
   for (const given of operations) {
     const method = given.method.toLowerCase() as "get" | "post" | "delete";
-    router[method](given.path, handler(given, maxBodyBytes));
+    router[method](given.path, handler(given, rules));
   }
   // By their types they need a context that has been through a router; in truth they make it.
   return [router.routes(), router.allowedMethods()] as unknown as Middleware[];

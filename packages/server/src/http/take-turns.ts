@@ -2,7 +2,7 @@ import type { Middleware } from "koa";
 import { turnstile } from "native-infer";
 
 /**
- * Lets the event loop turn between requests that arrive together, as those of clients do that were answered together. A
+ * Yields to the event loop between requests that arrive together, as those of clients do that were answered together. A
  * request that arrives alone does not wait.
  */
 export function takeTurns(): Middleware {

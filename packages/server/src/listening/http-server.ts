@@ -1,11 +1,17 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { endSlowReaders } from "../limits/slow-readers.js";
 import type { Log } from "../log.js";
 import type { Settings } from "../settings/read.js";
 import { type CertificateFiles, readCertificate, renewCertificate } from "./certificate.js";
+import {
+  type ConnectionSettings,
+  limitConnections,
+  limitRequestsPerConnection,
+} from "./connections.js";
+import { Drain } from "./drain.js";
 import { ListenError, systemCode } from "./listen-error.js";
 import { listenOnUnixSocket } from "./unix-socket.js";
 
@@ -18,18 +24,19 @@ export type ListeningSettings = Pick<
   | "unixSocketMode"
   | "tlsCert"
   | "tlsKey"
-  | "maxConnections"
   | "maxHeaderBytes"
+  | "maxRequestsPerConnection"
   | "requestTimeoutMs"
   | "keepAliveTimeoutMs"
   | "answerTimeoutMs"
->;
+> &
+  ConnectionSettings;
 
 /** A server that listens. */
 export interface Listening {
   server: Server | TlsServer;
-  /** Its open connections. */
-  sockets: ReadonlySet<Socket>;
+  /** Ends it. */
+  drain: Drain;
   /** Such as `http://127.0.0.1:3000`, `https://127.0.0.1:3000` or `unix:/run/native-infer.sock`. */
   url: string;
 }
@@ -37,7 +44,6 @@ export interface Listening {
 const MAX_HEADERS_TIMEOUT_MS = 10_000;
 const CONNECTION_CHECK_MS = 500;
 const HANDSHAKE_TIMEOUT_MS = 5000;
-const IDLE_CHECK_MS = 25;
 
 function certificateFiles({ tlsCert, tlsKey }: ListeningSettings): CertificateFiles | undefined {
   return tlsCert === undefined || tlsKey === undefined ? undefined : { tlsCert, tlsKey };
@@ -60,16 +66,6 @@ function makeServer(settings: ListeningSettings, listener: RequestListener): Ser
   if (files === undefined) return createServer(options, listener);
   const tls = { ...readCertificate(files), handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
   return createTlsServer({ ...options, ...tls }, listener);
-}
-
-/** All sockets of a server, also those that have not finished their TLS handshake. */
-function track(server: Server | TlsServer): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-  return sockets;
 }
 
 function explain(error: unknown, { host, port }: ListeningSettings): ListenError {
@@ -104,9 +100,9 @@ export async function listen(
   log: Log,
 ): Promise<Listening> {
   const server = makeServer(settings, listener);
-  server.maxConnections = settings.maxConnections;
+  limitRequestsPerConnection(server, settings.maxRequestsPerConnection);
+  const drain = new Drain({ server, sockets: limitConnections(server, settings) });
   endSlowReaders(server, settings.answerTimeoutMs);
-  const sockets = track(server);
   const { unixSocket, unixSocketMode } = settings;
   if (unixSocket !== undefined) await listenOnUnixSocket(server, unixSocket, unixSocketMode);
   const url =
@@ -115,25 +111,5 @@ export async function listen(
   if (files && server instanceof TlsServer) {
     server.once("close", renewCertificate(server, files, log));
   }
-  return { server, sockets, url };
-}
-
-/** Resolves with whether all requests were answered before the grace time was over. */
-export async function drain({ server, sockets }: Listening, graceMs: number): Promise<boolean> {
-  let inTime = true;
-  // A connection that is kept alive holds the server open although nothing is under way on it.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  const grace = setTimeout(() => {
-    inTime = false;
-    server.closeAllConnections();
-    for (const socket of sockets) socket.destroy();
-  }, graceMs);
-  // On the connections that remain, the next answer is the last.
-  server.prependListener("request", (_request, response) => {
-    response.shouldKeepAlive = false;
-  });
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  clearInterval(idle);
-  clearTimeout(grace);
-  return inTime;
+  return { server, drain, url };
 }

@@ -2,7 +2,7 @@ import { counter, gauge, histogram } from "./exposition.js";
 import type { Traffic } from "./traffic.js";
 
 /** The metrics of HTTP requests. */
-export function httpMetrics({ routes, inFlight }: Traffic): string {
+export function httpMetrics({ routes, inFlight, placesTaken }: Traffic): string {
   const all = [...routes];
   const answers = all.flatMap(([route, traffic]) =>
     [...traffic.answers].map(([answer, value]) => {
@@ -22,6 +22,11 @@ export function httpMetrics({ routes, inFlight }: Traffic): string {
     gauge("native_infer_http_requests_in_flight", "Requests not yet answered", [
       { value: inFlight },
     ]),
+    gauge(
+      "native_infer_http_places_taken",
+      "Requests that count towards the limit of their kind",
+      Object.entries(placesTaken()).map(([kind, value]) => ({ labels: { kind }, value })),
+    ),
     counter("native_infer_http_texts_total", "Texts answered with vectors", each("texts")),
     counter("native_infer_http_tokens_total", "Tokens of these texts", each("tokens")),
   ].join("");

@@ -31,6 +31,8 @@ export class Traffic {
   readonly routes = new Map<string, RouteTraffic>();
   readonly tei = new TeiTraffic();
   inFlight = 0;
+  /** How many places of each kind requests hold: see `limits/admission.ts`. The app sets it. */
+  placesTaken: () => Readonly<Record<string, number>> = () => ({});
 
   begin(): void {
     this.inFlight += 1;

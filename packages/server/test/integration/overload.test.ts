@@ -100,16 +100,18 @@ describe("a deadline on a busy server", () => {
 describe("requests under way", () => {
   let server: ServerProcess;
   before(async () => {
-    server = await ServerProcess.start(["--max-concurrent-requests", "4"]);
+    const slowSearch = ["--io-delay-ms", "60000"];
+    server = await ServerProcess.start(["--max-concurrent-requests", "4", ...slowSearch]);
   });
   after(() => server.stop());
 
   it("are limited before a body is read; open operations answer on; room is given back", async () => {
-    const unfinished = `${HEAD}Content-Length: 100\r\n\r\n{"input":`;
-    const held = await Promise.all(Array.from({ length: 4 }, () => open(server, unfinished)));
+    const embed = () => server.embeddings({ input: "a" });
+    const search = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    const held = await Promise.all(Array.from({ length: 4 }, () => open(server, search)));
     // A connection may be open before its request is read.
-    let answer = await server.get("/");
-    for (let i = 0; i < 100 && answer.status === 200; i += 1) answer = await server.get("/");
+    let answer = await embed();
+    for (let i = 0; i < 100 && answer.status === 200; i += 1) answer = await embed();
     assert.equal(answer.status, 429);
     assert(Number(answer.headers.get("Retry-After")) >= 1);
     assert.equal((await json<ErrorBody>(answer)).error.code, "OVERLOADED");
@@ -123,9 +125,54 @@ describe("requests under way", () => {
     for (const socket of held) socket.resetAndDestroy();
     for (let i = 0; i < 200 && answer.status === 429; i += 1) {
       await sleep(10);
-      answer = await server.get("/");
+      answer = await embed();
     }
     assert.equal(answer.status, 200);
+  });
+});
+
+describe("clients that go away at random moments", () => {
+  /** Sends at most three requests, one after the other or at once, and cuts the connection in between or after. */
+  async function cutter(server: ServerProcess): Promise<void> {
+    const socket = connect(server.port, "127.0.0.1").on("error", () => {});
+    await once(socket, "connect");
+    socket.resume();
+    const body = '{"input":"How big is London"}';
+    const whole = `${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const text = [
+      "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(12),
+      whole,
+      whole.repeat(3),
+      whole.slice(0, -Math.ceil(Math.random() * 100)),
+    ][Math.floor(Math.random() * 5)];
+    socket.write(text ?? "");
+    if (Math.random() < 0.7) await sleep(Math.random() * 50);
+    if (Math.random() < 0.5) socket.resetAndDestroy();
+    else socket.destroy();
+  }
+
+  it("leave all places to those who stay", async () => {
+    const server = await ServerProcess.start(["--max-concurrent-requests", "16", "--log", "off"]);
+    const endAt = performance.now() + 4000;
+    const cutters = Array.from({ length: 24 }, async () => {
+      while (performance.now() < endAt) await cutter(server);
+    });
+    await Promise.all(cutters);
+    const taken = async (): Promise<Record<string, number>> => {
+      const text = await (await server.get("/metrics")).text();
+      const places = [...text.matchAll(/^native_infer_http_places_taken\{kind="(\w+)"\} (\d+)$/gm)];
+      return Object.fromEntries(places.map(([, kind, value]) => [kind, Number(value)]));
+    };
+    for (let i = 0; i < 100 && Object.values(await taken()).some((n) => n > 1); i += 1)
+      await sleep(20);
+    // The request that reads the metrics has a place itself.
+    assert.deepEqual(await taken(), { requests: 0, bodies: 0, open: 1 });
+    const statuses = await Promise.all(
+      Array.from({ length: 16 }, async () => (await server.get("/")).status),
+    );
+    assert.deepEqual(statuses, Array(16).fill(200));
+    await server.stop();
   });
 });
 

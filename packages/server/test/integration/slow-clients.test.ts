@@ -15,6 +15,7 @@ describe("slow clients", () => {
       "--answer-timeout-ms=700",
       "--keep-alive-timeout-ms=1000",
       "--max-connections=1000",
+      "--max-address-percent=100",
       "--max-header-bytes=4096",
     ]);
   });

@@ -17,10 +17,11 @@ const CASES: Record<string, () => Promise<number>> = {
   async answer() {
     const server = new EventEmitter();
     endSlowReaders(server as Server, 1000);
+    const request = { socket: new EventEmitter() };
     const underWay: EventEmitter[] = [];
     return await oldBytesPerCall(() => {
       const response = Object.assign(new EventEmitter(), { payload: payload() });
-      server.emit("request", undefined, response as unknown as ServerResponse);
+      server.emit("request", request, response as unknown as ServerResponse);
       underWay.push(response);
       if (underWay.length > 16) underWay.shift()?.emit("close");
     });

@@ -6,8 +6,37 @@ import { httpMetrics } from "../../observability/http-metrics.js";
 import { teiMetrics } from "../../observability/tei-metrics.js";
 import { service } from "./api.js";
 
+/** One result for all who call while it is being made: each of many scrapes at once would make the same text. */
+function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let underWay: Promise<Result> | undefined;
+  return () => {
+    underWay ??= make().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+async function exposition({ models, traffic }: AppDeps): Promise<string> {
+  // Loaded by the time that the server listens: see serve.ts.
+  const { processMetrics } = await import("../../observability/process-metrics.js");
+  const ofProcess = await processMetrics();
+  const engines = models.loaded().map(({ name, embedder }) => ({
+    name,
+    info: embedder.info,
+    stats: embedder.stats(),
+  }));
+  return [
+    httpMetrics(traffic),
+    engineMetrics(engines),
+    teiMetrics(traffic.tei, engines),
+    ofProcess,
+  ].join("");
+}
+
 /** `GET /metrics`: everything that is counted, in Prometheus' text format. */
-export function metrics({ models, traffic }: AppDeps): AnyOperation {
+export function metrics(deps: AppDeps): AnyOperation {
+  const sharedExposition = shared(() => exposition(deps));
   return operation({
     method: "GET",
     path: "/metrics",
@@ -17,21 +46,8 @@ export function metrics({ models, traffic }: AppDeps): AnyOperation {
     description: "Ours (`native_infer_`), text-embeddings-inference's (`te_`) and Node's.",
     answers: { 200: { description: "Prometheus' text format", contentType: EXPOSITION_TYPE } },
     async handle({ ctx }) {
-      // Loaded by the time that the server listens: see serve.ts.
-      const { processMetrics } = await import("../../observability/process-metrics.js");
-      const ofProcess = await processMetrics();
-      const engines = models.loaded().map(({ name, embedder }) => ({
-        name,
-        info: embedder.info,
-        stats: embedder.stats(),
-      }));
       ctx.set("Content-Type", EXPOSITION_TYPE);
-      ctx.body = [
-        httpMetrics(traffic),
-        engineMetrics(engines),
-        teiMetrics(traffic.tei, engines),
-        ofProcess,
-      ].join("");
+      ctx.body = await sharedExposition();
     },
   });
 }
