@@ -2,6 +2,7 @@ import { boolean, type Check, checkOptions, integer, oneOf } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
 import type { JobTrace, ModelInfo, NativeJobOptions } from "./native.js";
 import type { OutputName } from "./outputs.js";
+import { isAbortSignal, isDate } from "./realms.js";
 import { checkText } from "./texts.js";
 
 /** Options of one call. */
@@ -45,14 +46,14 @@ const MAX_INTERACTIVE_TEXTS = 32;
 
 const CALL_CHECKS: Record<keyof CallOptions, Check> = {
   signal: (name, value) => {
-    if (!(value instanceof AbortSignal)) throw invalidArgument(name, value, "an AbortSignal");
+    if (!isAbortSignal(value)) throw invalidArgument(name, value, "an AbortSignal");
   },
   timeoutMs: (name, value) => {
     if (!(typeof value === "number" && value >= 0 && value <= MAX_TIMEOUT_MS))
       throw invalidArgument(name, value, `a number from 0 to ${MAX_TIMEOUT_MS}`);
   },
   deadline: (name, value) => {
-    if (!Number.isFinite(value instanceof Date ? value.getTime() : value))
+    if (!Number.isFinite(isDate(value) ? value.getTime() : value))
       throw invalidArgument(name, value, "a valid Date, or milliseconds since the epoch");
   },
   lane: oneOf("interactive", "bulk"),

@@ -1,4 +1,3 @@
-import { modelDirectory } from "@native-infer/model-minilm";
 import { checkOptions } from "./checks.js";
 import {
   type CallOptions,
@@ -19,6 +18,8 @@ import {
 } from "./native.js";
 import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
 import type { OutputName, VectorOf } from "./outputs.js";
+import { embeddedModelDirectory } from "./packages.js";
+import { ownArray } from "./realms.js";
 import { collect, type EmbedResult, jobTrace, type SettledResult, settle } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
 import { checkInput, checkInputs, checkText, type Input } from "./texts.js";
@@ -92,7 +93,7 @@ export class Embedder implements AsyncDisposable {
     // What only a hub needs is not even read from the disk without one.
     const directory =
       model === undefined
-        ? modelDirectory
+        ? embeddedModelDirectory()
         : await (await import("./hub/resolve-model.js")).resolveModel(model, options);
     const runtimeLibrary = options.runtimeLibrary ?? findRuntimeLibrary();
     try {
@@ -162,7 +163,8 @@ export class Embedder implements AsyncDisposable {
     checkText(text, "text");
     checkOptions(options, TOKENIZE_CHECKS);
     const { addSpecialTokens = true } = options;
-    return calling(() => this.#engine.tokenize(text, addSpecialTokens));
+    const { ids, offsets, special } = calling(() => this.#engine.tokenize(text, addSpecialTokens));
+    return { ids: ownArray(ids), offsets: ownArray(offsets), special: ownArray(special) };
   }
 
   /**
@@ -231,6 +233,7 @@ export class Embedder implements AsyncDisposable {
     const result = await runJob(call);
     const failure = result.failures?.[0];
     if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
+    result.rows = ownArray(result.rows);
     if (result.trace) trace?.(jobTrace(result.trace));
     return result;
   }

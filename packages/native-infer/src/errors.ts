@@ -1,4 +1,7 @@
 import { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
+import { isNativeError } from "./realms.js";
+
+const BRAND = Symbol.for("native-infer.error");
 
 /** What every failing call of this package throws or rejects with. */
 export class NativeInferError extends Error {
@@ -12,6 +15,15 @@ export class NativeInferError extends Error {
     super(message, options);
     this.code = code;
     if (options.index !== undefined) this.index = options.index;
+  }
+
+  /** Also true for errors that another copy of this package made: programs may load it as ESM and as CommonJS. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  get [BRAND](): true {
+    return true;
   }
 
   /** The HTTP status that a server should answer with. */
@@ -32,7 +44,7 @@ function isErrorCode(code: unknown): code is ErrorCode {
 /** Turns what the addon throws, a plain Error with a `code`, into a {@link NativeInferError}. */
 export function fromNative(error: unknown): NativeInferError {
   if (error instanceof NativeInferError) return error;
-  if (error instanceof Error) {
+  if (isNativeError(error)) {
     const code = (error as { code?: unknown }).code;
     return new NativeInferError(isErrorCode(code) ? code : "INTERNAL", error.message, {
       cause: error,

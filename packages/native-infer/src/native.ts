@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { ErrorCode } from "./error-codes.js";
 import { NativeInferError } from "./errors.js";
 import type { OutputName, OutputRanges } from "./outputs.js";
+import { BUNDLER_HINT, packageFolder, requireFile } from "./packages.js";
 import type { Tokens } from "./tokens.js";
 
 /** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
@@ -199,14 +199,18 @@ export interface JobTrace {
   batchTokens: number;
 }
 
-const require = createRequire(import.meta.url);
-
 /** Loads the addon that `npm run build` made. Throws `RUNTIME_NOT_FOUND` saying what was tried and what to do. */
 export function loadAddon(): NativeAddon {
-  const root = dirname(require.resolve("native-infer/package.json"));
+  const root = packageFolder("native-infer");
+  if (root === undefined) {
+    throw new NativeInferError(
+      "RUNTIME_NOT_FOUND",
+      `The package native-infer is not found from where this code runs. ${BUNDLER_HINT}.`,
+    );
+  }
   const file = join(root, "build", "Release", "native_infer.node");
   try {
-    return require(file) as NativeAddon;
+    return requireFile(file) as NativeAddon;
   } catch (error) {
     throw new NativeInferError(
       "RUNTIME_NOT_FOUND",

@@ -1,4 +1,5 @@
 import { invalidArgument } from "./errors.js";
+import { isFloat32Array } from "./realms.js";
 
 /** The element type of vectors. */
 export type OutputName = "float32" | "int8" | "uint8" | "binary" | "ubinary";
@@ -20,7 +21,7 @@ export interface OutputRanges {
 
 export function checkOutputRanges(name: string, value: unknown): asserts value is OutputRanges {
   const { least, most } = (value ?? {}) as Partial<OutputRanges>;
-  if (!(least instanceof Float32Array) || !(most instanceof Float32Array)) {
+  if (!isFloat32Array(least) || !isFloat32Array(most)) {
     throw invalidArgument(name, value, "{ least: Float32Array, most: Float32Array }");
   }
 }

@@ -2,6 +2,7 @@ import { NativeInferError } from "./errors.js";
 import type { PartResult } from "./jobs.js";
 import type { JobTrace, NativeTrace } from "./native.js";
 import type { OutputName, VectorOf } from "./outputs.js";
+import { ownView } from "./realms.js";
 
 /** The vectors of a call, and what computing them took. */
 export interface EmbedResult<Output extends OutputName = "float32"> {
@@ -45,7 +46,8 @@ export function settle<Output extends OutputName>(
   for (const { from, count, result } of parts) {
     const width = result.rows.length / count;
     for (let i = 0; i < count; i += 1) {
-      settled.vectors.push(result.rows.subarray(i * width, (i + 1) * width) as VectorOf[Output]);
+      const vector = ownView(result.rows, i * width, width);
+      settled.vectors.push(vector as VectorOf[Output]);
     }
     for (const { index, code, message } of result.failures ?? []) {
       settled.vectors[from + index] = new NativeInferError(code, message, { index: from + index });

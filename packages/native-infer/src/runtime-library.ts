@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { NativeInferError } from "./errors.js";
+import { BUNDLER_HINT, packageFolder } from "./packages.js";
 
 const FILE_NAMES: Partial<Record<NodeJS.Platform, string>> = {
   linux: "libonnxruntime.so.1",
   win32: "onnxruntime.dll",
   darwin: "libonnxruntime.1.dylib",
 };
-
-const require = createRequire(import.meta.url);
 
 /**
  * The path of ONNX Runtime's shared library inside the package onnxruntime-node.
@@ -23,15 +21,12 @@ export function findRuntimeLibrary(): string {
       `onnxruntime-node has no library for ${process.platform}: pass your own as the option runtimeLibrary.`,
     );
   }
-  let root: string;
-  try {
-    // Only looked up, never loaded: its own addon is not needed.
-    root = dirname(require.resolve("onnxruntime-node/package.json"));
-  } catch (error) {
+  // Only looked up, never loaded: its own addon is not needed.
+  const root = packageFolder("onnxruntime-node");
+  if (root === undefined) {
     throw new NativeInferError(
       "RUNTIME_NOT_FOUND",
-      "The package onnxruntime-node is not installed: run 'npm install onnxruntime-node'.",
-      { cause: error },
+      `The package onnxruntime-node is not installed: run 'npm install onnxruntime-node'. ${BUNDLER_HINT}.`,
     );
   }
   const file = join(root, "bin", "napi-v6", process.platform, process.arch, name);

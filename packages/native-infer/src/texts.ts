@@ -1,5 +1,6 @@
 import { invalidArgument, NativeInferError } from "./errors.js";
 import { LIMITS } from "./limits.js";
+import { isInt32Array } from "./realms.js";
 
 /**
  * Throws where `text` cannot be embedded: `INVALID_ARGUMENT` for what is no string or has a lone surrogate (which has
@@ -26,7 +27,7 @@ export type Input = string | Int32Array;
 
 /** Throws where `input` cannot be embedded, as {@link checkText} does; token ids are checked by the engine. */
 export function checkInput(input: unknown, name: string): asserts input is Input {
-  if (input instanceof Int32Array) return;
+  if (isInt32Array(input)) return;
   if (typeof input !== "string")
     throw invalidArgument(name, input, "a string, or an Int32Array of token ids");
   checkText(input, name);

@@ -1,6 +1,7 @@
 import { boolean, type Check, integer } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
 import { LIMITS } from "./limits.js";
+import { isInt32Array } from "./realms.js";
 
 /** What `Embedder.tokenize` returns. */
 export interface Tokens {
@@ -36,7 +37,7 @@ export const checkId: Check = integer(0, 2 ** 31 - 1);
  * `LIMITS.decodedIds` of them.
  */
 export function checkIds(ids: unknown): Int32Array {
-  if (!(ids instanceof Int32Array) && !Array.isArray(ids))
+  if (!isInt32Array(ids) && !Array.isArray(ids))
     throw invalidArgument("ids", ids, "an Int32Array or an array of token ids");
   if (ids.length > LIMITS.decodedIds) {
     throw new NativeInferError(
@@ -44,7 +45,7 @@ export function checkIds(ids: unknown): Int32Array {
       `ids has ${ids.length} token ids; at most ${LIMITS.decodedIds} are allowed.`,
     );
   }
-  if (ids instanceof Int32Array) return ids;
+  if (isInt32Array(ids)) return ids;
   for (let i = 0; i < ids.length; i += 1) checkId(`ids[${i}]`, ids[i]);
   return Int32Array.from(ids);
 }

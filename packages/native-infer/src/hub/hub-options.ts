@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { invalidArgument, NativeInferError } from "../errors.js";
 import type { Precision } from "../options.js";
+import { isAbortSignal } from "../realms.js";
 
 /** How far a download has come. Files that are in the cache already are not reported. */
 export interface HubProgress {
@@ -86,7 +87,7 @@ export const HUB_CHECKS = {
   },
   offline: test("true or false", (value) => typeof value === "boolean"),
   onProgress: test("a function", (value) => typeof value === "function"),
-  signal: test("an AbortSignal", (value) => value instanceof AbortSignal),
+  signal: test("an AbortSignal", isAbortSignal),
 } satisfies Partial<Record<keyof HubOptions, Check>>;
 
 /** Checks `options` and fills in what they leave out from `environment`, then from the library. */

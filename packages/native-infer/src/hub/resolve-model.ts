@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { NativeInferError } from "../errors.js";
+import { ownSignal } from "../realms.js";
 import { Download } from "./download.js";
 import { HubCache, sizeOf } from "./hub-cache.js";
 import { HubClient, type HubLibrary } from "./hub-client.js";
@@ -51,7 +52,11 @@ class Resolution {
   ) {
     const folder = library.getRepoFolderName({ type: "model", name: model });
     this.#cache = new HubCache(join(settings.cacheDir, folder));
-    this.#client = new HubClient(library, new HubHttp(settings, limits, options.signal), model);
+    this.#client = new HubClient(
+      library,
+      new HubHttp(settings, limits, options.signal && ownSignal(options.signal)),
+      model,
+    );
   }
 
   async directory(): Promise<string> {

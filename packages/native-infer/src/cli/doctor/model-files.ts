@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { packageFolder } from "../../packages.js";
 import type { Values } from "../arguments/options.js";
 import { type Finding, fail, ok, type Step } from "./step.js";
 
@@ -18,16 +18,6 @@ const EMBEDDED_FILES = [
   "onnx/model_native.onnx",
 ];
 
-const require = createRequire(import.meta.url);
-
-function embeddedPackage(): string | undefined {
-  try {
-    return dirname(require.resolve(`${EMBEDDED_PACKAGE}/package.json`));
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether `model` is in the form of a hub's name, `name` or `org/name`, and no directory is called so. */
 function isHubId(model: string): boolean {
   return /^\w[\w.-]*(\/\w[\w.-]*)?$/.test(model) && !existsSync(model);
@@ -36,7 +26,7 @@ function isHubId(model: string): boolean {
 /** The directory that is looked at; undefined where there is none yet. */
 function modelDirectory({ model }: Values): string | undefined {
   if (model !== undefined) return isHubId(model) ? undefined : model;
-  const root = embeddedPackage();
+  const root = packageFolder(EMBEDDED_PACKAGE);
   return root === undefined ? undefined : join(root, "model");
 }
 
@@ -111,7 +101,7 @@ async function sha256(file: string): Promise<string> {
 
 /** Whether the embedded model's file is the one that its card describes. */
 async function checkSum({ model }: Values): Promise<Finding> {
-  const root = embeddedPackage();
+  const root = packageFolder(EMBEDDED_PACKAGE);
   if (model !== undefined || root === undefined)
     return ok("not the embedded model: nothing to compare with");
   const name = "model/onnx/model_native.onnx";
