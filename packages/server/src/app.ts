@@ -18,8 +18,10 @@ import type { ApiKeys } from "./security/api-keys.js";
 import { crossOrigin } from "./security/cross-origin.js";
 import { type GuardDeps, guards } from "./security/guards.js";
 import type { KeySettings } from "./security/key-file.js";
+import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
 import { nameRequests } from "./security/request-id.js";
 import { securityHeaders } from "./security/security-headers.js";
+import { refuseWebPages } from "./security/web-pages.js";
 import type { Settings } from "./settings/read.js";
 import type { ArticleSearch } from "./stores/simulated/search.js";
 import type { VectorStore } from "./stores/vector-store.js";
@@ -38,6 +40,7 @@ export type AppSettings = Pick<
   | "maxRequestTokens"
   | "corsOrigins"
   | keyof KeySettings
+  | keyof HostSettings
 > &
   GuardDeps["settings"];
 
@@ -69,6 +72,17 @@ function checkKeysGiven({ settings, apiKeys }: AppDeps): void {
   );
 }
 
+/** What keeps out web pages that nobody allowed; those that need an API key are kept out by it. */
+function refuseStrangers({ settings, apiKeys }: AppDeps): Koa.Middleware[] {
+  const { corsOrigins = [] } = settings;
+  const all = [
+    refuseUnknownHosts(settings, apiKeys),
+    corsOrigins.length > 0 ? crossOrigin(corsOrigins) : undefined,
+    apiKeys ? undefined : refuseWebPages(corsOrigins),
+  ];
+  return all.filter((middleware) => middleware !== undefined);
+}
+
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
   checkKeysGiven(deps);
@@ -81,7 +95,7 @@ export function createApp(deps: AppDeps): Koa {
     takeTurns(),
     answerErrors(log, apiFinder(operations, openai)),
     securityHeaders(),
-    ...(settings.corsOrigins ? [crossOrigin(settings.corsOrigins)] : []),
+    ...refuseStrangers(deps),
     refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]),
     ...guards(deps, operations),
     ...route(operations, settings.maxBodyBytes),

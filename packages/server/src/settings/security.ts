@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApiKey, parseKeyList } from "../security/api-keys.js";
+import { parseHosts } from "../security/known-hosts.js";
 import { parseOrigins } from "../security/origins.js";
 import { count, integer, optional, path, type Setting, text } from "./setting.js";
 
@@ -36,6 +37,14 @@ export const security = {
       parsedBy(parseOrigins),
       "origins separated by commas, such as https://example.org, or *",
       "Web pages that may ask; without it, none",
+    ),
+    form: "list",
+  } as Setting<readonly string[] | undefined>,
+  allowedHosts: {
+    ...optional(
+      parsedBy(parseHosts),
+      "host names or addresses without ports, separated by commas, or *",
+      "Hosts that requests may name beside the loopback ones; without it, any where there are API keys or --host is no loopback address",
     ),
     form: "list",
   } as Setting<readonly string[] | undefined>,

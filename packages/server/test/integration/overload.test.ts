@@ -7,7 +7,8 @@ import { ServerProcess } from "../support/server-process.js";
 import { type ErrorBody, type HealthBody, json } from "../support/shapes.js";
 
 const LONG_TEXT = "word ".repeat(250);
-const HEAD = "POST /v1/embeddings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+const HEAD =
+  "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
 type Engine = HealthBody["engine"];
 
