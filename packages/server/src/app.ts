@@ -11,7 +11,7 @@ import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
-import { observe } from "./observability/observe.js";
+import { MAX_LOGGED_PATH, observe } from "./observability/observe.js";
 import type { Tracing } from "./observability/tracing.js";
 import type { Traffic } from "./observability/traffic.js";
 import type { ApiKeys } from "./security/api-keys.js";
@@ -19,7 +19,7 @@ import { crossOrigin } from "./security/cross-origin.js";
 import { type GuardDeps, guards } from "./security/guards.js";
 import type { KeySettings } from "./security/key-file.js";
 import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
-import { nameRequests } from "./security/request-id.js";
+import { nameRequests, requestIdOf } from "./security/request-id.js";
 import { securityHeaders } from "./security/security-headers.js";
 import { refuseWebPages } from "./security/web-pages.js";
 import type { Settings } from "./settings/read.js";
@@ -87,13 +87,17 @@ function refuseStrangers({ settings, apiKeys }: AppDeps): Koa.Middleware[] {
 export function createApp(deps: AppDeps): Koa {
   checkKeysGiven(deps);
   const { settings, log } = deps;
+  const report = (ctx: Koa.Context, error: unknown) => {
+    const where = `${ctx.method} ${ctx.path.slice(0, MAX_LOGGED_PATH)}`;
+    log.fault(where, error, requestIdOf(ctx) || undefined);
+  };
   const models = limitRequestTokens(deps.models, settings.maxRequestTokens);
   const operations = allOperations({ ...deps, models });
   const chain = [
     nameRequests(),
     observe(deps, operations),
     takeTurns(),
-    answerErrors(log, apiFinder(operations, openai)),
+    answerErrors(report, apiFinder(operations, openai)),
     securityHeaders(),
     ...refuseStrangers(deps),
     refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]),
@@ -104,7 +108,8 @@ export function createApp(deps: AppDeps): Koa {
   for (const middleware of chain) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {
-    if (ctx?.writable !== false) deps.log.fault("while answering", error);
+    if (ctx === undefined) log.fault("while answering", error);
+    else if (ctx.writable) report(ctx, error);
   });
   return app;
 }

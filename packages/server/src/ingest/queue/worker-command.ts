@@ -1,4 +1,5 @@
 import { returnFreedMemory } from "native-infer";
+import { flushAtExit, LineWriter } from "../../observability/line-writer.js";
 import { readSettings } from "../../settings/read.js";
 import { onStopSignal } from "../../signals.js";
 import { integerOf, type OwnFlags, required, takeFlags } from "./flags.js";
@@ -29,10 +30,6 @@ writes them to the store. Ends at SIGTERM or SIGINT, once the jobs under way are
 Model and store are the server's settings, such as --store and --store-url; see native-infer-server --help.
 `;
 
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
 /**
  * `native-infer-server worker`. Resolves with the exit code after a signal; rejects with what ended the
  * worker.
@@ -59,6 +56,9 @@ export async function worker(
   const command = readSettings(taken.rest, environment);
   if (command.kind !== "serve") return 0;
   returnFreedMemory();
+  const writer = new LineWriter();
+  flushAtExit(writer);
+  const say = (line: string) => writer.write(`${line}\n`);
   const connection = await connectQueue(place);
   const { embedder, store, text, close } = await openTarget(command.settings, say);
   const running = await IngestWorker.start({
@@ -78,5 +78,6 @@ export async function worker(
   } finally {
     await close();
     connection.close();
+    await writer.close();
   }
 }
