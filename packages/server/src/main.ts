@@ -6,19 +6,24 @@ import { writeLast } from "./observability/log-descriptor.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
 import { readSettings, type Settings } from "./settings/read.js";
-import { onStopSignal } from "./signals.js";
+import { onSignals } from "./signals.js";
 import { version } from "./version.js";
 
 async function run(settings: Settings): Promise<void> {
   const { log, writer } = await createLog(settings);
   flushAtExit(writer);
   const server = await serve(settings, log);
-  onStopSignal(async () => {
+  const stop = async () => {
     const inTime = await server.close();
     if (!inTime) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
     await writer.close();
     process.exit(inTime ? EXIT.ok : EXIT.fault);
-  });
+  };
+  if (!settings.inspectorSignal) {
+    // Node opens its inspector only if nobody listens to this signal.
+    process.on("SIGUSR1", () => log.notice("native-infer-server: SIGUSR1 is ignored"));
+  }
+  onSignals(stop, () => void server.reload());
   const ready = server.ready.catch(async (error: unknown) => {
     await server.close();
     throw error;

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { endSlowReaders } from "../limits/slow-readers.js";
 import type { Log } from "../log.js";
 import type { Settings } from "../settings/read.js";
-import { type CertificateFiles, readCertificate, renewCertificate } from "./certificate.js";
+import { type CertificateFiles, readCertificate, watchCertificate } from "./certificate.js";
 import { ListenError, systemCode } from "./listen-error.js";
 import { listenOnUnixSocket } from "./unix-socket.js";
 
@@ -32,6 +32,8 @@ export interface Listening {
   sockets: ReadonlySet<Socket>;
   /** Such as `http://127.0.0.1:3000`, `https://127.0.0.1:3000` or `unix:/run/native-infer.sock`. */
   url: string;
+  /** Reads the TLS certificate again; absent: there is none. */
+  renewCertificate?: () => void;
 }
 
 const MAX_HEADERS_TIMEOUT_MS = 10_000;
@@ -112,10 +114,10 @@ export async function listen(
   const url =
     unixSocket === undefined ? await listenOnPort(server, settings) : `unix:${unixSocket}`;
   const files = certificateFiles(settings);
-  if (files && server instanceof TlsServer) {
-    server.once("close", renewCertificate(server, files, log));
-  }
-  return { server, sockets, url };
+  if (files === undefined || !(server instanceof TlsServer)) return { server, sockets, url };
+  const { renew, close } = watchCertificate(server, files, log);
+  server.once("close", close);
+  return { server, sockets, url, renewCertificate: renew };
 }
 
 /** Resolves with whether all requests were answered before the grace time was over. */

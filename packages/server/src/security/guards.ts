@@ -12,7 +12,10 @@ import { limitRate } from "./rate-limit.js";
 /** What the guards go by. */
 export interface GuardDeps {
   models: ServedModels;
-  settings: Pick<Settings, "rateLimit" | "rateLimitBurst" | "trustProxy" | "maxConcurrentRequests">;
+  settings: Pick<
+    Settings,
+    "rateLimit" | "rateLimitBurst" | "rateLimitIpv6Prefix" | "trustProxy" | "maxConcurrentRequests"
+  >;
   /** Absent: anybody may ask. */
   apiKeys?: ApiKeys;
 }
@@ -33,7 +36,8 @@ export function guards(
   if (apiKeys) all.push(identify(apiKeys));
   if (rateLimit !== undefined) {
     const burst = rateLimitBurst ?? rateLimit;
-    all.push(limitRate({ perSecond: rateLimit, burst, trustedProxies: trustProxy }));
+    const ipv6Prefix = settings.rateLimitIpv6Prefix;
+    all.push(limitRate({ perSecond: rateLimit, burst, trustedProxies: trustProxy, ipv6Prefix }));
   }
   if (apiKeys) all.push(requireKey());
   all.push(limitConcurrency(maxConcurrentRequests, retryAfter));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type ApiKey, parseKeyList } from "../security/api-keys.js";
 import { parseHosts } from "../security/known-hosts.js";
 import { parseOrigins } from "../security/origins.js";
-import { count, integer, optional, path, type Setting, text } from "./setting.js";
+import { count, integer, optional, path, type Setting, text, toggle } from "./setting.js";
 
 /** A value that `parse` reads or throws for. */
 function parsedBy<T>(parse: (given: string) => T): z.ZodType<T, string> {
@@ -58,5 +58,12 @@ export const security = {
     "an integer from 1 to 1000000",
     "Requests that may come at once; without it, as many as in a second",
   ),
+  rateLimitIpv6Prefix: count(
+    56,
+    32,
+    128,
+    "Bits of an IPv6 address that tell clients apart; those that share them share one rate",
+  ),
   trustProxy: count(0, 0, 16, "Proxies in front of the server whose X-Forwarded-For is believed"),
+  inspectorSignal: toggle("on", "Whether SIGUSR1 opens Node's inspector on 127.0.0.1:9229"),
 };

@@ -20,7 +20,7 @@ const FLAGS: OwnFlags = {
 const HELP = `Usage: native-infer-server worker --queue redis://HOST:PORT [--setting value]...
 
 Takes the jobs that native-infer-server ingest --queue has put into Redis, embeds their documents and
-writes them to the store. Ends at SIGTERM or SIGINT, once the jobs under way are done.
+writes them to the store. Ends at SIGTERM, SIGINT or SIGHUP, once the jobs under way are done.
 
   --queue URL              Redis: redis:// or rediss://, with user, password and database where needed
   --queue-patience-ms N    How long Redis may be away before the worker ends (60000)
@@ -72,7 +72,10 @@ export async function worker(
   });
   say(`native-infer-server works for ${connection.name} into ${store.name}`);
   try {
-    await Promise.race([new Promise<void>(onStopSignal), running.failed]);
+    await Promise.race([
+      new Promise<void>((stop) => onStopSignal(stop, { hangUp: true })),
+      running.failed,
+    ]);
     await running.close();
     return 0;
   } finally {
