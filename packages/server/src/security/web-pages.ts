@@ -18,10 +18,9 @@ function isVisit(ctx: Context): boolean {
  * scheme does not count: a proxy may have ended TLS.
  */
 function isCrossOrigin(ctx: Context): boolean {
-  const site = ctx.get("Sec-Fetch-Site");
-  if (site !== "") return site !== "same-origin" && site !== "none";
-  const origin = ctx.get("Origin");
-  if (origin === "") return false;
+  const { "sec-fetch-site": site, origin } = ctx.req.headers;
+  if (site) return site !== "same-origin" && site !== "none";
+  if (!origin) return false;
   return !URL.canParse(origin) || new URL(origin).host !== ctx.get("Host").toLowerCase();
 }
 
@@ -34,8 +33,9 @@ export function refuseWebPages(allowed: readonly string[]): Middleware | undefin
   if (allowed.includes("*")) return undefined;
   const origins = new Set(allowed);
   return (ctx, next) => {
+    if (!isCrossOrigin(ctx)) return next();
     const origin = ctx.get("Origin");
-    if (!isCrossOrigin(ctx) || origins.has(origin) || isVisit(ctx)) return next();
+    if (origins.has(origin) || isVisit(ctx)) return next();
     const page = origin === "" ? "a web page" : `a web page of ${origin.slice(0, MAX_SHOWN)}`;
     throw new HttpError(
       403,

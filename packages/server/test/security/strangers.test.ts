@@ -91,6 +91,18 @@ describe("a server on a loopback address without API keys", () => {
     }
   });
 
+  it("refuses one beside others that it knows", async () => {
+    for (const [Host, expected] of [
+      ["localhost", 200],
+      ["attacker.example", 421],
+      ["localhost", 200],
+      ["localhost.", 200],
+      ["attacker.example", 421],
+    ] as const) {
+      assert.equal((await send(app.url, "/live", { headers: { Host } })).status, expected);
+    }
+  });
+
   it("answers HTTP/1.0 without a host, which no browser speaks", async () => {
     const socket = connect(Number(new URL(app.url).port), "127.0.0.1").setEncoding("utf8");
     let text = "";
