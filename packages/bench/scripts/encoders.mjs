@@ -1,12 +1,11 @@
 // `npm run bench:encoders`: our encoder beside ONNX Runtime int8 and fp32 and OpenVINO bf16, same weights, one thread.
 // Makes what it needs under out/: a Python environment (needs python3 with venv and the PyPI registry), the fp32 and
 // bf16 models, the operator library.
-// Options: --rounds N; --openvino-isa ISA; --hide avx512 (only AVX2 is left) or --hide amx-avx512-keep-avx-vnni.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "./usage.mjs";
 
 const bench = fileURLToPath(new URL("..", import.meta.url));
 const model = join(bench, "..", "model-minilm");
@@ -14,13 +13,27 @@ const native = join(bench, "..", "native-infer");
 const out = join(bench, "out");
 const python = join(out, "venv", "bin", "python");
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "15" },
-    hide: { type: "string" },
-    "openvino-isa": { type: "string" },
-  },
+const HIDDEN = ["avx512", "amx-avx512-keep-avx-vnni"];
+
+const USAGE = `
+Usage: npm run bench:encoders -- [--rounds N] [--openvino-isa ISA] [--hide FEATURES]
+
+Our encoder beside ONNX Runtime and OpenVINO, same weights, one thread. Makes a Python environment at first.
+
+  --rounds         Repetitions, 1 to 1000 (15)
+  --openvino-isa   The instruction set that OpenVINO may use at most
+  --hide           avx512 (only AVX2 is left) or amx-avx512-keep-avx-vnni
+`;
+
+const values = readOptions(USAGE, {
+  rounds: { type: "string", default: "15" },
+  hide: { type: "string" },
+  "openvino-isa": { type: "string" },
 });
+if (!/^[1-9]\d{0,2}$|^1000$/.test(values.rounds))
+  refuse(`--rounds must be from 1 to 1000, not '${values.rounds}'`);
+if (values.hide !== undefined && !HIDDEN.includes(values.hide))
+  refuse(`--hide must be ${HIDDEN.join(" or ")}, not '${values.hide}'`);
 
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], ...options });

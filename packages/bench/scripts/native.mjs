@@ -1,5 +1,4 @@
-// `npm run bench:native`: Google Benchmark programs on the core, without Node. Further arguments go to each program:
-//     npm run bench:native -- --benchmark_filter=amx
+// `npm run bench:native`: Google Benchmark programs on the core, without Node.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +8,20 @@ import {
   programDefinitions,
   releaseTree,
 } from "../../native-infer/scripts/toolchain.mjs";
+import { readOptions, refuse } from "./usage.mjs";
+
+const USAGE = `
+Usage: npm run bench:native -- [--benchmark_... ...]
+
+Google Benchmark programs on the core, without Node. Its options go to each program, such as --benchmark_filter=amx.
+`;
+
+const isForPrograms = (argument) => /^--benchmark_\w+(=.*)?$/s.test(argument);
+const forPrograms = process.argv.slice(2).filter(isForPrograms);
+if (forPrograms.length < process.argv.length - 2) {
+  readOptions(USAGE);
+  refuse(`unknown argument '${process.argv.slice(2).find((given) => !isForPrograms(given))}'`);
+}
 
 const results = join(fileURLToPath(new URL("..", import.meta.url)), "out", "native");
 mkdirSync(results, { recursive: true });
@@ -38,7 +51,7 @@ for (const source of readdirSync(join(packageRoot, "core", "bench")).filter((fil
   const json = `--benchmark_out=${join(results, `${name}.json`)}`;
   run(
     join(releaseTree, "bench", name),
-    [json, "--benchmark_out_format=json", ...process.argv.slice(2)],
+    [json, "--benchmark_out_format=json", ...forPrograms],
     "inherit",
   );
 }

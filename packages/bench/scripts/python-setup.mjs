@@ -8,6 +8,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readOptions } from "./usage.mjs";
+
+readOptions(`
+Usage: npm run bench:python-setup
+
+Makes the Python environment of the services in Python and tries each of them. Variables: NATIVE_INFER_BENCH_PYTHON
+(python3), NATIVE_INFER_BENCH_VENV (packages/bench/out/ways-venv).
+`);
 
 const START_TIMEOUT_MS = 180_000;
 

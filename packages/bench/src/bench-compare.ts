@@ -1,10 +1,19 @@
 /** `npm run bench:compare A B`: two run folders, or two files that Google Benchmark wrote as JSON. */
+import { parseArgs } from "node:util";
+import { command } from "./command.js";
 import { compare, comparisonText } from "./compare/comparison.js";
 import { readMeasurements, runCells } from "./compare/measurements.js";
 import { reproduction, reproductionText } from "./compare/reproduction.js";
 
-const [before, after, ...rest] = process.argv.slice(2);
-try {
+const USAGE = `
+Usage: npm run bench:compare -- A B
+
+Compares two results figure by figure: the folders of two runs of npm run bench, or two files that Google Benchmark
+wrote as JSON.
+`;
+
+await command(USAGE, (args) => {
+  const [before, after, ...rest] = parseArgs({ args, allowPositionals: true }).positionals;
   if (before === undefined || after === undefined || rest.length > 0)
     throw new RangeError("two results must be named: npm run bench:compare A B");
   const comparisons = compare(readMeasurements(before), readMeasurements(after));
@@ -12,8 +21,5 @@ try {
   console.log(comparisonText(comparisons));
   const cells = [runCells(before), runCells(after)] as const;
   if (cells[0] && cells[1]) console.log(`\n${reproductionText(reproduction(cells[0], cells[1]))}`);
-} catch (error) {
-  if (!(error instanceof RangeError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+  return 0;
+});

@@ -5,6 +5,7 @@
  */
 import { Embedder } from "native-infer";
 import { openBareSession } from "./bare-session.js";
+import { command, noArguments } from "./command.js";
 import { machineLine } from "./machine.js";
 import { pairedRatios, quantile, summarize } from "./statistics.js";
 import { openXenova } from "./xenova.js";
@@ -21,40 +22,54 @@ async function timed(call: () => Promise<unknown>, into: number[]): Promise<void
 
 const STANDARD_FILE = "onnx/model_quantized.onnx";
 
-const embedder = await Embedder.load({ threads: 1 });
-const standard = await Embedder.load({ threads: 1, onnxFile: STANDARD_FILE });
-const bare = await openBareSession(STANDARD_FILE, embedder.tokenize(TEXT).ids);
-const xenova = await openXenova();
+const USAGE = `
+Usage: npm run bench:model-time
 
-const ways = new Map<string, { call: () => Promise<unknown>; rounds: number[]; all: number[] }>([
-  ["bare ONNX Runtime run", { call: () => bare.run(), rounds: [], all: [] }],
-  ["embed(), same file", { call: () => standard.embed(TEXT), rounds: [], all: [] }],
-  ["embed(), default model", { call: () => embedder.embed(TEXT), rounds: [], all: [] }],
-  [xenova.name, { call: () => xenova.embed(TEXT), rounds: [], all: [] }],
-]);
+One short text, one caller, one thread: the TypeScript API beside a bare run of ONNX Runtime and @xenova/transformers.
+`;
 
-for (let round = -5; round < ROUNDS; round += 1) {
-  for (const way of ways.values()) {
-    const samples: number[] = [];
-    for (let i = 0; i < CALLS_PER_ROUND; i += 1) await timed(way.call, samples);
-    if (round < 0) continue; // warm-up
-    way.rounds.push(quantile(samples, 0.5));
-    way.all.push(...samples);
+async function modelTime(): Promise<void> {
+  const embedder = await Embedder.load({ threads: 1 });
+  const standard = await Embedder.load({ threads: 1, onnxFile: STANDARD_FILE });
+  const bare = await openBareSession(STANDARD_FILE, embedder.tokenize(TEXT).ids);
+  const xenova = await openXenova();
+
+  const ways = new Map<string, { call: () => Promise<unknown>; rounds: number[]; all: number[] }>([
+    ["bare ONNX Runtime run", { call: () => bare.run(), rounds: [], all: [] }],
+    ["embed(), same file", { call: () => standard.embed(TEXT), rounds: [], all: [] }],
+    ["embed(), default model", { call: () => embedder.embed(TEXT), rounds: [], all: [] }],
+    [xenova.name, { call: () => xenova.embed(TEXT), rounds: [], all: [] }],
+  ]);
+
+  for (let round = -5; round < ROUNDS; round += 1) {
+    for (const way of ways.values()) {
+      const samples: number[] = [];
+      for (let i = 0; i < CALLS_PER_ROUND; i += 1) await timed(way.call, samples);
+      if (round < 0) continue; // warm-up
+      way.rounds.push(quantile(samples, 0.5));
+      way.all.push(...samples);
+    }
+  }
+  await Promise.all([embedder.close(), standard.close()]);
+
+  console.log(
+    `${machineLine()}, ONNX Runtime ${embedder.info.runtimeVersion}, kernels ${embedder.info.kernel}, ${ROUNDS} rounds in turn\n`,
+  );
+  console.log(
+    "way                                   min ms   p50 ms   p99 ms   to bare (median of rounds, 10 % to 90 %)",
+  );
+  const reference = ways.get("bare ONNX Runtime run")?.rounds ?? [];
+  for (const [name, { rounds, all }] of ways) {
+    const { min, p50, p99 } = summarize(all);
+    const ratios = pairedRatios(rounds, reference);
+    const [low, median, high] = [0.1, 0.5, 0.9].map((q) => quantile(ratios, q).toFixed(2));
+    const figures = [min, p50, p99].map((ms) => ms.toFixed(3).padStart(8)).join(" ");
+    console.log(`${name.padEnd(35)} ${figures}   ${median} (${low} to ${high})`);
   }
 }
-await Promise.all([embedder.close(), standard.close()]);
 
-console.log(
-  `${machineLine()}, ONNX Runtime ${embedder.info.runtimeVersion}, kernels ${embedder.info.kernel}, ${ROUNDS} rounds in turn\n`,
-);
-console.log(
-  "way                                   min ms   p50 ms   p99 ms   to bare (median of rounds, 10 % to 90 %)",
-);
-const reference = ways.get("bare ONNX Runtime run")?.rounds ?? [];
-for (const [name, { rounds, all }] of ways) {
-  const { min, p50, p99 } = summarize(all);
-  const ratios = pairedRatios(rounds, reference);
-  const [low, median, high] = [0.1, 0.5, 0.9].map((q) => quantile(ratios, q).toFixed(2));
-  const figures = [min, p50, p99].map((ms) => ms.toFixed(3).padStart(8)).join(" ");
-  console.log(`${name.padEnd(35)} ${figures}   ${median} (${low} to ${high})`);
-}
+await command(USAGE, async (args) => {
+  noArguments(args);
+  await modelTime();
+  return 0;
+});

@@ -4,18 +4,29 @@
  */
 import { parseArgs } from "node:util";
 import { closedLoop, type Sample } from "./closed-loop.js";
+import { command } from "./command.js";
 import { machineLine } from "./machine.js";
 import { startServer } from "./server-process.js";
 import { summarize } from "./statistics.js";
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "5" } } });
-const seconds = Number(values.seconds);
-if (!(seconds > 0 && seconds <= 600))
-  throw new RangeError("--seconds must be above 0 and at most 600");
+const USAGE = `
+Usage: npm run bench:server-load -- [--seconds N]
+
+GET / of a real server under 1, 8 and 32 clients, its memory and how long it takes to start.
+
+  --seconds   Length of each measurement, above 0 and at most 600 (5)
+`;
+
+function secondsOf(args: string[]): number {
+  const { values } = parseArgs({ args, options: { seconds: { type: "string", default: "5" } } });
+  const seconds = Number(values.seconds);
+  if (seconds > 0 && seconds <= 600) return seconds;
+  throw new RangeError(`--seconds must be above 0 and at most 600, not '${values.seconds}'`);
+}
 
 const cell = (number: number) => number.toFixed(1).padStart(7);
 
-function row(clients: number, samples: readonly Sample[]): string {
+function row(clients: number, samples: readonly Sample[], seconds: number): string {
   const model = summarize(samples.map((sample) => sample.modelMs));
   const io = summarize(samples.map((sample) => sample.ioMs));
   const latency = summarize(samples.map((sample) => sample.latencyMs));
@@ -26,24 +37,31 @@ function row(clients: number, samples: readonly Sample[]): string {
   return `${String(clients).padStart(7)} ${rate} ${figures}`;
 }
 
-const server = await startServer();
-try {
-  console.log(`${machineLine()}, load generator on the same machine\n`);
-  console.log(`ready to serve ${server.readyMs.toFixed(0)} ms after process start`);
-  await closedLoop(server.url, 8, 1); // warm-up
-  console.log("\n                   model ms            io ms        latency ms");
-  console.log("clients    req/s     p50     p99     p50     p99     p50     p99");
-  let requests = 0;
-  for (const clients of [1, 8, 32]) {
-    const samples = await closedLoop(server.url, clients, seconds);
-    requests += samples.length;
-    console.log(row(clients, samples));
+async function serverLoad(seconds: number): Promise<void> {
+  const server = await startServer();
+  try {
+    console.log(`${machineLine()}, load generator on the same machine\n`);
+    console.log(`ready to serve ${server.readyMs.toFixed(0)} ms after process start`);
+    await closedLoop(server.url, 8, 1); // warm-up
+    console.log("\n                   model ms            io ms        latency ms");
+    console.log("clients    req/s     p50     p99     p50     p99     p50     p99");
+    let requests = 0;
+    for (const clients of [1, 8, 32]) {
+      const samples = await closedLoop(server.url, clients, seconds);
+      requests += samples.length;
+      console.log(row(clients, samples, seconds));
+    }
+    while (requests < 10_000) requests += (await closedLoop(server.url, 32, 1)).length;
+    const resident = server.residentMb();
+    console.log(
+      `\nresident memory after ${requests} requests: ${resident?.toFixed(0) ?? "unknown"} MB`,
+    );
+  } finally {
+    await server.stop();
   }
-  while (requests < 10_000) requests += (await closedLoop(server.url, 32, 1)).length;
-  const resident = server.residentMb();
-  console.log(
-    `\nresident memory after ${requests} requests: ${resident?.toFixed(0) ?? "unknown"} MB`,
-  );
-} finally {
-  await server.stop();
 }
+
+await command(USAGE, async (args) => {
+  await serverLoad(secondsOf(args));
+  return 0;
+});

@@ -4,6 +4,7 @@
 #include <malloc.h>
 #endif
 
+#include "cpu_budget.h"
 #include "engine_handle.h"
 #include "load_worker.h"
 #include "model_files.h"
@@ -31,6 +32,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
   exports.Set("load", Napi::Function::New(env, load, "load"));
   exports.Set("chooseOnnxFile", Napi::Function::New(env, choose_onnx_file, "chooseOnnxFile"));
+  exports.Set("cpuBudget", Napi::Function::New(env, cpu_budget, "cpuBudget"));
   exports.Set("returnFreedMemory",
               Napi::Function::New(env, return_freed_memory, "returnFreedMemory"));
   return exports;

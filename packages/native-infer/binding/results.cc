@@ -7,6 +7,7 @@
 #include <cstring>
 #include <span>
 
+#include "cpu_budget.h"
 #include "utf16_offsets.h"
 
 namespace native_infer::binding {
@@ -39,16 +40,6 @@ Napi::Object to_js(Napi::Env env, const HistogramStats& stats, double unit) {
   js.Set("counts", counts);
   js.Set("count", to_number(env, stats.count));
   js.Set("sum", Napi::Number::New(env, static_cast<double>(stats.sum) / unit));
-  return js;
-}
-
-Napi::Object to_js(Napi::Env env, const CpuBudget& budget) {
-  Napi::Object js = Napi::Object::New(env);
-  js.Set("affinity", Napi::Number::New(env, budget.affinity));
-  js.Set("cpuset", Napi::Number::New(env, budget.cpuset));
-  js.Set("quota", Napi::Number::New(env, budget.quota));
-  js.Set("physicalCores", Napi::Number::New(env, budget.physical_cores));
-  js.Set("usable", Napi::Number::New(env, budget.usable));
   return js;
 }
 

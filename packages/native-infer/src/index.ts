@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { cpuBudget } from "./cpu-budget.js";
 export type { CallOptions, EmbedOptions } from "./embed-options.js";
 export { Embedder, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";

@@ -5,11 +5,12 @@ import type { OutputName, OutputRanges } from "./outputs.js";
 import { BUNDLER_HINT, packageFolder, requireFile } from "./packages.js";
 import type { Tokens } from "./tokens.js";
 
-/** The binding's surface. The C++ side of each is in `binding/engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
+/** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
   load(options: NativeLoadOptions): Promise<NativeEngine>;
   /** Which of a model's files the graph would be loaded from; undefined: none. */
   chooseOnnxFile(paths: readonly string[], precision?: string): string | undefined;
+  cpuBudget(): CpuBudget & { defaultThreads: number };
   returnFreedMemory(): boolean;
 }
 

@@ -14,15 +14,17 @@ import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js"
 import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
-import { observe } from "./observability/observe.js";
+import { MAX_LOGGED_PATH, observe } from "./observability/observe.js";
 import type { Tracing } from "./observability/tracing.js";
 import type { Traffic } from "./observability/traffic.js";
 import type { ApiKeys } from "./security/api-keys.js";
 import { crossOrigin } from "./security/cross-origin.js";
 import { type GuardDeps, guards } from "./security/guards.js";
 import type { KeySettings } from "./security/key-file.js";
-import { nameRequests } from "./security/request-id.js";
+import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
+import { nameRequests, requestIdOf } from "./security/request-id.js";
 import { securityHeaders } from "./security/security-headers.js";
+import { refuseWebPages } from "./security/web-pages.js";
 import type { Settings } from "./settings/read.js";
 import type { ArticleSearch } from "./stores/simulated/search.js";
 import type { VectorStore } from "./stores/vector-store.js";
@@ -41,6 +43,7 @@ export type AppSettings = Pick<
   | "maxRequestTokens"
   | "corsOrigins"
   | keyof KeySettings
+  | keyof HostSettings
 > &
   GuardDeps["settings"] &
   AdmissionSettings;
@@ -84,10 +87,25 @@ class App extends Koa {
   }
 }
 
+/** What keeps out web pages that nobody allowed; those that need an API key are kept out by it. */
+function refuseStrangers({ settings, apiKeys }: AppDeps): Koa.Middleware[] {
+  const { corsOrigins = [] } = settings;
+  const all = [
+    refuseUnknownHosts(settings, apiKeys),
+    corsOrigins.length > 0 ? crossOrigin(corsOrigins) : undefined,
+    apiKeys ? undefined : refuseWebPages(corsOrigins),
+  ];
+  return all.filter((middleware) => middleware !== undefined);
+}
+
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
   checkKeysGiven(deps);
   const { settings, log } = deps;
+  const report = (ctx: Koa.Context, error: unknown) => {
+    const where = `${ctx.method} ${ctx.path.slice(0, MAX_LOGGED_PATH)}`;
+    log.fault(where, error, requestIdOf(ctx) || undefined);
+  };
   const models = limitRequestTokens(deps.models, settings.maxRequestTokens);
   const operations = allOperations({ ...deps, models });
   const retryAfter = () => retryAfterSeconds(models.loaded()[0]?.pace.waitMs() ?? 0);
@@ -97,10 +115,10 @@ export function createApp(deps: AppDeps): Koa {
     nameRequests(),
     observe(deps, operations),
     takeTurns(),
-    answerErrors(log, apiFinder(operations, openai)),
+    answerErrors(report, apiFinder(operations, openai)),
     refusePipelined(),
     securityHeaders(),
-    ...(settings.corsOrigins ? [crossOrigin(settings.corsOrigins)] : []),
+    ...refuseStrangers(deps),
     refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]),
     ...guards(deps, operations),
     ...route(operations, { maxBodyBytes: settings.maxBodyBytes, admission }),
@@ -109,7 +127,8 @@ export function createApp(deps: AppDeps): Koa {
   for (const middleware of chain) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {
-    if (ctx?.writable !== false) deps.log.fault("while answering", error);
+    if (ctx === undefined) log.fault("while answering", error);
+    else if (ctx.writable) report(ctx, error);
   });
   return app;
 }

@@ -6,8 +6,11 @@ export interface Log {
   request(entry: RequestEntry): void;
   /** A line about the server itself. */
   notice(line: string): void;
-  /** An error that nobody expected, with its stack. `where` names the request without its text. */
-  fault(where: string, error: unknown): void;
+  /**
+   * An error that nobody expected, with its stack. `where` names the request without its text,
+   * `requestId` is the response's `X-Request-Id`.
+   */
+  fault(where: string, error: unknown, requestId?: string): void;
 }
 
 /** The same log without its request lines. */
@@ -15,6 +18,6 @@ export function withoutRequests(log: Log): Log {
   return {
     request: () => {},
     notice: (line) => log.notice(line),
-    fault: (where, error) => log.fault(where, error),
+    fault: (where, error, requestId) => log.fault(where, error, requestId),
   };
 }

@@ -1,27 +1,29 @@
 #!/usr/bin/env node
 import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { createLog } from "./observability/create-log.js";
+import { flushAtExit } from "./observability/line-writer.js";
+import { writeLast } from "./observability/log-descriptor.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
 import { readSettings, type Settings } from "./settings/read.js";
-import { onStopSignal } from "./signals.js";
+import { onSignals } from "./signals.js";
 import { version } from "./version.js";
 
 async function run(settings: Settings): Promise<void> {
   const { log, writer } = await createLog(settings);
-  process.on("exit", () => {
-    writer.flushSync();
-    // Node waits for its pool's threads at the end, and one of them for a reader that may never
-    // read.
-    if (writer.isStuck) process.kill(process.pid, "SIGKILL");
-  });
+  flushAtExit(writer);
   const server = await serve(settings, log);
-  onStopSignal(async () => {
+  const stop = async () => {
     const inTime = await server.close();
-    if (!inTime) process.stderr.write("native-infer-server: CLOSED: the grace time is over\n");
+    if (!inTime) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
     await writer.close();
     process.exit(inTime ? EXIT.ok : EXIT.fault);
-  });
+  };
+  if (!settings.inspectorSignal) {
+    // Node opens its inspector only if nobody listens to this signal.
+    process.on("SIGUSR1", () => log.notice("native-infer-server: SIGUSR1 is ignored"));
+  }
+  onSignals(stop, () => void server.reload());
   const ready = server.ready.catch(async (error: unknown) => {
     await server.close();
     throw error;
@@ -41,7 +43,7 @@ function fail(error: unknown): never {
   if (error instanceof Error) {
     message = "code" in error ? `${error.code}: ${error.message}` : `INTERNAL: ${error.stack}`;
   }
-  process.stderr.write(`native-infer-server: ${message}\n`);
+  writeLast(2, `native-infer-server: ${message}\n`);
   process.exit(exitCodeOf(error));
 }
 

@@ -22,6 +22,8 @@ export interface RunningServer {
    * `NativeInferError` of a model that cannot be loaded; the server is then to be closed.
    */
   ready: Promise<boolean>;
+  /** Reads API keys and certificate again; what cannot be used is logged, and the old one stays. */
+  reload(): Promise<void>;
   /**
    * Accepts nothing more, answers what is under way within the grace time and closes the models.
    * Resolves with whether everything was answered.
@@ -36,17 +38,50 @@ async function startTracing(settings: Settings, log: Log): Promise<Tracing | und
   return startOtlpTracing({ ...settings, otlpEndpoint }, log);
 }
 
-/** Listens, then loads the models. Rejects with a `ListenError`. */
+/** Closes all of these, the last one first, each although another cannot be closed. */
+async function closeAll(closers: readonly (() => unknown)[], log: Log): Promise<void> {
+  for (const close of [...closers].reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      log.fault("while closing what was open", error);
+    }
+  }
+}
+
+/**
+ * Listens, then loads the models. Rejects with a `ListenError`, or with `INVALID_ARGUMENT` for
+ * settings that cannot be used; nothing is left open then.
+ */
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
+  const closers: (() => unknown)[] = [];
+  try {
+    return await start(settings, log, closers);
+  } catch (error) {
+    await closeAll(closers, log);
+    throw error;
+  }
+}
+
+/** Adds what closes each thing to `closers` as soon as it is open. */
+async function start(
+  settings: Settings,
+  log: Log,
+  closers: (() => unknown)[],
+): Promise<RunningServer> {
   const opened = await openApiKeys(settings, log);
+  closers.push(() => opened?.close());
   const lifecycle = new Lifecycle("loading");
   const models = new ModelRegistry(settings.models, {
     load: modelLoader(settings),
     log,
     waitMs: settings.modelWaitMs,
   });
+  closers.push(() => models.close({ drain: false }));
   const store = storeOf(settings, models, (message) => log.notice(message));
+  closers.push(() => store.close());
   const tracing = await startTracing(settings, log);
+  closers.push(() => tracing?.close());
   const app = createApp({
     models,
     lifecycle,
@@ -62,6 +97,10 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   return {
     url: listening.url,
     ready: becomeReady({ models, store }, lifecycle, settings),
+    reload: async () => {
+      await opened?.reload();
+      listening.renewCertificate?.();
+    },
     close: async () => {
       opened?.close();
       const inTime = await end(listening, { models, store }, lifecycle, settings);
@@ -83,10 +122,11 @@ async function becomeReady(
   settings: Settings,
 ): Promise<boolean> {
   try {
+    // Loaded beside the models, which other threads load: it costs the start next to nothing.
+    const metrics = import("./observability/process-metrics.js");
     await Promise.all([
       models.start(settings.loadModels === "start" ? "all" : "first"),
-      // Loaded beside the models, which other threads load: it costs the start next to nothing.
-      import("./observability/process-metrics.js"),
+      metrics.then(({ startProcessMetrics }) => startProcessMetrics()),
     ]);
     await openAtStart(settings, store);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { isatty } from "node:tty";
 
 /**
  * One Ctrl+C reaches the process twice, from the terminal and from npm, some milliseconds apart:
@@ -7,10 +8,10 @@ import { constants } from "node:os";
 const SAME_SIGNAL_MS = 200;
 
 /**
- * Calls `stop` at the first SIGTERM or SIGINT; the second ends the process at once with 128 plus
- * its number.
+ * Calls `stop` at the first SIGTERM or SIGINT, or SIGHUP if `hangUp` is set; the second ends the
+ * process at once with 128 plus its number.
  */
-export function onStopSignal(stop: () => void): void {
+export function onStopSignal(stop: () => void, { hangUp = false } = {}): void {
   let firstAt: number | undefined;
   const receive = (signal: NodeJS.Signals) => {
     const now = performance.now();
@@ -23,4 +24,15 @@ export function onStopSignal(stop: () => void): void {
   };
   process.on("SIGTERM", receive);
   process.on("SIGINT", receive);
+  if (hangUp) process.on("SIGHUP", receive);
+}
+
+/**
+ * Takes care of SIGHUP. To a process that was started from a terminal the system sends it when that
+ * is closed: it stops, like at SIGTERM. To any other it is somebody's request to `reload`.
+ */
+export function onSignals(stop: () => void, reload: () => void): void {
+  const hangUp = isatty(0);
+  onStopSignal(stop, { hangUp });
+  if (!hangUp) process.on("SIGHUP", reload);
 }

@@ -58,6 +58,16 @@ describe("app", () => {
     assert.deepEqual(deps.faults, [{ where: "GET /", error: fault }]);
   });
 
+  it("logs an unexpected error with the id that its response has", async () => {
+    const deps = failing(new TypeError("why"));
+    const ids: unknown[] = [];
+    const log = { ...deps.log, fault: (...[, , id]: unknown[]) => void ids.push(id) };
+    const response = await request({ ...deps, log }, "/");
+    assert.equal(response.status, 500);
+    assert.deepEqual(ids, [response.headers.get("X-Request-Id")]);
+    assert(ids[0]);
+  });
+
   it("keeps the code of an engine's fault", async () => {
     const deps = failing(new NativeInferError("NOT_FINITE", "NaN"));
     const { error } = await json<ErrorBody>(await request(deps, "/"));

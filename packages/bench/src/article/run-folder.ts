@@ -56,7 +56,7 @@ function lines<T>(folder: string, name: string): T[] {
 /** Reads what a run left in its folder, packed with gzip or not. Throws where it is not a run's folder. */
 export function readRun(folder: string): RunData {
   if (!existsSync(join(folder, INFO)))
-    throw new Error(`${folder} is no result folder: it has no ${INFO}`);
+    throw new RangeError(`${folder} is no result folder: it has no ${INFO}`);
   return {
     info: JSON.parse(readFileSync(join(folder, INFO), "utf8")) as RunInfo,
     cells: lines<Cell>(folder, FILES.cells),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
+import { hasLostKey, LOST_KEY } from "./json-keys.js";
 
 const FIRST_BYTES = 4096;
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
@@ -116,12 +117,15 @@ function parseJson(bytes: Buffer): unknown {
   } catch {
     throw badRequest("the body is not valid UTF-8");
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw badRequest(`the body is not valid JSON: ${reason.slice(0, 120)}`);
   }
+  if (hasLostKey(text)) throw badRequest(`the body has the key ${LOST_KEY}; allowed is any other`);
+  return value;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Context, Middleware } from "koa";
 import { NativeInferError } from "native-infer";
-import type { Log } from "../log.js";
 import type { Api } from "./api.js";
 import { HttpError } from "./http-error.js";
 
@@ -42,8 +41,14 @@ function unrouted(ctx: Context): HttpError | undefined {
   );
 }
 
-/** Whatever goes wrong behind it becomes a JSON body in the words of the path's API. */
-export function answerErrors(log: Log, apiOf: (ctx: Context) => Api): Middleware {
+/**
+ * Whatever goes wrong behind it becomes a JSON body in the words of the path's API. `report`
+ * receives what nobody expected.
+ */
+export function answerErrors(
+  report: (ctx: Context, error: unknown) => void,
+  apiOf: (ctx: Context) => Api,
+): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -52,7 +57,7 @@ export function answerErrors(log: Log, apiOf: (ctx: Context) => Api): Middleware
     } catch (thrown) {
       const error = toHttpError(thrown);
       if (error.status >= 500 && error !== thrown && !NO_FAULT.has(error.code)) {
-        log.fault(`${ctx.method} ${ctx.path}`, thrown);
+        report(ctx, thrown);
       }
       answer(ctx, apiOf(ctx), error);
     }

@@ -47,6 +47,11 @@ function idOf(given: unknown, text: string, metadata: Metadata): string {
   throw badRequest(`id is ${describe(given)}; allowed is a string or a number`, "id");
 }
 
+/** Not what every object inherits, such as `constructor`. */
+function ownValue(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 /**
  * A record as a document; without an id it gets its content's. Throws a 400 or 413 that says what is
  * wrong with it.
@@ -56,7 +61,7 @@ export function toDocument(value: unknown, names: FieldNames, fields: Fields): N
     throw badRequest(`the record is ${describe(value)}; allowed is an object`);
   }
   const record = value as Readonly<Record<string, unknown>>;
-  const text = record[names.text];
+  const text = ownValue(record, names.text);
   if (typeof text !== "string" || text === "") {
     throw badRequest(
       `${names.text} is ${describe(text)}; allowed is a string that is not empty`,
@@ -64,7 +69,7 @@ export function toDocument(value: unknown, names: FieldNames, fields: Fields): N
     );
   }
   const metadata = metadataOf(record, names, fields);
-  const document = { id: idOf(record[names.id], text, metadata), text, metadata };
+  const document = { id: idOf(ownValue(record, names.id), text, metadata), text, metadata };
   checkDocument(document, fields, "document");
   return document;
 }

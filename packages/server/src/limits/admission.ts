@@ -2,7 +2,7 @@ import type { Context } from "koa";
 import { clientGone } from "../http/http-error.js";
 import type { Admission, AnyOperation } from "../http/operation.js";
 import { RequestLifetime } from "../http/request-lifetime.js";
-import { clientAddress, networkOf } from "../security/client-address.js";
+import { clientAddress, networkFinder } from "../security/client-address.js";
 import type { Settings } from "../settings/read.js";
 import { Places, shareOf } from "./places.js";
 
@@ -13,6 +13,7 @@ export type AdmissionSettings = Pick<
   | "maxPendingBodies"
   | "maxOpenRequests"
   | "maxAddressPercent"
+  | "clientIpv6Prefix"
   | "trustProxy"
 >;
 
@@ -29,12 +30,14 @@ export class RequestAdmission implements Admission {
   readonly bodies: Places;
   readonly open: Places;
   readonly #trustProxy: number;
+  readonly #networkOf: (address: string) => string;
 
   /** @param retryAfter - seconds after which a request that was refused may be answered */
   constructor(settings: AdmissionSettings, retryAfter: () => number) {
     const { maxConcurrentRequests, maxPendingBodies, maxOpenRequests } = settings;
     const { maxAddressPercent, trustProxy } = settings;
     this.#trustProxy = trustProxy;
+    this.#networkOf = networkFinder(settings.clientIpv6Prefix);
     this.requests = new Places({
       what: "requests are under way",
       max: maxConcurrentRequests,
@@ -81,6 +84,6 @@ export class RequestAdmission implements Admission {
   }
 
   #addressOf(ctx: Context): string {
-    return networkOf(clientAddress(ctx.req, this.#trustProxy));
+    return this.#networkOf(clientAddress(ctx.req, this.#trustProxy));
   }
 }

@@ -51,12 +51,24 @@ export function readCertificate({ tlsCert, tlsKey }: CertificateFiles): Certific
   return certificate;
 }
 
+/** A certificate that is renewed while the server listens. */
+export interface WatchedCertificate {
+  /** Reads the files again. Throws nothing: see {@link watchCertificate}. */
+  renew(): void;
+  /** Ends the watch. */
+  close(): void;
+}
+
 /**
  * Gives `server` the certificate anew whenever one of its files changes; connections that are open
  * go on with the old one. What cannot be used is logged, and the old one stays: the files are
- * written one after the other. Returns what ends the watching.
+ * written one after the other.
  */
-export function renewCertificate(server: Server, files: CertificateFiles, log: Log): () => void {
+export function watchCertificate(
+  server: Server,
+  files: CertificateFiles,
+  log: Log,
+): WatchedCertificate {
   const renew = () => {
     try {
       server.setSecureContext(readCertificate(files));
@@ -68,7 +80,8 @@ export function renewCertificate(server: Server, files: CertificateFiles, log: L
   };
   const paths = [files.tlsCert, files.tlsKey];
   for (const path of paths) watchFile(path, { interval: LOOK_MS, persistent: false }, renew);
-  return () => {
+  const close = () => {
     for (const path of paths) unwatchFile(path, renew);
   };
+  return { renew, close };
 }

@@ -3,13 +3,13 @@ import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { RequestLifetime } from "../http/request-lifetime.js";
 import { AddressCounts, shareOf } from "../limits/places.js";
-import { networkOf } from "../security/client-address.js";
+import { networkFinder } from "../security/client-address.js";
 import type { Settings } from "../settings/read.js";
 
 /** The settings that say how many connections may be open. */
 export type ConnectionSettings = Pick<
   Settings,
-  "maxConnections" | "maxAddressPercent" | "trustProxy"
+  "maxConnections" | "maxAddressPercent" | "trustProxy" | "clientIpv6Prefix"
 >;
 
 /**
@@ -19,11 +19,12 @@ export type ConnectionSettings = Pick<
  */
 export function limitConnections(
   server: Server | TlsServer,
-  { maxConnections, maxAddressPercent, trustProxy }: ConnectionSettings,
+  { maxConnections, maxAddressPercent, trustProxy, clientIpv6Prefix }: ConnectionSettings,
 ): ReadonlySet<Socket> {
   server.maxConnections = maxConnections;
   const maxPerAddress =
     trustProxy > 0 ? maxConnections : shareOf(maxConnections, maxAddressPercent);
+  const networkOf = networkFinder(clientIpv6Prefix);
   const addresses = new AddressCounts();
   const sockets = new Set<Socket>();
   server.prependListener("connection", (socket: Socket) => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { endSlowReaders } from "../limits/slow-readers.js";
 import type { Log } from "../log.js";
 import type { Settings } from "../settings/read.js";
-import { type CertificateFiles, readCertificate, renewCertificate } from "./certificate.js";
+import { type CertificateFiles, readCertificate, watchCertificate } from "./certificate.js";
 import {
   type ConnectionSettings,
   limitConnections,
@@ -39,6 +39,8 @@ export interface Listening {
   drain: Drain;
   /** Such as `http://127.0.0.1:3000`, `https://127.0.0.1:3000` or `unix:/run/native-infer.sock`. */
   url: string;
+  /** Reads the TLS certificate again; absent: there is none. */
+  renewCertificate?: () => void;
 }
 
 const MAX_HEADERS_TIMEOUT_MS = 10_000;
@@ -108,8 +110,8 @@ export async function listen(
   const url =
     unixSocket === undefined ? await listenOnPort(server, settings) : `unix:${unixSocket}`;
   const files = certificateFiles(settings);
-  if (files && server instanceof TlsServer) {
-    server.once("close", renewCertificate(server, files, log));
-  }
-  return { server, drain, url };
+  if (files === undefined || !(server instanceof TlsServer)) return { server, drain, url };
+  const { renew, close } = watchCertificate(server, files, log);
+  server.once("close", close);
+  return { server, drain, url, renewCertificate: renew };
 }

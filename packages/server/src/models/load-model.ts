@@ -1,7 +1,6 @@
-import { availableParallelism } from "node:os";
-import { Embedder, type LoadOptions } from "native-infer";
+import { cpuBudget, Embedder, type LoadOptions } from "native-infer";
 import type { Settings } from "../settings/read.js";
-import { shareThreads, threadBudget } from "./cpu-share.js";
+import { shareThreads } from "./cpu-share.js";
 import { withDefaultPrompt } from "./default-prompt.js";
 import type { LoadModel } from "./model-registry.js";
 import type { ModelSource } from "./model-source.js";
@@ -32,12 +31,9 @@ function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
 }
 
 /** Threads of each model: all have to be known, whether they are loaded yet or not. */
-async function threadsOf({ models, threads, runtimeLibrary }: Settings) {
+function threadsOf({ models, threads }: Settings): readonly number[] {
   if (models.length === 1) return threads === undefined ? [] : [threads];
-  // What affinity allows; a cgroup's quota, which Node does not see, can only make it less.
-  const most = availableParallelism() - 1;
-  const budget = threads ?? (most <= models.length ? most : await threadBudget(runtimeLibrary));
-  return shareThreads(budget, models.length);
+  return shareThreads(threads ?? cpuBudget().defaultThreads, models.length);
 }
 
 /**
@@ -46,13 +42,10 @@ async function threadsOf({ models, threads, runtimeLibrary }: Settings) {
  */
 export function modelLoader(settings: Settings): LoadModel {
   const { defaultPrompt: prompt, defaultPromptName: promptName } = settings;
-  let shares: Promise<readonly number[]> | undefined;
+  let shares: readonly number[] | undefined;
   return async (source, signal) => {
-    shares ??= threadsOf(settings).catch((error: unknown) => {
-      shares = undefined;
-      throw error;
-    });
-    const threads = (await shares)[settings.models.indexOf(source)];
+    shares ??= threadsOf(settings);
+    const threads = shares[settings.models.indexOf(source)];
     const options = { ...loadOptions(settings, source), signal };
     const engine = await Embedder.load(threads === undefined ? options : { ...options, threads });
     try {

@@ -60,7 +60,7 @@ export class JsonLog implements Log {
     this.#logger.info(line);
   }
 
-  fault(where: string, error: unknown): void {
-    this.#logger.error({ where, err: error }, "INTERNAL");
+  fault(where: string, error: unknown, requestId?: string): void {
+    this.#logger.error({ where, requestId, err: error }, "INTERNAL");
   }
 }

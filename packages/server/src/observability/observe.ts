@@ -7,7 +7,8 @@ import { askedOf, ioOf, workOf } from "../work.js";
 import type { RequestEntry } from "./request-entry.js";
 import { parseTraceparent } from "./traceparent.js";
 
-const MAX_PATH = 200;
+/** UTF-16 units of a path in the log. */
+export const MAX_LOGGED_PATH = 200;
 
 type Finder = (ctx: Context) => AnyOperation | undefined;
 
@@ -21,7 +22,7 @@ function entryOf(ctx: Context, operation: AnyOperation | undefined, begin: numbe
   return {
     method: ctx.method,
     route: operation?.path,
-    path: ctx.path.slice(0, MAX_PATH),
+    path: ctx.path.slice(0, MAX_LOGGED_PATH),
     status: ctx.status,
     begin,
     ms: performance.now() - begin,

@@ -30,7 +30,18 @@ export function prettyRequest(entry: RequestEntry, texts = false): string {
   return lines;
 }
 
-/** Lines for people. Faults go to stderr. */
+/** UTF-16 units of a fault: enough for any stack, unless a message holds what a client sent. */
+const MAX_FAULT_LENGTH = 16_384;
+
+/** The lines about a fault. All but the first are indented: none can pass for another entry. */
+function prettyFault(where: string, error: unknown, requestId: string | undefined): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const request = requestId === undefined ? "" : ` request=${requestId}`;
+  const lines = `native-infer-server: INTERNAL: ${where}${request}: ${text}`;
+  return `${lines.slice(0, MAX_FAULT_LENGTH).replace(/[\r\n]+ */g, "\n    ")}\n`;
+}
+
+/** Lines for people. */
 export class PrettyLog implements Log {
   readonly #writer: LineWriter;
   readonly #options: LogOptions;
@@ -49,8 +60,7 @@ export class PrettyLog implements Log {
     if (includes(this.#options.level, "info")) this.#writer.write(`${line}\n`);
   }
 
-  fault(where: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`native-infer-server: INTERNAL: ${where}: ${text}\n`);
+  fault(where: string, error: unknown, requestId?: string): void {
+    this.#writer.write(prettyFault(where, error, requestId));
   }
 }

@@ -10,6 +10,10 @@ interface Common {
 
 const forAll: readonly Common[] = [
   { error: badRequest(""), description: "A header or the path is malformed" },
+  {
+    error: new HttpError(421, "HOST_UNKNOWN", ""),
+    description: "The host in `Host` is none of this server's",
+  },
   { error: new HttpError(500, "INTERNAL", ""), description: "A fault; the server's log says more" },
   {
     error: new HttpError(503, "CLOSED", ""),
@@ -46,6 +50,11 @@ const withKeys: Common = {
   description: "No API key, or a wrong one",
 };
 
+const withoutKeys: Common = {
+  error: new HttpError(403, "ORIGIN_NOT_ALLOWED", ""),
+  description: "A web page of another origin asks, which nobody allowed",
+};
+
 /**
  * The errors that `operation` may answer without saying so itself, by the status that its API gives
  * them. `keys`: whether API keys are asked for.
@@ -54,6 +63,7 @@ export function commonAnswers(operation: AnyOperation, keys: boolean): Map<numbe
   const guarded = keys ? [...unlessOpen, withKeys] : unlessOpen;
   const all = [
     ...forAll,
+    ...(keys ? [] : [withoutKeys]),
     ...(operation.body === undefined ? [] : forBodies),
     ...(operation.open === true ? [] : guarded),
   ];

@@ -24,20 +24,34 @@ export function clientAddress({ headers, socket }: IncomingMessage, trustedProxi
   return isIP(address) === 0 ? peer : address;
 }
 
+/** The 16-bit groups of a part of an IPv6 address; an IPv4 address at its end is two. */
+function groupsOf(part: string): number[] {
+  if (part === "") return [];
+  return part.split(":").flatMap((group) => {
+    if (!group.includes(".")) return [Number.parseInt(group, 16)];
+    const [a = 0, b = 0, c = 0, d = 0] = group.split(".").map(Number);
+    return [a * 256 + b, c * 256 + d];
+  });
+}
+
 /**
- * Whom an address belongs to, as far as one can tell: an IPv4 address is its own, of an IPv6
- * address the first 64 bits, because whoever has one has the other 2^64 of its network too.
+ * A function from an address to whom it belongs, as far as one can tell: an IPv4 address is its own,
+ * of an IPv6 address the first `prefixBits` count (1 to 128), because whoever has one address has
+ * the others of its network too.
  */
-export function networkOf(address: string): string {
-  const plain = address.replace(MAPPED, "");
-  if (!plain.includes(":")) return plain;
-  const [head = "", tail] = plain.split("::", 2);
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
-  const groups = tail === undefined ? left : [...left, ...zeros, ...right];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":");
+export function networkFinder(prefixBits: number): (address: string) => string {
+  const lastGroup = Math.ceil(prefixBits / 16);
+  const lastMask = (0xffff << (16 * lastGroup - prefixBits)) & 0xffff;
+  return (address) => {
+    const plain = address.replace(MAPPED, "");
+    if (!plain.includes(":")) return plain;
+    const [head = "", tail] = plain.split("::", 2);
+    const left = groupsOf(head);
+    const right = groupsOf(tail ?? "");
+    const zeros = Array<number>(Math.max(0, 8 - left.length - right.length)).fill(0);
+    return [...left, ...zeros, ...right]
+      .slice(0, lastGroup)
+      .map((group, at) => (at === lastGroup - 1 ? group & lastMask : group).toString(16))
+      .join(":");
+  };
 }

@@ -8,7 +8,7 @@ import { limitRate } from "./rate-limit.js";
 
 /** What the guards go by. */
 export interface GuardDeps {
-  settings: Pick<Settings, "rateLimit" | "rateLimitBurst" | "trustProxy">;
+  settings: Pick<Settings, "rateLimit" | "rateLimitBurst" | "clientIpv6Prefix" | "trustProxy">;
   /** Absent: anybody may ask. */
   apiKeys?: ApiKeys;
 }
@@ -28,7 +28,8 @@ export function guards(
   if (apiKeys) all.push(identify(apiKeys));
   if (rateLimit !== undefined) {
     const burst = rateLimitBurst ?? rateLimit;
-    all.push(limitRate({ perSecond: rateLimit, burst, trustedProxies: trustProxy }));
+    const ipv6Prefix = settings.clientIpv6Prefix;
+    all.push(limitRate({ perSecond: rateLimit, burst, trustedProxies: trustProxy, ipv6Prefix }));
   }
   if (apiKeys) all.push(requireKey());
   return all.map((guard) => (ctx, next) => (isOpen(ctx) ? next() : guard(ctx, next)));

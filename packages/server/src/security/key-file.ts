@@ -31,6 +31,8 @@ function messageOf(error: unknown): string {
 /** API keys and the watch over their file. */
 export interface OpenedKeys {
   keys: ApiKeys;
+  /** Reads the file again, if there is one, as if it had changed. */
+  reload(): Promise<void>;
   /** Ends the watch. */
   close(): void;
 }
@@ -45,7 +47,8 @@ export async function openApiKeys(
   log: Log,
 ): Promise<OpenedKeys | undefined> {
   if (file === undefined) {
-    return fixed.length === 0 ? undefined : { keys: new ApiKeys(fixed), close: () => {} };
+    if (fixed.length === 0) return undefined;
+    return { keys: new ApiKeys(fixed), reload: async () => {}, close: () => {} };
   }
   const read = async () => [...fixed, ...(await readKeys(file))];
   let keys: ApiKeys;
@@ -55,17 +58,21 @@ export async function openApiKeys(
     const message = `--api-keys-file ${file} cannot be used: ${messageOf(error)}`;
     throw new NativeInferError("INVALID_ARGUMENT", message);
   }
-  const reload = async () => {
+  const replace = async (why: string) => {
     try {
       keys.replace(await read());
-      log.notice(`--api-keys-file ${file} has changed: ${keys.count} API keys are valid now`);
+      log.notice(`--api-keys-file ${file} ${why}: ${keys.count} API keys are valid now`);
     } catch (error) {
       log.notice(
         `--api-keys-file ${file} cannot be used, the API keys stay as they were: ${messageOf(error)}`,
       );
     }
   };
-  const onChange = () => void reload();
+  const onChange = () => void replace("has changed");
   watchFile(file, { interval: LOOK_MS, persistent: false }, onChange);
-  return { keys, close: () => unwatchFile(file, onChange) };
+  return {
+    keys,
+    reload: () => replace("was read again"),
+    close: () => unwatchFile(file, onChange),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from "koa";
 import { HttpError } from "../http/http-error.js";
 import { apiKeyNameOf } from "./authentication.js";
-import { clientAddress, networkOf } from "./client-address.js";
+import { clientAddress, networkFinder } from "./client-address.js";
 import { TokenBuckets } from "./token-buckets.js";
 
 /** How often one client may ask. */
@@ -12,12 +12,14 @@ export interface RateLimit {
   burst: number;
   /** See {@link clientAddress}. */
   trustedProxies: number;
+  /** Bits of an IPv6 address that its owner does not choose. */
+  ipv6Prefix: number;
 }
 
 /** Names of keys and networks cannot be mistaken for each other. */
-function clientOf(ctx: Context, trustedProxies: number): string {
-  const key = apiKeyNameOf(ctx);
-  return key === undefined ? `@${networkOf(clientAddress(ctx.req, trustedProxies))}` : key;
+function clientFinder({ trustedProxies, ipv6Prefix }: RateLimit): (ctx: Context) => string {
+  const networkOf = networkFinder(ipv6Prefix);
+  return (ctx) => apiKeyNameOf(ctx) ?? `@${networkOf(clientAddress(ctx.req, trustedProxies))}`;
 }
 
 const seconds = (ms: number): number => Math.ceil(ms / 1000);
@@ -27,11 +29,13 @@ const seconds = (ms: number): number => Math.ceil(ms / 1000);
  * key, that come too fast. Every answer behind it says how many may follow, in the words of the
  * IETF's draft (draft-ietf-httpapi-ratelimit-headers-10).
  */
-export function limitRate({ perSecond, burst, trustedProxies }: RateLimit): Middleware {
+export function limitRate(limit: RateLimit): Middleware {
+  const { perSecond, burst } = limit;
+  const clientOf = clientFinder(limit);
   const buckets = new TokenBuckets(perSecond, burst);
   const policy = `"requests";q=${burst};w=${Math.ceil(burst / perSecond)}`;
   return (ctx, next) => {
-    const taken = buckets.take(clientOf(ctx, trustedProxies), performance.now());
+    const taken = buckets.take(clientOf(ctx), performance.now());
     ctx.res.setHeader("RateLimit-Policy", policy);
     ctx.res.setHeader("RateLimit", `"requests";r=${taken.remaining};t=${seconds(taken.fullMs)}`);
     if (taken.allowed) return next();

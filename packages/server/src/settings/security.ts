@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type ApiKey, parseKeyList } from "../security/api-keys.js";
+import { parseHosts } from "../security/known-hosts.js";
 import { parseOrigins } from "../security/origins.js";
-import { count, integer, optional, path, type Setting, text } from "./setting.js";
+import { count, integer, optional, path, type Setting, text, toggle } from "./setting.js";
 
 /** A value that `parse` reads or throws for. */
 function parsedBy<T>(parse: (given: string) => T): z.ZodType<T, string> {
@@ -39,6 +40,14 @@ export const security = {
     ),
     form: "list",
   } as Setting<readonly string[] | undefined>,
+  allowedHosts: {
+    ...optional(
+      parsedBy(parseHosts),
+      "host names or addresses without ports, separated by commas, or *",
+      "Hosts that requests may name beside the loopback ones; without it, any where there are API keys or --host is no loopback address",
+    ),
+    form: "list",
+  } as Setting<readonly string[] | undefined>,
   rateLimit: optional(
     integer(1, 1_000_000),
     "an integer from 1 to 1000000",
@@ -49,5 +58,12 @@ export const security = {
     "an integer from 1 to 1000000",
     "Requests that may come at once; without it, as many as in a second",
   ),
+  clientIpv6Prefix: count(
+    56,
+    32,
+    128,
+    "Bits of an IPv6 address that tell clients apart; those that share them share one rate and one share of places",
+  ),
   trustProxy: count(0, 0, 16, "Proxies in front of the server whose X-Forwarded-For is believed"),
+  inspectorSignal: toggle("on", "Whether SIGUSR1 opens Node's inspector on 127.0.0.1:9229"),
 };

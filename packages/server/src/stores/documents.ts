@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { badRequest, tooLong } from "../http/http-error.js";
+import { LOST_KEY } from "../http/json-keys.js";
 import { describe } from "../http/validation.js";
 import { isOfType } from "./fields.js";
 import {
@@ -25,7 +26,7 @@ export function checkId(id: string, what = "id"): void {
   checkString(id, STORE_LIMITS.idBytes, what);
 }
 
-/** Throws 400 for metadata so deep that printing it would fail. */
+/** Throws 400 for metadata so deep that printing it would fail, or with a key that copies lose. */
 function checkDepth(metadata: Metadata, what: string): void {
   let level: unknown[] = [metadata];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -35,9 +36,13 @@ function checkDepth(metadata: Metadata, what: string): void {
         what,
       );
     }
-    level = level.flatMap((value) =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
+    level = level.flatMap((value) => {
+      if (typeof value !== "object" || value === null) return [];
+      if (Object.hasOwn(value, LOST_KEY)) {
+        throw badRequest(`${what} has the key ${LOST_KEY}; allowed is any other`, what);
+      }
+      return Object.values(value);
+    });
   }
 }
 

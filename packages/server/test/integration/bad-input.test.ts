@@ -125,7 +125,7 @@ describe("bad input", () => {
 
   it("answers 400 to what is no HTTP and 431 to endless headers", async () => {
     assert.match(await server.raw("hello\r\n\r\n"), /^HTTP\/1\.1 400 /);
-    const long = `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`;
+    const long = `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`;
     assert.match(await server.raw(long), /^HTTP\/1\.1 431 /);
   });
 

@@ -127,7 +127,7 @@ describe("connections", () => {
     const third = await open();
     await closed(third);
     second.destroy();
-    first.end("GET /live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    first.end("GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     const [answer] = (await once(first, "data")) as [Buffer];
     assert.match(String(answer), /^HTTP\/1\.1 200 OK/);
     await closed(first);

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT } from "../../src/exit-codes.js";
 import { MODEL } from "../support/model-directory.js";
-import { ServerProcess } from "../support/server-process.js";
+import { ServerProcess, until } from "../support/server-process.js";
 import { configFile, scratchDirectory } from "../support/settings.js";
 import { type EmbeddingsBody, type ErrorBody, type HealthBody, json } from "../support/shapes.js";
 
@@ -70,7 +70,7 @@ describe("several models", () => {
       [503, "1", "MODEL_NOT_FOUND"],
     );
     assert.doesNotMatch(error.message, /later/);
-    assert.match(server.stderr, /while loading the model 'third'.*later/s);
+    await until(() => /while loading the model 'third'.*later/s.test(server.stdout));
     assert.equal(await answeredBy("first"), "first");
     cpSync(MODEL, later, { recursive: true });
     await sleep(1100);

@@ -7,7 +7,8 @@ import { ServerProcess } from "../support/server-process.js";
 import { type ErrorBody, type HealthBody, json } from "../support/shapes.js";
 
 const LONG_TEXT = "word ".repeat(250);
-const HEAD = "POST /v1/embeddings HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+const HEAD =
+  "POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
 type Engine = HealthBody["engine"];
 
@@ -107,7 +108,7 @@ describe("requests under way", () => {
 
   it("are limited before a body is read; open operations answer on; room is given back", async () => {
     const embed = () => server.embeddings({ input: "a" });
-    const search = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    const search = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     const held = await Promise.all(Array.from({ length: 4 }, () => open(server, search)));
     // A connection may be open before its request is read.
     let answer = await embed();
@@ -140,8 +141,8 @@ describe("clients that go away at random moments", () => {
     const body = '{"input":"How big is London"}';
     const whole = `${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`;
     const text = [
-      "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-      "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(12),
+      "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(12),
       whole,
       whole.repeat(3),
       whole.slice(0, -Math.ceil(Math.random() * 100)),

@@ -21,7 +21,7 @@ describe("a slow reader", () => {
     const { port } = server.address() as AddressInfo;
     const ask = () => {
       const socket = connect(port, "127.0.0.1");
-      socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
       return socket;
     };
     const stalled = ask().pause();
@@ -64,7 +64,7 @@ describe("a slow reader", () => {
     const { port } = server.address() as AddressInfo;
     const ask = () => {
       const socket = connect(port, "127.0.0.1");
-      socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
       return socket;
     };
     const steady = ask();

@@ -19,7 +19,12 @@ async function settle(): Promise<void> {
 /** A server that listens, for its end, and takes fake connections. */
 async function drainedServer(listener: RequestListener) {
   const server = createServer(listener);
-  const limits = { maxConnections: 100, maxAddressPercent: 100, trustProxy: 0 };
+  const limits = {
+    maxConnections: 100,
+    maxAddressPercent: 100,
+    trustProxy: 0,
+    clientIpv6Prefix: 56,
+  };
   const sockets = limitConnections(server, limits);
   const clock = new FakeClock();
   const drain = new Drain({ server, sockets }, clock);
@@ -115,7 +120,12 @@ describe("the end of a server", () => {
 describe("connections", () => {
   it("of one address are closed beyond its share, those of others and behind proxies are not", async () => {
     const server = createServer();
-    limitConnections(server, { maxConnections: 200, maxAddressPercent: 20, trustProxy: 0 });
+    limitConnections(server, {
+      maxConnections: 200,
+      maxAddressPercent: 20,
+      trustProxy: 0,
+      clientIpv6Prefix: 56,
+    });
     const greedy = Array.from({ length: 41 }, () => FakeSocket.connect(server));
     const other = FakeSocket.connect(server, { address: "203.0.113.7" });
     assert.deepEqual(
@@ -128,7 +138,12 @@ describe("connections", () => {
     assert.equal(FakeSocket.connect(server).destroyed, false);
 
     const proxied = createServer();
-    limitConnections(proxied, { maxConnections: 200, maxAddressPercent: 20, trustProxy: 1 });
+    limitConnections(proxied, {
+      maxConnections: 200,
+      maxAddressPercent: 20,
+      trustProxy: 1,
+      clientIpv6Prefix: 56,
+    });
     const all = Array.from({ length: 200 }, () => FakeSocket.connect(proxied));
     assert(all.every(({ destroyed }) => !destroyed));
   });

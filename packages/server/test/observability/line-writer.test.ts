@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -51,5 +60,32 @@ describe("the line writer", () => {
     writer.write("x".repeat(1_048_576));
     await writer.close();
     assert.equal(written(), "kept\nlost: 1\n");
+  });
+
+  it("goes on if its reader goes, and tells the next reader how many entries it missed", async () => {
+    const path = join(directory, "pipe");
+    execFileSync("mkfifo", [path]);
+    const openReader = () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    let reader = openReader();
+    const pipe = openSync(path, constants.O_WRONLY);
+    const read = () => {
+      const bytes = Buffer.alloc(1000);
+      return bytes.toString("utf8", 0, readSync(reader, bytes));
+    };
+    const writer = new LineWriter(pipe);
+    writer.write("first\n");
+    await writer.close();
+    assert.equal(read(), "first\n");
+    closeSync(reader);
+    for (const line of ["second\n", "third\n"]) {
+      writer.write(line);
+      await writer.close();
+    }
+    reader = openReader();
+    writer.write("fourth\n");
+    await writer.close();
+    assert.equal(read(), "fourth\n2 log entries dropped\n");
+    closeSync(reader);
+    closeSync(pipe);
   });
 });

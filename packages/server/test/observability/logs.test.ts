@@ -124,10 +124,27 @@ describe("logs", () => {
     assert.match(pretty, /^POST \/v1\/embeddings 500 5\.0ms\n$/);
   });
 
+  it("put a fault with its request's id and its stack among the lines for people", async () => {
+    const fault = new Error("why");
+    const text = await written({ logLevel: "error" }, (log) => log.fault("GET /", fault, "r1"));
+    const [first, ...stack] = text.trimEnd().split("\n");
+    assert.equal(first, "native-infer-server: INTERNAL: GET / request=r1: Error: why");
+    assert(stack.length > 0);
+    for (const line of stack) assert.match(line, /^ {4}at /);
+  });
+
+  it("cannot be broken up, nor filled, by what the message of a fault holds", async () => {
+    const fault = new Error(`a\nGET /forged 200\r\nGET /forged 200${"x".repeat(100_000)}`);
+    const text = await written({}, (log) => log.fault("GET /", fault));
+    assert.doesNotMatch(text, /^GET/m);
+    assert(text.length < 20_000);
+  });
+
   it("put a fault with its stack among the lines of JSON", async () => {
     const fault = new Error("why");
-    const [line] = await json({ logLevel: "error" }, (log) => log.fault("GET /", fault));
+    const [line] = await json({ logLevel: "error" }, (log) => log.fault("GET /", fault, "r1"));
     assert.deepEqual([line?.level, line?.where, line?.msg], ["error", "GET /", "INTERNAL"]);
+    assert.equal(line?.requestId, "r1");
     assert.deepEqual((line?.err as { stack?: string } | undefined)?.stack, fault.stack);
   });
 

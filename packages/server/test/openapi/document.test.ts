@@ -122,7 +122,7 @@ describe("the OpenAPI document", () => {
 
   it("documents what the operation says itself before what is common to all", () => {
     const { responses } = build([odd()]).paths["/odd/{id}/part/{part}"]?.post ?? {};
-    const statuses = ["200", "204", "408", "415", "422", "429", "500", "503", "504"];
+    const statuses = ["200", "204", "403", "408", "415", "421", "422", "429", "500", "503", "504"];
     assert.deepEqual(Object.keys(responses ?? {}), statuses);
     assert.equal(responses?.["422"]?.description, "In its own words");
     assert.equal(responses?.["204"]?.content, undefined);

@@ -195,6 +195,27 @@ describe("with a rate limit", () => {
     app.close();
   });
 
+  it("addresses of one IPv6 network share one rate, by as many bits as the setting says", async () => {
+    const clients = ["2001:db8:0:100::1", "2001:db8:0:1ff::1", "2001:db8:0:200::1"];
+    for (const [clientIpv6Prefix, expected] of [
+      [undefined, [200, 429, 200]],
+      [48, [200, 429, 429]],
+      [64, [200, 200, 200]],
+    ] as const) {
+      const app = await listeningApp({
+        ...{ rateLimit: 0.01, rateLimitBurst: 1, trustProxy: 1 },
+        ...(clientIpv6Prefix && { clientIpv6Prefix }),
+      });
+      const statuses = [];
+      for (const client of clients) {
+        const headers = { "X-Forwarded-For": client };
+        statuses.push((await fetch(app.url, { headers })).status);
+      }
+      assert.deepEqual(statuses, expected);
+      app.close();
+    }
+  });
+
   it("addresses behind a trusted proxy are told apart, and only behind a trusted one", async () => {
     const ask = async (url: string, client: string) =>
       (await fetch(url, { headers: { "X-Forwarded-For": client } })).status;

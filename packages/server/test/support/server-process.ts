@@ -4,7 +4,8 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
+/** The server's program. */
+export const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 const READY = /listens on ((?:https?|unix):\S+)/;
 const READY_TIMEOUT_MS = 20_000;
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { engineHealth } from "../../engine-health.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
-import { watchLoopDelay } from "../../loop-delay.js";
+import { watchLoop } from "../../loop-delay.js";
 import { service } from "./api.js";
 
 const Answer = z.object({
@@ -26,7 +26,7 @@ function publicInfo({ onnxFile, ...info }: ModelInfo) {
 
 /** `GET /health`: the first model, its engine's counters and how late the event loop has been. */
 export function health({ models }: AppDeps): AnyOperation {
-  const loopDelay = watchLoopDelay();
+  const loop = watchLoop();
   return operation({
     method: "GET",
     path: "/health",
@@ -40,7 +40,7 @@ export function health({ models }: AppDeps): AnyOperation {
         status: "ok",
         model: { name, ...publicInfo(embedder.info) },
         engine: engineHealth(embedder.stats()),
-        eventLoop: loopDelay(),
+        eventLoop: loop.sinceStart(),
       };
     },
   });

@@ -1,4 +1,5 @@
 import { returnFreedMemory } from "native-infer";
+import { flushAtExit, LineWriter } from "../../observability/line-writer.js";
 import { readSettings } from "../../settings/read.js";
 import { onStopSignal } from "../../signals.js";
 import { integerOf, type OwnFlags, required, takeFlags } from "./flags.js";
@@ -19,7 +20,7 @@ const FLAGS: OwnFlags = {
 const HELP = `Usage: native-infer-server worker --queue redis://HOST:PORT [--setting value]...
 
 Takes the jobs that native-infer-server ingest --queue has put into Redis, embeds their documents and
-writes them to the store. Ends at SIGTERM or SIGINT, once the jobs under way are done.
+writes them to the store. Ends at SIGTERM, SIGINT or SIGHUP, once the jobs under way are done.
 
   --queue URL              Redis: redis:// or rediss://, with user, password and database where needed
   --queue-patience-ms N    How long Redis may be away before the worker ends (60000)
@@ -28,10 +29,6 @@ writes them to the store. Ends at SIGTERM or SIGINT, once the jobs under way are
 
 Model and store are the server's settings, such as --store and --store-url; see native-infer-server --help.
 `;
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 /**
  * `native-infer-server worker`. Resolves with the exit code after a signal; rejects with what ended the
@@ -59,6 +56,9 @@ export async function worker(
   const command = readSettings(taken.rest, environment);
   if (command.kind !== "serve") return 0;
   returnFreedMemory();
+  const writer = new LineWriter();
+  flushAtExit(writer);
+  const say = (line: string) => writer.write(`${line}\n`);
   const connection = await connectQueue(place);
   const { embedder, store, text, close } = await openTarget(command.settings, say);
   const running = await IngestWorker.start({
@@ -72,11 +72,15 @@ export async function worker(
   });
   say(`native-infer-server works for ${connection.name} into ${store.name}`);
   try {
-    await Promise.race([new Promise<void>(onStopSignal), running.failed]);
+    await Promise.race([
+      new Promise<void>((stop) => onStopSignal(stop, { hangUp: true })),
+      running.failed,
+    ]);
     await running.close();
     return 0;
   } finally {
     await close();
     connection.close();
+    await writer.close();
   }
 }

@@ -1,6 +1,12 @@
 import type { Readable } from "node:stream";
 import { type CsvError, type Info, parse } from "csv-parse";
-import { MAX_RECORD_BYTES, type Mark, type SourceRecord, shortRaw } from "./source.js";
+import {
+  checkColumns,
+  MAX_RECORD_BYTES,
+  type Mark,
+  type SourceRecord,
+  shortRaw,
+} from "./source.js";
 
 /** With `info`, csv-parse wraps each record. */
 interface Parsed {
@@ -16,7 +22,10 @@ export async function* readCsv(input: Readable, from: Mark): AsyncGenerator<Sour
   const bad: SourceRecord[] = [];
   const parser = parse({
     bom: true,
-    columns: true,
+    columns: (names: string[]) => {
+      checkColumns(names);
+      return names;
+    },
     info: true,
     max_record_size: MAX_RECORD_BYTES,
     skip_empty_lines: true,

@@ -1,3 +1,4 @@
+import { hasLostKey, LOST_KEY } from "../../http/json-keys.js";
 import { MAX_RECORD_BYTES, type Mark, type SourceRecord, shortRaw } from "./source.js";
 
 const NEWLINE = 10;
@@ -43,7 +44,12 @@ function parse(bytes: Buffer): { value: unknown } | { problem: string; raw: stri
     return { problem: "the line is not valid UTF-8", raw: shortRaw(bytes.toString("latin1")) };
   }
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    if (!hasLostKey(text)) return { value };
+    return {
+      problem: `the line has the key ${LOST_KEY}; allowed is any other`,
+      raw: shortRaw(text),
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { problem: `the line is not valid JSON: ${reason.slice(0, 120)}`, raw: shortRaw(text) };

@@ -71,6 +71,7 @@ async function openFile(path: string, given: Format | undefined): Promise<Source
   };
   if (format === "parquet") {
     const { rows, read } = await openParquet(absolute).catch((error: Error) => {
+      if (error instanceof NativeInferError) throw error;
       throw new NativeInferError(
         "INVALID_ARGUMENT",
         `${path} is no Parquet file: ${error.message}`,

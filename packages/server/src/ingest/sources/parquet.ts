@@ -5,7 +5,7 @@ import {
   parquetReadObjects,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import type { Mark, SourceRecord } from "./source.js";
+import { checkColumns, type Mark, type SourceRecord } from "./source.js";
 
 /** Uncompressed bytes that are decoded at once. */
 const WINDOW_BYTES = 32 * 1024 * 1024;
@@ -41,6 +41,7 @@ function plain(value: unknown): unknown {
 export async function openParquet(path: string) {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
+  checkColumns(metadata.schema.map(({ name }) => name));
   async function* read(from: Mark): AsyncGenerator<SourceRecord> {
     for (const [rowStart, rowEnd] of windows(metadata, from.records)) {
       const rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });

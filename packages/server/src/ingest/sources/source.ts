@@ -1,3 +1,6 @@
+import { NativeInferError } from "native-infer";
+import { LOST_KEY } from "../../http/json-keys.js";
+
 /** Where reading goes on. */
 export interface Mark {
   /** Lines, or rows of a Parquet file, that are done. */
@@ -35,6 +38,13 @@ export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
 /** How much of a bad record is kept. */
 const MAX_RAW_CHARACTERS = 10_000;
+
+/** Throws `INVALID_ARGUMENT` for columns that records would lose. */
+export function checkColumns(names: readonly string[]): void {
+  if (!names.includes(LOST_KEY)) return;
+  const message = `a column of the file is called ${LOST_KEY}; allowed is any other name`;
+  throw new NativeInferError("INVALID_ARGUMENT", message);
+}
 
 /** A bad record's text, cut where it is long. */
 export function shortRaw(raw: string): string {
