@@ -88,7 +88,8 @@ async function importInto(
     });
     await journal.finish();
   } catch (error) {
-    await journal.close();
+    // The first error says what happened.
+    await journal.close().catch(() => {});
     throw error;
   } finally {
     progress.stop();
