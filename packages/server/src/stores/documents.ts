@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { badRequest, tooLong } from "../http/http-error.js";
 import { describe } from "../http/validation.js";
 import { isOfType } from "./fields.js";
+import { deepField, MAX_DEPTH } from "./nesting.js";
 import {
   type Fields,
   type Metadata,
@@ -27,18 +28,13 @@ export function checkId(id: string, what = "id"): void {
 
 /** Throws 400 for metadata so deep that printing it would fail. */
 function checkDepth(metadata: Metadata, what: string): void {
-  let level: unknown[] = [metadata];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > STORE_LIMITS.metadataDepth) {
-      throw badRequest(
-        `${what} is nested more than ${STORE_LIMITS.metadataDepth} deep; allowed is no more`,
-        what,
-      );
-    }
-    level = level.flatMap((value) =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
-  }
+  const field = deepField(metadata);
+  if (field === undefined) return;
+  const name = describe(field);
+  throw badRequest(
+    `${what} is nested more than ${MAX_DEPTH} deep in its field ${name}; allowed is no more`,
+    what,
+  );
 }
 
 function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
@@ -98,10 +94,10 @@ function sorted(value: unknown): unknown {
 /**
  * The id of a document that was given none: 32 hexadecimal digits of a hash of its text and its
  * metadata, so that the same document again replaces itself. Throws 400 for metadata that is too
- * deep.
+ * deep; `what` names it.
  */
-export function contentId(text: string, metadata: Metadata): string {
-  checkDepth(metadata, "metadata");
+export function contentId(text: string, metadata: Metadata, what = "metadata"): string {
+  checkDepth(metadata, what);
   const content = JSON.stringify([text, sorted(metadata)]);
   return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }

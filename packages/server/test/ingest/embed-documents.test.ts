@@ -5,10 +5,8 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { type ErrorCode, NativeInferError } from "native-infer";
 import { type DocumentEmbedder, embedDocuments } from "../../src/ingest/embed-documents.js";
-import { Journal } from "../../src/ingest/journal.js";
-import { runImport } from "../../src/ingest/pipeline.js";
-import { openSource } from "../../src/ingest/sources/open.js";
 import { fakeEmbedder } from "../support/fake-embedder.js";
+import { importFile } from "./support/import-file.js";
 import { memoryStore } from "./support/memory-store.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-embed-"));
@@ -91,20 +89,7 @@ describe("an import whose engine fails", () => {
       checkpoint: join(folder, "checkpoint"),
       deadLetters: join(folder, "bad.jsonl"),
     };
-    const run = async (embedder: DocumentEmbedder) => {
-      const source = await openSource(path, undefined);
-      const identity = { source: path, fingerprint: source.fingerprint, target: "memory" };
-      const journal = await Journal.open(identity, files, { restart: false });
-      const signal = new AbortController().signal;
-      const given = { source, store, journal, embedder, signal, patienceMs: 0 };
-      const names = { id: "id", text: "text" };
-      try {
-        await runImport({ ...given, names, onProgress: () => {} });
-        await journal.finish();
-      } finally {
-        await journal.close().catch(() => {});
-      }
-    };
+    const run = (embedder: DocumentEmbedder) => importFile(path, { files, store, embedder });
     // As the core answers if a run of the graph fails: every text of its batch.
     await assert.rejects(
       run(answering((text) => (text === "text 1500" ? "INTERNAL" : undefined))),

@@ -6,14 +6,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { type OpenFile, openFile, writeWhole } from "../../src/ingest/durable-file.js";
 import { Journal, type JournalFiles } from "../../src/ingest/journal.js";
-import { runImport } from "../../src/ingest/pipeline.js";
 import { exportDeadLetters } from "../../src/ingest/queue/dead-letters.js";
-import { openSource } from "../../src/ingest/sources/open.js";
-import { fakeEmbedder } from "../support/fake-embedder.js";
 import { smallDisk } from "./support/files.js";
-import { memoryStore } from "./support/memory-store.js";
+import { importFile } from "./support/import-file.js";
 
-const BAD_RECORDS = 3000;
+const BAD_RECORDS = 2500;
 const identity = { source: "a.jsonl", fingerprint: "1", target: "store of model" };
 const letter = (number: number) => ({ number, problem: "no text", record: { id: number } });
 
@@ -33,26 +30,11 @@ describe("an import whose files cannot be written as a whole", () => {
       .map((line) => (JSON.parse(line) as { number: number }).number);
   const saved = () => JSON.parse(readFileSync(at("checkpoint"), "utf8"));
 
-  /** Imports a file of bad records, with the dead letters where `deadLetters` says. */
+  /** Imports a file of bad records, or resumes its import. */
   async function importBad(files: JournalFiles, open: OpenFile = openFile) {
     const path = at("data.jsonl");
-    writeFileSync(path, "{\n".repeat(BAD_RECORDS));
-    const source = await openSource(path, undefined);
-    const journal = await Journal.open(identity, files, { restart: false, open });
-    try {
-      const totals = await runImport({
-        ...{ source, journal, patienceMs: 0, names: { id: "id", text: "text" } },
-        embedder: fakeEmbedder(async () => new Float32Array(2)),
-        store: memoryStore(),
-        signal: new AbortController().signal,
-        onProgress: () => {},
-      });
-      await journal.finish();
-      return totals;
-    } catch (error) {
-      await journal.close();
-      throw error;
-    }
+    if (!existsSync(path)) writeFileSync(path, "{\n".repeat(BAD_RECORDS));
+    await importFile(path, { files, open });
   }
   const all = Array.from({ length: BAD_RECORDS }, (_, i) => i + 1);
 
@@ -62,7 +44,7 @@ describe("an import whose files cannot be written as a whole", () => {
   });
 
   it("ends with the file's name, the checkpoint before what is not written, and is resumed", async () => {
-    for (let room = 100; ; room += 40_000) {
+    for (let room = 100; ; room += 50_000) {
       rmSync(at("checkpoint"), { force: true });
       const disk = smallDisk({ bytesPerWrite: 7000, room });
       const ended = await importBad(files(), disk).then(
