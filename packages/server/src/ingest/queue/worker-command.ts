@@ -1,7 +1,9 @@
 import { returnFreedMemory } from "native-infer";
-import { readSettings } from "../../settings/read.js";
+import { type OwnFlags, readFlags } from "../../settings/flags.js";
+import { refuse } from "../../settings/given.js";
+import { commandOf } from "../../settings/read.js";
 import { onStopSignal } from "../../signals.js";
-import { integerOf, type OwnFlags, required, takeFlags } from "./flags.js";
+import { integerOf, required } from "./flags.js";
 import { connectQueue } from "./redis.js";
 import { openTarget } from "./target.js";
 import { IngestWorker } from "./worker.js";
@@ -13,7 +15,8 @@ const FLAGS: OwnFlags = {
     "lock-ms": "milliseconds",
     concurrency: "a number of jobs",
   },
-  switches: ["help"],
+  switches: [],
+  takesFiles: false,
 };
 
 const HELP = `Usage: native-infer-server worker --queue redis://HOST:PORT [--setting value]...
@@ -41,8 +44,9 @@ export async function worker(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const taken = takeFlags(args, FLAGS);
-  if (taken.switches.has("help")) {
+  const line = readFlags(args, FLAGS);
+  const { own: taken } = line;
+  if (line.switches.has("help")) {
     process.stdout.write(HELP);
     return 0;
   }
@@ -56,8 +60,8 @@ export async function worker(
   };
   const lockMs = integerOf(taken, "lock-ms", { fallback: 30_000, least: 500, most: 3_600_000 });
   const concurrency = integerOf(taken, "concurrency", { fallback: 4, least: 1, most: 64 });
-  const command = readSettings(taken.rest, environment);
-  if (command.kind !== "serve") return 0;
+  const command = commandOf(line, environment);
+  if (command.kind !== "serve") throw refuse("a worker has no use for --version and the like");
   returnFreedMemory();
   const connection = await connectQueue(place);
   const { embedder, store, text, close } = await openTarget(command.settings, say);
