@@ -9,7 +9,10 @@ function isDeeperThan(value: unknown, depth: number): boolean {
   for (let at = 0; level.length > 0; at += 1) {
     if (at > depth) return true;
     level = level.flatMap((each) =>
-      typeof each === "object" && each !== null ? Object.values(each) : [],
+      // Bytes have no levels, but many elements.
+      typeof each === "object" && each !== null && !ArrayBuffer.isView(each)
+        ? Object.values(each)
+        : [],
     );
   }
   return false;
@@ -21,6 +24,8 @@ function isDeeperThan(value: unknown, depth: number): boolean {
  */
 export function deepField(value: unknown, depth: number = MAX_DEPTH): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const deep = Object.entries(value).find(([, of]) => isDeeperThan(of, depth - 1));
+  const deep = Object.entries(value).find(
+    ([, of]) => typeof of === "object" && isDeeperThan(of, depth - 1),
+  );
   return deep?.[0];
 }
