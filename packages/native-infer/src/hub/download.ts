@@ -1,6 +1,7 @@
 import type { Hash } from "node:crypto";
 import { type FileHandle, open, statfs } from "node:fs/promises";
 import { NativeInferError } from "../errors.js";
+import { writeAll } from "../write-all.js";
 import type { HubCache } from "./hub-cache.js";
 import { fileSystemError, Transient } from "./hub-errors.js";
 import type { HubHttp } from "./hub-http.js";
@@ -133,10 +134,7 @@ export class Download {
     if (this.#loaded + chunk.length > this.file.size) await this.#reject(partial);
     try {
       // At its place, not at the end: two writers of the same content then do no harm.
-      for (let done = 0; done < chunk.length; ) {
-        const left = chunk.length - done;
-        done += (await handle.write(chunk, done, left, this.#loaded + done)).bytesWritten;
-      }
+      await writeAll(handle, chunk, this.#loaded);
     } catch (error) {
       throw fileSystemError(error, partial.path);
     }

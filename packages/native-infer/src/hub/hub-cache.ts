@@ -134,7 +134,8 @@ async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = temporaryName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text);
+    // Without the flush a crash of the machine could leave an empty file under the name.
+    await writeFile(temporary, text, { flush: true });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -1,3 +1,4 @@
+import type { CommandLine, OwnFlags } from "../settings/flags.js";
 import { refuse } from "../settings/given.js";
 import { DAY_MS } from "../settings/setting.js";
 import type { FieldNames } from "./documents.js";
@@ -15,14 +16,15 @@ export interface IngestArguments {
   restart: boolean;
   /** How long a store that is down is waited for. */
   patienceMs: number;
-  /** What is left for the settings. */
-  settings: string[];
 }
 
-/** One flag of the import, for `--help`. */
+/** One flag of the import. */
 interface Flag {
+  /** What stands for the value in `--help`; undefined for a switch, which takes none. */
   value: string | undefined;
   meaning: string;
+  /** For messages; without it, what stands in `--help`. */
+  allowed?: string;
 }
 
 const FLAGS: Readonly<Record<string, Flag>> = {
@@ -35,12 +37,58 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   checkpoint: { value: "FILE", meaning: "Where the import stands (FILE.ingest.json)" },
   "dead-letters": { value: "FILE", meaning: "Records that could not be used (FILE.bad.jsonl)" },
   restart: { value: undefined, meaning: "Begin anew, whatever the checkpoint says" },
-  "patience-ms": { value: "N", meaning: "How long a store that is down is waited for (300000)" },
+  "patience-ms": {
+    value: "N",
+    meaning: "How long a store that is down is waited for (300000)",
+    allowed: "milliseconds",
+  },
 };
+
+/** Flags of an import through a queue. */
+const QUEUE_FLAGS: Readonly<Record<string, Flag>> = {
+  queue: {
+    value: "URL",
+    meaning: "Let workers do the work, through this Redis",
+    allowed: "a URL of Redis",
+  },
+  wait: { value: undefined, meaning: "Follow the workers to the last job" },
+  status: { value: undefined, meaning: "Show all imports of the queue instead" },
+  attempts: {
+    value: "N",
+    meaning: "Tries of a job before it has failed (12)",
+    allowed: "a number",
+  },
+  "queue-patience-ms": {
+    value: "N",
+    meaning: "How long Redis may be away (60000)",
+    allowed: "milliseconds",
+  },
+};
+
+const ALL_FLAGS = { ...FLAGS, ...QUEUE_FLAGS };
+
+/** Every flag of `ingest`, for the one parser of command lines. */
+export const INGEST_FLAGS: OwnFlags = {
+  values: Object.fromEntries(
+    Object.entries(ALL_FLAGS).flatMap(([name, { value, allowed = value }]) =>
+      allowed === undefined ? [] : [[name, allowed]],
+    ),
+  ),
+  switches: Object.keys(ALL_FLAGS).filter((name) => ALL_FLAGS[name]?.value === undefined),
+  takesFiles: true,
+};
+
+/** Throws for flags of a queue if there is none. */
+export function checkNoQueue({ own }: CommandLine): void {
+  const given = Object.keys(QUEUE_FLAGS).find(
+    (name) => own.values.has(name) || own.switches.has(name),
+  );
+  if (given !== undefined) throw refuse(`--${given} needs --queue too; see ingest --help`);
+}
 
 /** What `ingest --help` prints. */
 export function ingestHelp(): string {
-  const rows = Object.entries(FLAGS).map(([name, { value, meaning }]) => {
+  const rows = Object.entries(ALL_FLAGS).map(([name, { value, meaning }]) => {
     return `  ${`--${name}${value === undefined ? "" : ` ${value}`}`.padEnd(30)}${meaning}`;
   });
   return [
@@ -57,27 +105,6 @@ export function ingestHelp(): string {
   ].join("\n");
 }
 
-/** Splits the command line into the import's flags, the file, and what the settings read. */
-function split(args: readonly string[]) {
-  const own = new Map<string, string>();
-  const settings: string[] = [];
-  const paths: string[] = [];
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const [, name = "", inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
-    const takesNext = inline === undefined && rest[0] !== undefined && !rest[0].startsWith("--");
-    if (flag !== undefined) {
-      const value =
-        flag.value === undefined ? "" : (inline ?? (takesNext ? rest.shift() : undefined));
-      if (value === undefined) throw refuse(`--${name} has no value; see ingest --help`);
-      own.set(name, value);
-    } else if (arg === "-" || !arg.startsWith("-")) paths.push(arg);
-    else settings.push(arg, ...(takesNext ? rest.splice(0, 1) : []));
-  }
-  return { own, settings, paths };
-}
-
 function patienceOf(given: string): number {
   const ms = Number(given);
   if (/^\d{1,8}$/.test(given) && ms <= DAY_MS) return ms;
@@ -92,10 +119,10 @@ function formatOf(given: string | undefined): Format | undefined {
   return format;
 }
 
-/** Reads what stands behind `ingest`. Throws `INVALID_ARGUMENT`. */
-export function ingestArguments(args: readonly string[]): IngestArguments {
-  const { own, settings, paths } = split(args);
-  const [path, ...more] = paths;
+/** What a command line says of an import, through a queue or not. Throws `INVALID_ARGUMENT`. */
+export function ingestArguments({ own, files }: CommandLine): IngestArguments {
+  const { values, switches } = own;
+  const [path, ...more] = files;
   if (path === undefined)
     throw refuse("ingest needs a file, or - for standard input; see ingest --help");
   if (more.length > 0) throw refuse(`ingest takes one file; '${more[0]}' is another`);
@@ -103,12 +130,11 @@ export function ingestArguments(args: readonly string[]): IngestArguments {
   const usualCheckpoint = path === "-" ? undefined : `${base}.ingest.json`;
   return {
     path,
-    format: formatOf(own.get("format")),
-    names: { id: own.get("id-field") ?? "id", text: own.get("text-field") ?? "text" },
-    checkpoint: own.get("checkpoint") ?? usualCheckpoint,
-    deadLetters: own.get("dead-letters") ?? `${base}.bad.jsonl`,
-    restart: own.has("restart"),
-    patienceMs: patienceOf(own.get("patience-ms") ?? "300000"),
-    settings,
+    format: formatOf(values.get("format")),
+    names: { id: values.get("id-field") ?? "id", text: values.get("text-field") ?? "text" },
+    checkpoint: values.get("checkpoint") ?? usualCheckpoint,
+    deadLetters: values.get("dead-letters") ?? `${base}.bad.jsonl`,
+    restart: switches.has("restart"),
+    patienceMs: patienceOf(values.get("patience-ms") ?? "300000"),
   };
 }

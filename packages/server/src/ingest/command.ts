@@ -2,10 +2,18 @@ import { returnFreedMemory } from "native-infer";
 import { modelLoader } from "../models/load-model.js";
 import { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
-import { readSettings, type Settings } from "../settings/read.js";
+import { type CommandLine, readFlags } from "../settings/flags.js";
+import { refuse } from "../settings/given.js";
+import { commandOf, type Settings } from "../settings/read.js";
 import { storeOf } from "../stores/from-settings.js";
 import type { VectorStore } from "../stores/vector-store.js";
-import { type IngestArguments, ingestArguments, ingestHelp } from "./arguments.js";
+import {
+  checkNoQueue,
+  INGEST_FLAGS,
+  type IngestArguments,
+  ingestArguments,
+  ingestHelp,
+} from "./arguments.js";
 import { Journal } from "./journal.js";
 import { runImport } from "./pipeline.js";
 import { showProgress } from "./progress.js";
@@ -88,7 +96,8 @@ async function importInto(
     });
     await journal.finish();
   } catch (error) {
-    await journal.close();
+    // The first error says what happened.
+    await journal.close().catch(() => {});
     throw error;
   } finally {
     progress.stop();
@@ -105,13 +114,14 @@ function stopSignal(): AbortSignal {
 
 /** In this process. */
 async function here(
-  args: readonly string[],
+  line: CommandLine,
   environment: NodeJS.ProcessEnv,
   stop: AbortSignal,
 ): Promise<void> {
-  const given = ingestArguments(args);
-  const command = readSettings(given.settings, environment);
-  if (command.kind !== "serve") return;
+  checkNoQueue(line);
+  const given = ingestArguments(line);
+  const command = commandOf(line, environment);
+  if (command.kind !== "serve") throw refuse("an import has no use for --version and the like");
   await withEngines(command.settings, (engines) => importInto(engines, given, stop));
 }
 
@@ -119,11 +129,6 @@ async function here(
 async function throughQueue(...given: Parameters<typeof here>): Promise<void> {
   const { ingestThroughQueue } = await import("./queue/ingest-command.js");
   await ingestThroughQueue(...given);
-}
-
-/** Whether an import is meant for workers. */
-function isForQueue(args: readonly string[]): boolean {
-  return args.some((arg) => arg === "--queue" || arg.startsWith("--queue="));
 }
 
 /**
@@ -134,13 +139,14 @@ export async function ingest(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
+  const line = readFlags(args, INGEST_FLAGS);
+  if (line.switches.has("help")) {
     process.stdout.write(ingestHelp());
     return 0;
   }
   const stop = stopSignal();
   try {
-    await (isForQueue(args) ? throughQueue : here)(args, environment, stop);
+    await (line.own.values.has("queue") ? throughQueue : here)(line, environment, stop);
     return 0;
   } catch (error) {
     if (!stop.aborted) throw error;

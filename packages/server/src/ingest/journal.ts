@@ -1,5 +1,13 @@
-import { type FileHandle, open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { NativeInferError } from "native-infer";
+import {
+  appendDurably,
+  type OpenFile,
+  openFile,
+  replaceDurably,
+  type WritableFile,
+  writing,
+} from "./durable-file.js";
 import { type Mark, START } from "./sources/source.js";
 
 /** A record that could not become a document. */
@@ -61,94 +69,100 @@ function checkIdentity(checkpoint: Checkpoint, identity: ImportIdentity, path: s
   }
 }
 
+/** The file of dead letters, cut behind the first `bytes`, or where it ends if somebody has cut it before. */
+async function openLetters(path: string, bytes: number, open: OpenFile) {
+  const flags = bytes > 0 ? "r+" : "w";
+  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return open(path, "w");
+    throw error;
+  });
+  const kept = Math.min(bytes, (await file.stat()).size);
+  // What was written behind the last checkpoint will be written again.
+  await file.truncate(kept);
+  return { file, kept };
+}
+
 /** Where an import stands, kept so that it survives the end of the process at any moment. */
 export class Journal {
+  readonly #letters: WritableFile;
+  readonly #open: OpenFile;
   #deadLetterBytes: number;
 
   private constructor(
     readonly identity: ImportIdentity,
     readonly files: JournalFiles,
-    readonly deadLetters: FileHandle,
+    letters: { file: WritableFile; kept: number },
+    open: OpenFile,
     public mark: Mark,
     public totals: Totals,
-    deadLetterBytes: number,
     /** Everything had been imported before. */
     readonly wasDone: boolean,
   ) {
-    this.#deadLetterBytes = deadLetterBytes;
+    this.#letters = letters.file;
+    this.#deadLetterBytes = letters.kept;
+    this.#open = open;
   }
 
-  /** Goes on where the last import of the same file into the same store ended. */
+  /**
+   * Resumes where the last import of the same file into the same store ended. `open` is for tests.
+   * Rejects with `INVALID_ARGUMENT` for a checkpoint of another import, and as `commit` does.
+   */
   static async open(
     identity: ImportIdentity,
     files: JournalFiles,
-    { restart }: { restart: boolean },
+    { restart, open = openFile }: { restart: boolean; open?: OpenFile },
   ): Promise<Journal> {
-    const { checkpoint: path } = files;
+    const { checkpoint: path, deadLetters } = files;
     const kept = path === undefined || restart ? undefined : await readCheckpoint(path);
     if (kept && path !== undefined) checkIdentity(kept, identity, path);
     const { mark = START, totals = { documents: 0, bad: 0 }, deadLetterBytes = 0 } = kept ?? {};
-    const deadLetters = await open(files.deadLetters, kept ? "r+" : "w").catch(() =>
-      open(files.deadLetters, "w"),
+    const letters = await writing("the file of dead letters", deadLetters, () =>
+      openLetters(deadLetters, deadLetterBytes, open),
     );
-    // What was written behind the last checkpoint will be written again.
-    await deadLetters.truncate(deadLetterBytes);
-    return new Journal(
-      identity,
-      files,
-      deadLetters,
-      mark,
-      { ...totals },
-      deadLetterBytes,
-      kept?.done ?? false,
-    );
+    return new Journal(identity, files, letters, open, mark, { ...totals }, kept?.done ?? false);
   }
 
-  /** Everything up to `next` is in the store, or dead. */
+  /**
+   * Everything up to `next` is in the store, or dead. Rejects with a `FileError` if that cannot be
+   * noted as a whole; the checkpoint is then where it was.
+   */
   async commit(next: Mark, documents: number, bad: readonly DeadLetter[]): Promise<void> {
-    if (bad.length > 0) {
-      const lines = Buffer.from(bad.map((letter) => `${JSON.stringify(letter)}\n`).join(""));
-      await this.deadLetters.write(lines, 0, lines.length, this.#deadLetterBytes);
-      await this.deadLetters.datasync();
-      this.#deadLetterBytes += lines.length;
-    }
-    this.mark = next;
-    this.totals = {
-      documents: this.totals.documents + documents,
-      bad: this.totals.bad + bad.length,
+    const lines = bad.map((letter) => `${JSON.stringify(letter)}\n`).join("");
+    const written = await writing("the file of dead letters", this.files.deadLetters, async () =>
+      lines === "" ? 0 : await appendDurably(this.#letters, lines, this.#deadLetterBytes),
+    );
+    const checkpoint = {
+      mark: next,
+      totals: {
+        documents: this.totals.documents + documents,
+        bad: this.totals.bad + bad.length,
+      },
+      deadLetterBytes: this.#deadLetterBytes + written,
     };
-    await this.#save(false);
+    await this.#save({ ...checkpoint, done: false });
+    this.mark = checkpoint.mark;
+    this.totals = checkpoint.totals;
+    this.#deadLetterBytes = checkpoint.deadLetterBytes;
   }
 
-  /** Notes that nothing is left, and closes the files. */
+  /** Notes that nothing is left, and closes the files. Rejects as `commit` does. */
   async finish(): Promise<void> {
-    await this.#save(true);
-    await this.deadLetters.close();
+    const { mark, totals } = this;
+    await this.#save({ mark, totals, deadLetterBytes: this.#deadLetterBytes, done: true });
+    await this.#letters.close();
   }
 
-  /** Closes the files; the import can be gone on with. */
+  /** Closes the files; the import can be resumed. */
   async close(): Promise<void> {
-    await this.deadLetters.close();
+    await this.#letters.close();
   }
 
-  /** Under another name first: a checkpoint is whole or not there. */
-  async #save(done: boolean): Promise<void> {
+  async #save(state: Omit<Checkpoint, keyof ImportIdentity>): Promise<void> {
     const { checkpoint: path } = this.files;
     if (path === undefined) return;
-    const checkpoint: Checkpoint = {
-      ...this.identity,
-      mark: this.mark,
-      totals: this.totals,
-      deadLetterBytes: this.#deadLetterBytes,
-      done,
-    };
-    const next = await open(`${path}.next`, "w");
-    try {
-      await next.writeFile(JSON.stringify(checkpoint));
-      await next.datasync();
-    } finally {
-      await next.close();
-    }
-    await rename(`${path}.next`, path);
+    const checkpoint: Checkpoint = { ...this.identity, ...state };
+    await writing("the checkpoint", path, () =>
+      replaceDurably(path, JSON.stringify(checkpoint), this.#open),
+    );
   }
 }

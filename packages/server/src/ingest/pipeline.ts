@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { NativeInferError } from "native-infer";
 import { HttpError } from "../http/http-error.js";
-import type { TextEmbedder } from "../models/served-model.js";
-import { promptFor } from "../prompts.js";
 import type { StoredDocument, VectorStore } from "../stores/vector-store.js";
-import { type Batch, batchesOf, deadLetter } from "./batches.js";
+import { type Batch, batchesOf } from "./batches.js";
 import type { FieldNames } from "./documents.js";
+import { type DocumentEmbedder, embedDocuments } from "./embed-documents.js";
 import type { DeadLetter, Journal, Totals } from "./journal.js";
 import type { Mark, Source } from "./sources/source.js";
 
@@ -18,7 +16,7 @@ const LONGEST_PAUSE_MS = 15_000;
 export interface Import {
   source: Source;
   names: FieldNames;
-  embedder: Pick<TextEmbedder, "embedSettled" | "info">;
+  embedder: DocumentEmbedder;
   store: VectorStore;
   journal: Journal;
   /** Ends the import after the batch that is being written. */
@@ -38,21 +36,9 @@ interface Embedded {
 
 async function embed({ embedder, signal }: Import, batch: Batch): Promise<Embedded> {
   const { documents, next } = batch;
-  const bad = [...batch.bad];
-  const stored: StoredDocument[] = [];
-  if (documents.length > 0) {
-    const texts = documents.map(({ document }) => document.text);
-    const options = { lane: "bulk" as const, signal, ...promptFor("document", embedder.info) };
-    const { vectors } = await embedder.embedSettled(texts, options);
-    for (const [i, vector] of vectors.entries()) {
-      const { number, document } = documents[i] as (typeof documents)[number];
-      if (vector instanceof NativeInferError)
-        bad.push(deadLetter(number, vector.message, document));
-      else stored.push({ ...document, vector });
-    }
-  }
-  bad.sort((a, b) => a.number - b.number);
-  return { documents: stored, bad, next };
+  const { stored, bad } = await embedDocuments(embedder, documents, signal);
+  const all = [...batch.bad, ...bad].sort((a, b) => a.number - b.number);
+  return { documents: stored, bad: all, next };
 }
 
 /** Writes one batch; a store that is down is tried again, with growing pauses, for as long as the import is patient. */

@@ -3,7 +3,7 @@ import type { ModelSource } from "../models/model-source.js";
 import { checkTogether } from "./conflicts.js";
 import { readVariables } from "./environment.js";
 import { readConfigFile } from "./file.js";
-import { readFlags } from "./flags.js";
+import { type CommandLine, readFlags } from "./flags.js";
 import { type Given, type GivenSettings, refuse } from "./given.js";
 import { printed } from "./print.js";
 import { NAMES, type Name, type Parsed, settingOf } from "./table.js";
@@ -57,7 +57,14 @@ function complete({ modelName, models, ...parsed }: Parsed): Settings {
  * Variables that are no setting belong to somebody else and are left alone.
  */
 export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
-  const { switches, settings: flags } = readFlags(args);
+  return commandOf(readFlags(args), environment);
+}
+
+/** As {@link readSettings}, for a command line that is read already. */
+export function commandOf(
+  { switches, settings: flags }: CommandLine,
+  environment: NodeJS.ProcessEnv,
+): Command {
   if (switches.has("help")) return { kind: "help" };
   if (switches.has("version")) return { kind: "version" };
   const given = gather(flags, environment);

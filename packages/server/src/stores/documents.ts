@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { badRequest, tooLong } from "../http/http-error.js";
-import { LOST_KEY } from "../http/json-keys.js";
+import { hasLostKey, LOST_KEY } from "../http/json-keys.js";
 import { describe } from "../http/validation.js";
 import { isOfType } from "./fields.js";
+import { deepField, MAX_DEPTH } from "./nesting.js";
 import {
   type Fields,
   type Metadata,
@@ -26,29 +27,25 @@ export function checkId(id: string, what = "id"): void {
   checkString(id, STORE_LIMITS.idBytes, what);
 }
 
-/** Throws 400 for metadata so deep that printing it would fail, or with a key that copies lose. */
-function checkDepth(metadata: Metadata, what: string): void {
-  let level: unknown[] = [metadata];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > STORE_LIMITS.metadataDepth) {
-      throw badRequest(
-        `${what} is nested more than ${STORE_LIMITS.metadataDepth} deep; allowed is no more`,
-        what,
-      );
-    }
-    level = level.flatMap((value) => {
-      if (typeof value !== "object" || value === null) return [];
-      if (Object.hasOwn(value, LOST_KEY)) {
-        throw badRequest(`${what} has the key ${LOST_KEY}; allowed is any other`, what);
-      }
-      return Object.values(value);
-    });
+/** Metadata as JSON. Throws 400 for what is so deep that printing it would fail, and for a key that copies lose. */
+function metadataJson(metadata: Metadata, what: string): string {
+  const field = deepField(metadata);
+  if (field !== undefined) {
+    const name = describe(field);
+    throw badRequest(
+      `${what} is nested more than ${MAX_DEPTH} deep in its field ${name}; allowed is no more`,
+      what,
+    );
   }
+  const json = JSON.stringify(metadata);
+  if (hasLostKey(json)) {
+    throw badRequest(`${what} has the key ${LOST_KEY}; allowed is any other`, what);
+  }
+  return json;
 }
 
 function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
-  checkDepth(metadata, what);
-  const bytes = Buffer.byteLength(JSON.stringify(metadata));
+  const bytes = Buffer.byteLength(metadataJson(metadata, what));
   if (bytes > STORE_LIMITS.metadataBytes) {
     throw tooLong(
       `${what} has ${bytes} bytes as JSON; at most ${STORE_LIMITS.metadataBytes} are allowed`,
@@ -103,10 +100,10 @@ function sorted(value: unknown): unknown {
 /**
  * The id of a document that was given none: 32 hexadecimal digits of a hash of its text and its
  * metadata, so that the same document again replaces itself. Throws 400 for metadata that is too
- * deep.
+ * deep; `what` names it.
  */
-export function contentId(text: string, metadata: Metadata): string {
-  checkDepth(metadata, "metadata");
+export function contentId(text: string, metadata: Metadata, what = "metadata"): string {
+  metadataJson(metadata, what);
   const content = JSON.stringify([text, sorted(metadata)]);
   return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }

@@ -1,5 +1,6 @@
 import { unlinkSync } from "node:fs";
 import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { writeAll } from "../../write-all.js";
 import { CliError } from "../exit.js";
 
 /** Where a command writes. One writer, which awaits each call. */
@@ -43,7 +44,7 @@ class SpecialFile implements Destination {
   }
 
   async patch(data: Uint8Array): Promise<void> {
-    await this.handle.write(data, 0, data.length, 0).catch((error: NodeJS.ErrnoException) => {
+    await writeAll(this.handle, data, 0).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ESPIPE") throw error;
       throw new CliError("--output is a pipe; this format needs a file that can be written twice");
     });

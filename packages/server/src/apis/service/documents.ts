@@ -53,8 +53,10 @@ export function addDocuments({ models, store, settings }: AppDeps): AnyOperation
       checkInputCount(body.documents.length, settings, "documents");
       const { fields } = await store.identity(call);
       const documents = body.documents.map(({ id, text, metadata }, index) => {
-        const document = { id: id ?? contentId(text, metadata), text, metadata };
-        checkDocument(document, fields, `documents[${index}]`);
+        const what = `documents[${index}]`;
+        const given = id ?? contentId(text, metadata, `${what}.metadata`);
+        const document = { id: given, text, metadata };
+        checkDocument(document, fields, what);
         return document;
       });
       const model = await models.get();

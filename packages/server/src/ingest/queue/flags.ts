@@ -1,42 +1,8 @@
-import { NativeInferError } from "native-infer";
+import type { CommandLine } from "../../settings/flags.js";
+import { refuse } from "../../settings/given.js";
 
-/** What a command takes beside the server's settings. */
-export interface OwnFlags {
-  /** Flags with a value, by name; each value's meaning is for messages. */
-  values: Readonly<Record<string, string>>;
-  switches: readonly string[];
-}
-
-/** A command line, its own flags apart from the server's settings. */
-export interface Taken {
-  values: ReadonlyMap<string, string>;
-  switches: ReadonlySet<string>;
-  /** What is left for the settings. */
-  rest: string[];
-}
-
-function refuse(message: string): NativeInferError {
-  return new NativeInferError("INVALID_ARGUMENT", message);
-}
-
-/** Takes a command's own flags out of `args`. Throws `INVALID_ARGUMENT` for one without its value. */
-export function takeFlags(args: readonly string[], { values, switches }: OwnFlags): Taken {
-  const taken = { values: new Map<string, string>(), switches: new Set<string>() };
-  const rest: string[] = [];
-  const left = [...args];
-  for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
-    const [, flag = "", inline] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    if (switches.includes(flag)) {
-      if (inline !== undefined) throw refuse(`--${flag} takes no value`);
-      taken.switches.add(flag);
-    } else if (Object.hasOwn(values, flag)) {
-      const value = inline ?? (left[0]?.startsWith("--") ? undefined : left.shift());
-      if (!value) throw refuse(`--${flag} has no value; allowed is ${values[flag]}`);
-      taken.values.set(flag, value);
-    } else rest.push(arg);
-  }
-  return { ...taken, rest };
-}
+/** What a command line says in the command's own flags. */
+export type Taken = CommandLine["own"];
 
 /** The integer that a flag was given. Throws `INVALID_ARGUMENT` naming flag, value and what is allowed. */
 export function integerOf(

@@ -1,12 +1,14 @@
 import { basename } from "node:path";
-import { NativeInferError } from "native-infer";
-import { readSettings } from "../../settings/read.js";
+import type { CommandLine } from "../../settings/flags.js";
+import { refuse } from "../../settings/given.js";
+import { commandOf } from "../../settings/read.js";
+import { DAY_MS } from "../../settings/setting.js";
 import { type IngestArguments, ingestArguments } from "../arguments.js";
 import { showProgress } from "../progress.js";
 import { openSource } from "../sources/open.js";
 import type { Source } from "../sources/source.js";
 import { exportDeadLetters } from "./dead-letters.js";
-import { integerOf, type OwnFlags, required, takeFlags } from "./flags.js";
+import { integerOf, required } from "./flags.js";
 import { followToEnd } from "./follow.js";
 import { ImportState, importId, type Standing } from "./import-state.js";
 import { DEFAULT_ATTEMPTS, openQueue } from "./jobs.js";
@@ -15,21 +17,20 @@ import { connectQueue, type QueueConnection } from "./redis.js";
 import { describeStanding, statusLines } from "./status.js";
 import { openTarget } from "./target.js";
 
-/** What an import through a queue takes beside the flags of every import. */
-const FLAGS: OwnFlags = {
-  values: {
-    queue: "a URL of Redis",
-    attempts: "a number",
-    "queue-patience-ms": "milliseconds",
-  },
-  switches: ["wait", "status"],
-};
-const STATUS_FLAGS: OwnFlags = { values: { "dead-letters": "a path" }, switches: [] };
-const DAY_MS = 86_400_000;
+/** What `--status` goes with. */
+const STATUS_FLAGS: ReadonlySet<string> = new Set([
+  "status",
+  "queue",
+  "queue-patience-ms",
+  "attempts",
+  "wait",
+  "dead-letters",
+]);
 
 /** An import through a queue that answers. */
 interface QueuedImport {
   given: IngestArguments;
+  line: CommandLine;
   environment: NodeJS.ProcessEnv;
   connection: QueueConnection;
   attempts: number;
@@ -42,22 +43,27 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function refuse(message: string): NativeInferError {
-  return new NativeInferError("INVALID_ARGUMENT", message);
-}
-
 async function takeOut(states: readonly ImportState[], path: string): Promise<void> {
   let count = 0;
   for (const state of states) count += await exportDeadLetters(state, path);
   say(`${count} dead letters are in ${path}`);
 }
 
-async function showStatus(connection: QueueConnection, args: readonly string[]): Promise<void> {
-  const { values, rest } = takeFlags(args, STATUS_FLAGS);
-  if (rest.length > 0) throw refuse(`--status does not go with '${rest[0]}'`);
+/** Throws for what has no meaning beside `--status`. */
+function checkStatus({ own, settings, files }: CommandLine): void {
+  const flags = [...own.values.keys(), ...own.switches].filter((name) => !STATUS_FLAGS.has(name));
+  const others = [
+    ...flags.map((name) => `--${name}`),
+    ...[...settings.values()].map(({ from }) => from),
+    ...files,
+  ];
+  if (others.length > 0) throw refuse(`--status does not go with '${others[0]}'`);
+}
+
+async function showStatus(connection: QueueConnection, { own }: CommandLine): Promise<void> {
   const queue = await openQueue(connection);
-  for (const line of await statusLines(connection, queue)) say(line);
-  const path = values.get("dead-letters");
+  for (const text of await statusLines(connection, queue)) say(text);
+  const path = own.values.get("dead-letters");
   if (path === undefined) return;
   const imports = await ImportState.all(connection.redis);
   await takeOut(
@@ -76,8 +82,8 @@ function progressOf({ total }: Source, { documents, offsetDone }: Standing) {
 }
 
 /** What the store and the model of the settings are; only the workers need more of them. */
-async function targetOf({ given, environment }: QueuedImport) {
-  const command = readSettings(given.settings, environment);
+async function targetOf({ line, environment }: QueuedImport) {
+  const command = commandOf(line, environment);
   if (command.kind !== "serve") throw refuse("an import has no use for --version and the like");
   const { text, identity, close } = await openTarget(command.settings, say);
   await close();
@@ -111,11 +117,11 @@ async function importFile(queued: QueuedImport): Promise<void> {
  * `INVALID_ARGUMENT`, or with a `QueueError` after which the same command goes on.
  */
 export async function ingestThroughQueue(
-  args: readonly string[],
+  line: CommandLine,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<void> {
-  const taken = takeFlags(args, FLAGS);
+  const { own: taken } = line;
   const url = required(taken, "queue", "redis://host:port");
   const attempts = integerOf(taken, "attempts", {
     fallback: DEFAULT_ATTEMPTS,
@@ -127,17 +133,19 @@ export async function ingestThroughQueue(
     least: 0,
     most: DAY_MS,
   });
-  const { switches, rest } = taken;
-  if (rest.some((arg) => /^--checkpoint(=|$)/.test(arg))) {
+  const { switches, values } = taken;
+  if (values.has("checkpoint")) {
     throw refuse("--checkpoint does not go with --queue: where the import stands is in Redis");
   }
-  const given = switches.has("status") ? undefined : ingestArguments(rest);
+  const isStatus = switches.has("status");
+  if (isStatus) checkStatus(line);
+  const given = isStatus ? undefined : ingestArguments(line);
   const connection = await connectQueue({ url, patienceMs });
   try {
-    if (given === undefined) await showStatus(connection, rest);
+    if (given === undefined) await showStatus(connection, line);
     else {
       const wait = switches.has("wait");
-      await importFile({ given, environment, connection, attempts, wait, signal });
+      await importFile({ given, line, environment, connection, attempts, wait, signal });
     }
   } catch (error) {
     throw connection.explain(error);

@@ -1,8 +1,10 @@
 import { returnFreedMemory } from "native-infer";
 import { flushAtExit, LineWriter } from "../../observability/line-writer.js";
-import { readSettings } from "../../settings/read.js";
+import { type OwnFlags, readFlags } from "../../settings/flags.js";
+import { refuse } from "../../settings/given.js";
+import { commandOf } from "../../settings/read.js";
 import { onStopSignal } from "../../signals.js";
-import { integerOf, type OwnFlags, required, takeFlags } from "./flags.js";
+import { integerOf, required } from "./flags.js";
 import { connectQueue } from "./redis.js";
 import { openTarget } from "./target.js";
 import { IngestWorker } from "./worker.js";
@@ -14,7 +16,8 @@ const FLAGS: OwnFlags = {
     "lock-ms": "milliseconds",
     concurrency: "a number of jobs",
   },
-  switches: ["help"],
+  switches: [],
+  takesFiles: false,
 };
 
 const HELP = `Usage: native-infer-server worker --queue redis://HOST:PORT [--setting value]...
@@ -38,8 +41,9 @@ export async function worker(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const taken = takeFlags(args, FLAGS);
-  if (taken.switches.has("help")) {
+  const line = readFlags(args, FLAGS);
+  const { own: taken } = line;
+  if (line.switches.has("help")) {
     process.stdout.write(HELP);
     return 0;
   }
@@ -53,8 +57,8 @@ export async function worker(
   };
   const lockMs = integerOf(taken, "lock-ms", { fallback: 30_000, least: 500, most: 3_600_000 });
   const concurrency = integerOf(taken, "concurrency", { fallback: 4, least: 1, most: 64 });
-  const command = readSettings(taken.rest, environment);
-  if (command.kind !== "serve") return 0;
+  const command = commandOf(line, environment);
+  if (command.kind !== "serve") throw refuse("a worker has no use for --version and the like");
   returnFreedMemory();
   const writer = new LineWriter();
   flushAtExit(writer);

@@ -1,11 +1,8 @@
 import type { Job, Worker } from "bullmq";
 import { NativeInferError } from "native-infer";
 import { HttpError } from "../../http/http-error.js";
-import type { TextEmbedder } from "../../models/served-model.js";
-import { promptFor } from "../../prompts.js";
-import type { StoredDocument, VectorStore } from "../../stores/vector-store.js";
-import { deadLetter } from "../batches.js";
-import type { DeadLetter } from "../journal.js";
+import type { VectorStore } from "../../stores/vector-store.js";
+import { type DocumentEmbedder, embedDocuments } from "../embed-documents.js";
 import { ImportState } from "./import-state.js";
 import { type IngestJob, PREFIX, pauseMs, QUEUE } from "./jobs.js";
 import { type QueueConnection, QueueError } from "./redis.js";
@@ -17,7 +14,7 @@ const RETRY_FETCH_MS = 1000;
 /** What a worker works with. */
 export interface WorkerOptions {
   connection: QueueConnection;
-  embedder: Pick<TextEmbedder, "embedSettled" | "info">;
+  embedder: DocumentEmbedder;
   store: VectorStore;
   /** What its store and model are; jobs for anything else end it. */
   target: string;
@@ -27,25 +24,6 @@ export interface WorkerOptions {
   lockMs: number;
   /** Told of each attempt that failed. */
   report: (message: string) => void;
-}
-
-async function embed(
-  { embedder }: WorkerOptions,
-  documents: IngestJob["documents"],
-): Promise<{ stored: StoredDocument[]; bad: DeadLetter[] }> {
-  const texts = documents.map(({ document }) => document.text);
-  const options = { lane: "bulk", ...promptFor("document", embedder.info) } as const;
-  const { vectors } = await embedder.embedSettled(texts, options);
-  const stored: StoredDocument[] = [];
-  const bad: DeadLetter[] = [];
-  for (const [i, { number, document }] of documents.entries()) {
-    const vector = vectors[i];
-    if (vector instanceof Float32Array) stored.push({ ...document, vector });
-    else if (vector?.code === "NOT_FINITE" || vector?.httpStatus === 400) {
-      bad.push(deadLetter(number, vector.message, document));
-    } else throw vector;
-  }
-  return { stored, bad };
 }
 
 /** Whether the same job can never succeed: the store refuses what is in it. */
@@ -100,7 +78,7 @@ export class IngestWorker {
   }
 
   async #process({ data }: Job<IngestJob>): Promise<void> {
-    const { connection, store, target } = this.#options;
+    const { connection, embedder, store, target } = this.#options;
     const { importId, run, number, documents, length } = data;
     if (data.target !== target) {
       const error = new QueueError(
@@ -113,7 +91,7 @@ export class IngestWorker {
     const state = new ImportState(connection.redis, importId);
     if (!(await state.isOpen(run, number))) return;
     try {
-      const { stored, bad } = await embed(this.#options, documents);
+      const { stored, bad } = await embedDocuments(embedder, documents);
       if (stored.length > 0) await store.upsert(stored);
       await state.finish(run, number, { documents: stored.length, length, bad });
     } catch (error) {

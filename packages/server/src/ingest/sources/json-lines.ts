@@ -1,5 +1,12 @@
 import { hasLostKey, LOST_KEY } from "../../http/json-keys.js";
-import { MAX_RECORD_BYTES, type Mark, type SourceRecord, shortRaw } from "./source.js";
+import {
+  MAX_RECORD_BYTES,
+  type Mark,
+  notDeep,
+  type ReadValue,
+  type SourceRecord,
+  shortRaw,
+} from "./source.js";
 
 const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
@@ -36,24 +43,27 @@ async function* lines(input: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   if (length > 0) yield take(NOTHING);
 }
 
-function parse(bytes: Buffer): { value: unknown } | { problem: string; raw: string } {
+function parse(bytes: Buffer): ReadValue {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return { problem: "the line is not valid UTF-8", raw: shortRaw(bytes.toString("latin1")) };
   }
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (!hasLostKey(text)) return { value };
-    return {
-      problem: `the line has the key ${LOST_KEY}; allowed is any other`,
-      raw: shortRaw(text),
-    };
+    value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { problem: `the line is not valid JSON: ${reason.slice(0, 120)}`, raw: shortRaw(text) };
   }
+  if (hasLostKey(text)) {
+    return {
+      problem: `the line has the key ${LOST_KEY}; allowed is any other`,
+      raw: shortRaw(text),
+    };
+  }
+  return notDeep(value, () => text);
 }
 
 /** Whether a line holds nothing but white space: such lines are no records. */

@@ -1,5 +1,6 @@
 import { NativeInferError } from "native-infer";
 import { LOST_KEY } from "../../http/json-keys.js";
+import { deepField, MAX_DEPTH } from "../../stores/nesting.js";
 
 /** Where reading goes on. */
 export interface Mark {
@@ -18,7 +19,23 @@ export type SourceRecord = {
   number: number;
   /** Behind it. */
   next: Mark;
-} & ({ value: unknown } | { problem: string; raw: string });
+} & ReadValue;
+
+/** A record whose value was read. */
+export type ReadValue = { value: unknown } | { problem: string; raw: string };
+
+/**
+ * The value of a record, unless a part of it is nested deeper than a document's metadata may be.
+ * `raw`: the record as text.
+ */
+export function notDeep(value: unknown, raw: () => string): ReadValue {
+  // A level more, for the record around the field `metadata`.
+  const field = deepField(value, MAX_DEPTH + 1);
+  if (field === undefined) return { value };
+  const name = JSON.stringify(field.length > 40 ? `${field.slice(0, 40)}…` : field);
+  const problem = `the record is nested more than ${MAX_DEPTH} deep in its field ${name}`;
+  return { problem, raw: shortRaw(raw()) };
+}
 
 /** Something that documents are read from. Memory is bounded whatever its size. */
 export interface Source {
