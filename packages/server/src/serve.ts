@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.js";
 import { Lifecycle } from "./lifecycle.js";
+import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
 import { type Log, withoutRequests } from "./log.js";
 import { modelLoader } from "./models/load-model.js";
@@ -47,6 +48,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   });
   const store = storeOf(settings, models, (message) => log.notice(message));
   const tracing = await startTracing(settings, log);
+  const memory = new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
   const app = createApp({
     models,
     lifecycle,
@@ -55,10 +57,11 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     settings,
     log: settings.log ? log : withoutRequests(log),
     traffic: new Traffic(),
+    memory,
     tracing,
     ...(opened && { apiKeys: opened.keys }),
   });
-  const listening = await listen(settings, app.callback(), log);
+  const listening = await listen(settings, app.callback(), log, memory);
   return {
     url: listening.url,
     ready: becomeReady({ models, store }, lifecycle, settings),
