@@ -6,11 +6,14 @@ import { LIVE } from "./apis/service/live.js";
 import { READY } from "./apis/service/ready.js";
 import { answerErrors } from "./http/errors.js";
 import { dropPipelined, refusePipelined } from "./http/pipelining.js";
+import { RequestLifetime } from "./http/request-lifetime.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
 import { apiFinder, route } from "./http/routing.js";
 import { takeTurns } from "./http/take-turns.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
+import { HeapGuard } from "./limits/heap-guard.js";
+import { MemoryBudget } from "./limits/memory-budget.js";
 import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
@@ -41,6 +44,7 @@ export type AppSettings = Pick<
   | "maxBatchRequests"
   | "autoTruncate"
   | "maxRequestTokens"
+  | "maxMemoryBytes"
   | "corsOrigins"
   | keyof KeySettings
   | keyof HostSettings
@@ -63,6 +67,10 @@ export interface AppDeps {
   traffic: Traffic;
   /** Where traces go; absent: nowhere. */
   tracing?: Tracing | undefined;
+  /** What requests under way hold. Default: one of the app's own, by its settings. */
+  memory?: MemoryBudget;
+  /** Refuses requests while V8's heap is full. */
+  heap?: HeapGuard;
   /** Absent: anybody may ask. From `openApiKeys`, which reads the settings for them. */
   apiKeys?: ApiKeys;
 }
@@ -109,8 +117,15 @@ export function createApp(deps: AppDeps): Koa {
   const models = limitRequestTokens(deps.models, settings.maxRequestTokens);
   const operations = allOperations({ ...deps, models });
   const retryAfter = () => retryAfterSeconds(models.loaded()[0]?.pace.waitMs() ?? 0);
-  const admission = new RequestAdmission(settings, retryAfter);
+  const memory = deps.memory ?? new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
+  const admission = new RequestAdmission({
+    settings,
+    retryAfter,
+    memory,
+    heap: deps.heap ?? new HeapGuard(),
+  });
   deps.traffic.placesTaken = () => admission.taken;
+  deps.traffic.memoryBytes = () => ({ charged: memory.charged, limit: memory.maxBytes });
   const chain = [
     nameRequests(),
     observe(deps, operations),
@@ -128,7 +143,7 @@ export function createApp(deps: AppDeps): Koa {
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {
     if (ctx === undefined) log.fault("while answering", error);
-    else if (ctx.writable) report(ctx, error);
+    else if (ctx.writable && !RequestLifetime.of(ctx.req, ctx.res).hasEnded) report(ctx, error);
   });
   return app;
 }

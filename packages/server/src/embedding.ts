@@ -10,8 +10,11 @@ import {
   type TokenVectors,
 } from "native-infer";
 import { HttpError, tooLong } from "./http/http-error.js";
+import { WHOLE_LENGTH } from "./http/json-response.js";
 import type { Exchange } from "./http/operation.js";
+import { memoryOf } from "./http/request-memory.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
+import { tokenBound } from "./limits/request-tokens.js";
 import type { ServedModel } from "./models/served-model.js";
 import { noteInputs, noteWork, type Timings, type Work } from "./work.js";
 
@@ -107,14 +110,33 @@ function charactersOf(inputs: readonly Input[]): number {
 /** What the engine is told by the exchange: who ends the call, and who hears what it took. */
 type Told = Pick<CallOptions, "signal" | "deadline" | "trace">;
 
-/** Runs `compute` on the inputs of one request and notes the work. */
+/** A typed array and its buffer, beside its numbers. */
+const BYTES_PER_VECTOR = 300;
+const BYTES_PER_NUMBER: Readonly<Record<OutputName, number>> = {
+  float32: 4,
+  int8: 1,
+  uint8: 1,
+  binary: 1 / 8,
+  ubinary: 1 / 8,
+};
+/** A float32 has up to 22 characters as a JSON number. */
+const CHARACTERS_PER_NUMBER = 22;
+
+/** What vectors take until their client has received them, with the part of their JSON that is there at a time. */
+function bytesOf(vectors: number, numbers: number, bytesPerNumber = 4): number {
+  const json = Math.min(WHOLE_LENGTH, CHARACTERS_PER_NUMBER * numbers);
+  return Math.ceil(BYTES_PER_VECTOR * vectors + bytesPerNumber * numbers + json);
+}
+
+/** Runs `compute` on the inputs of one request, whose vectors take `bytes`, and notes the work. */
 async function noted<Result extends { tokens: number }>(
   { ctx, call }: Pick<Exchange<unknown>, "ctx" | "call">,
   model: ServedModel,
-  inputs: readonly Input[],
+  { inputs, bytes }: { inputs: readonly Input[]; bytes: number },
   compute: (told: Told) => Promise<Result>,
 ): Promise<Result & { work: Work }> {
   noteInputs(ctx, inputs);
+  memoryOf(ctx).charge(bytes);
   admit(call, model, inputs.length);
   const traces: JobTrace[] = [];
   const begin = performance.now();
@@ -149,7 +171,9 @@ export function embedInputs<Output extends OutputName = "float32">(
   inputs: readonly Input[],
   options: EmbedOptions<Output> = {},
 ): Promise<Embedded<Output>> {
-  return noted(exchange, model, inputs, (told) =>
+  const { dimensions = model.embedder.info.dimensions, output = "float32" } = options;
+  const bytes = bytesOf(inputs.length, inputs.length * dimensions, BYTES_PER_NUMBER[output]);
+  return noted(exchange, model, { inputs, bytes }, (told) =>
     model.embedder.embedAll(inputs, Object.assign({}, options, told)),
   );
 }
@@ -174,7 +198,10 @@ export function embedTokensOfInputs(
   options: CallOptions = {},
 ): Promise<{ vectors: Float32Array[]; tokens: number; work: Work }> {
   const lane = inputs.length > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive";
-  return noted(exchange, model, inputs, async (told) => {
+  const { dimensions, maxTokens } = model.embedder.info;
+  const most = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
+  const bytes = bytesOf(inputs.length, Math.min(most * dimensions, MAX_TOKEN_NUMBERS));
+  return noted(exchange, model, { inputs, bytes }, async (told) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([exchange.call.signal, stop.signal]);
     setMaxListeners(TEXTS_AT_A_TIME + 1, signal);
@@ -193,6 +220,7 @@ export function embedTokensOfInputs(
         all.push(...(await Promise.all(some.map(embedOne))));
       }
       const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
+      memoryOf(exchange.ctx).correct(bytes, bytesOf(inputs.length, numbers));
       return { vectors: all.map((one) => one.vectors), tokens };
     } catch (error) {
       stop.abort();

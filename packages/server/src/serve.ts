@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.js";
 import { Lifecycle } from "./lifecycle.js";
+import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
 import { type Log, withoutRequests } from "./log.js";
 import { modelLoader } from "./models/load-model.js";
@@ -82,6 +83,7 @@ async function start(
   closers.push(() => store.close());
   const tracing = await startTracing(settings, log);
   closers.push(() => tracing?.close());
+  const memory = new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
   const app = createApp({
     models,
     lifecycle,
@@ -90,10 +92,11 @@ async function start(
     settings,
     log: settings.log ? log : withoutRequests(log),
     traffic: new Traffic(),
+    memory,
     tracing,
     ...(opened && { apiKeys: opened.keys }),
   });
-  const listening = await listen(settings, app.callback(), log);
+  const listening = await listen(settings, app.callback(), log, memory);
   return {
     url: listening.url,
     ready: becomeReady({ models, store }, lifecycle, settings),

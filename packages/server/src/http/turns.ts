@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { scheduler } from "./scheduler.js";
 
 /**
- * Maps items, and lets the event loop turn whenever the items since the last turn have a size of
- * `perTurn` together, so that many of them do not hold it up.
+ * Maps items, and yields to the event loop whenever the items since the last time have a size of `perTurn` together, so
+ * that many of them do not block it.
  */
 export async function mapInTurns<T, Result>(
   items: readonly T[],
@@ -18,7 +18,7 @@ export async function mapInTurns<T, Result>(
     size += sizeOf(item, result);
     if (size < perTurn) continue;
     size = 0;
-    await nextTurn();
+    await scheduler.yield();
   }
   return results;
 }

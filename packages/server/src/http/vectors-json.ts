@@ -1,5 +1,5 @@
 import type { OutputName, VectorOf } from "native-infer";
-import { mapInTurns } from "./turns.js";
+import type { Pieces } from "./json-pieces.js";
 
 /**
  * How a vector stands in JSON: an array of numbers, or base64 of its values, little-endian.
@@ -8,6 +8,9 @@ export type VectorEncoding = "float" | "base64";
 
 /** A vector of any element type. */
 export type Vector = VectorOf[OutputName];
+
+/** Printing so many takes about a millisecond. A multiple of three, so that base64 of the parts is base64 of the whole. */
+const NUMBERS_PER_PIECE = 4095;
 
 /** One vector as a JSON value. */
 export function encodeVector(vector: Vector, encoding: VectorEncoding): string {
@@ -18,16 +21,41 @@ export function encodeVector(vector: Vector, encoding: VectorEncoding): string {
   return `"${bytes.toString("base64")}"`;
 }
 
-const NUMBERS_PER_TURN = 8192;
+/** One vector as a JSON value, between `begin` and `end`, in pieces of at most 4095 numbers. */
+export function* vectorPieces(
+  vector: Vector,
+  encoding: VectorEncoding,
+  begin = "",
+  end = "",
+): Pieces {
+  if (vector.length <= NUMBERS_PER_PIECE) {
+    yield begin + encodeVector(vector, encoding) + end;
+    return;
+  }
+  const [open, separator, close] = encoding === "float" ? ["[", ",", "]"] : ['"', "", '"'];
+  for (let from = 0; from < vector.length; from += NUMBERS_PER_PIECE) {
+    const some = vector.subarray(from, from + NUMBERS_PER_PIECE);
+    // Without its brackets or quotes.
+    const inside = encodeVector(some, encoding).slice(1, -1);
+    yield (from === 0 ? begin + open : separator) + inside;
+  }
+  yield close + end;
+}
 
 /**
- * Turns each vector into JSON by `encode` and joins them with commas. Lets the event loop turn
- * after every 8192 numbers, because printing them takes more than a millisecond.
+ * A JSON array with each vector, in pieces of at most 4095 numbers. `begin(index)` and `end` stand around each vector.
  */
-export async function joinVectors<V extends Vector>(
-  vectors: readonly V[],
-  encode: (vector: V, index: number) => string,
-): Promise<string> {
-  const sizeOf = ({ length }: V) => length;
-  return (await mapInTurns(vectors, encode, sizeOf, NUMBERS_PER_TURN)).join(",");
+export function* vectorsPieces(
+  vectors: Iterable<Vector>,
+  encoding: VectorEncoding,
+  begin: (index: number) => string = () => "",
+  end = "",
+): Pieces {
+  yield "[";
+  let index = 0;
+  for (const vector of vectors) {
+    yield* vectorPieces(vector, encoding, `${index === 0 ? "" : ","}${begin(index)}`, end);
+    index += 1;
+  }
+  yield "]";
 }

@@ -2,8 +2,11 @@ import type { Context } from "koa";
 import { clientGone } from "../http/http-error.js";
 import type { Admission, AnyOperation } from "../http/operation.js";
 import { RequestLifetime } from "../http/request-lifetime.js";
+import { setMemory } from "../http/request-memory.js";
 import { clientAddress, networkFinder } from "../security/client-address.js";
 import type { Settings } from "../settings/read.js";
+import type { HeapGuard } from "./heap-guard.js";
+import type { MemoryBudget } from "./memory-budget.js";
 import { Places, shareOf } from "./places.js";
 
 /** The settings that say how many requests may be under way. */
@@ -20,10 +23,20 @@ export type AdmissionSettings = Pick<
 /** Bodies take a moment, and monitoring comes again by itself. */
 const RETRY_AFTER_S = 1;
 
+/** What {@link RequestAdmission} goes by. */
+export interface AdmissionRules {
+  settings: AdmissionSettings;
+  /** Seconds after which a request that found no place may be answered. */
+  retryAfter: () => number;
+  memory: MemoryBudget;
+  heap: HeapGuard;
+}
+
 /**
  * Who may be under way at once. Three kinds of places, so that none of them can use up another's: bodies on their way, of
  * which a slow client can hold many for long; requests that are wholly received and being answered; and requests of open
- * routes, which need no key.
+ * routes, which need no key. All but the latter charge what they need to the memory budget, and are refused while the heap
+ * is full.
  */
 export class RequestAdmission implements Admission {
   readonly requests: Places;
@@ -31,13 +44,16 @@ export class RequestAdmission implements Admission {
   readonly open: Places;
   readonly #trustProxy: number;
   readonly #networkOf: (address: string) => string;
+  readonly #memory: MemoryBudget;
+  readonly #heap: HeapGuard;
 
-  /** @param retryAfter - seconds after which a request that was refused may be answered */
-  constructor(settings: AdmissionSettings, retryAfter: () => number) {
+  constructor({ settings, retryAfter, memory, heap }: AdmissionRules) {
     const { maxConcurrentRequests, maxPendingBodies, maxOpenRequests } = settings;
     const { maxAddressPercent, trustProxy } = settings;
     this.#trustProxy = trustProxy;
     this.#networkOf = networkFinder(settings.clientIpv6Prefix);
+    this.#memory = memory;
+    this.#heap = heap;
     this.requests = new Places({
       what: "requests are under way",
       max: maxConcurrentRequests,
@@ -70,6 +86,8 @@ export class RequestAdmission implements Admission {
       this.open.take(lifetime, this.#addressOf(ctx));
       return () => {};
     }
+    this.#heap.check();
+    setMemory(ctx, this.#memory.open(lifetime));
     if (!operation.body) {
       this.requests.take(lifetime);
       return () => {};
@@ -79,6 +97,7 @@ export class RequestAdmission implements Admission {
     return () => {
       received();
       if (lifetime.hasEnded) throw clientGone();
+      this.#heap.check();
       this.requests.take(lifetime);
     };
   }

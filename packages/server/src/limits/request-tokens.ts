@@ -1,6 +1,7 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type CallOptions, type Input, NativeInferError } from "native-infer";
 import { tooLong } from "../http/http-error.js";
+import { partEnd } from "../http/json-pieces.js";
+import { scheduler } from "../http/scheduler.js";
 import type { ServedModel, TextEmbedder } from "../models/served-model.js";
 import type { ServedModels } from "../models/served-models.js";
 
@@ -11,18 +12,11 @@ const SPECIAL_TOKENS = 8;
 /** What is tokenized at a time: less than a millisecond. */
 const UNITS_PER_TURN = 16_384;
 
-/** Never less than the tokens that the engine will see; a multiplication, not a tokenization. */
-function bound(input: Input, maxTokens: number): number {
+/** Never less than the tokens that the engine will see, but for a prompt; a multiplication, not a tokenization. */
+export function tokenBound(input: Input, maxTokens: number): number {
   const tokens =
     typeof input === "string" ? input.length * TOKENS_PER_UNIT + SPECIAL_TOKENS : input.length;
   return Math.min(tokens, maxTokens);
-}
-
-/** Where the part of `text` that begins at `from` ends: not between two halves of a character. */
-function partEnd(text: string, from: number): number {
-  const end = Math.min(text.length, from + UNITS_PER_TURN);
-  const isHigh = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
-  return isHigh && end < text.length ? end - 1 : end;
 }
 
 /** Counts tokens and lets the event loop turn between parts. */
@@ -43,7 +37,7 @@ class TokenCounter {
     const { maxTokens } = this.#embedder.info;
     let tokens = this.#special;
     for (let from = 0; from < text.length && tokens < maxTokens; ) {
-      const to = partEnd(text, from);
+      const to = partEnd(text, from, UNITS_PER_TURN);
       await this.#turn(to - from);
       tokens += this.#embedder.tokenize(text.slice(from, to)).ids.length - this.#special;
       from = to;
@@ -55,14 +49,14 @@ class TokenCounter {
     this.#unitsOfTurn += units;
     if (this.#unitsOfTurn < UNITS_PER_TURN) return;
     this.#unitsOfTurn = units;
-    await nextTurn();
+    await scheduler.yield();
     if (this.#signal?.aborted) throw new NativeInferError("CANCELLED", "The call was cancelled.");
   }
 }
 
-/** As {@link bound}, of all inputs. */
+/** As {@link tokenBound}, of all inputs. */
 function boundOfAll(inputs: readonly Input[], maxTokens: number): number {
-  return inputs.reduce((sum, input) => sum + bound(input, maxTokens), 0);
+  return inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
 }
 
 /** Counts until it is clear whether the request, whose bound leaves it open, is too long. */
@@ -77,9 +71,10 @@ async function checkTokens(
   const counter = new TokenCounter(embedder, signal);
   let atLeast = 0;
   for (const input of inputs) {
-    const tokens = typeof input === "string" ? await counter.count(input) : bound(input, maxTokens);
+    const tokens =
+      typeof input === "string" ? await counter.count(input) : tokenBound(input, maxTokens);
     atLeast += tokens;
-    atMost -= bound(input, maxTokens) - tokens;
+    atMost -= tokenBound(input, maxTokens) - tokens;
     if (atMost <= most) return;
     if (atLeast > most) {
       throw tooLong(`the request has more than ${most} tokens; send fewer or shorter texts`);

@@ -5,6 +5,22 @@ import { RequestLifetime, RequestsUnderWay } from "../http/request-lifetime.js";
 
 const POLL_INTERVAL_MS = 500;
 
+/** How long a client may take to receive the next piece while memory is short: what it holds, others need. */
+const SHORT_TIMEOUT_MS = 5000;
+
+/** Whether requests are refused because others hold too much memory. */
+export interface MemoryPressure {
+  readonly isShort: boolean;
+}
+
+/** What {@link endSlowReaders} goes by. */
+export interface SlowReaderRules {
+  timeoutMs: number;
+  /** Default: it never is short. */
+  memory?: MemoryPressure;
+  clock?: Clock;
+}
+
 /** A response that is not yet received. */
 interface Watched {
   readonly lifetime: RequestLifetime;
@@ -15,12 +31,12 @@ interface Watched {
 
 /**
  * Closes the connection of a client that takes longer than `timeoutMs` to receive a response, or, if it is made piece by
- * piece, the next piece: Node has a limit for slow senders only. Stops when the server closes.
+ * piece, the next piece: Node has a limit for slow senders only. While memory is short, 5 s are the limit. Stops when the
+ * server closes.
  */
 export function endSlowReaders(
   server: Server | TlsServer,
-  timeoutMs: number,
-  clock: Clock = systemClock,
+  { timeoutMs, memory, clock = systemClock }: SlowReaderRules,
 ): void {
   const underWay = new RequestsUnderWay<Watched>();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -28,13 +44,14 @@ export function endSlowReaders(
   });
   const look = () => {
     const now = clock.now();
+    const limitMs = memory?.isShort ? Math.min(SHORT_TIMEOUT_MS, timeoutMs) : timeoutMs;
     for (const watched of underWay) {
       const { response } = watched.lifetime;
       // One that waits behind another has no socket yet; the one before it is watched.
       if (!response.headersSent || response.socket === null) continue;
       const bytes = response.socket.bytesWritten;
       if (watched.bytes !== bytes) Object.assign(watched, { bytes, since: now });
-      else if (now - watched.since > timeoutMs) response.destroy();
+      else if (now - watched.since > limitMs) response.destroy();
     }
   };
   server.once("close", clock.every(POLL_INTERVAL_MS, look));

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { endSlowReaders } from "../limits/slow-readers.js";
+import { endSlowReaders, type MemoryPressure } from "../limits/slow-readers.js";
 import type { Log } from "../log.js";
 import type { Settings } from "../settings/read.js";
 import { type CertificateFiles, readCertificate, watchCertificate } from "./certificate.js";
@@ -100,11 +100,12 @@ export async function listen(
   settings: ListeningSettings,
   listener: RequestListener,
   log: Log,
+  memory: MemoryPressure = { isShort: false },
 ): Promise<Listening> {
   const server = makeServer(settings, listener);
   limitRequestsPerConnection(server, settings.maxRequestsPerConnection);
   const drain = new Drain({ server, sockets: limitConnections(server, settings) });
-  endSlowReaders(server, settings.answerTimeoutMs);
+  endSlowReaders(server, { timeoutMs: settings.answerTimeoutMs, memory });
   const { unixSocket, unixSocketMode } = settings;
   if (unixSocket !== undefined) await listenOnUnixSocket(server, unixSocket, unixSocketMode);
   const url =

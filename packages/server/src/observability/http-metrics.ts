@@ -2,7 +2,7 @@ import { counter, gauge, histogram } from "./exposition.js";
 import type { Traffic } from "./traffic.js";
 
 /** The metrics of HTTP requests. */
-export function httpMetrics({ routes, inFlight, placesTaken }: Traffic): string {
+export function httpMetrics({ routes, inFlight, placesTaken, memoryBytes }: Traffic): string {
   const all = [...routes];
   const answers = all.flatMap(([route, traffic]) =>
     [...traffic.answers].map(([answer, value]) => {
@@ -26,6 +26,11 @@ export function httpMetrics({ routes, inFlight, placesTaken }: Traffic): string 
       "native_infer_http_places_taken",
       "Requests that count towards the limit of their kind",
       Object.entries(placesTaken()).map(([kind, value]) => ({ labels: { kind }, value })),
+    ),
+    gauge(
+      "native_infer_http_memory_bytes",
+      "Bytes that requests under way hold, as estimated, and how many they may hold together",
+      Object.entries(memoryBytes()).map(([kind, value]) => ({ labels: { kind }, value })),
     ),
     counter("native_infer_http_texts_total", "Texts answered with vectors", each("texts")),
     counter("native_infer_http_tokens_total", "Tokens of these texts", each("tokens")),

@@ -33,6 +33,8 @@ export class Traffic {
   inFlight = 0;
   /** How many places of each kind requests hold: see `limits/admission.ts`. The app sets it. */
   placesTaken: () => Readonly<Record<string, number>> = () => ({});
+  /** Bytes that requests under way hold, and how many they may: see `limits/memory-budget.ts`. The app sets it. */
+  memoryBytes: () => Readonly<Record<string, number>> = () => ({});
 
   begin(): void {
     this.inFlight += 1;

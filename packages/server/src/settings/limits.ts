@@ -1,4 +1,7 @@
-import { count, DAY_MS, toggle } from "./setting.js";
+import { count, DAY_MS, integer, optional, toggle } from "./setting.js";
+
+const MIN_MEMORY_BYTES = 1_048_576;
+const MAX_MEMORY_BYTES = 1_099_511_627_776;
 
 /** How much one request, and all together, may ask for. */
 export const limits = {
@@ -19,6 +22,11 @@ export const limits = {
     1,
     1_000_000,
     "Max requests under way of the routes that need no key, such as /health and /metrics",
+  ),
+  maxMemoryBytes: optional(
+    integer(MIN_MEMORY_BYTES, MAX_MEMORY_BYTES),
+    `an integer from ${MIN_MEMORY_BYTES} to ${MAX_MEMORY_BYTES}`,
+    "Max bytes that requests under way hold in bodies, vectors and responses, as estimated; without it, half of the heap limit, and no more than a quarter of the container's memory",
   ),
   maxConnections: count(8192, 1, 1_000_000, "Max connections open, idle ones included"),
   maxRequestsPerConnection: count(

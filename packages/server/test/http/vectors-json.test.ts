@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { encodeVector, joinVectors } from "../../src/http/vectors-json.js";
+import fc from "fast-check";
+import {
+  encodeVector,
+  type VectorEncoding,
+  vectorPieces,
+  vectorsPieces,
+} from "../../src/http/vectors-json.js";
 
 const vector = Float32Array.of(0.6, -0.8, 1e-30, 0);
 
@@ -20,33 +26,40 @@ describe("a vector in JSON", () => {
   });
 });
 
-describe("joining vectors", () => {
-  const many = Array.from({ length: 300 }, (_, i) => new Float32Array(384).fill(i));
+const lengths = fc.constantFrom(0, 1, 384, 4094, 4095, 4096, 8190, 10_000);
+const encodings = fc.constantFrom<VectorEncoding>("float", "base64");
+const makers = fc.constantFrom(
+  (length: number) => Float32Array.from({ length }, (_, i) => Math.sin(i)),
+  (length: number) => Int8Array.from({ length }, (_, i) => i),
+);
 
-  it("keeps their order", async () => {
-    const joined = await joinVectors(many, (v, index) => `[${index},${v[0]}]`);
-    assert.deepEqual(
-      JSON.parse(`[${joined}]`),
-      many.map((_, i) => [i, i]),
+describe("a vector in pieces", () => {
+  it("is the same text as in one, of any length, type and encoding", () => {
+    fc.assert(
+      fc.property(lengths, encodings, makers, (length, encoding, make) => {
+        const long = make(length);
+        assert.equal([...vectorPieces(long, encoding)].join(""), encodeVector(long, encoding));
+      }),
     );
   });
 
-  it("lets the event loop turn on the way", async () => {
-    let turns = 0;
-    const counter = setInterval(() => (turns += 1), 0);
-    const begin = performance.now();
-    // Each takes a millisecond, so that a timer is due in each turn.
-    await joinVectors(many.slice(0, 100), () => {
-      const end = performance.now() + 1;
-      while (performance.now() < end);
-      return "0";
-    });
-    clearInterval(counter);
-    assert(performance.now() - begin >= 100);
-    assert(turns >= 3, `${turns} turns`);
+  it("has no piece of more than 4095 numbers", () => {
+    const pieces = [...vectorPieces(new Float32Array(20_000), "float")];
+    assert(pieces.every((piece) => piece.split(",").length <= 4096));
+  });
+});
+
+describe("vectors in pieces", () => {
+  it("are an array in order, each with what stands around it", () => {
+    const many = Array.from({ length: 300 }, (_, i) => new Float32Array(3).fill(i));
+    const pieces = vectorsPieces(many, "float", (index) => `{"index":${index},"v":`, "}");
+    assert.deepEqual(
+      JSON.parse([...pieces].join("")),
+      many.map((one, index) => ({ index, v: [...one] })),
+    );
   });
 
-  it("is empty for no vectors", async () => {
-    assert.equal(await joinVectors([], () => "x"), "");
+  it("are an empty array if there are none", () => {
+    assert.equal([...vectorsPieces([], "float")].join(""), "[]");
   });
 });

@@ -10,6 +10,7 @@ export class FakeSocket extends Duplex {
   received = "";
   readonly remoteAddress: string;
   #isSlow: boolean;
+  #written = 0;
   #taken: (() => void) | undefined;
 
   constructor({ slow = false, address = "198.51.100.1" } = {}) {
@@ -43,7 +44,11 @@ export class FakeSocket extends Duplex {
     this.#taken?.();
   }
 
-  // What net.Socket has and node:http calls.
+  // What net.Socket has and node:http or this server uses.
+  get bytesWritten(): number {
+    return this.#written + this.writableLength;
+  }
+
   setTimeout(): this {
     return this;
   }
@@ -64,7 +69,12 @@ export class FakeSocket extends Duplex {
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, taken: () => void): void {
     this.received += bytes.toString("latin1");
-    if (this.#isSlow) this.#taken = taken;
-    else taken();
+    // Until it is taken, the stream counts it.
+    const take = () => {
+      this.#written += bytes.length;
+      taken();
+    };
+    if (this.#isSlow) this.#taken = take;
+    else take();
   }
 }

@@ -16,7 +16,7 @@ const payload = () => new Array<number>(250).fill(1);
 const CASES: Record<string, () => Promise<number>> = {
   async answer() {
     const server = new EventEmitter();
-    endSlowReaders(server as Server, 1000);
+    endSlowReaders(server as Server, { timeoutMs: 1000 });
     const request = { socket: new EventEmitter() };
     const underWay: EventEmitter[] = [];
     return await oldBytesPerCall(() => {

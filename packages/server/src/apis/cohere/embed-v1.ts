@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { cohere } from "./api.js";
 import {
   type AnswerForm,
-  answerJson,
+  answerPieces,
   answerSchema,
   ByType,
   byType,
@@ -13,14 +14,15 @@ import {
   Floats,
 } from "./embed.js";
 import { EmbedRequestV1 } from "./embed-request.js";
-import type { EmbeddedByType } from "./embedding-types.js";
+import { type EmbeddedByType, typePieces } from "./embedding-types.js";
 
 /** Without types in the request, `embeddings` are the vectors themselves. */
-function formOf(embedded: EmbeddedByType, asked: boolean): Omit<AnswerForm, "version"> {
-  const floats = embedded.arrays.get("float");
+function formOf(embedded: EmbeddedByType, asked: boolean): AnswerForm {
+  const version = "1";
+  const floats = embedded.vectors.get("float");
   return asked || floats === undefined
-    ? { response_type: "embeddings_by_type", embeddings: byType(embedded) }
-    : { response_type: "embeddings_floats", embeddings: floats };
+    ? { version, response_type: "embeddings_by_type", embeddings: byType(embedded) }
+    : { version, response_type: "embeddings_floats", embeddings: typePieces("float", floats) };
 }
 
 /** `POST /v1/embed`, which LangChain's class still calls. */
@@ -41,12 +43,8 @@ export function embedV1(deps: AppDeps): AnyOperation {
     async handle({ ctx, body, call }) {
       const types = new Set(body.embedding_types ?? (["float"] as const));
       const embedded = await embedRequest(deps, { ctx, call }, body, types);
-      ctx.type = "application/json";
-      ctx.body = answerJson(
-        { version: "1", ...formOf(embedded, body.embedding_types !== undefined) },
-        body,
-        embedded,
-      );
+      const form = formOf(embedded, body.embedding_types !== undefined);
+      await respondJson(ctx, answerPieces(form, body, embedded));
     },
   });
 }

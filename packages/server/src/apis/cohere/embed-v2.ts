@@ -1,7 +1,15 @@
 import type { AppDeps } from "../../app.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { cohere } from "./api.js";
-import { answerJson, answerSchema, ByType, byType, ERROR_ANSWERS, embedRequest } from "./embed.js";
+import {
+  answerPieces,
+  answerSchema,
+  ByType,
+  byType,
+  ERROR_ANSWERS,
+  embedRequest,
+} from "./embed.js";
 import { EmbedRequestV2 } from "./embed-request.js";
 
 /** `POST /v2/embed`. */
@@ -19,12 +27,12 @@ export function embedV2(deps: AppDeps): AnyOperation {
     async handle({ ctx, body, call }) {
       const types = new Set(body.embedding_types);
       const embedded = await embedRequest(deps, { ctx, call }, body, types);
-      ctx.type = "application/json";
-      ctx.body = answerJson(
-        { version: "2", response_type: "embeddings_by_type", embeddings: byType(embedded) },
-        body,
-        embedded,
-      );
+      const form = {
+        version: "2",
+        response_type: "embeddings_by_type",
+        embeddings: byType(embedded),
+      } as const;
+      await respondJson(ctx, answerPieces(form, body, embedded));
     },
   });
 }

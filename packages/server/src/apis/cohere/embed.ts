@@ -4,9 +4,15 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { checkInputCount } from "../../embedding.js";
 import { badRequest } from "../../http/http-error.js";
+import { arrayPieces, type Pieces, stringPieces } from "../../http/json-pieces.js";
 import type { Answer, Exchange } from "../../http/operation.js";
 import type { ServedModel } from "../../models/served-model.js";
-import { type EmbeddedByType, type EmbeddingType, embedByType } from "./embedding-types.js";
+import {
+  type EmbeddedByType,
+  type EmbeddingType,
+  embedByType,
+  typePieces,
+} from "./embedding-types.js";
 import { type InputType, promptFor } from "./input-type.js";
 
 /** What both versions of the request have in common. */
@@ -57,8 +63,14 @@ export async function embedRequest(
 }
 
 /** An object with each type's array. */
-export function byType({ arrays }: EmbeddedByType): string {
-  return `{${Array.from(arrays, ([type, array]) => `"${type}":${array}`).join(",")}}`;
+export function* byType({ vectors }: EmbeddedByType): Pieces {
+  let begin = "{";
+  for (const [type, ofType] of vectors) {
+    yield `${begin}"${type}":`;
+    yield* typePieces(type, ofType);
+    begin = ",";
+  }
+  yield "}";
 }
 
 /** What the two versions of an answer differ in. */
@@ -66,18 +78,21 @@ export interface AnswerForm {
   version: "1" | "2";
   response_type: "embeddings_floats" | "embeddings_by_type";
   /** JSON. */
-  embeddings: string;
+  embeddings: Pieces;
 }
 
 /** The whole answer, in JSON. */
-export function answerJson(
+export function* answerPieces(
   { version, response_type, embeddings }: AnswerForm,
   { texts }: EmbedRequest,
   { tokens }: EmbeddedByType,
-): string {
+): Pieces {
   const meta = { api_version: { version }, billed_units: { input_tokens: tokens } };
-  const rest = JSON.stringify({ texts, meta, response_type });
-  return `{"id":"${randomUUID()}","embeddings":${embeddings},${rest.slice(1)}`;
+  yield `{"id":"${randomUUID()}","embeddings":`;
+  yield* embeddings;
+  yield ',"texts":';
+  yield* arrayPieces(texts, stringPieces);
+  yield `,${JSON.stringify({ meta, response_type }).slice(1)}`;
 }
 
 const numbers = z.array(z.array(z.number()));

@@ -1,7 +1,8 @@
 import type { EmbedOptions, OutputName } from "native-infer";
 import { embedInputs } from "../../embedding.js";
+import type { Pieces } from "../../http/json-pieces.js";
 import type { Exchange } from "../../http/operation.js";
-import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { type Vector, vectorsPieces } from "../../http/vectors-json.js";
 import type { ServedModel } from "../../models/served-model.js";
 import { noteWork, type Work } from "../../work.js";
 
@@ -22,10 +23,15 @@ const OUTPUT_OF: Record<EmbeddingType, OutputName> = {
 
 /** The vectors of some texts in several types. */
 export interface EmbeddedByType {
-  /** Each type's JSON array, of one vector per text. */
-  arrays: ReadonlyMap<EmbeddingType, string>;
+  /** For each type one vector per text. */
+  vectors: ReadonlyMap<EmbeddingType, readonly Vector[]>;
   /** Of the texts, after truncation, special tokens and prompt included. */
   tokens: number;
+}
+
+/** The JSON array of one type's vectors. */
+export function typePieces(type: EmbeddingType, vectors: readonly Vector[]): Pieces {
+  return vectorsPieces(vectors, type === "base64" ? "base64" : "float");
 }
 
 /** What several calls for the same texts did. */
@@ -53,7 +59,7 @@ export async function embedByType(
   types: ReadonlySet<EmbeddingType>,
   options: EmbedOptions,
 ): Promise<EmbeddedByType> {
-  const arrays = new Map<EmbeddingType, string>();
+  const vectors = new Map<EmbeddingType, readonly Vector[]>();
   const works: Work[] = [];
   let tokens = 0;
   for (const output of new Set(Array.from(types, (type) => OUTPUT_OF[type]))) {
@@ -63,13 +69,8 @@ export async function embedByType(
     works.push(embedded.work);
     noteWork(exchange.ctx, together(works, embedded.work));
     for (const type of types) {
-      if (OUTPUT_OF[type] !== output) continue;
-      const encoding = type === "base64" ? "base64" : "float";
-      const vectors = await joinVectors(embedded.vectors, (vector) =>
-        encodeVector(vector, encoding),
-      );
-      arrays.set(type, `[${vectors}]`);
+      if (OUTPUT_OF[type] === output) vectors.set(type, embedded.vectors);
     }
   }
-  return { arrays, tokens };
+  return { vectors, tokens };
 }

@@ -3,9 +3,11 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { checkInputCount, embedInputs } from "../../embedding.js";
 import { arrayOf } from "../../http/array-of.js";
+import type { Pieces } from "../../http/json-pieces.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
-import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { vectorsPieces } from "../../http/vectors-json.js";
 import { ollama } from "./api.js";
 import { ignoredFields, modelField, modelNamed } from "./fields.js";
 
@@ -55,6 +57,13 @@ function engineOptions({ truncate, dimensions }: Body, longest: number): EmbedOp
   };
 }
 
+/** The whole response, in JSON; `rest` comes after the vectors. */
+function* responsePieces(model: string, vectors: readonly Float32Array[], rest: object): Pieces {
+  yield `{"model":${JSON.stringify(model)},"embeddings":`;
+  yield* vectorsPieces(vectors, "float");
+  yield `,${JSON.stringify(rest).slice(1)}`;
+}
+
 const nanoseconds = (ms: number) => Math.round(ms * 1e6);
 
 /** `POST /api/embed`. */
@@ -84,14 +93,12 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
       }
       const options = engineOptions(body, model.embedder.info.dimensions);
       const { vectors, tokens } = await embedInputs({ ctx, call }, model, texts, options);
-      const embeddings = await joinVectors(vectors, (vector) => encodeVector(vector, "float"));
-      const rest = JSON.stringify({
+      const rest = {
         total_duration: nanoseconds(performance.now() - begin),
         load_duration: nanoseconds(loaded - begin),
         prompt_eval_count: tokens,
-      });
-      ctx.type = "application/json";
-      ctx.body = `{"model":${JSON.stringify(model.name)},"embeddings":[${embeddings}],${rest.slice(1)}`;
+      };
+      await respondJson(ctx, responsePieces(model.name, vectors, rest));
     },
   });
 }

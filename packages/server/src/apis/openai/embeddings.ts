@@ -3,9 +3,11 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { checkInputCount, embedInputs } from "../../embedding.js";
 import { arrayOf } from "../../http/array-of.js";
+import type { Pieces } from "../../http/json-pieces.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
-import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { type VectorEncoding, vectorsPieces } from "../../http/vectors-json.js";
 import { openai } from "./api.js";
 
 const tokenIds = arrayOf(z.int().min(0).max(2_147_483_647), 1);
@@ -43,6 +45,19 @@ const Answer = z.object({
   usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
 });
 
+/** The whole response, in JSON. */
+function* responsePieces(
+  { vectors, tokens }: { vectors: readonly Float32Array[]; tokens: number },
+  encoding: VectorEncoding,
+  model: string,
+): Pieces {
+  yield '{"object":"list","data":';
+  const begin = (index: number) => `{"object":"embedding","index":${index},"embedding":`;
+  yield* vectorsPieces(vectors, encoding, begin, "}");
+  const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
+  yield `,"model":${JSON.stringify(model)},"usage":${usage}}`;
+}
+
 type RequestInput = z.output<typeof EmbeddingsRequest>["input"];
 
 /** OpenAI's four kinds of input as the engine's two. */
@@ -75,15 +90,9 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
       const model = await models.get(body.model);
       const { dimensions, encoding_format } = body;
       const options = dimensions === undefined ? {} : { dimensions };
-      const { vectors, tokens, work } = await embedInputs({ ctx, call }, model, inputs, options);
-      const data = await joinVectors(vectors, (vector, index) => {
-        const json = encodeVector(vector, encoding_format);
-        return `{"object":"embedding","index":${index},"embedding":${json}}`;
-      });
-      const usage = `{"prompt_tokens":${tokens},"total_tokens":${tokens}}`;
-      ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}`);
-      ctx.type = "application/json";
-      ctx.body = `{"object":"list","data":[${data}],"model":${JSON.stringify(model.name)},"usage":${usage}}`;
+      const embedded = await embedInputs({ ctx, call }, model, inputs, options);
+      ctx.set("Server-Timing", `model;dur=${embedded.work.modelMs.toFixed(1)}`);
+      await respondJson(ctx, responsePieces(embedded, encoding_format, model.name));
     },
   });
 }

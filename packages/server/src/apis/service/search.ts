@@ -3,15 +3,17 @@ import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
 import { arrayOf } from "../../http/array-of.js";
 import { badRequest } from "../../http/http-error.js";
-import { joinJson } from "../../http/json-parts.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, type Exchange, operation } from "../../http/operation.js";
+import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
 import { promptFor } from "../../prompts.js";
 import { FILTER_ALLOWED, FilterSchema } from "../../stores/filter.js";
-import { type Match, STORE_LIMITS } from "../../stores/vector-store.js";
+import { STORE_LIMITS } from "../../stores/vector-store.js";
 import { timed } from "../../timed.js";
 import { noteIo } from "../../work.js";
 import { service } from "./api.js";
+import { MatchSizes, matchesPieces } from "./matches-json.js";
 import { storeAnswers } from "./store-answers.js";
 
 const PARTS = ["text", "metadata", "vector"] as const;
@@ -74,19 +76,9 @@ async function queryVector(
   return { vector: first, modelMs: work.modelMs };
 }
 
-/** One match as JSON, with those of its parts that were asked for: what is undefined is left out. */
-function encodeMatch({ id, score, text, metadata, vector }: Match, include: Request["include"]) {
-  return JSON.stringify({
-    id,
-    score,
-    text: include.includes("text") ? text : undefined,
-    metadata: include.includes("metadata") ? metadata : undefined,
-    vector: vector && Array.from(vector),
-  });
-}
-
 /** `POST /search`: the documents nearest to a text or a vector. */
 export function search(deps: AppDeps): AnyOperation {
+  const sizes = new MatchSizes();
   return operation({
     method: "POST",
     path: "/search",
@@ -106,13 +98,12 @@ export function search(deps: AppDeps): AnyOperation {
       const { vector, modelMs } = await queryVector(exchange, deps);
       const { k, filter, include } = body;
       const options = { k, filter, vectors: include.includes("vector"), ...call };
+      memoryOf(ctx).charge(sizes.bytesPerMatch * k);
       const io = await timed(() => deps.store.query(vector, options));
-      const results = await joinJson(io.value, (match) => encodeMatch(match, include));
       const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
       noteIo(ctx, io.ms);
       ctx.set("Server-Timing", `${model}io;dur=${io.ms.toFixed(1)}`);
-      ctx.type = "application/json";
-      ctx.body = `{"results":[${results}]}`;
+      await respondJson(ctx, matchesPieces(io.value, include, sizes));
     },
   });
 }

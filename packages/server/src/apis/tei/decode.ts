@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { arrayOf } from "../../http/array-of.js";
+import { arrayPieces, stringPieces } from "../../http/json-pieces.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
 import { BODY_ERRORS } from "./answers.js";
 import { tei, toTeiError } from "./api.js";
-import { listOf, TokenIds } from "./inputs.js";
+import { checkDecodable, listOf, TokenIds } from "./inputs.js";
 import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
@@ -19,6 +22,10 @@ export const DecodeRequest = z.object({
     "true or false",
   ),
 });
+
+/** Before it is known what they stand for. */
+const BYTES_PER_ID = 16;
+const BYTES_PER_UNIT = 2;
 
 /** `POST /decode`. */
 export function decode({ models, settings }: AppDeps): AnyOperation {
@@ -38,9 +45,18 @@ export function decode({ models, settings }: AppDeps): AnyOperation {
     async handle({ ctx, body }) {
       const lists = listOf<readonly number[]>(body.ids, settings, "ids");
       const { embedder } = await models.get();
+      checkDecodable(lists, embedder, "ids");
+      const memory = memoryOf(ctx);
+      const estimate = BYTES_PER_ID * lists.reduce((sum, { length }) => sum + length, 0);
+      memory.charge(estimate);
       const options = { skipSpecialTokens: body.skip_special_tokens };
       try {
-        ctx.body = await mapTokens(lists, (ids) => embedder.decode(ids, options));
+        const texts = await mapTokens(lists, (ids) => embedder.decode(ids, options));
+        memory.correct(
+          estimate,
+          BYTES_PER_UNIT * texts.reduce((sum, { length }) => sum + length, 0),
+        );
+        await respondJson(ctx, arrayPieces(texts, stringPieces));
       } catch (error) {
         throw toTeiError(error);
       }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedTokensOfInputs } from "../../embedding.js";
-import { streamJson } from "../../http/json-stream.js";
+import { arrayPieces, type Pieces } from "../../http/json-pieces.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
-import { encodeVector } from "../../http/vectors-json.js";
+import { vectorsPieces } from "../../http/vectors-json.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
@@ -17,25 +18,16 @@ export const EmbedAllRequest = z.object({
   prompt_name: PromptName,
 });
 
-const NUMBERS_PER_PIECE = 8192;
+/** Views, made one after the other: those of a whole input take more memory than its numbers. */
+function* rowsOf(numbers: Float32Array, dimensions: number): Generator<Float32Array> {
+  for (let from = 0; from < numbers.length; from += dimensions) {
+    yield numbers.subarray(from, from + dimensions);
+  }
+}
 
 /** Row-major token vectors of several inputs, as a JSON array of arrays of vectors, in pieces. */
-export function* tokenVectorsJson(
-  inputs: readonly Float32Array[],
-  dimensions: number,
-): Generator<string> {
-  const rows = Math.max(1, Math.floor(NUMBERS_PER_PIECE / dimensions));
-  for (const [index, numbers] of inputs.entries()) {
-    yield index === 0 ? "[[" : "],[";
-    for (let from = 0; from < numbers.length; from += rows * dimensions) {
-      const some = numbers.subarray(from, from + rows * dimensions);
-      const vectors = Array.from({ length: some.length / dimensions }, (_, row) =>
-        encodeVector(some.subarray(row * dimensions, (row + 1) * dimensions), "float"),
-      );
-      yield (from === 0 ? "" : ",") + vectors.join(",");
-    }
-  }
-  yield "]]";
+export function tokenVectorsJson(inputs: readonly Float32Array[], dimensions: number): Pieces {
+  return arrayPieces(inputs, (numbers) => vectorsPieces(rowsOf(numbers, dimensions), "float"));
 }
 
 /** `POST /embed_all`. */
@@ -66,7 +58,7 @@ export function embedAll(deps: AppDeps): AnyOperation {
           return { ...(await embedTokensOfInputs(exchange, model, inputs, options)), dimensions };
         },
       );
-      streamJson(ctx, tokenVectorsJson(vectors, dimensions));
+      await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },
   });
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
-import { encodeVector, joinVectors } from "../../http/vectors-json.js";
+import { vectorsPieces } from "../../http/vectors-json.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
@@ -43,8 +44,7 @@ export function embed(deps: AppDeps, path: "/embed" | "/" | "/invocations"): Any
     async handle(exchange) {
       const { ctx, body } = exchange;
       const vectors = await vectorsOf(exchange, deps, body, body);
-      ctx.type = "application/json";
-      ctx.body = `[${await joinVectors(vectors, (vector) => encodeVector(vector, "float"))}]`;
+      await respondJson(ctx, vectorsPieces(vectors, "float"));
     },
   });
 }

@@ -41,7 +41,7 @@ export async function engineRequest(
   const truncate = truncateOption(request, settings.autoTruncate);
   return {
     model,
-    inputs: engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
+    inputs: await engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
     options: prompt ? { truncate, prompt } : { truncate },
     characters: countCharacters(list),
   };

@@ -5,6 +5,7 @@ import { arrayOf } from "../../http/array-of.js";
 import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { TeiError } from "./api.js";
+import { mapTokens } from "./turns.js";
 
 /** Token ids of one text; an empty list is well-formed, and refused later in other words. */
 export const TokenIds = arrayOf(z.int().min(0).max(2_147_483_647));
@@ -101,20 +102,39 @@ function cut(ids: readonly number[], truncate: CallOptions["truncate"], most: nu
   return Int32Array.from(truncate === "start" ? ids.slice(-most) : ids.slice(0, most));
 }
 
+/** Token ids of one list that become text: more would block the event loop for tens of milliseconds. */
+const MAX_DECODED_IDS = 32_768;
+
+/** Token ids that one list to be decoded may have: as many as the model takes, or 32768. Throws 422 naming the list. */
+export function checkDecodable(
+  lists: readonly (string | readonly number[])[],
+  { info }: TextEmbedder,
+  field: string,
+): void {
+  const most = Math.max(info.maxTokens, MAX_DECODED_IDS);
+  const at = lists.findIndex((list) => typeof list !== "string" && list.length > most);
+  if (at < 0) return;
+  const message = `${field}[${at}] has ${lists[at]?.length} token ids; at most ${most} can be decoded`;
+  throw new TeiError("Validation", message);
+}
+
 /**
  * Inputs as the engine takes them. A prompt goes before texts only: with one asked for, token ids
- * become their text first.
+ * become their text first, which is why it yields to the event loop.
  */
-export function engineInputs(
+export async function engineInputs(
   list: readonly (string | readonly number[])[],
   embedder: TextEmbedder,
   { truncate, prompted }: { truncate: CallOptions["truncate"]; prompted: boolean },
-): Input[] {
-  return list.map((input) => {
-    if (typeof input === "string") return input;
-    if (prompted) return embedder.decode(input);
-    return cut(input, truncate, embedder.info.maxTokens);
-  });
+): Promise<Input[]> {
+  if (!prompted) {
+    const { maxTokens } = embedder.info;
+    return list.map((input) =>
+      typeof input === "string" ? input : cut(input, truncate, maxTokens),
+    );
+  }
+  checkDecodable(list, embedder, "inputs");
+  return mapTokens(list, (input) => (typeof input === "string" ? input : embedder.decode(input)));
 }
 
 /** Unicode characters of texts, and token ids. */

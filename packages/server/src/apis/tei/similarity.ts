@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { arrayOf } from "../../http/array-of.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { mapInTurns } from "../../http/turns.js";
 import { allowing } from "../../http/validation.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { TeiError, tei } from "./api.js";
@@ -24,6 +25,9 @@ export const SimilarityRequest = z.object({
     "an object with truncate, truncation_direction and prompt_name, or null",
   ),
 });
+
+/** Multiplying so many takes about a millisecond. */
+const NUMBERS_PER_TURN = 524_288;
 
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
@@ -58,7 +62,12 @@ export function similarity(deps: AppDeps): AnyOperation {
         inputs: [source_sentence, ...sentences],
       };
       const [source, ...others] = await vectorsOf(exchange, deps, request, { normalize: true });
-      ctx.body = others.map((other) => Math.fround(dot(source as Float32Array, other)));
+      ctx.body = await mapInTurns(
+        others,
+        (other) => Math.fround(dot(source as Float32Array, other)),
+        ({ length }) => length,
+        NUMBERS_PER_TURN,
+      );
     },
   });
 }

@@ -1,8 +1,10 @@
+import type { Tokens } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { arrayOf } from "../../http/array-of.js";
-import { streamJson } from "../../http/json-stream.js";
+import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { BODY_ERRORS } from "./answers.js";
@@ -38,9 +40,11 @@ const Answer = z.array(
 
 /** Characters that a text may have for each token that the model takes. */
 const CHARACTERS_PER_TOKEN = 250;
+/** And for any model: tokenizing more blocks the event loop for tens of milliseconds. */
+const MAX_CHARACTERS = 65_536;
 
 function checkLengths(texts: readonly string[], maxTokens: number): void {
-  const most = maxTokens * CHARACTERS_PER_TOKEN;
+  const most = Math.min(maxTokens * CHARACTERS_PER_TOKEN, MAX_CHARACTERS);
   for (const [index, text] of texts.entries()) {
     if (text.length <= most) continue;
     const count = countCharacters([text]);
@@ -50,15 +54,27 @@ function checkLengths(texts: readonly string[], maxTokens: number): void {
   }
 }
 
-/** What the vocabulary calls the special tokens of these texts. */
-function specialNames(
-  texts: readonly TokenizedText[],
+/** Adds to `names` what the vocabulary calls the special tokens of a text. */
+function nameSpecial(
+  { ids, special }: Tokens,
   embedder: TextEmbedder,
-): ReadonlyMap<number, string> {
-  const ids = texts.flatMap(({ tokens }) => [
-    ...tokens.ids.filter((_, index) => tokens.special[index] === 1),
-  ]);
-  return new Map([...new Set(ids)].map((id) => [id, embedder.tokenOf(id) ?? ""]));
+  names: Map<number, string>,
+): void {
+  for (let at = special.indexOf(1); at >= 0; at = special.indexOf(1, at + 1)) {
+    const id = ids[at] as number;
+    if (!names.has(id)) names.set(id, embedder.tokenOf(id) ?? "");
+  }
+}
+
+/** A token's id, its two offsets and whether it is special. */
+const BYTES_PER_TOKEN = 13;
+/** Beside its tokens and, if it has a prompt, its characters. */
+const BYTES_PER_TEXT = 800;
+
+/** What texts with their tokens take, of which there is one for each UTF-16 unit if it is not known. */
+function bytesOf(texts: readonly string[], prompt: string, tokens?: number): number {
+  const units = texts.reduce((sum, { length }) => sum + prompt.length + length, 0);
+  return BYTES_PER_TEXT * texts.length + 2 * units + BYTES_PER_TOKEN * (tokens ?? units);
 }
 
 /** `POST /tokenize`. */
@@ -82,13 +98,22 @@ export function tokenize({ models, settings }: AppDeps): AnyOperation {
       checkLengths(texts, embedder.info.maxTokens);
       const prompt = promptText(embedder, body.prompt_name) ?? "";
       const addSpecialTokens = body.add_special_tokens;
+      const memory = memoryOf(ctx);
+      const estimate = bytesOf(texts, prompt);
+      memory.charge(estimate);
+      const names = new Map<number, string>();
+      let count = 0;
       const tokenizeOne = (given: string): TokenizedText => {
         const text = prompt + given;
-        return { text, tokens: embedder.tokenize(text, { addSpecialTokens }) };
+        const tokens = embedder.tokenize(text, { addSpecialTokens });
+        nameSpecial(tokens, embedder, names);
+        count += tokens.ids.length;
+        return { text, tokens };
       };
       try {
-        const tokenized = await mapTokens(texts, tokenizeOne);
-        streamJson(ctx, tokensJson(tokenized, specialNames(tokenized, embedder)));
+        const tokenized = await mapTokens(texts, tokenizeOne, prompt.length);
+        memory.correct(estimate, bytesOf(texts, prompt, count));
+        await respondJson(ctx, tokensJson(tokenized, names));
       } catch (error) {
         throw toTeiError(error);
       }

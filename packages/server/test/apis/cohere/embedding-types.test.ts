@@ -31,9 +31,9 @@ describe("embedding in several types", () => {
     const call = { signal: new AbortController().signal };
 
     const types = new Set(["float", "base64", "int8", "binary"] as const);
-    const { arrays, tokens } = await embedByType({ ctx, call }, model, ["ab"], types, {});
+    const { vectors, tokens } = await embedByType({ ctx, call }, model, ["ab"], types, {});
 
-    assert.deepEqual([calls, tokens, arrays.size], [3, 4, 4]);
+    assert.deepEqual([calls, tokens, vectors.size], [3, 4, 4]);
     const { modelMs = -1, ...rest } = workOf(ctx) ?? {};
     assert(modelMs >= 0);
     assert.deepEqual(rest, {
