@@ -13,6 +13,8 @@ export interface SoakArguments {
   /** Of each attack, as long as the same load before it. */
   attackSeconds: number;
   connections: number;
+  /** Of each attacker between two requests, in ms. */
+  pauseMs: number;
 }
 
 export const HELP = `npm run soak -- [options]
@@ -40,6 +42,7 @@ Exit code: 0 if all hold, 1 if one does not, 2 for a wrong option.
   --attack NAME        a name of an attack, several separated by commas, or all; instead of the soak
   --attack-seconds N   of each attack, and of the same honest load without it (10)
   --connections N      of each attack (512)
+  --pause-ms N         of each of them between a response and the next request (1000)
   --json               one JSON document and nothing else
   --help               this text
 `;
@@ -62,6 +65,7 @@ const OPTIONS = {
   attack: { type: "string" },
   "attack-seconds": { type: "string" },
   connections: { type: "string" },
+  "pause-ms": { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean" },
 } as const;
@@ -78,6 +82,8 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options:
 const MAX_WARM_UP_SECONDS = 30;
 const MAX_BURST = 1024;
 const TIMEOUT_MS = 60_000;
+/** Of clients of a server with a fault: it may be that it never responds. */
+const LEAK_TIMEOUT_MS = 8000;
 
 function number(values: Values, name: NumberName, usual: number, min: number, max: number): number {
   const given = values[name];
@@ -144,7 +150,7 @@ function planOf(values: Values): SoakPlan {
     mix: mixOf(values.mix),
     seed: integer(values, "seed", 2026, 1, 1_000_000),
     maxConcurrentRequests,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: values.leak === undefined ? TIMEOUT_MS : LEAK_TIMEOUT_MS,
     serverArgs: [...storeArgs(values.store), ...(values["server-option"] ?? [])],
     nodeArgs: values["node-option"] ?? [],
     leak: leakOf(values.leak),
@@ -170,5 +176,6 @@ export function soakArguments(
     attacks,
     attackSeconds: number(values, "attack-seconds", 10, 1, 3600),
     connections: integer(values, "connections", 512, 1, 8192),
+    pauseMs: integer(values, "pause-ms", 1000, 0, 60_000),
   };
 }

@@ -8,11 +8,18 @@ export interface AttackOrder {
   name: string;
   port: number;
   connections: number;
+  /** Of a connection between a response and the next request. */
+  pauseMs: number;
+}
+
+/** How often requests have been sent so far. */
+export interface AttackReport {
+  requests: number;
 }
 
 /** Another address than that of honest clients, where all of 127.0.0.0/8 is this machine (Linux). */
 const ADDRESS = "127.0.0.2";
-const PAUSE_MS = 50;
+const REPORT_INTERVAL_MS = 250;
 const SLOW_BYTE_MS = 1000;
 
 async function sendSlowly(socket: Socket, bytes: Buffer): Promise<void> {
@@ -40,16 +47,20 @@ async function attackOnce(port: number, bytes: Buffer, attack: Attack): Promise<
   clearTimeout(cut);
 }
 
-async function run({ name, port, connections }: AttackOrder): Promise<void> {
+async function run({ name, port, connections, pauseMs }: AttackOrder): Promise<void> {
   const attack = ATTACKS[name];
   if (!attack) throw new RangeError(`there is no attack '${name}'`);
   const bytes = attack.bytes(port);
+  let requests = 0;
   const attacker = async () => {
     for (;;) {
+      requests += 1;
       await attackOnce(port, bytes, attack);
-      await sleep(PAUSE_MS);
+      // Not all at the same moment.
+      await sleep(pauseMs * (0.5 + Math.random()));
     }
   };
+  setInterval(() => process.send?.({ requests } satisfies AttackReport), REPORT_INTERVAL_MS);
   await Promise.all(Array.from({ length: connections }, attacker));
 }
 
