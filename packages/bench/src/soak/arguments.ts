@@ -81,7 +81,8 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options:
 /** Longest warm-up; short soaks have a quarter of their time. */
 const MAX_WARM_UP_SECONDS = 30;
 const MAX_BURST = 1024;
-const TIMEOUT_MS = 60_000;
+/** A server that is slow loses nothing: bulk texts without a deadline wait for as long as the queue is. */
+const TIMEOUT_MS = 180_000;
 /** Of clients of a server with a fault: it may be that it never responds. */
 const LEAK_TIMEOUT_MS = 8000;
 
@@ -154,6 +155,8 @@ function planOf(values: Values): SoakPlan {
     serverArgs: [...storeArgs(values.store), ...(values["server-option"] ?? [])],
     nodeArgs: values["node-option"] ?? [],
     leak: leakOf(values.leak),
+    // Standard output may be one JSON document.
+    onProgress: (line) => console.error(`soak: ${line}`),
   };
 }
 

@@ -103,6 +103,7 @@ function ledgerFigures(ledger: Ledger, seconds: number): Figure[] {
       note: share(total.answered),
     },
     { name: "requests answered per second", value: total.answered / seconds, unit: "/s" },
+    { name: "longest time to a response", value: ledger.longestMs / 1000, unit: "s" },
     {
       name: "requests refused with a reason",
       value: total.refused,

@@ -34,7 +34,7 @@ function oneRequest({ port, texts }: CuttersPlan, random: Random): Buffer {
     () => body("/embed", { inputs: text }),
     () => body("/embed_all", { inputs: [text, text, text] }),
     () => body("/search", { text }),
-    () => body("/v1/embeddings", { input: Array(16).fill(text) }),
+    () => body("/v1/embeddings", { input: Array(8).fill(text) }),
     () => body("/documents", [0, 0, 0]),
   ])();
 }

@@ -35,17 +35,22 @@ export class Ledger {
   readonly #examples = new Map<Outcome, string[]>();
   /** Vectors whose bytes were those of their reference. */
   vectorsCompared = 0;
+  /** The longest time from a request to its whole response, in ms. */
+  longestMs = 0;
 
   /** Notes a request that is sent; the function that it returns notes its end. Throws if it ends twice. */
   sent(name: string): (outcome: Outcome, reason?: string) => void {
     const account = this.#accounts.get(name) ?? emptyAccount();
     this.#accounts.set(name, account);
     account.sent += 1;
+    const start = performance.now();
     let hasEnded = false;
     return (outcome, reason) => {
       if (hasEnded) throw new Error(`a request of ${name} ended twice`);
       hasEnded = true;
       account[outcome] += 1;
+      if (outcome === "answered")
+        this.longestMs = Math.max(this.longestMs, performance.now() - start);
       if (reason !== undefined) this.#keep(outcome, `${name}: ${reason}`);
     };
   }

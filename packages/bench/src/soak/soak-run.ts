@@ -32,10 +32,13 @@ export interface SoakPlan {
   serverArgs: readonly string[];
   nodeArgs: readonly string[];
   leak?: Leak | undefined;
+  /** Gets a line each minute of load. */
+  onProgress: (line: string) => void;
 }
 
 const SETTLE_TIMEOUT_MS = 15_000;
 const SAMPLE_INTERVAL_MS = 1000;
+const PROGRESS_INTERVAL_MS = 60_000;
 const DOCUMENTS_AT_ONCE = 64;
 /** Requests at once at the end: the limit, but no more than one machine opens at once. */
 const MAX_AT_ONCE = 512;
@@ -60,9 +63,17 @@ async function fillStore({ clients, references, ledger }: Soak): Promise<void> {
   if (ledger.total().answered === 0) throw new Error("the store takes no documents");
 }
 
+function progressLine({ ledger, cutters, server }: Soak): string {
+  const { sent, answered, refused } = ledger.total();
+  const memory = `${server.residentMb()?.toFixed(0) ?? "?"} MB`;
+  return `${sent} sent, ${answered} answered, ${refused} refused, ${cutters.disconnects} disconnects, ${memory}`;
+}
+
 /** Resolves when the load is over and each of its requests has ended. */
-async function load({ plan, clients, cutters, server }: Soak, seconds: number): Promise<void> {
+async function load(soak: Soak, seconds: number): Promise<void> {
+  const { plan, clients, cutters, server } = soak;
   const ended = new AbortController();
+  const progress = setInterval(() => plan.onProgress(progressLine(soak)), PROGRESS_INTERVAL_MS);
   const cutting = cutters.run(plan.disconnects);
   const running = Promise.all([clients.run(), cutting]);
   const time = sleep(seconds * 1000, undefined, { signal: ended.signal });
@@ -74,6 +85,7 @@ async function load({ plan, clients, cutters, server }: Soak, seconds: number): 
   clients.stop();
   cutters.stop();
   await running;
+  clearInterval(progress);
 }
 
 async function serverEnds(server: SoakServer, signal: AbortSignal): Promise<void> {
