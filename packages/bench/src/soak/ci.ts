@@ -8,8 +8,12 @@ const WARM_UP_SECONDS = 12;
 const LEAK_SECONDS = 9;
 const LEAK_WARM_UP_SECONDS = 3;
 const LIMIT = 16;
-/** Less than the faults' soaks take. */
-const LEAK_TIMEOUT_MS = 4000;
+/** More places than a fault takes in that time, or everything else is refused. */
+const LEAK_LIMIT = 512;
+/** Much longer than a response takes under the light load of a soak with a fault. */
+const LEAK_TIMEOUT_MS = 8000;
+/** Without bulk texts, which may wait long on a slow machine. */
+const LEAK_MIX = { openai: 4, article: 2, tei: 1, probes: 1 };
 
 /** A minute beside clients that go away, at a limit that busy clients reach. */
 export const ciPlan = (plan: SoakPlan): SoakPlan => ({
@@ -23,12 +27,17 @@ export const ciPlan = (plan: SoakPlan): SoakPlan => ({
   maxConcurrentRequests: LIMIT,
 });
 
-/** Some seconds with a fault. */
+/** Some seconds of light load with a fault, so that nothing but the fault is found. */
 export const leakPlan = (plan: SoakPlan, leak: Leak): SoakPlan => ({
-  ...ciPlan(plan),
+  ...plan,
   seconds: LEAK_SECONDS,
   warmUpSeconds: LEAK_WARM_UP_SECONDS,
-  maxConcurrentRequests: 128,
+  clients: 6,
+  slowClients: 0,
+  cutters: 2,
+  burst: 0,
+  mix: LEAK_MIX,
+  maxConcurrentRequests: LEAK_LIMIT,
   timeoutMs: LEAK_TIMEOUT_MS,
   leak,
 });

@@ -53,7 +53,7 @@ const MAX_LIVE_GROWTH_MB = 6;
 const SETTLING_SECONDS = 600;
 const MAX_SLOPE = 2;
 const SLOPE_SECONDS = 600;
-const MAX_EARLY_GROWTH_MB = 64;
+const MAX_EARLY_GROWTH_MB = 128;
 /** Less than ten minutes say nothing of a slope per ten minutes. */
 const MIN_SLOPE_SECONDS = 600;
 

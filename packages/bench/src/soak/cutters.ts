@@ -14,6 +14,8 @@ export interface CuttersPlan {
 }
 
 const MAX_DELAY_MS = 50;
+/** Between two connections: clients that go away are not to keep the engine from all others. */
+const MAX_PAUSE_MS = 100;
 /** Below and above what a server has under way for one connection. */
 const MAX_PIPELINED = 6;
 const MAX_FLOOD = 40;
@@ -110,5 +112,6 @@ export class Cutters {
     const force = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS);
     await closed;
     clearTimeout(force);
+    await sleep(random.next() * MAX_PAUSE_MS);
   }
 }

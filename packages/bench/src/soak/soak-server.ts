@@ -7,7 +7,8 @@ import type { ProbeQuestion, ProbeSample } from "./probe.js";
 
 /** A probe that does not reply in time counts as one of a process that is no more. */
 const PROBE_TIMEOUT_MS = 30_000;
-const SETTLE_INTERVAL_MS = 100;
+const METRICS_TIMEOUT_MS = 5000;
+const SETTLE_INTERVAL_MS = 250;
 
 /** How the server is started. */
 export interface SoakServerOptions {
@@ -95,7 +96,7 @@ export class SoakServer {
   /** What `GET /metrics` says; undefined if there is no such response. */
   async metrics(): Promise<Metrics | undefined> {
     try {
-      const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+      const signal = AbortSignal.timeout(METRICS_TIMEOUT_MS);
       const response = await fetch(`${this.#server.url}/metrics`, { signal });
       return response.ok ? parseMetrics(await response.text()) : undefined;
     } catch {
@@ -103,17 +104,20 @@ export class SoakServer {
     }
   }
 
-  /** Reads until `isSettled`, for `timeoutMs` at most; gives the last reading. */
+  /** Reads until `isSettled`, for `timeoutMs` at most; gives the last reading, undefined if there was none. */
   async settle(
     isSettled: (metrics: Metrics) => boolean,
     timeoutMs: number,
   ): Promise<Metrics | undefined> {
     const end = performance.now() + timeoutMs;
-    for (;;) {
-      const metrics = await this.metrics();
-      if (!metrics || isSettled(metrics) || performance.now() > end) return metrics;
+    let last: Metrics | undefined;
+    while (this.isAlive) {
+      // A faulty server may refuse one and answer the next.
+      last = (await this.metrics()) ?? last;
+      if ((last && isSettled(last)) || performance.now() > end) break;
       await sleep(SETTLE_INTERVAL_MS);
     }
+    return last;
   }
 
   /** Resolves with the exit code, null if a signal ended it. */

@@ -76,4 +76,5 @@ test("the short form is reached by busy clients, and waits less for a server wit
   const faulty = leakPlan(plan, "vector");
   assert.equal(faulty.leak, "vector");
   assert.ok(faulty.timeoutMs < soak.timeoutMs && faulty.timeoutMs < 1000 * faulty.seconds);
+  assert.ok(faulty.clients < faulty.maxConcurrentRequests);
 });

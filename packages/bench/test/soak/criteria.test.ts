@@ -96,7 +96,7 @@ describe("resident memory", () => {
     Array.from({ length: seconds }, (_, second) => ({
       seconds: second,
       // The first ten minutes are what they are.
-      residentMb: 200 + (second < 600 ? second / 2 : 300 + (mbPerMinute * (second - 600)) / 60),
+      residentMb: 200 + (second < 600 ? second : 600 + (mbPerMinute * (second - 600)) / 60),
     }));
 
   test("of half an hour is judged by its slope after the first ten minutes", () => {
