@@ -63,11 +63,11 @@ const args = read();
 if (args?.kind === "help") console.log(HELP);
 else if (args) {
   const folder = mkdtempSync(join(tmpdir(), "native-infer-soak-"));
+  // Also after a signal: what was started ends with this process, by handlers of its exit.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.once(signal, () => process.exit(130));
   const { plan } = args;
   const serverArgs = [...plan.serverArgs, "--store-path", join(folder, "store")];
-  try {
-    await run({ ...args, plan: { ...plan, serverArgs } });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await run({ ...args, plan: { ...plan, serverArgs } });
 }

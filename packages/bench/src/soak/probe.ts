@@ -64,6 +64,8 @@ if (isMainThread && process.send) {
   process.on("message", async ({ id, question }: { id: number; question: ProbeQuestion }) => {
     process.send?.({ id, sample: await reply(question) });
   });
+  // The soak has ended, however it ended.
+  process.on("disconnect", () => process.exit(1));
   // The server ends as it does without a probe.
   process.channel?.unref();
 }

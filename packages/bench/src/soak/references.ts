@@ -38,7 +38,8 @@ export async function computeReferences(count: number, seed: number): Promise<Re
   const tokenTexts = texts.slice(0, TOKEN_TEXTS);
   const vectors = new Map<string, Float32Array>();
   const tokenVectors = new Map<string, Float32Array>();
-  await using embedder = await Embedder.load();
+  // Nothing else is to be done meanwhile.
+  await using embedder = await Embedder.load({ nice: 0 });
   for (const text of texts) vectors.set(text, await embedder.embed(text));
   for (const text of tokenTexts) tokenVectors.set(text, (await embedder.embedTokens(text)).vectors);
   return {
