@@ -28,6 +28,8 @@ const CANCELLED = { share: 0.03, maxMs: 30 };
 const HURRIED = { share: 0.05, maxMs: 60 };
 /** A refused client comes again after as long as a client that is in a hurry would wait. */
 const REFUSED_PAUSE_MS = 20;
+/** Well below the server's, so that no request is sent on a connection that the server is closing. */
+const IDLE_TIMEOUT_MS = 20_000;
 const OVERLOADED = 429;
 const UNAVAILABLE = 503;
 
@@ -41,7 +43,7 @@ export class Clients {
   readonly #plan: ClientsPlan;
   readonly #ledger: Ledger;
   readonly #references: References;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #agent = new Agent({ keepAlive: true, timeout: IDLE_TIMEOUT_MS });
   /** Set when no more requests are to be sent. */
   #stopping = new AbortController();
 

@@ -20,6 +20,9 @@ export function faultsOf({ part, figures, expectedMiss }: SoakPart): string[] {
 
 const COLUMNS = ["sent", "answered", "refused", "cancelled", "lost", "wrong", "differs"] as const;
 
+/** Whose reasons are shown. */
+const FAILURES = ["lost", "wrong", "differs"] as const;
+
 function accountLines(ledger: Ledger): string[] {
   const cells = (values: readonly (string | number)[]) =>
     values.map((value) => String(value).padStart(10)).join("");
@@ -43,5 +46,8 @@ export function partLines({ part, figures, ledger, expectedMiss }: SoakPart): st
     title,
     ...(ledger && expectedMiss === undefined ? [...accountLines(ledger), ""] : []),
     ...shown.map(figureLine),
+    ...(ledger
+      ? FAILURES.flatMap((outcome) => ledger.examples(outcome)).map((line) => `    ${line}`)
+      : []),
   ];
 }

@@ -66,12 +66,18 @@ function exchange(request: SoakRequest, sending: Sending, manner: Manner): Promi
       for (const timer of timers) clearTimeout(timer);
     };
     const { cancelAfterMs, slow = false } = manner;
-    if (cancelAfterMs !== undefined)
-      timers.push(setTimeout(() => outgoing.destroy(new Cancelled()), cancelAfterMs));
+    let isCancelled = false;
+    const cancel = () => {
+      isCancelled = true;
+      outgoing.destroy();
+    };
+    if (cancelAfterMs !== undefined) timers.push(setTimeout(cancel, cancelAfterMs));
     const fail = (error: Error) => {
       end();
-      // Once the response has begun, its stream has an error of its own.
-      reject(outgoing.errored ?? error);
+      // Node's error depends on how far the request was.
+      if (isCancelled) return reject(new Cancelled());
+      const connection = outgoing.reusedSocket ? "a kept connection" : "a new connection";
+      reject(new Error(`${(outgoing.errored ?? error).message}, on ${connection}`));
     };
     outgoing.once("error", fail);
     outgoing.once("response", (incoming) => {
