@@ -10,10 +10,24 @@ export interface ServerProcess {
   url: string;
   /** From starting the process to its first answer on /health. */
   readyMs: number;
+  /** The process itself; with `channel`, messages can be exchanged with it. */
+  child: ChildProcess;
   /** Resident memory in MB, where the platform tells (Linux). */
   residentMb(): number | undefined;
-  stop(): Promise<void>;
+  /** Ends it, if it has not ended by itself: by force if it takes longer than its grace time. Resolves with its exit code. */
+  stop(): Promise<number | null>;
 }
+
+/** How the process is started. */
+export interface ProcessOptions {
+  /** Arguments of Node itself, such as `--max-old-space-size=512`. */
+  nodeArgs?: readonly string[];
+  /** Whether it gets a channel for messages. */
+  channel?: boolean;
+}
+
+/** More than the server's own grace time, `--shutdown-grace-ms`. */
+const STOP_TIMEOUT_MS = 15_000;
 
 async function firstUrl(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error("the server has no standard output");
@@ -24,13 +38,27 @@ async function firstUrl(child: ChildProcess): Promise<string> {
   throw new Error("the server ended before it listened");
 }
 
-export async function startServer(args: readonly string[] = []): Promise<ServerProcess> {
+async function end(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, "exit");
+    const force = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+    child.kill("SIGTERM");
+    await exited;
+    clearTimeout(force);
+  }
+  return child.exitCode;
+}
+
+export async function startServer(
+  args: readonly string[] = [],
+  { nodeArgs = [], channel = false }: ProcessOptions = {},
+): Promise<ServerProcess> {
   const entry = createRequire(import.meta.url).resolve("@native-infer/server");
   const start = performance.now();
   const child = spawn(
     process.execPath,
-    [join(dirname(entry), "main.js"), "--port", "0", "--log", "off", ...args],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    [...nodeArgs, join(dirname(entry), "main.js"), "--port", "0", "--log", "off", ...args],
+    { stdio: ["ignore", "pipe", "inherit", ...(channel ? (["ipc"] as const) : [])] },
   );
   // Whatever happens to this process, the server does not outlive it.
   const kill = () => child.kill("SIGKILL");
@@ -44,12 +72,11 @@ export async function startServer(args: readonly string[] = []): Promise<ServerP
   return {
     url,
     readyMs,
+    child,
     residentMb: () => residentMemory(child.pid)?.now,
-    stop: async () => {
+    stop: () => {
       process.off("exit", kill);
-      const exited = once(child, "exit");
-      child.kill("SIGTERM");
-      await exited;
+      return end(child);
     },
   };
 }

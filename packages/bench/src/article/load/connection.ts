@@ -10,7 +10,8 @@ export interface Target {
   headers?: Readonly<Record<string, string>>;
 }
 
-function requestBytes({ port, path, body, headers = {} }: Target): Buffer {
+/** The request as HTTP/1.1 has it. */
+export function requestBytes({ port, path, body, headers = {} }: Target): Buffer {
   const method = body === undefined ? "GET" : "POST";
   const all = {
     Host: `127.0.0.1:${port}`,
