@@ -1,10 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { Middleware } from "koa";
 import { clientGone, HttpError } from "./http-error.js";
-import { RequestLifetime } from "./request-lifetime.js";
-
-/** Requests that one connection may have under way. Clients that pipeline at all send fewer. */
-export const MAX_PIPELINED = 16;
+import { MAX_PIPELINED, RequestLifetime } from "./request-lifetime.js";
 
 const RETRY_AFTER_S = 1;
 
@@ -15,8 +12,7 @@ const RETRY_AFTER_S = 1;
  */
 export function dropPipelined(listener: RequestListener): RequestListener {
   return (request, response) => {
-    const { position } = RequestLifetime.of(request, response);
-    if (position <= MAX_PIPELINED + 1) listener(request, response);
+    if (!RequestLifetime.of(request, response).isDropped) listener(request, response);
   };
 }
 

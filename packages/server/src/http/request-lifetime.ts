@@ -8,6 +8,19 @@ import type { Socket } from "node:net";
  * closes, so it ends the requests that are left.
  */
 
+/**
+ * Makes errors without their stacks for the rest of this callback: Node makes one for each request of a connection that
+ * closes, of which one packet can bring 2,000, and walking the stack is most of the work.
+ */
+function withoutStacks(): void {
+  const limit = Error.stackTraceLimit;
+  if (limit === 0) return;
+  Error.stackTraceLimit = 0;
+  process.nextTick(() => {
+    Error.stackTraceLimit = limit;
+  });
+}
+
 /** A client's connection with its requests under way. One for each socket, for as long as the socket lives. */
 class Connection {
   static readonly #ofSocket = new WeakMap<Socket, Connection>();
@@ -17,6 +30,8 @@ class Connection {
   #isClosed = false;
   /** All requests that have come on it so far. */
   total = 0;
+  /** Whether requests of it were dropped. */
+  hasDropped = false;
 
   static of(socket: Socket): Connection {
     const known = Connection.#ofSocket.get(socket);
@@ -28,7 +43,8 @@ class Connection {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.once("close", () => this.#close());
+    // Before Node's own listener, which makes an error for each request.
+    socket.prependOnceListener("close", () => this.#close());
   }
 
   get isClosed(): boolean {
@@ -70,6 +86,7 @@ class Connection {
 
   #close(): void {
     this.#isClosed = true;
+    if (this.hasDropped) withoutStacks();
     this.#departure?.abort();
     for (const request of [...this.#requests]) request.end();
   }
@@ -79,6 +96,9 @@ class Connection {
 export function departureOf(socket: Socket): AbortSignal {
   return Connection.of(socket).departure;
 }
+
+/** Requests that one connection may have under way. Clients that pipeline at all send fewer. */
+export const MAX_PIPELINED = 16;
 
 const LIFETIME = Symbol("lifetime");
 
@@ -101,11 +121,20 @@ export class RequestLifetime {
     return marked[LIFETIME];
   }
 
+  /**
+   * Whether it came after the request that was refused because its connection had {@link MAX_PIPELINED} under way: nothing is
+   * done for it, and its response is never sent.
+   */
+  get isDropped(): boolean {
+    return this.position > MAX_PIPELINED + 1;
+  }
+
   private constructor(request: IncomingMessage, response: ServerResponse) {
     this.response = response;
     this.#connection = Connection.of(request.socket);
     this.position = this.#connection.size + 1;
-    if (this.#connection.isClosed || response.closed) {
+    if (this.isDropped) this.#connection.hasDropped = true;
+    if (this.isDropped || this.#connection.isClosed || response.closed) {
       this.#hasEnded = true;
       return;
     }
@@ -113,7 +142,7 @@ export class RequestLifetime {
     response.once("close", () => this.end());
   }
 
-  /** Whether the client has received the response or has gone. */
+  /** Whether the client has received the response or has gone; also true of one that is dropped. */
   get hasEnded(): boolean {
     return this.#hasEnded || this.#connection.isClosed;
   }
