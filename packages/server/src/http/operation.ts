@@ -69,4 +69,9 @@ export interface Admission {
    * is there, if the operation takes one, which may throw too.
    */
   arrive(ctx: Context, operation: AnyOperation): () => void;
+  /**
+   * Before a body is parsed: counts the bytes of memory that its value takes at most, until the request ends. Throws if there is
+   * no room for them.
+   */
+  charge(ctx: Context, bytes: number): void;
 }

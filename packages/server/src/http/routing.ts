@@ -24,7 +24,12 @@ function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): 
     const onReceived = admission.arrive(ctx, given);
     const call = callOf(ctx);
     const params = (ctx as { params?: Record<string, string> }).params ?? {};
-    const rules = { maxBytes: maxBodyBytes, anyType: api.anyContentType ?? false, onReceived };
+    const rules = {
+      maxBytes: maxBodyBytes,
+      anyType: api.anyContentType ?? false,
+      onReceived,
+      onMeasured: (bytes: number) => admission.charge(ctx, bytes),
+    };
     const body = schema && validate(schema, await readJson(ctx, rules));
     await handle({ ctx, body, params, call });
   };

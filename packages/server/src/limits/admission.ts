@@ -1,9 +1,11 @@
+import { getHeapStatistics } from "node:v8";
 import type { Context } from "koa";
 import { clientGone } from "../http/http-error.js";
 import type { Admission, AnyOperation } from "../http/operation.js";
 import { RequestLifetime } from "../http/request-lifetime.js";
 import { clientAddress, networkOf } from "../security/client-address.js";
 import type { Settings } from "../settings/read.js";
+import { ParsedBytes } from "./parsed-bytes.js";
 import { Places, shareOf } from "./places.js";
 
 /** The settings that say how many requests may be under way. */
@@ -11,10 +13,14 @@ export type AdmissionSettings = Pick<
   Settings,
   | "maxConcurrentRequests"
   | "maxPendingBodies"
+  | "maxParsedBytes"
   | "maxOpenRequests"
   | "maxAddressPercent"
   | "trustProxy"
 >;
+
+/** Parsed bodies take at most one part in so many of V8's heap: vectors, responses and what is not yet collected need room too. */
+const HEAP_SHARE = 4;
 
 /** Bodies take a moment, and monitoring comes again by itself. */
 const RETRY_AFTER_S = 1;
@@ -28,6 +34,7 @@ export class RequestAdmission implements Admission {
   readonly requests: Places;
   readonly bodies: Places;
   readonly open: Places;
+  readonly parsed: ParsedBytes;
   readonly #trustProxy: number;
 
   /** @param retryAfter - seconds after which a request that was refused may be answered */
@@ -52,6 +59,9 @@ export class RequestAdmission implements Admission {
       maxPerAddress: shareOf(maxOpenRequests, maxAddressPercent),
       retryAfter: () => RETRY_AFTER_S,
     });
+    const heapBytes = getHeapStatistics().heap_size_limit;
+    const maxParsed = Math.min(settings.maxParsedBytes, Math.floor(heapBytes / HEAP_SHARE));
+    this.parsed = new ParsedBytes({ max: maxParsed, retryAfter });
   }
 
   /** How many places of each kind are taken, for metrics. */
@@ -78,6 +88,12 @@ export class RequestAdmission implements Admission {
       if (lifetime.hasEnded) throw clientGone();
       this.requests.take(lifetime);
     };
+  }
+
+  charge(ctx: Context, bytes: number): void {
+    const lifetime = RequestLifetime.of(ctx.req, ctx.res);
+    if (lifetime.hasEnded) throw clientGone();
+    this.parsed.take(lifetime, bytes);
   }
 
   #addressOf(ctx: Context): string {

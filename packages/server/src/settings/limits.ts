@@ -14,6 +14,12 @@ export const limits = {
   maxQueueRequests: count(16_384, 1, 100_000_000, "Most texts accepted and not yet answered"),
   maxConcurrentRequests: count(512, 1, 1_000_000, "Max requests under way whose body is there"),
   maxPendingBodies: count(1024, 1, 1_000_000, "Max requests whose body is still on its way"),
+  maxParsedBytes: count(
+    134_217_728,
+    1,
+    1_099_511_627_776,
+    "Max bytes of memory that the bodies of all requests under way take once they are parsed; never more than a quarter of V8's heap",
+  ),
   maxOpenRequests: count(
     256,
     1,
