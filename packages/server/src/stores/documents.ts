@@ -10,13 +10,15 @@ import {
   type StoreIdentity,
 } from "./vector-store.js";
 
-function checkString(value: string, mostBytes: number, what: string): void {
+/** Returns the string's bytes in UTF-8. */
+function checkString(value: string, mostBytes: number, what: string): number {
   if (!value.isWellFormed()) throw badRequest(`${what} has a lone surrogate`, what);
   if (value.includes("\0")) throw badRequest(`${what} has the character U+0000`, what);
   const bytes = Buffer.byteLength(value);
   if (bytes > mostBytes) {
     throw tooLong(`${what} has ${bytes} bytes; at most ${mostBytes} are allowed`, what);
   }
+  return bytes;
 }
 
 /** Throws 400 or 413 for an id that no store could hold. `what` names it. */
@@ -25,24 +27,45 @@ export function checkId(id: string, what = "id"): void {
   checkString(id, STORE_LIMITS.idBytes, what);
 }
 
-/** Throws 400 for metadata so deep that printing it would fail. */
-function checkDepth(metadata: Metadata, what: string): void {
-  let level: unknown[] = [metadata];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > STORE_LIMITS.metadataDepth) {
+/**
+ * Throws 400 for metadata so deep that printing it would fail, and 413 for metadata that is too large however it is printed:
+ * without a look at more of it than may be kept, because what follows prints and sorts all of it on the event loop.
+ */
+function checkShape(metadata: Metadata, what: string): void {
+  const { metadataDepth, metadataBytes } = STORE_LIMITS;
+  // Of its JSON, at least. A value has a comma behind it or its container's bracket; the outermost has neither.
+  let bytes = -1;
+  const visit = (value: unknown, depth: number): void => {
+    if (depth > metadataDepth) {
       throw badRequest(
-        `${what} is nested more than ${STORE_LIMITS.metadataDepth} deep; allowed is no more`,
+        `${what} is nested more than ${metadataDepth} deep; allowed is no more`,
         what,
       );
     }
-    level = level.flatMap((value) =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
-  }
+    bytes += typeof value === "string" ? value.length + 3 : 2;
+    if (bytes > metadataBytes) {
+      throw tooLong(
+        `${what} has more than ${metadataBytes} bytes as JSON; no more are allowed`,
+        what,
+      );
+    }
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, depth + 1);
+      return;
+    }
+    const fields = value as Metadata;
+    for (const name of Object.keys(fields)) {
+      bytes += name.length + 3;
+      visit(fields[name], depth + 1);
+    }
+  };
+  visit(metadata, 0);
 }
 
-function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
-  checkDepth(metadata, what);
+/** Returns the metadata's bytes as JSON in UTF-8. */
+function checkMetadata(metadata: Metadata, fields: Fields, what: string): number {
+  checkShape(metadata, what);
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes > STORE_LIMITS.metadataBytes) {
     throw tooLong(
@@ -59,17 +82,21 @@ function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
     }
     if (typeof value === "string") checkString(value, STORE_LIMITS.fieldBytes, where);
   }
+  return bytes;
 }
 
-/** Throws 400 or 413 for a document that no store with these fields could hold. `what` names it. */
+/**
+ * Throws 400 or 413 for a document that no store with these fields could hold; else returns how many bytes its text and its
+ * metadata have in UTF-8. `what` names it.
+ */
 export function checkDocument(
   { id, text, metadata }: Omit<StoredDocument, "vector">,
   fields: Fields,
   what: string,
-): void {
+): number {
   checkId(id, `${what}.id`);
-  checkString(text, STORE_LIMITS.textBytes, `${what}.text`);
-  checkMetadata(metadata, fields, `${what}.metadata`);
+  const textBytes = checkString(text, STORE_LIMITS.textBytes, `${what}.text`);
+  return textBytes + checkMetadata(metadata, fields, `${what}.metadata`);
 }
 
 /** Throws 400 for a vector that has no place in the store. */
@@ -97,11 +124,11 @@ function sorted(value: unknown): unknown {
 
 /**
  * The id of a document that was given none: 32 hexadecimal digits of a hash of its text and its
- * metadata, so that the same document again replaces itself. Throws 400 for metadata that is too
- * deep.
+ * metadata, so that the same document again replaces itself. Throws 400 or 413 for metadata that is too
+ * deep or too large.
  */
 export function contentId(text: string, metadata: Metadata): string {
-  checkDepth(metadata, "metadata");
+  checkShape(metadata, "metadata");
   const content = JSON.stringify([text, sorted(metadata)]);
   return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }

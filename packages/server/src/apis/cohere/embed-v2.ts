@@ -2,7 +2,7 @@ import type { AppDeps } from "../../app.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { cohere } from "./api.js";
 import { answerJson, answerSchema, ByType, byType, ERROR_ANSWERS, embedRequest } from "./embed.js";
-import { EmbedRequestV2 } from "./embed-request.js";
+import { embedRequestV2 } from "./embed-request.js";
 
 /** `POST /v2/embed`. */
 export function embedV2(deps: AppDeps): AnyOperation {
@@ -11,7 +11,7 @@ export function embedV2(deps: AppDeps): AnyOperation {
     path: "/v2/embed",
     api: cohere,
     summary: "Vectors of texts, in several types at once",
-    body: EmbedRequestV2,
+    body: embedRequestV2(deps.settings),
     answers: {
       200: { description: "One vector per text and type, in order", schema: answerSchema(ByType) },
       ...ERROR_ANSWERS,

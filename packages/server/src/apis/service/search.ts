@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
-import { arrayOf } from "../../http/array-of.js";
 import { badRequest } from "../../http/http-error.js";
 import { joinJson } from "../../http/json-parts.js";
 import { type AnyOperation, type Exchange, operation } from "../../http/operation.js";
+import { arrayOf, numbers } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { promptFor } from "../../prompts.js";
 import { FILTER_ALLOWED, FilterSchema } from "../../stores/filter.js";
@@ -22,7 +22,7 @@ const SearchRequest = z.object({
     "a string",
   ),
   vector: allowing(
-    arrayOf(z.number(), 1).optional().describe("The model's vector of it"),
+    numbers({ min: 1 }).optional().describe("The model's vector of it"),
     "a non-empty array of numbers",
   ),
   k: allowing(
@@ -34,7 +34,9 @@ const SearchRequest = z.object({
     FILTER_ALLOWED,
   ),
   include: allowing(
-    arrayOf(z.enum(PARTS)).default(["text", "metadata"]).describe("Beside id and score"),
+    arrayOf(z.enum(PARTS), { max: PARTS.length })
+      .default(["text", "metadata"])
+      .describe("Beside id and score"),
     `an array of ${PARTS.join(", ")}`,
   ),
 });

@@ -35,13 +35,13 @@ export async function engineRequest(
   { models, settings }: AppDeps,
   request: EmbeddingRequest,
 ): Promise<EngineRequest> {
-  const list = listOf<string | readonly number[]>(request.inputs, settings, "inputs");
+  const list = listOf<string | readonly number[]>(request.inputs, "inputs");
   const model = await models.get();
   const prompt = promptText(model.embedder, request.prompt_name);
   const truncate = truncateOption(request, settings.autoTruncate);
   return {
     model,
-    inputs: engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
+    inputs: await engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
     options: prompt ? { truncate, prompt } : { truncate },
     characters: countCharacters(list),
   };
