@@ -9,7 +9,7 @@ import {
   type OutputName,
   type TokenVectors,
 } from "native-infer";
-import { HttpError, tooLong } from "./http/http-error.js";
+import { HttpError } from "./http/http-error.js";
 import { WHOLE_LENGTH } from "./http/json-response.js";
 import type { Exchange } from "./http/operation.js";
 import { memoryOf } from "./http/request-memory.js";
@@ -36,12 +36,20 @@ export function mostInputs({ maxInputs, maxQueueRequests }: EmbeddingLimits): nu
   return Math.min(maxInputs, maxQueueRequests);
 }
 
-/** Throws 413 naming the field. */
-export function checkInputCount(count: number, limits: EmbeddingLimits, field: string): void {
-  const most = mostInputs(limits);
-  if (count > most) {
-    throw tooLong(`${field} has ${count} texts; at most ${most} are allowed`, field);
-  }
+/**
+ * A schema that depends on how many texts a request may have. The same limits give the same schema, because the OpenAPI document
+ * knows a schema by its identity.
+ */
+export function limited<Schema>(
+  make: (maxInputs: number) => Schema,
+): (limits: EmbeddingLimits) => Schema {
+  const made = new Map<number, Schema>();
+  return (limits) => {
+    const max = mostInputs(limits);
+    const schema = made.get(max) ?? make(max);
+    made.set(max, schema);
+    return schema;
+  };
 }
 
 /** `error` of an engine with what clients are told besides: when the same call may succeed. */

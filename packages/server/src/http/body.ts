@@ -1,7 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
+import { ByteScheduler } from "./byte-scheduler.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { hasLostKey, LOST_KEY } from "./json-keys.js";
+import { measureJson } from "./json-size.js";
+
+/** Objects and arrays within each other that a body may have. Recursion over it stays far below the stack's size. */
+export const MAX_BODY_DEPTH = 128;
+
+/** How many times `maxBytes` a body may take when it is parsed. */
+const PARSED_FACTOR = 8;
+/** However small `maxBytes` is: short bodies grow by a larger factor and are harmless. */
+const MIN_PARSED_BYTES = 65_536;
+
+/** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone. */
+const BYTES_PER_TURN = 65_536;
+
+const scheduler = new ByteScheduler(BYTES_PER_TURN);
 
 const FIRST_BYTES = 4096;
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
@@ -29,15 +44,16 @@ class GrowingBuffer {
     this.#length = length;
   }
 
+  /** Returns the bytes and keeps none of them. */
   take(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  clear(): void {
+    const bytes = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.alloc(0);
     this.#length = 0;
+    return bytes;
   }
 }
+
+const ignore = () => {};
 
 /**
  * All bytes of a request's body. Rejects with `TOO_LONG` as soon as there are more than `maxBytes`;
@@ -56,14 +72,15 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
         body.append(piece);
         return;
       }
-      body.clear();
+      body.take();
       request.off("data", onData).resume();
       reject(tooLong(`the body has more than ${maxBytes} bytes`));
     };
     request.on("data", onData);
     request.once("end", () => {
-      // Every request closes in the end, and an error costs as much as a text: not for nobody.
-      request.off("close", gone);
+      // Every request closes in the end, and an error costs as much as a text: not for nobody. And a listener would keep the
+      // promise with the bytes for as long as the request lives.
+      request.off("close", gone).off("error", gone).off("data", onData).on("error", ignore);
       resolve(body.take());
     });
     request.once("error", gone);
@@ -108,6 +125,31 @@ export interface BodyRules {
   anyType: boolean;
   /** Called when all bytes are there, before they are parsed; throws to refuse the request. */
   onReceived: () => void;
+  /**
+   * Called with the bytes of V8's heap that the value will take at most, before it is made; throws to refuse the request.
+   * Whoever counts them has to know when the request ends.
+   */
+  onMeasured: (parsedBytes: number) => void;
+}
+
+/** Bytes of heap that the value of a body may take if the body may have `maxBytes`. */
+export function maxParsedBytes(maxBytes: number): number {
+  return Math.max(MIN_PARSED_BYTES, PARSED_FACTOR * maxBytes);
+}
+
+/** Throws 400 or 413 for a body whose value would be too deep or too large; else returns how large it will be at most. */
+function checkSize(json: Buffer, maxBytes: number): number {
+  const { bytes, depth } = measureJson(json);
+  if (depth > MAX_BODY_DEPTH) {
+    throw badRequest(
+      `the body is nested ${depth} deep; at most ${MAX_BODY_DEPTH} objects and arrays within each other are allowed`,
+    );
+  }
+  const max = maxParsedBytes(maxBytes);
+  if (bytes <= max) return bytes;
+  throw tooLong(
+    `the body has too many values: parsed it takes about ${bytes} bytes; at most ${max} are allowed`,
+  );
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -130,11 +172,11 @@ function parseJson(bytes: Buffer): unknown {
 
 /**
  * The request's JSON value. Throws 400, 413, 415, or 499 if the client has gone; bytes that are not UTF-8 are an error, not
- * replaced.
+ * replaced. Bodies that arrive together are parsed a few at a time, with yields to the event loop in between.
  */
 export async function readJson(
   ctx: Context,
-  { maxBytes, anyType, onReceived }: BodyRules,
+  { maxBytes, anyType, onReceived, onMeasured }: BodyRules,
 ): Promise<unknown> {
   if (!anyType) checkType(ctx);
   checkCoding(ctx);
@@ -143,5 +185,8 @@ export async function readJson(
   }
   const bytes = await readBody(ctx.req, maxBytes);
   onReceived();
+  const turn = scheduler.pass(bytes.length);
+  if (turn) await turn;
+  onMeasured(checkSize(bytes, maxBytes));
   return parseJson(bytes);
 }

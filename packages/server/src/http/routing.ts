@@ -4,6 +4,7 @@ import type { Api } from "./api.js";
 import { readJson } from "./body.js";
 import { callOf } from "./exchange.js";
 import type { Admission, AnyOperation, Operation } from "./operation.js";
+import { memoryOf } from "./request-memory.js";
 import { validate } from "./validation.js";
 
 /** Which operation answers a request: for metrics, traces and the log. */
@@ -24,7 +25,12 @@ function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): 
     const onReceived = admission.arrive(ctx, given);
     const call = callOf(ctx);
     const params = (ctx as { params?: Record<string, string> }).params ?? {};
-    const rules = { maxBytes: maxBodyBytes, anyType: api.anyContentType ?? false, onReceived };
+    const rules = {
+      maxBytes: maxBodyBytes,
+      anyType: api.anyContentType ?? false,
+      onReceived,
+      onMeasured: (bytes: number) => memoryOf(ctx).charge(bytes),
+    };
     const body = schema && validate(schema, await readJson(ctx, rules));
     await handle({ ctx, body, params, call });
   };

@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { HttpError } from "./http-error.js";
+import { statusSaid } from "./schemas.js";
+
+/** Characters of a value or of a name that a message shows. */
+const MAX_SHOWN = 40;
+
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
 
 /** A short form of any JSON value, for messages. */
 export function describe(value: unknown): string {
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
-  const json = JSON.stringify(value);
-  return json.length > 40 ? `${json.slice(0, 40)}…` : json;
+  // A string's JSON is longer than the string, so that the rest of a long one need not be looked at.
+  return shortened(JSON.stringify(typeof value === "string" ? value.slice(0, MAX_SHOWN) : value));
 }
 
 /** `schema` with the words that say what is allowed. To be called last: later changes lose them. */
@@ -15,18 +23,11 @@ export function allowing<T extends z.ZodType>(schema: T, allowed: string): T {
   return schema.meta({ ...schema.meta(), allowed });
 }
 
-/** Where in the body the fault lies: of several alternatives, in the one that came furthest. */
-function faultPath(issue: z.core.$ZodIssue): PropertyKey[] {
-  if (issue.code !== "invalid_union") return issue.path;
-  const inner = issue.errors
-    .flatMap(([first]) => (first ? [faultPath(first)] : []))
-    .sort((a, b) => Number(b[0] ?? -1) - Number(a[0] ?? -1));
-  return [...issue.path, ...(inner[0] ?? [])];
-}
-
 function nameOf(path: readonly PropertyKey[]): string {
   return path
-    .map((key, at) => (typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${String(key)}`))
+    .map((key, at) =>
+      typeof key === "number" ? `[${key}]` : `${at > 0 ? "." : ""}${shortened(String(key))}`,
+    )
     .join("");
 }
 
@@ -47,11 +48,17 @@ function allowedBy(schema: z.ZodType, field: PropertyKey | undefined): string | 
 
 function problem(schema: z.ZodType, body: unknown, cause: z.ZodError): HttpError {
   const [issue] = cause.issues;
-  const path = issue ? faultPath(issue) : [];
+  const path = issue?.path ?? [];
   const [field] = path;
   if (field === undefined) {
     const message = `the body is ${describe(body)}; allowed is a JSON object`;
     return new HttpError(400, "INVALID_ARGUMENT", message, { cause });
+  }
+  const status = statusSaid(issue);
+  if (status !== undefined) {
+    const code = status === 413 ? "TOO_LONG" : "INVALID_ARGUMENT";
+    const message = `${nameOf(path)} ${issue?.message}`;
+    return new HttpError(status, code, message, { param: String(field), cause });
   }
   const allowed = allowedBy(schema, field);
   const wrong = `${nameOf(path)} is ${describe(valueAt(body, path))}`;
@@ -60,8 +67,8 @@ function problem(schema: z.ZodType, body: unknown, cause: z.ZodError): HttpError
 }
 
 /**
- * `body` as `schema` has it. Throws 400 naming the wrong field, its value and what is allowed; its
- * cause is zod's error.
+ * `body` as `schema` has it; parts of `body` may become parts of it. Throws 400 naming the wrong field, its value and what is
+ * allowed, or 413 if there are too many of something; its cause is zod's error.
  */
 export function validate<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);

@@ -3,7 +3,7 @@ import { badRequest, tooLong } from "../http/http-error.js";
 import { hasLostKey, LOST_KEY } from "../http/json-keys.js";
 import { describe } from "../http/validation.js";
 import { isOfType } from "./fields.js";
-import { deepField, MAX_DEPTH } from "./nesting.js";
+import { MAX_DEPTH } from "./nesting.js";
 import {
   type Fields,
   type Metadata,
@@ -12,13 +12,15 @@ import {
   type StoreIdentity,
 } from "./vector-store.js";
 
-function checkString(value: string, mostBytes: number, what: string): void {
+/** Returns the string's bytes in UTF-8. */
+function checkString(value: string, mostBytes: number, what: string): number {
   if (!value.isWellFormed()) throw badRequest(`${what} has a lone surrogate`, what);
   if (value.includes("\0")) throw badRequest(`${what} has the character U+0000`, what);
   const bytes = Buffer.byteLength(value);
   if (bytes > mostBytes) {
     throw tooLong(`${what} has ${bytes} bytes; at most ${mostBytes} are allowed`, what);
   }
+  return bytes;
 }
 
 /** Throws 400 or 413 for an id that no store could hold. `what` names it. */
@@ -27,16 +29,46 @@ export function checkId(id: string, what = "id"): void {
   checkString(id, STORE_LIMITS.idBytes, what);
 }
 
-/** Metadata as JSON. Throws 400 for what is so deep that printing it would fail, and for a key that copies lose. */
+/**
+ * Throws 400 for metadata so deep that printing it would fail, and 413 for metadata that is too large however it is printed:
+ * without a look at more of it than may be kept, because what follows prints and sorts all of it on the event loop.
+ */
+function checkShape(metadata: Metadata, what: string): void {
+  const { metadataBytes } = STORE_LIMITS;
+  // Of its JSON, at least. A value has a comma behind it or its container's bracket; the outermost has neither.
+  let bytes = -1;
+  const visit = (value: unknown, depth: number, field: string): void => {
+    if (depth > MAX_DEPTH) {
+      const name = describe(field);
+      throw badRequest(
+        `${what} is nested more than ${MAX_DEPTH} deep in its field ${name}; allowed is no more`,
+        what,
+      );
+    }
+    bytes += typeof value === "string" ? value.length + 3 : 2;
+    if (bytes > metadataBytes) {
+      throw tooLong(
+        `${what} has more than ${metadataBytes} bytes as JSON; no more are allowed`,
+        what,
+      );
+    }
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, depth + 1, field);
+      return;
+    }
+    const fields = value as Metadata;
+    for (const name of Object.keys(fields)) {
+      bytes += name.length + 3;
+      visit(fields[name], depth + 1, depth === 0 ? name : field);
+    }
+  };
+  visit(metadata, 0, "");
+}
+
+/** Metadata as JSON. Throws 400 or 413 for what is too deep or too large, and 400 for a key that copies lose. */
 function metadataJson(metadata: Metadata, what: string): string {
-  const field = deepField(metadata);
-  if (field !== undefined) {
-    const name = describe(field);
-    throw badRequest(
-      `${what} is nested more than ${MAX_DEPTH} deep in its field ${name}; allowed is no more`,
-      what,
-    );
-  }
+  checkShape(metadata, what);
   const json = JSON.stringify(metadata);
   if (hasLostKey(json)) {
     throw badRequest(`${what} has the key ${LOST_KEY}; allowed is any other`, what);
@@ -44,7 +76,8 @@ function metadataJson(metadata: Metadata, what: string): string {
   return json;
 }
 
-function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
+/** Returns the metadata's bytes as JSON in UTF-8. */
+function checkMetadata(metadata: Metadata, fields: Fields, what: string): number {
   const bytes = Buffer.byteLength(metadataJson(metadata, what));
   if (bytes > STORE_LIMITS.metadataBytes) {
     throw tooLong(
@@ -61,17 +94,21 @@ function checkMetadata(metadata: Metadata, fields: Fields, what: string): void {
     }
     if (typeof value === "string") checkString(value, STORE_LIMITS.fieldBytes, where);
   }
+  return bytes;
 }
 
-/** Throws 400 or 413 for a document that no store with these fields could hold. `what` names it. */
+/**
+ * Throws 400 or 413 for a document that no store with these fields could hold; else returns how many bytes its text and its
+ * metadata have in UTF-8. `what` names it.
+ */
 export function checkDocument(
   { id, text, metadata }: Omit<StoredDocument, "vector">,
   fields: Fields,
   what: string,
-): void {
+): number {
   checkId(id, `${what}.id`);
-  checkString(text, STORE_LIMITS.textBytes, `${what}.text`);
-  checkMetadata(metadata, fields, `${what}.metadata`);
+  const textBytes = checkString(text, STORE_LIMITS.textBytes, `${what}.text`);
+  return textBytes + checkMetadata(metadata, fields, `${what}.metadata`);
 }
 
 /** Throws 400 for a vector that has no place in the store. */
@@ -99,8 +136,8 @@ function sorted(value: unknown): unknown {
 
 /**
  * The id of a document that was given none: 32 hexadecimal digits of a hash of its text and its
- * metadata, so that the same document again replaces itself. Throws 400 for metadata that is too
- * deep; `what` names it.
+ * metadata, so that the same document again replaces itself. Throws 400 or 413 for metadata that is too
+ * deep or too large; `what` names it.
  */
 export function contentId(text: string, metadata: Metadata, what = "metadata"): string {
   metadataJson(metadata, what);

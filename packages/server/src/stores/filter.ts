@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { badRequest, type HttpError } from "../http/http-error.js";
+import { arrayOf, oneOf, recordOf } from "../http/schemas.js";
 import { describe } from "../http/validation.js";
 import { fieldType, isOfType } from "./fields.js";
 import {
@@ -12,17 +13,19 @@ import {
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+const values = z.strictObject({ in: arrayOf(scalar, { min: 1, max: STORE_LIMITS.filterValues }) });
+
+const bounds = z
+  .strictObject({ gte: z.number().optional(), lte: z.number().optional() })
+  .refine(({ gte, lte }) => gte !== undefined || lte !== undefined);
+
+const fieldFilter = oneOf([scalar, values, bounds], (value) => {
+  if (typeof value !== "object" || value === null) return scalar;
+  return Object.hasOwn(value, "in") ? values : bounds;
+});
+
 /** A filter as JSON. Which fields there are, and of which type, the store says later. */
-export const FilterSchema = z.record(
-  z.string(),
-  z.union([
-    scalar,
-    z.strictObject({ in: z.array(scalar).nonempty().max(STORE_LIMITS.filterValues) }),
-    z
-      .strictObject({ gte: z.number().optional(), lte: z.number().optional() })
-      .refine(({ gte, lte }) => gte !== undefined || lte !== undefined),
-  ]),
-);
+export const FilterSchema = recordOf(fieldFilter, { max: STORE_LIMITS.fields, noun: "fields" });
 
 /** What {@link FilterSchema} takes, in words. */
 export const FILTER_ALLOWED = `an object from field to value, {"in": [1 to ${STORE_LIMITS.filterValues} values]} or {"gte": number, "lte": number}`;

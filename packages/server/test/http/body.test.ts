@@ -38,4 +38,20 @@ describe("a body", () => {
     // Kept one by one they were some 30 MB. Without --expose-gc there is nothing to compare.
     if (global.gc) assert(grownBy < 10_000_000, String(grownBy));
   });
+
+  it("is not kept by its request", { skip: !global.gc }, async () => {
+    const requests = Array.from({ length: 8 }, () => request([Buffer.alloc(1_000_000, "a")]));
+    const read = async (each: IncomingMessage) => (await readBody(each, 1_000_000)).length;
+    global.gc?.();
+    const before = process.memoryUsage().arrayBuffers;
+    for (const each of requests) assert.equal(await read(each), 1_000_000);
+    // What is free is swept by another thread.
+    for (let i = 0; i < 3; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      global.gc?.();
+    }
+    const grownBy = process.memoryUsage().arrayBuffers - before;
+    assert(grownBy < 3_000_000, String(grownBy));
+    assert.equal(requests.length, 8);
+  });
 });

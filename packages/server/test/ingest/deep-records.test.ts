@@ -72,10 +72,12 @@ describe("metadata over HTTP that is nested deeply", () => {
         const response = await server.post("/documents", body);
         const { error } = await json<ErrorBody>(response);
         assert.equal(response.status, 400);
-        assert.equal(
-          error.message,
-          'documents[1].metadata is nested more than 64 deep in its field "a"; allowed is no more',
-        );
+        // A body that is deeper still is refused before it is parsed.
+        const expected =
+          deep.length < 300
+            ? /^documents\[1\]\.metadata is nested more than 64 deep in its field "a"; allowed is no more$/
+            : /^the body is nested \d+ deep; at most 128 objects and arrays within each other are allowed$/;
+        assert.match(error.message, expected);
         for (const other of [`{"documents":${deep}}`, `{"documents":[{"text":${deep}}]}`]) {
           assert.equal((await server.post("/documents", other)).status, 400);
         }

@@ -49,6 +49,18 @@ describe("bad input", () => {
     ["a body that is no object", '["a"]', 400, "INVALID_ARGUMENT"],
     ["500,000 opening brackets", "[".repeat(500_000), 400, "INVALID_ARGUMENT"],
     ["250,000 nested arrays", "[".repeat(250_000) + "]".repeat(250_000), 400, "INVALID_ARGUMENT"],
+    [
+      "objects nested 129 deep",
+      `{"input":"a","b":${'{"c":'.repeat(128)}0${"}".repeat(129)}`,
+      400,
+      "INVALID_ARGUMENT",
+    ],
+    [
+      "values that take too much memory",
+      JSON.stringify({ input: "a", b: Array(200_000).fill({}) }),
+      413,
+      "TOO_LONG",
+    ],
     ["more texts than the limit", JSON.stringify({ input: Array(11).fill("a") }), 413, "TOO_LONG"],
     ["10 MB of text", JSON.stringify({ input: "a".repeat(10_000_000) }), 413, "TOO_LONG"],
   ];
@@ -58,6 +70,17 @@ describe("bad input", () => {
       assert.notEqual(error.message, "");
     });
   }
+
+  it("takes a body that is nested 128 deep", async () => {
+    const body = `{"input":"a","b":${'{"c":'.repeat(127)}0${"}".repeat(128)}`;
+    assert.equal((await server.embeddings(body)).status, 200);
+  });
+
+  it("says how much memory a body may take", async () => {
+    const body = JSON.stringify({ input: "a", b: Array(200_000).fill({}) });
+    const { message } = await refused(await server.embeddings(body), 413, "TOO_LONG");
+    assert.match(message, /^the body has too many values: .* at most 8388608 are allowed$/);
+  });
 
   it("answers 400 to bytes that are not UTF-8, rather than embedding another text", async () => {
     const body = Buffer.from('{"input":"caf\xe9"}', "latin1");

@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { createApp } from "../../src/app.js";
+import { measureJson } from "../../src/http/json-size.js";
 import { MAX_PIPELINED } from "../../src/http/request-lifetime.js";
 import { defaultSettings, type Settings } from "../../src/settings/read.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
@@ -122,6 +123,44 @@ describe("places for requests", () => {
     const clients = Array.from({ length: 16 }, () => app.connect().send(GET));
     await settle();
     for (const client of clients) assert.deepEqual(client.statuses, [200]);
+  });
+
+  it("count what bodies take when they are parsed, until their requests end", async () => {
+    const texts = Array.from({ length: 200 }, (_, i) => `text ${i}`);
+    const body = JSON.stringify({ input: texts, nothing: texts.map(() => ({})) });
+    const post = `POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const probe = new HeldApp();
+    probe.connect().send(post);
+    await settle();
+    const { charged = 0 } = probe.traffic.memoryBytes();
+    assert(charged > measureJson(Buffer.from(body)).bytes);
+    const app = new HeldApp({ maxMemoryBytes: 3 * charged });
+    const held = Array.from({ length: 3 }, () => app.connect().send(post));
+    await settle();
+    const refused = app.connect().send(post);
+    await settle();
+    assert.deepEqual(refused.statuses, [429]);
+    assert.match(refused.received, /retry-after: \d/i);
+    // One that has gone makes room at once, though its texts are not computed yet.
+    held[0]?.destroy();
+    await settle();
+    const next = app.connect().send(post);
+    await settle();
+    assert.deepEqual(next.statuses, []);
+    app.answer();
+    await settle();
+    for (const socket of [held[1], held[2], next]) assert.deepEqual(socket?.statuses, [200]);
+    const last = Array.from({ length: 3 }, () => app.connect().send(post));
+    await settle();
+    for (const socket of last) assert.deepEqual(socket.statuses, [200]);
+  });
+
+  it("are refused to a body that takes more than all may together", async () => {
+    const app = new HeldApp({ maxMemoryBytes: 1 });
+    const socket = app.connect().send(HEAD + BODY);
+    await settle();
+    assert.deepEqual(socket.statuses, [413]);
+    assert.deepEqual(app.taken, NONE);
   });
 
   it("end a body that is read after its connection has closed", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { arrayOf } from "../../http/array-of.js";
+import { limited } from "../../embedding.js";
+import { arrayOf, ignored } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { EMBEDDING_TYPES } from "./embedding-types.js";
 import { INPUT_TYPES } from "./input-type.js";
@@ -12,13 +13,19 @@ const onlyTexts = allowing(
 const inputType = z.enum(INPUT_TYPES).describe("Chooses among the model's prompts");
 const inputTypes = INPUT_TYPES.join(", ");
 
-const embeddingTypes = arrayOf(z.enum(EMBEDDING_TYPES), 1);
+const embeddingTypes = arrayOf(z.enum(EMBEDDING_TYPES), {
+  min: 1,
+  max: EMBEDDING_TYPES.length,
+});
 const someEmbeddingTypes = `a non-empty array of ${EMBEDDING_TYPES.join(", ")}`;
 
-const common = {
+const common = (maxInputs: number) => ({
   images: onlyTexts,
   inputs: onlyTexts,
-  texts: allowing(arrayOf(z.string(), 1), "a non-empty array of strings"),
+  texts: allowing(
+    arrayOf(z.string(), { min: 1, max: maxInputs, noun: "texts" }),
+    "a non-empty array of strings",
+  ),
   model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
   // LangChain's class for Python sends null where nobody says anything.
   truncate: allowing(
@@ -29,30 +36,34 @@ const common = {
       .transform((end) => end ?? "END"),
     "NONE, START or END",
   ),
-};
+});
 
 /** What a request to `/v1/embed` says. Other fields are ignored. */
-export const EmbedRequestV1 = z.object({
-  ...common,
-  input_type: allowing(inputType.optional(), inputTypes),
-  embedding_types: allowing(
-    embeddingTypes.optional().describe("Without it, `embeddings` is an array of float vectors"),
-    someEmbeddingTypes,
-  ),
-});
+export const embedRequestV1 = limited((maxInputs) =>
+  z.object({
+    ...common(maxInputs),
+    input_type: allowing(inputType.optional(), inputTypes),
+    embedding_types: allowing(
+      embeddingTypes.optional().describe("Without it, `embeddings` is an array of float vectors"),
+      someEmbeddingTypes,
+    ),
+  }),
+);
 
 /** What a request to `/v2/embed` says. Other fields are ignored. */
-export const EmbedRequestV2 = z.object({
-  ...common,
-  input_type: allowing(inputType, inputTypes),
-  embedding_types: allowing(embeddingTypes.default(["float"]), someEmbeddingTypes),
-  output_dimension: allowing(
-    z.int().min(1).optional().describe("Vectors are cut and scaled to unit length again"),
-    "a positive integer",
-  ),
-  max_tokens: allowing(
-    z.int().min(1).optional().describe("No less than the model's own maximum, which holds"),
-    "a positive integer",
-  ),
-  priority: allowing(z.int().min(0).max(999).optional().describe("Ignored"), "0 to 999"),
-});
+export const embedRequestV2 = limited((maxInputs) =>
+  z.object({
+    ...common(maxInputs),
+    input_type: allowing(inputType, inputTypes),
+    embedding_types: allowing(embeddingTypes.default(["float"]), someEmbeddingTypes),
+    output_dimension: allowing(
+      z.int().min(1).optional().describe("Vectors are cut and scaled to unit length again"),
+      "a positive integer",
+    ),
+    max_tokens: allowing(
+      z.int().min(1).optional().describe("No less than the model's own maximum, which holds"),
+      "a positive integer",
+    ),
+    priority: allowing(ignored(z.int().min(0).max(999).optional()), "0 to 999"),
+  }),
+);

@@ -13,7 +13,7 @@ import {
   embedRequest,
   Floats,
 } from "./embed.js";
-import { EmbedRequestV1 } from "./embed-request.js";
+import { embedRequestV1 } from "./embed-request.js";
 import { type EmbeddedByType, typePieces } from "./embedding-types.js";
 
 /** Without types in the request, `embeddings` are the vectors themselves. */
@@ -32,7 +32,7 @@ export function embedV1(deps: AppDeps): AnyOperation {
     path: "/v1/embed",
     api: cohere,
     summary: "Vectors of texts, as the first version of the API has them",
-    body: EmbedRequestV1,
+    body: embedRequestV1(deps.settings),
     answers: {
       200: {
         description: "One vector per text, in order, for each type where types were asked for",

@@ -10,7 +10,7 @@ import {
   ERROR_ANSWERS,
   embedRequest,
 } from "./embed.js";
-import { EmbedRequestV2 } from "./embed-request.js";
+import { embedRequestV2 } from "./embed-request.js";
 
 /** `POST /v2/embed`. */
 export function embedV2(deps: AppDeps): AnyOperation {
@@ -19,7 +19,7 @@ export function embedV2(deps: AppDeps): AnyOperation {
     path: "/v2/embed",
     api: cohere,
     summary: "Vectors of texts, in several types at once",
-    body: EmbedRequestV2,
+    body: embedRequestV2(deps.settings),
     answers: {
       200: { description: "One vector per text and type, in order", schema: answerSchema(ByType) },
       ...ERROR_ANSWERS,

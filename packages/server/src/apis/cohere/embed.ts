@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { EmbedOptions } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { checkInputCount } from "../../embedding.js";
 import { badRequest } from "../../http/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../http/json-pieces.js";
 import type { Answer, Exchange } from "../../http/operation.js";
@@ -51,12 +50,11 @@ function engineOptions(request: EmbedRequest, { embedder: { info } }: ServedMode
 
 /** The vectors that a request asks for. Rejects as `embedInputs` does. */
 export async function embedRequest(
-  { models, settings }: AppDeps,
+  { models }: AppDeps,
   exchange: Pick<Exchange<unknown>, "ctx" | "call">,
   request: EmbedRequest,
   types: ReadonlySet<EmbeddingType>,
 ): Promise<EmbeddedByType> {
-  checkInputCount(request.texts.length, settings, "texts");
   const model = await models.get(request.model);
   const options = engineOptions(request, model);
   return embedByType(exchange, model, request.texts, types, options);

@@ -1,38 +1,49 @@
 import type { EmbedOptions } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { checkInputCount, embedInputs } from "../../embedding.js";
-import { arrayOf } from "../../http/array-of.js";
+import { embedInputs, limited } from "../../embedding.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { vectorsPieces } from "../../http/vectors-json.js";
 import { ollama } from "./api.js";
 import { ignoredFields, modelField, modelNamed } from "./fields.js";
 
-/** What a request says. Other fields are ignored. */
-export const EmbedRequest = z.object({
-  model: modelField,
-  input: allowing(
-    z
-      .union([z.string(), arrayOf(z.string())])
-      .nullish()
-      .describe("One text or several; nothing or the empty string only loads the model"),
-    "a string or an array of strings",
-  ),
-  truncate: allowing(
-    z.boolean().nullish().describe("false: a text with too many tokens is an error. Default true"),
-    "true or false",
-  ),
-  dimensions: allowing(
-    z.int().nullish().describe("1 and more cuts vectors that are longer; else nothing"),
-    "an integer",
-  ),
-  ...ignoredFields,
-});
+/** One text or several. */
+function inputOf(maxInputs: number) {
+  const text = z.string();
+  const texts = arrayOf(text, { max: maxInputs, noun: "texts" });
+  return oneOf([text, texts], (value) => (Array.isArray(value) ? texts : text));
+}
 
-type Body = z.output<typeof EmbedRequest>;
+/** What a request says. Other fields are ignored. */
+export const embedRequest = limited((maxInputs) =>
+  z.object({
+    model: modelField,
+    input: allowing(
+      inputOf(maxInputs)
+        .nullish()
+        .describe("One text or several; nothing or the empty string only loads the model"),
+      "a string or an array of strings",
+    ),
+    truncate: allowing(
+      z
+        .boolean()
+        .nullish()
+        .describe("false: a text with too many tokens is an error. Default true"),
+      "true or false",
+    ),
+    dimensions: allowing(
+      z.int().nullish().describe("1 and more cuts vectors that are longer; else nothing"),
+      "an integer",
+    ),
+    ...ignoredFields,
+  }),
+);
+
+type Body = z.output<ReturnType<typeof embedRequest>>;
 
 const Answer = z.object({
   model: z.string(),
@@ -73,7 +84,7 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
     path: "/api/embed",
     api: ollama,
     summary: "Vectors of texts",
-    body: EmbedRequest,
+    body: embedRequest(settings),
     answers: {
       200: { description: "One vector per text, in order", schema: Answer },
       400: { description: "A field is wrong or over its limit" },
@@ -84,7 +95,6 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
     async handle({ ctx, body, call }) {
       const begin = performance.now();
       const texts = textsOf(body.input);
-      checkInputCount(texts.length, settings, "input");
       const model = await modelNamed(models, body.model);
       const loaded = performance.now();
       if (texts.length === 0) {

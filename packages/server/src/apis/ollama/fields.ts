@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anyRecord, ignored } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import type { ServedModel } from "../../models/served-model.js";
 import type { ServedModels } from "../../models/served-models.js";
@@ -11,9 +12,9 @@ export const modelField = allowing(
 
 /** How to run a generating model, and for how long to keep it. */
 export const ignoredFields = {
-  options: allowing(z.looseObject({}).nullish().describe("Ignored"), "an object"),
+  options: allowing(ignored(anyRecord().nullish()), "an object"),
   keep_alive: allowing(
-    z.union([z.string(), z.number()]).nullish().describe("Ignored: models stay loaded"),
+    ignored(z.union([z.string(), z.number()]).nullish(), "Ignored: models stay loaded"),
     "a string or a number",
   ),
 };

@@ -1,36 +1,50 @@
 import type { Input } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { checkInputCount, embedInputs } from "../../embedding.js";
-import { arrayOf } from "../../http/array-of.js";
+import { embedInputs, limited } from "../../embedding.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { arrayOf, ignored, oneOf, tokenIds } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { type VectorEncoding, vectorsPieces } from "../../http/vectors-json.js";
 import { openai } from "./api.js";
 
-const tokenIds = arrayOf(z.int().min(0).max(2_147_483_647), 1);
+/** The four kinds of input; the first item says which kind an array is. */
+function inputOf(maxInputs: number) {
+  const text = z.string();
+  const ids = tokenIds({ min: 1 });
+  const rules = { min: 1, max: maxInputs, noun: "texts" };
+  const texts = arrayOf(text, rules);
+  const lists = arrayOf(ids, rules);
+  return oneOf([text, texts, ids, lists], (value) => {
+    if (!Array.isArray(value)) return typeof value === "string" ? text : undefined;
+    if (Array.isArray(value[0])) return lists;
+    return typeof value[0] === "number" ? ids : texts;
+  });
+}
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
-export const EmbeddingsRequest = z.object({
-  input: allowing(
-    z
-      .union([z.string(), arrayOf(z.string(), 1), tokenIds, arrayOf(tokenIds, 1)])
-      .describe("One text or several, or the token ids of one or several, special tokens included"),
-    "a string, a non-empty array of strings, token ids or a non-empty array of token ids",
-  ),
-  model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
-  encoding_format: allowing(
-    z.enum(["float", "base64"]).default("float").describe("base64: of float32, little-endian"),
-    "float or base64",
-  ),
-  dimensions: allowing(
-    z.int().min(1).optional().describe("Vectors are cut and scaled to unit length again"),
-    "a positive integer",
-  ),
-  user: allowing(z.string().optional().describe("Ignored"), "a string"),
-});
+export const embeddingsRequest = limited((maxInputs) =>
+  z.object({
+    input: allowing(
+      inputOf(maxInputs).describe(
+        "One text or several, or the token ids of one or several, special tokens included",
+      ),
+      "a string, a non-empty array of strings, token ids or a non-empty array of token ids",
+    ),
+    model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
+    encoding_format: allowing(
+      z.enum(["float", "base64"]).default("float").describe("base64: of float32, little-endian"),
+      "float or base64",
+    ),
+    dimensions: allowing(
+      z.int().min(1).optional().describe("Vectors are cut and scaled to unit length again"),
+      "a positive integer",
+    ),
+    user: allowing(ignored(z.string().optional()), "a string"),
+  }),
+);
 
 const Answer = z.object({
   object: z.literal("list"),
@@ -58,7 +72,7 @@ function* responsePieces(
   yield `,"model":${JSON.stringify(model)},"usage":${usage}}`;
 }
 
-type RequestInput = z.output<typeof EmbeddingsRequest>["input"];
+type RequestInput = z.output<ReturnType<typeof embeddingsRequest>>["input"];
 
 /** OpenAI's four kinds of input as the engine's two. */
 function engineInputs(input: RequestInput): Input[] {
@@ -75,7 +89,7 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
     path,
     api: openai,
     summary: "Vectors of texts",
-    body: EmbeddingsRequest,
+    body: embeddingsRequest(settings),
     answers: {
       200: { description: "One vector per input, in order", schema: Answer },
       400: { description: "A field is missing or wrong" },
@@ -86,7 +100,6 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
     },
     async handle({ ctx, body, call }) {
       const inputs = engineInputs(body.input);
-      checkInputCount(inputs.length, settings, "input");
       const model = await models.get(body.model);
       const { dimensions, encoding_format } = body;
       const options = dimensions === undefined ? {} : { dimensions };

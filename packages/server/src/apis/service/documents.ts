@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { checkInputCount, embedInputs } from "../../embedding.js";
+import { embedInputs, limited } from "../../embedding.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { anyRecord, arrayOf } from "../../http/schemas.js";
+import { mapInTurns } from "../../http/turns.js";
 import { allowing } from "../../http/validation.js";
 import { promptFor } from "../../prompts.js";
 import { checkDocument, checkId, contentId } from "../../stores/documents.js";
@@ -10,21 +12,26 @@ import { timed } from "../../timed.js";
 import { service } from "./api.js";
 import { storeAnswers } from "./store-answers.js";
 
+/** Of documents that are checked between two yields to the event loop: some milliseconds if they have many fields. */
+const BYTES_PER_TURN = 65_536;
+
 const Document = z.object({
   id: z
     .string()
     .optional()
     .describe("Replaces the document of the same id. Without it, a hash of text and metadata"),
   text: z.string(),
-  metadata: z.record(z.string(), z.unknown()).default({}),
+  metadata: anyRecord().default({}),
 });
 
-const DocumentsRequest = z.object({
-  documents: allowing(
-    z.array(Document).nonempty(),
-    'a non-empty array of {"id": string, "text": string, "metadata": object}; only text has to be there',
-  ),
-});
+const documentsRequest = limited((maxInputs) =>
+  z.object({
+    documents: allowing(
+      arrayOf(Document, { min: 1, max: maxInputs, noun: "texts" }),
+      'a non-empty array of {"id": string, "text": string, "metadata": object}; only text has to be there',
+    ),
+  }),
+);
 
 const Answer = z.object({
   ids: z.array(z.string()).describe("In the order of the documents"),
@@ -40,7 +47,7 @@ export function addDocuments({ models, store, settings }: AppDeps): AnyOperation
     summary: "Embed documents and keep them for searches",
     description:
       "The same request again changes nothing. Its texts give way to those of other requests.",
-    body: DocumentsRequest,
+    body: documentsRequest(settings),
     answers: {
       200: {
         description: "All are kept",
@@ -50,15 +57,19 @@ export function addDocuments({ models, store, settings }: AppDeps): AnyOperation
       ...storeAnswers,
     },
     async handle({ ctx, body, call }) {
-      checkInputCount(body.documents.length, settings, "documents");
       const { fields } = await store.identity(call);
-      const documents = body.documents.map(({ id, text, metadata }, index) => {
-        const what = `documents[${index}]`;
-        const given = id ?? contentId(text, metadata, `${what}.metadata`);
-        const document = { id: given, text, metadata };
-        checkDocument(document, fields, what);
-        return document;
-      });
+      const checked = await mapInTurns(
+        body.documents,
+        ({ id, text, metadata }, index) => {
+          const what = `documents[${index}]`;
+          const given = id ?? contentId(text, metadata, `${what}.metadata`);
+          const document = { id: given, text, metadata };
+          return { document, bytes: checkDocument(document, fields, what) };
+        },
+        (_given, { bytes }) => bytes,
+        BYTES_PER_TURN,
+      );
+      const documents = checked.map(({ document }) => document);
       const model = await models.get();
       const { vectors, work } = await embedInputs(
         { ctx, call },

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
-import { arrayOf } from "../../http/array-of.js";
 import { badRequest } from "../../http/http-error.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, type Exchange, operation } from "../../http/operation.js";
 import { memoryOf } from "../../http/request-memory.js";
+import { arrayOf, numbers } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { promptFor } from "../../prompts.js";
 import { FILTER_ALLOWED, FilterSchema } from "../../stores/filter.js";
@@ -24,7 +24,7 @@ const SearchRequest = z.object({
     "a string",
   ),
   vector: allowing(
-    arrayOf(z.number(), 1).optional().describe("The model's vector of it"),
+    numbers({ min: 1 }).optional().describe("The model's vector of it"),
     "a non-empty array of numbers",
   ),
   k: allowing(
@@ -36,7 +36,9 @@ const SearchRequest = z.object({
     FILTER_ALLOWED,
   ),
   include: allowing(
-    arrayOf(z.enum(PARTS)).default(["text", "metadata"]).describe("Beside id and score"),
+    arrayOf(z.enum(PARTS), { max: PARTS.length })
+      .default(["text", "metadata"])
+      .describe("Beside id and score"),
     `an array of ${PARTS.join(", ")}`,
   ),
 });

@@ -77,6 +77,10 @@ export const tei: Api = {
         return inJson(message, "Backend");
       case "DEADLINE_EXCEEDED":
         return inJson(message, "Backend", status);
+      case "TOO_LONG":
+        // Too many inputs are found by the program there, and too large a body by its framework.
+        if (cause instanceof z.ZodError) return inJson(message, "Validation");
+        return { status, body: message };
       default:
         return { status: cause instanceof z.ZodError ? 422 : status, body: message };
     }

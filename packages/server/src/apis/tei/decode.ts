@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { arrayOf } from "../../http/array-of.js";
+import { limited } from "../../embedding.js";
 import { arrayPieces, stringPieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
@@ -8,20 +8,22 @@ import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
 import { BODY_ERRORS } from "./answers.js";
 import { tei, toTeiError } from "./api.js";
-import { checkDecodable, listOf, TokenIds } from "./inputs.js";
+import { checkDecodable, idListsOf, listOf } from "./inputs.js";
 import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
-export const DecodeRequest = z.object({
-  ids: allowing(
-    z.union([TokenIds, arrayOf(TokenIds)]).describe("Token ids of one text or of several"),
-    "a list of token ids, or an array of such lists",
-  ),
-  skip_special_tokens: allowing(
-    z.boolean().default(true).describe("Leave out what only the model reads"),
-    "true or false",
-  ),
-});
+export const decodeRequest = limited((maxInputs) =>
+  z.object({
+    ids: allowing(
+      idListsOf(maxInputs).describe("Token ids of one text or of several"),
+      "a list of token ids, or an array of such lists",
+    ),
+    skip_special_tokens: allowing(
+      z.boolean().default(true).describe("Leave out what only the model reads"),
+      "true or false",
+    ),
+  }),
+);
 
 /** Before it is known what they stand for. */
 const BYTES_PER_ID = 16;
@@ -34,7 +36,7 @@ export function decode({ models, settings }: AppDeps): AnyOperation {
     path: "/decode",
     api: tei,
     summary: "Texts of token ids",
-    body: DecodeRequest,
+    body: decodeRequest(settings),
     answers: {
       200: {
         description: "One text per list of ids, in order; a list also for a single one",
@@ -43,7 +45,7 @@ export function decode({ models, settings }: AppDeps): AnyOperation {
       ...BODY_ERRORS,
     },
     async handle({ ctx, body }) {
-      const lists = listOf<readonly number[]>(body.ids, settings, "ids");
+      const lists = listOf<readonly number[]>(body.ids, "ids");
       const { embedder } = await models.get();
       checkDecodable(lists, embedder, "ids");
       const memory = memoryOf(ctx);

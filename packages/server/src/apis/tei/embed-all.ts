@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { embedTokensOfInputs } from "../../embedding.js";
+import { embedTokensOfInputs, limited } from "../../embedding.js";
 import { arrayPieces, type Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
@@ -9,14 +9,12 @@ import { MODEL_ERRORS } from "./answers.js";
 import { tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
 import { answerWithHeaders } from "./embedding-request.js";
-import { Inputs, PromptName, truncation } from "./inputs.js";
+import { inputsOf, PromptName, truncation } from "./inputs.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
-export const EmbedAllRequest = z.object({
-  inputs: Inputs,
-  ...truncation,
-  prompt_name: PromptName,
-});
+export const embedAllRequest = limited((maxInputs) =>
+  z.object({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
+);
 
 /** Views, made one after the other: those of a whole input take more memory than its numbers. */
 function* rowsOf(numbers: Float32Array, dimensions: number): Generator<Float32Array> {
@@ -37,7 +35,7 @@ export function embedAll(deps: AppDeps): AnyOperation {
     path: "/embed_all",
     api: tei,
     summary: "A vector for each token of texts",
-    body: EmbedAllRequest,
+    body: embedAllRequest(deps.settings),
     answers: {
       200: {
         description: "For each input its tokens' vectors, neither pooled nor scaled",

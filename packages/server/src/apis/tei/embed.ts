@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { limited } from "../../embedding.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
@@ -8,22 +9,24 @@ import { MODEL_ERRORS } from "./answers.js";
 import { tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
 import { vectorsOf } from "./embedding-request.js";
-import { Inputs, PromptName, truncation } from "./inputs.js";
+import { inputsOf, PromptName, truncation } from "./inputs.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
-export const EmbedRequest = z.object({
-  inputs: Inputs,
-  ...truncation,
-  prompt_name: PromptName,
-  normalize: allowing(
-    z.boolean().default(true).describe("Scale vectors to unit length"),
-    "true or false",
-  ),
-  dimensions: allowing(
-    z.int().min(0).nullish().describe("Vectors are cut before they are scaled"),
-    "a positive integer or null",
-  ),
-});
+export const embedRequest = limited((maxInputs) =>
+  z.object({
+    inputs: inputsOf(maxInputs),
+    ...truncation,
+    prompt_name: PromptName,
+    normalize: allowing(
+      z.boolean().default(true).describe("Scale vectors to unit length"),
+      "true or false",
+    ),
+    dimensions: allowing(
+      z.int().min(0).nullish().describe("Vectors are cut before they are scaled"),
+      "a positive integer or null",
+    ),
+  }),
+);
 
 /** `POST /embed`, and the paths that hosted endpoints use for the same. */
 export function embed(deps: AppDeps, path: "/embed" | "/" | "/invocations"): AnyOperation {
@@ -32,7 +35,7 @@ export function embed(deps: AppDeps, path: "/embed" | "/" | "/invocations"): Any
     path,
     api: tei,
     summary: "Vectors of texts",
-    body: EmbedRequest,
+    body: embedRequest(deps.settings),
     answers: {
       200: {
         description: "One vector per input, in order; a list also for a single input",

@@ -35,7 +35,7 @@ export async function engineRequest(
   { models, settings }: AppDeps,
   request: EmbeddingRequest,
 ): Promise<EngineRequest> {
-  const list = listOf<string | readonly number[]>(request.inputs, settings, "inputs");
+  const list = listOf<string | readonly number[]>(request.inputs, "inputs");
   const model = await models.get();
   const prompt = promptText(model.embedder, request.prompt_name);
   const truncate = truncateOption(request, settings.autoTruncate);

@@ -1,24 +1,51 @@
 import type { CallOptions, Input } from "native-infer";
 import { z } from "zod";
 import { type EmbeddingLimits, mostInputs } from "../../embedding.js";
-import { arrayOf } from "../../http/array-of.js";
+import { arrayOf, oneOf, tokenIds } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { TeiError } from "./api.js";
 import { mapTokens } from "./turns.js";
 
 /** Token ids of one text; an empty list is well-formed, and refused later in other words. */
-export const TokenIds = arrayOf(z.int().min(0).max(2_147_483_647));
+const TokenIds = tokenIds();
 
-const OneInput = z.union([z.string(), TokenIds]);
+const Text = z.string();
+
+const OneInput = oneOf([Text, TokenIds], (value) => (Array.isArray(value) ? TokenIds : Text));
+
+/** Several of something: more than a request may have are refused before one is looked at. */
+export function several<Item>(item: z.ZodType<Item>, maxInputs: number): z.ZodType<Item[], Item[]> {
+  return arrayOf(item, { max: maxInputs, noun: "elements" }) as z.ZodType<Item[], Item[]>;
+}
+
+/** One text, or several. */
+export function textsOf(maxInputs: number): z.ZodType<string | string[]> {
+  const texts = several(Text, maxInputs);
+  return oneOf([Text, texts], (value) => (Array.isArray(value) ? texts : Text));
+}
+
+/** A list of token ids, or several. */
+export function idListsOf(maxInputs: number): z.ZodType<number[] | number[][]> {
+  const lists = several(TokenIds, maxInputs);
+  return oneOf([TokenIds, lists], (value) =>
+    Array.isArray(value) && Array.isArray(value[0]) ? lists : TokenIds,
+  );
+}
 
 /** One input, or several, texts and token ids mixed. */
-export const Inputs = allowing(
-  z
-    .union([OneInput, arrayOf(OneInput)])
-    .describe("One text or several; a list of token ids, special tokens included, is a text too"),
-  "a string, a list of token ids, or an array of these",
-);
+export function inputsOf(maxInputs: number) {
+  const list = several(OneInput, maxInputs);
+  const isList = (value: unknown) =>
+    Array.isArray(value) && value.length > 0 && typeof value[0] !== "number";
+  const inputs = oneOf([OneInput, list], (value) => (isList(value) ? list : OneInput));
+  return allowing(
+    inputs.describe(
+      "One text or several; a list of token ids, special tokens included, is a text too",
+    ),
+    "a string, a list of token ids, or an array of these",
+  );
+}
 
 /** `prompt_name`. */
 export const PromptName = allowing(
@@ -60,15 +87,13 @@ export function checkCount(count: number, limits: EmbeddingLimits, field: string
   throw new TeiError("Validation", `${field} has ${count} elements; at most ${most} are allowed`);
 }
 
-/** The same list for one and for several. Throws 400 for an empty one and 422 for too many. */
+/** The same list for one and for several. Throws 400 for an empty one. */
 export function listOf<T extends string | readonly number[]>(
   given: T | readonly T[],
-  limits: EmbeddingLimits,
   field: string,
 ): readonly T[] {
   const isOne = typeof given === "string" || given.length === 0 || typeof given[0] === "number";
   const list = isOne ? [given as T] : (given as readonly T[]);
-  checkCount(list.length, limits, field);
   const empty = list.findIndex(({ length }) => length === 0);
   if (empty >= 0) {
     const name = isOne ? field : `${field}[${empty}]`;
@@ -127,14 +152,14 @@ export async function engineInputs(
   embedder: TextEmbedder,
   { truncate, prompted }: { truncate: CallOptions["truncate"]; prompted: boolean },
 ): Promise<Input[]> {
-  if (!prompted) {
-    const { maxTokens } = embedder.info;
-    return list.map((input) =>
-      typeof input === "string" ? input : cut(input, truncate, maxTokens),
-    );
-  }
-  checkDecodable(list, embedder, "inputs");
-  return mapTokens(list, (input) => (typeof input === "string" ? input : embedder.decode(input)));
+  const { maxTokens } = embedder.info;
+  const input = (given: string | readonly number[]) => {
+    if (typeof given === "string") return given;
+    return prompted ? embedder.decode(given) : cut(given, truncate, maxTokens);
+  };
+  if (prompted) checkDecodable(list, embedder, "inputs");
+  const isSlow = prompted && list.some((given) => typeof given !== "string");
+  return isSlow ? await mapTokens(list, input) : list.map(input);
 }
 
 /** Unicode characters of texts, and token ids. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import type { EmbeddingLimits } from "../../embedding.js";
-import { arrayOf } from "../../http/array-of.js";
+import { limited } from "../../embedding.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { TeiError, tei } from "./api.js";
-import { checkCount, Inputs, PromptName, truncation } from "./inputs.js";
+import { inputsOf, PromptName, several, truncation } from "./inputs.js";
 
 /** Says in the very words of text-embeddings-inference that the model does something else. */
 function wrongModel(message: string): TeiError {
@@ -15,55 +15,58 @@ function wrongModel(message: string): TeiError {
 
 const raw_scores = allowing(z.boolean().default(false), "true or false");
 
-const Sequence = z.array(z.string()).min(1).max(2);
+const Text = z.string();
+
+const Sequence = arrayOf(Text, { min: 1, max: 2 });
+
+function sequencesOf(maxInputs: number) {
+  const batch = arrayOf(Sequence, { min: 1, max: maxInputs, noun: "elements" });
+  return oneOf([Text, Sequence, batch], (value) => {
+    if (!Array.isArray(value)) return Text;
+    return Array.isArray(value[0]) ? batch : Sequence;
+  });
+}
 
 /** What `/predict` takes: a text, a pair of texts, or a batch of both, each in an array. */
-export const PredictRequest = z.object({
-  inputs: allowing(
-    z.union([z.string(), Sequence, arrayOf(Sequence, 1)]),
-    "a string, a pair of strings, or an array of arrays of one or two strings",
-  ),
-  ...truncation,
-  raw_scores,
-});
+export const predictRequest = limited((maxInputs) =>
+  z.object({
+    inputs: allowing(
+      sequencesOf(maxInputs),
+      "a string, a pair of strings, or an array of arrays of one or two strings",
+    ),
+    ...truncation,
+    raw_scores,
+  }),
+);
 
 /** What `/rerank` takes. */
-export const RerankRequest = z.object({
-  query: allowing(z.string(), "a string"),
-  texts: allowing(arrayOf(z.string()), "an array of strings"),
-  ...truncation,
-  raw_scores,
-  return_text: allowing(z.boolean().default(false), "true or false"),
-});
+export const rerankRequest = limited((maxInputs) =>
+  z.object({
+    query: allowing(z.string(), "a string"),
+    texts: allowing(several(Text, maxInputs), "an array of strings"),
+    ...truncation,
+    raw_scores,
+    return_text: allowing(z.boolean().default(false), "true or false"),
+  }),
+);
 
 /** What `/embed_sparse` takes. */
-export const EmbedSparseRequest = z.object({
-  inputs: Inputs,
-  ...truncation,
-  prompt_name: PromptName,
-});
+export const embedSparseRequest = limited((maxInputs) =>
+  z.object({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
+);
 
-function refuseRerank({ texts }: z.output<typeof RerankRequest>): never {
+function refuseRerank({ texts }: { texts: readonly string[] }): never {
   if (texts.length === 0) {
     throw new TeiError("Empty", "texts is empty; allowed is at least one text");
   }
   throw wrongModel("model is not a re-ranker model");
 }
 
-function refusePredict(
-  { inputs }: z.output<typeof PredictRequest>,
-  settings: EmbeddingLimits,
-): never {
-  if (Array.isArray(inputs[0])) checkCount(inputs.length, settings, "inputs");
+function refusePredict(): never {
   throw wrongModel("Model is not a classifier model");
 }
 
-function refuseSparse(
-  { inputs }: z.output<typeof EmbedSparseRequest>,
-  settings: EmbeddingLimits,
-): never {
-  const isOne = typeof inputs === "string" || typeof inputs[0] === "number";
-  if (!isOne) checkCount(inputs.length, settings, "inputs");
+function refuseSparse(): never {
   throw wrongModel("Model is not an embedding model with SPLADE pooling");
 }
 
@@ -83,8 +86,8 @@ export function notServed({ settings }: AppDeps): AnyOperation[] {
       handle: (exchange) => handle(exchange.body),
     });
   return [
-    refusing("/predict", PredictRequest, (body) => refusePredict(body, settings)),
-    refusing("/rerank", RerankRequest, (body) => refuseRerank(body)),
-    refusing("/embed_sparse", EmbedSparseRequest, (body) => refuseSparse(body, settings)),
+    refusing("/predict", predictRequest(settings), refusePredict),
+    refusing("/rerank", rerankRequest(settings), refuseRerank),
+    refusing("/embed_sparse", embedSparseRequest(settings), refuseSparse),
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { arrayOf } from "../../http/array-of.js";
+import { limited } from "../../embedding.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { mapInTurns } from "../../http/turns.js";
 import { allowing } from "../../http/validation.js";
@@ -8,23 +8,25 @@ import { MODEL_ERRORS } from "./answers.js";
 import { TeiError, tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
 import { vectorsOf } from "./embedding-request.js";
-import { PromptName, truncation } from "./inputs.js";
+import { checkCount, PromptName, several, truncation } from "./inputs.js";
 
 const Parameters = z.object({ ...truncation, prompt_name: PromptName });
 
 const NO_PARAMETERS = Parameters.parse({});
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
-export const SimilarityRequest = z.object({
-  inputs: allowing(
-    z.object({ source_sentence: z.string(), sentences: arrayOf(z.string()) }),
-    "an object with source_sentence, a string, and sentences, an array of strings",
-  ),
-  parameters: allowing(
-    Parameters.nullish(),
-    "an object with truncate, truncation_direction and prompt_name, or null",
-  ),
-});
+export const similarityRequest = limited((maxInputs) =>
+  z.object({
+    inputs: allowing(
+      z.object({ source_sentence: z.string(), sentences: several(z.string(), maxInputs) }),
+      "an object with source_sentence, a string, and sentences, an array of strings",
+    ),
+    parameters: allowing(
+      Parameters.nullish(),
+      "an object with truncate, truncation_direction and prompt_name, or null",
+    ),
+  }),
+);
 
 /** Multiplying so many takes about a millisecond. */
 const NUMBERS_PER_TURN = 524_288;
@@ -42,7 +44,7 @@ export function similarity(deps: AppDeps): AnyOperation {
     path: "/similarity",
     api: tei,
     summary: "How similar sentences are to one",
-    body: SimilarityRequest,
+    body: similarityRequest(deps.settings),
     answers: {
       200: {
         description: "The cosine of each sentence with the source sentence, in order",
@@ -57,6 +59,8 @@ export function similarity(deps: AppDeps): AnyOperation {
       if (sentences.length === 0) {
         throw new TeiError("Empty", "inputs.sentences is empty; allowed is at least one sentence");
       }
+      // The source sentence is an input too.
+      checkCount(1 + sentences.length, deps.settings, "inputs");
       const request = {
         ...(body.parameters ?? NO_PARAMETERS),
         inputs: [source_sentence, ...sentences],

@@ -1,7 +1,7 @@
 import type { Tokens } from "native-infer";
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
-import { arrayOf } from "../../http/array-of.js";
+import { limited } from "../../embedding.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { memoryOf } from "../../http/request-memory.js";
@@ -9,22 +9,24 @@ import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { BODY_ERRORS } from "./answers.js";
 import { TeiError, tei, toTeiError } from "./api.js";
-import { countCharacters, listOf, PromptName, promptText } from "./inputs.js";
+import { countCharacters, listOf, PromptName, promptText, textsOf } from "./inputs.js";
 import { type TokenizedText, tokensJson } from "./tokens-json.js";
 import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
-export const TokenizeRequest = z.object({
-  inputs: allowing(
-    z.union([z.string(), arrayOf(z.string())]).describe("One text or several"),
-    "a string or an array of strings",
-  ),
-  add_special_tokens: allowing(
-    z.boolean().default(true).describe("Put the model's own marks around each text"),
-    "true or false",
-  ),
-  prompt_name: PromptName,
-});
+export const tokenizeRequest = limited((maxInputs) =>
+  z.object({
+    inputs: allowing(
+      textsOf(maxInputs).describe("One text or several"),
+      "a string or an array of strings",
+    ),
+    add_special_tokens: allowing(
+      z.boolean().default(true).describe("Put the model's own marks around each text"),
+      "true or false",
+    ),
+    prompt_name: PromptName,
+  }),
+);
 
 const Answer = z.array(
   z.array(
@@ -84,7 +86,7 @@ export function tokenize({ models, settings }: AppDeps): AnyOperation {
     path: "/tokenize",
     api: tei,
     summary: "Tokens of texts",
-    body: TokenizeRequest,
+    body: tokenizeRequest(settings),
     answers: {
       200: {
         description: "For each text its tokens, never cut off; a list also for a single text",
@@ -93,7 +95,7 @@ export function tokenize({ models, settings }: AppDeps): AnyOperation {
       ...BODY_ERRORS,
     },
     async handle({ ctx, body }) {
-      const texts = listOf<string>(body.inputs, settings, "inputs");
+      const texts = listOf<string>(body.inputs, "inputs");
       const { embedder } = await models.get();
       checkLengths(texts, embedder.info.maxTokens);
       const prompt = promptText(embedder, body.prompt_name) ?? "";

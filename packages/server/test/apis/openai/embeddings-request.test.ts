@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { EmbeddingsRequest } from "../../../src/apis/openai/embeddings.js";
+import { embeddingsRequest } from "../../../src/apis/openai/embeddings.js";
 import { validate } from "../../../src/http/validation.js";
 
-const parse = (body: unknown) => validate(EmbeddingsRequest, body);
+const parse = (body: unknown) =>
+  validate(embeddingsRequest({ maxInputs: 3, maxQueueRequests: 100 }), body);
 
 describe("a request for embeddings", () => {
   it("fills in what was left out", () => {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { embedRequest } from "../../../src/apis/tei/embed.js";
 import { tokenVectorsJson } from "../../../src/apis/tei/embed-all.js";
 import { dtypeOf } from "../../../src/apis/tei/info.js";
 import { countCharacters, listOf, truncateOption } from "../../../src/apis/tei/inputs.js";
 import { byteOffsets, tokensJson } from "../../../src/apis/tei/tokens-json.js";
+import { validate } from "../../../src/http/validation.js";
 
-const limits = { maxInputs: 100, maxQueueRequests: 1000 };
 const text = fc.string({ unit: "binary", maxLength: 40 });
 
 describe("inputs of text-embeddings-inference's routes", () => {
@@ -23,16 +24,18 @@ describe("inputs of text-embeddings-inference's routes", () => {
     );
     fc.assert(
       fc.property(fc.array(oneInput, { minLength: 1, maxLength: 100 }), (list) => {
-        assert.deepEqual(listOf<string | number[]>(list, limits, "inputs"), list);
+        assert.deepEqual(listOf<string | number[]>(list, "inputs"), list);
         const [one = ""] = list;
-        assert.deepEqual(listOf<string | number[]>(one, limits, "inputs"), [one]);
+        assert.deepEqual(listOf<string | number[]>(one, "inputs"), [one]);
       }),
     );
   });
 
   it("counts against the queue too, which could never hold more", () => {
-    const small = { maxInputs: 100, maxQueueRequests: 2 };
-    assert.throws(() => listOf<string>(["a", "b", "c"], small, "inputs"), /at most 2 are allowed/);
+    const schema = embedRequest({ maxInputs: 100, maxQueueRequests: 2 });
+    const refused = { status: 413, message: "inputs has 3 elements; at most 2 are allowed" };
+    assert.throws(() => validate(schema, { inputs: ["a", "b", "c"] }), refused);
+    assert.equal(validate(schema, { inputs: [1, 2, 3] }).normalize, true);
   });
 
   it("truncates as the request says, and as the server is set where it does not", () => {
