@@ -5,6 +5,7 @@
 #endif
 
 #include "engine_handle.h"
+#include "guard.h"
 #include "load_worker.h"
 #include "model_files.h"
 
@@ -29,10 +30,11 @@ Napi::Value return_freed_memory(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
-  exports.Set("load", Napi::Function::New(env, load, "load"));
-  exports.Set("chooseOnnxFile", Napi::Function::New(env, choose_onnx_file, "chooseOnnxFile"));
+  exports.Set("load", Napi::Function::New(env, entry<load>, "load"));
+  exports.Set("chooseOnnxFile",
+              Napi::Function::New(env, entry<choose_onnx_file>, "chooseOnnxFile"));
   exports.Set("returnFreedMemory",
-              Napi::Function::New(env, return_freed_memory, "returnFreedMemory"));
+              Napi::Function::New(env, entry<return_freed_memory>, "returnFreedMemory"));
   return exports;
 }
 

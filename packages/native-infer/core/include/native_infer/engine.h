@@ -50,7 +50,8 @@ class Engine {
     kReject,  ///< End what waits with `CLOSED`; only the running batch is answered.
   };
 
-  /// Starts the inference thread. Throws `Error` with `INVALID_ARGUMENT` where a limit is 0.
+  /// Starts the inference thread. Throws `Error` with `INVALID_ARGUMENT` where a limit is 0, and
+  /// with `RESOURCE_EXHAUSTED` where the system refuses the thread.
   Engine(std::unique_ptr<Model> model, const EngineLimits& limits,
          std::shared_ptr<EngineListener> listener);
 

@@ -91,8 +91,8 @@ std::optional<std::string> choose_onnx_file(const std::vector<std::string>& path
 class Model {
  public:
   /// Loads everything and runs one short text, so that a broken model shows here. Throws `Error`
-  /// with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `RUNTIME_NOT_FOUND` or
-  /// `RUNTIME_INCOMPATIBLE`.
+  /// with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `RUNTIME_NOT_FOUND`,
+  /// `RUNTIME_INCOMPATIBLE` or, where the system refuses a thread, `RESOURCE_EXHAUSTED`.
   static std::unique_ptr<Model> load(const ModelOptions& options);
 
   ~Model();

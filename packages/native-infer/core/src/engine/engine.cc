@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cpu/background_thread.h"
+#include "cpu/start_thread.h"
 #include "engine/counters.h"
 #include "engine/inference_loop.h"
 #include "engine/job_checks.h"
@@ -13,6 +14,8 @@
 
 namespace native_infer {
 namespace {
+
+constexpr const char* kThreadName = "ni-inference";
 
 EngineLimits checked(const EngineLimits& limits) {
   struct Named {
@@ -43,11 +46,11 @@ class Engine::Impl {
         listener_(std::move(listener)),
         queue_(checked(limits)),
         loop_(InferenceLoop::parts_of(*model_), limits, queue_, counters_, *listener_),
-        thread_([this] {
-          become_background_thread("ni-inference", model_->info().nice);
+        thread_(start_thread(kThreadName, [this] {
+          become_background_thread(kThreadName, model_->info().nice);
           loop_.run();
           listener_->stopped();
-        }) {}
+        })) {}
 
   ~Impl() {
     queue_.close(Close::kReject);
