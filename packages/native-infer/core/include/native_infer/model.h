@@ -56,7 +56,11 @@ struct ModelInfo {
   std::string runtime_version;
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
+  /// Of the tokenizer.
   std::size_t vocabulary_size = 0;
+  /// The graph has embeddings for the token ids below this, where these are not all: it lacks those
+  /// of some added tokens. A text with such a token fails by itself.
+  std::optional<std::size_t> embedding_rows;
   /// `kNone` where the graph pools itself: it then has no token vectors to give.
   Pooling pooling = Pooling::kMean;
   /// Whether the tokens of a prompt count for the vector.

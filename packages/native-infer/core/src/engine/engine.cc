@@ -53,7 +53,10 @@ class Engine::Impl {
         })) {}
 
   ~Impl() {
-    queue_.close(Close::kReject);
+    try {
+      close(Close::kReject);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): then the run under way ends in its own time
+    }
     thread_.join();
   }
   Impl(const Impl&) = delete;
@@ -81,9 +84,8 @@ class Engine::Impl {
   }
 
   void cancel(JobId id) {
-    // In this order: a run that was interrupted finds the news of why.
     queue_.cancel(id);
-    loop_.interrupt(id);
+    loop_.cancel(id);
   }
 
   EngineStats stats() const {
@@ -94,7 +96,10 @@ class Engine::Impl {
     return stats;
   }
 
-  void close(Close mode) { queue_.close(mode); }
+  void close(Close mode) {
+    queue_.close(mode);
+    if (mode == Close::kReject) loop_.close();
+  }
   const Model& model() const { return *model_; }
 
  private:
@@ -113,8 +118,8 @@ class Engine::Impl {
   std::atomic<JobId> next_id_ = 1;                  // any thread
   Counters counters_;                               // any thread
   JobQueue queue_;                                  // any thread
-  InferenceLoop loop_;                              // the inference thread's, but for interrupt()
-  std::thread thread_;                              // last: it uses all of the above
+  InferenceLoop loop_;  // the inference thread's, but for cancel(), close()
+  std::thread thread_;  // last: it uses all of the above
 };
 
 Engine::Engine(std::unique_ptr<Model> model, const EngineLimits& limits,
