@@ -10,6 +10,7 @@ export interface NativeAddon {
   load(options: NativeLoadOptions): Promise<NativeEngine>;
   /** Which of a model's files the graph would be loaded from; undefined: none. */
   chooseOnnxFile(paths: readonly string[], precision?: string): string | undefined;
+  exitNow(code: number): never;
   returnFreedMemory(): boolean;
 }
 

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { exitNow } from "native-infer";
 
 /**
  * One Ctrl+C reaches the process twice, from the terminal and from npm, some milliseconds apart:
@@ -8,9 +9,9 @@ const SAME_SIGNAL_MS = 200;
 
 /**
  * Calls `stop` at the first SIGTERM or SIGINT; the second ends the process at once with 128 plus
- * its number.
+ * its number, after `flush`.
  */
-export function onStopSignal(stop: () => void): void {
+export function onStopSignal(stop: () => void, flush: () => void = () => {}): void {
   let firstAt: number | undefined;
   const receive = (signal: NodeJS.Signals) => {
     const now = performance.now();
@@ -18,7 +19,8 @@ export function onStopSignal(stop: () => void): void {
       firstAt = now;
       stop();
     } else if (now - firstAt > SAME_SIGNAL_MS) {
-      process.exit(128 + constants.signals[signal]);
+      flush();
+      exitNow(128 + constants.signals[signal]);
     }
   };
   process.on("SIGTERM", receive);

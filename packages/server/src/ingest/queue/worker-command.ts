@@ -72,7 +72,7 @@ export async function worker(
   });
   say(`native-infer-server works for ${connection.name} into ${store.name}`);
   try {
-    await Promise.race([new Promise<void>(onStopSignal), running.failed]);
+    await Promise.race([new Promise<void>((resolve) => onStopSignal(resolve)), running.failed]);
     await running.close();
     return 0;
   } finally {
