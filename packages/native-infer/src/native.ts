@@ -180,7 +180,7 @@ export interface EngineStats {
   batchRequests: Histogram;
   /** Tokens per batch. */
   batchTokens: Histogram;
-  /** As it was at `load`: what the default of `threads` follows from. */
+  /** As it was at `load`. */
   cpu: CpuBudget;
 }
 

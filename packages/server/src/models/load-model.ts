@@ -1,7 +1,6 @@
-import { availableParallelism } from "node:os";
 import { Embedder, type LoadOptions } from "native-infer";
 import type { Settings } from "../settings/read.js";
-import { shareThreads, threadBudget } from "./cpu-share.js";
+import { shareThreads } from "./cpu-share.js";
 import { withDefaultPrompt } from "./default-prompt.js";
 import type { LoadModel } from "./model-registry.js";
 import type { ModelSource } from "./model-source.js";
@@ -31,13 +30,9 @@ function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
   return Object.fromEntries(defined);
 }
 
-/** Threads of each model: all have to be known, whether they are loaded yet or not. */
-async function threadsOf({ models, threads, runtimeLibrary }: Settings) {
-  if (models.length === 1) return threads === undefined ? [] : [threads];
-  // What affinity allows; a cgroup's quota, which Node does not see, can only make it less.
-  const most = availableParallelism() - 1;
-  const budget = threads ?? (most <= models.length ? most : await threadBudget(runtimeLibrary));
-  return shareThreads(budget, models.length);
+/** Threads of each model: all have to be known, whether they are loaded yet or not. None: the engine's default. */
+function threadsOf({ models, threads }: Settings): readonly number[] {
+  return threads === undefined ? [] : shareThreads(threads, models.length);
 }
 
 /**
@@ -46,13 +41,9 @@ async function threadsOf({ models, threads, runtimeLibrary }: Settings) {
  */
 export function modelLoader(settings: Settings): LoadModel {
   const { defaultPrompt: prompt, defaultPromptName: promptName } = settings;
-  let shares: Promise<readonly number[]> | undefined;
+  const shares = threadsOf(settings);
   return async (source, signal) => {
-    shares ??= threadsOf(settings).catch((error: unknown) => {
-      shares = undefined;
-      throw error;
-    });
-    const threads = (await shares)[settings.models.indexOf(source)];
+    const threads = shares[settings.models.indexOf(source)];
     const options = { ...loadOptions(settings, source), signal };
     const engine = await Embedder.load(threads === undefined ? options : { ...options, threads });
     try {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { shareThreads, threadBudget } from "../../src/models/cpu-share.js";
+import { shareThreads } from "../../src/models/cpu-share.js";
 
 describe("shareThreads", () => {
   it("gives the first models what is left over", () => {
@@ -26,12 +26,5 @@ describe("shareThreads", () => {
         assert(Math.max(...shares) - Math.min(...shares) <= 1);
       }),
     );
-  });
-});
-
-describe("threadBudget", () => {
-  it("is what one engine alone would have", async () => {
-    const budget = await threadBudget();
-    assert(Number.isInteger(budget) && budget >= 1);
   });
 });

@@ -22,7 +22,7 @@ struct ModelOptions {
   std::filesystem::path directory;
   /// ONNX Runtime's shared library: 1.17 or newer.
   std::filesystem::path runtime_library;
-  /// Intra-op threads, the inference thread included: 1 to 256; 0 means `default_threads()`.
+  /// Intra-op threads, the inference thread included: 1 to 256; 0 means `kDefaultThreads`.
   int threads = 0;
   /// By how much the priority of all these threads is lowered, 0 to 19: where the CPUs do not
   /// suffice, who submits and hears of results goes first. Only on Linux.
@@ -74,7 +74,7 @@ struct ModelInfo {
   std::optional<OutputRanges> output_ranges;
   int threads = 0;
   int nice = 0;
-  /// As it was when the model was loaded: what the default of `threads` follows from.
+  /// As it was when the model was loaded.
   CpuBudget cpu;
   /// What computes the graph: one of our kernel sets, such as "amx" or "portable", or
   /// "onnxruntime".

@@ -30,13 +30,13 @@ constexpr int kMaxThreads = 256;
 /// What Linux has below the usual priority.
 constexpr int kMaxNice = 19;
 
-int checked_threads(int threads, const CpuBudget& cpu) {
+int checked_threads(int threads) {
   if (threads < 0 || threads > kMaxThreads) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "threads is " + std::to_string(threads) +
                                                  "; allowed are 0 (default) to " +
                                                  std::to_string(kMaxThreads) + ".");
   }
-  return threads == 0 ? default_threads(cpu) : threads;
+  return threads == 0 ? kDefaultThreads : threads;
 }
 
 int checked_nice(int nice) {
@@ -84,8 +84,7 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
-  const ort::IntraOpThreads threads{checked_threads(options.threads, cpu),
-                                    checked_nice(options.nice)};
+  const ort::IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, options.precision);
   choose_onnx_file(directory, options);
   const auto runtime = ort::Runtime::open(options.runtime_library);
