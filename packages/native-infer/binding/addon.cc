@@ -4,8 +4,11 @@
 #include <malloc.h>
 #endif
 
+#include <cstdlib>
+
 #include "cpu_budget.h"
 #include "engine_handle.h"
+#include "guard.h"
 #include "load_worker.h"
 #include "model_files.h"
 
@@ -28,13 +31,22 @@ Napi::Value return_freed_memory(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), done);
 }
 
+/// exit() would wait for the threads of libuv's pool, one of which may load a model, or wait for a
+/// file for ever.
+Napi::Value exit_now(const Napi::CallbackInfo& info) {
+  if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "code must be a number.");
+  std::_Exit(info[0].As<Napi::Number>().Int32Value());
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
-  exports.Set("load", Napi::Function::New(env, load, "load"));
-  exports.Set("chooseOnnxFile", Napi::Function::New(env, choose_onnx_file, "chooseOnnxFile"));
-  exports.Set("cpuBudget", Napi::Function::New(env, cpu_budget, "cpuBudget"));
+  exports.Set("load", Napi::Function::New(env, entry<load>, "load"));
+  exports.Set("chooseOnnxFile",
+              Napi::Function::New(env, entry<choose_onnx_file>, "chooseOnnxFile"));
+  exports.Set("cpuBudget", Napi::Function::New(env, entry<cpu_budget>, "cpuBudget"));
+  exports.Set("exitNow", Napi::Function::New(env, entry<exit_now>, "exitNow"));
   exports.Set("returnFreedMemory",
-              Napi::Function::New(env, return_freed_memory, "returnFreedMemory"));
+              Napi::Function::New(env, entry<return_freed_memory>, "returnFreedMemory"));
   return exports;
 }
 

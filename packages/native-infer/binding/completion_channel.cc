@@ -3,15 +3,18 @@
 #include <iterator>
 #include <utility>
 
+#include "guard.h"
+
 namespace native_infer::binding {
 
 std::shared_ptr<CompletionChannel> CompletionChannel::open(Napi::Env env, Receiver& receiver) {
   auto channel = std::make_shared<CompletionChannel>();
   channel->receiver_ = &receiver;
-  auto* holder = new Holder(channel);
+  auto holder = std::make_unique<Holder>(channel);
   // The queue inside is unbounded, but `wake_pending_` never lets it hold more than one call.
-  channel->function_ = Function::New(env, "native-infer completions", 0, 1, holder,
+  channel->function_ = Function::New(env, "native-infer completions", 0, 1, holder.get(),
                                      [](Napi::Env, void*, Holder* held) { delete held; });
+  static_cast<void>(holder.release());  // the function's, from here on
   channel->function_.Unref(env);
   return channel;
 }
@@ -51,12 +54,7 @@ void CompletionChannel::on_wake(Napi::Env env, Napi::Function, Holder* holder, v
     channel.wake_pending_ = false;
   }
   if (!channel.receiver_) return;
-  try {
-    channel.receiver_->receive(env, std::move(completions));
-  } catch (const Napi::Error&) {
-    // Making values fails only where the environment is being terminated; whoever waits for them is
-    // gone.
-  }
+  contained([&] { channel.receiver_->receive(env, std::move(completions)); });
 }
 
 void CompletionChannel::keep_alive(Napi::Env env, bool keep) {

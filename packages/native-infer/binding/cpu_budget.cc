@@ -1,7 +1,5 @@
 #include "cpu_budget.h"
 
-#include "js_error.h"
-
 namespace native_infer::binding {
 
 Napi::Object to_js(Napi::Env env, const CpuBudget& budget) {
@@ -15,12 +13,9 @@ Napi::Object to_js(Napi::Env env, const CpuBudget& budget) {
 }
 
 Napi::Value cpu_budget(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    const CpuBudget budget = native_infer::cpu_budget();
-    Napi::Object js = to_js(info.Env(), budget);
-    js.Set("defaultThreads", Napi::Number::New(info.Env(), default_threads(budget)));
-    return js;
-  });
+  Napi::Object js = to_js(info.Env(), native_infer::cpu_budget());
+  js.Set("defaultThreads", Napi::Number::New(info.Env(), kDefaultThreads));
+  return js;
 }
 
 }  // namespace native_infer::binding

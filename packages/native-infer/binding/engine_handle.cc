@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "js_error.h"
+#include "guard.h"
 #include "options.h"
 #include "results.h"
 
@@ -26,18 +26,23 @@ Error closed() {
 
 }  // namespace
 
+template <Napi::Value (EngineHandle::*method)(const Napi::CallbackInfo&)>
+Napi::Value EngineHandle::entry(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return (this->*method)(info); });
+}
+
 void EngineHandle::define(Napi::Env env) {
   const Napi::Function constructor =
       DefineClass(env, "EngineHandle",
                   {
-                      InstanceMethod<&EngineHandle::submit>("submit"),
-                      InstanceMethod<&EngineHandle::cancel>("cancel"),
-                      InstanceMethod<&EngineHandle::tokenize>("tokenize"),
-                      InstanceMethod<&EngineHandle::decode>("decode"),
-                      InstanceMethod<&EngineHandle::token_of>("tokenOf"),
-                      InstanceMethod<&EngineHandle::stats>("stats"),
-                      InstanceMethod<&EngineHandle::info>("info"),
-                      InstanceMethod<&EngineHandle::close>("close"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::submit>>("submit"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::cancel>>("cancel"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::tokenize>>("tokenize"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::decode>>("decode"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::token_of>>("tokenOf"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::stats>>("stats"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::info>>("info"),
+                      InstanceMethod<&EngineHandle::entry<&EngineHandle::close>>("close"),
                   });
   auto* data = new EnvironmentData{Napi::Persistent(constructor)};
   env.SetInstanceData<EnvironmentData>(data);
@@ -51,18 +56,21 @@ Napi::Object EngineHandle::create(Napi::Env env, std::unique_ptr<Model> model,
 }
 
 EngineHandle::EngineHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EngineHandle>(info) {
+  guarded(info.Env(), [&] { start(info); });
+}
+
+void EngineHandle::start(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (info.Length() != 1 || !info[0].IsExternal()) {
-    throw to_js_error(env, Error(ErrorCode::INVALID_ARGUMENT, "Engines are made by load()."));
-  }
+  if (info.Length() != 1 || !info[0].IsExternal())
+    throw Error(ErrorCode::INVALID_ARGUMENT, "Engines are made by load().");
   Parts& parts = *info[0].As<Napi::External<Parts>>().Data();
   model_info_ = parts.model->info();
   channel_ = CompletionChannel::open(env, *this);
   try {
     engine_ = std::make_unique<Engine>(std::move(parts.model), parts.limits, channel_);
-  } catch (const Error& error) {
+  } catch (...) {
     channel_->shut();
-    throw to_js_error(env, error);
+    throw;
   }
   // Hooks run in reverse order: this one joins the thread before the channel's own hook ends the
   // channel.
@@ -71,13 +79,13 @@ EngineHandle::EngineHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<En
 
 EngineHandle::~EngineHandle() {
   if (!environment_ending_) napi_remove_env_cleanup_hook(Env(), on_environment_ends, this);
-  stop();
+  contained([this] { stop(); });
 }
 
 void EngineHandle::on_environment_ends(void* self) {
   auto* handle = static_cast<EngineHandle*>(self);
   handle->environment_ending_ = true;
-  handle->stop();
+  contained([handle] { handle->stop(); });
 }
 
 void EngineHandle::stop() {
@@ -89,65 +97,55 @@ void EngineHandle::stop() {
 }
 
 Napi::Value EngineHandle::submit(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!engine_) throw closed();
-    if (!info[0].IsArray()) throw Error(ErrorCode::INVALID_ARGUMENT, "input must be an array.");
-    if (!info[1].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
-    const auto asked = info[1].As<Napi::Object>();
-    // Returned, not thrown: under overload this must cost next to nothing.
-    const auto count = info[0].As<Napi::Array>().Length();
-    if (const auto error = engine_->turn_away(count, waits_for_room(asked)))
-      return to_js(info.Env(), *error);
-    const JobOptions options = job_options(asked);
-    const JobId id = engine_->submit(job_input(info[0]), options);
-    const auto deferred = Napi::Promise::Deferred::New(info.Env());
-    unanswered_.emplace(id, Unanswered{deferred, options.output, asked.Get("trace").ToBoolean()});
-    update_liveness(info.Env());
-    Napi::Object call = Napi::Object::New(info.Env());
-    call.Set("id", Napi::Number::New(info.Env(), static_cast<double>(id)));
-    call.Set("result", deferred.Promise());
-    return call;
-  });
+  if (!engine_) throw closed();
+  if (!info[0].IsArray()) throw Error(ErrorCode::INVALID_ARGUMENT, "input must be an array.");
+  if (!info[1].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
+  const auto asked = info[1].As<Napi::Object>();
+  // Returned, not thrown: under overload this must cost next to nothing.
+  const auto count = info[0].As<Napi::Array>().Length();
+  if (const auto error = engine_->turn_away(count, waits_for_room(asked)))
+    return to_js(info.Env(), *error);
+  const JobOptions options = job_options(asked);
+  const JobId id = engine_->submit(job_input(info[0]), options);
+  const auto deferred = Napi::Promise::Deferred::New(info.Env());
+  unanswered_.emplace(id, Unanswered{deferred, options.output, asked.Get("trace").ToBoolean()});
+  update_liveness(info.Env());
+  Napi::Object call = Napi::Object::New(info.Env());
+  call.Set("id", Napi::Number::New(info.Env(), static_cast<double>(id)));
+  call.Set("result", deferred.Promise());
+  return call;
 }
 
 Napi::Value EngineHandle::cancel(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "id must be a number.");
-    if (engine_) engine_->cancel(static_cast<JobId>(info[0].As<Napi::Number>().Int64Value()));
-    return info.Env().Undefined();
-  });
+  if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "id must be a number.");
+  if (engine_) engine_->cancel(static_cast<JobId>(info[0].As<Napi::Number>().Int64Value()));
+  return info.Env().Undefined();
 }
 
 Napi::Value EngineHandle::tokenize(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!engine_) throw closed();
-    if (!info[0].IsString()) throw Error(ErrorCode::INVALID_ARGUMENT, "text must be a string.");
-    const std::string text = info[0].As<Napi::String>().Utf8Value();
-    Encoding encoding;
-    const bool add_special_tokens = info[1].ToBoolean();
-    engine_->tokenizer().encode(
-        text, {.add_special_tokens = add_special_tokens, .with_offsets = true}, encoding);
-    return to_js(info.Env(), encoding, text);
-  });
+  if (!engine_) throw closed();
+  if (!info[0].IsString()) throw Error(ErrorCode::INVALID_ARGUMENT, "text must be a string.");
+  const std::string text = info[0].As<Napi::String>().Utf8Value();
+  Encoding encoding;
+  const bool add_special_tokens = info[1].ToBoolean();
+  engine_->tokenizer().encode(
+      text, {.add_special_tokens = add_special_tokens, .with_offsets = true}, encoding);
+  return to_js(info.Env(), encoding, text);
 }
 
 Napi::Value EngineHandle::decode(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!engine_) throw closed();
-    const TokenIds ids = token_ids(info[0]);
-    const std::string text = engine_->tokenizer().decode(ids, info[1].ToBoolean());
-    return Napi::String::New(info.Env(), text);
-  });
+  if (!engine_) throw closed();
+  const TokenIds ids = token_ids(info[0]);
+  const std::string text = engine_->tokenizer().decode(ids, info[1].ToBoolean());
+  return Napi::String::New(info.Env(), text);
 }
 
 Napi::Value EngineHandle::token_of(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!engine_) throw closed();
-    if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "id must be a number.");
-    const auto token = engine_->tokenizer().token(info[0].As<Napi::Number>().Int32Value());
-    if (!token) return info.Env().Undefined();
-    return Napi::String::New(info.Env(), std::string(*token));
-  });
+  if (!engine_) throw closed();
+  if (!info[0].IsNumber()) throw Error(ErrorCode::INVALID_ARGUMENT, "id must be a number.");
+  const auto token = engine_->tokenizer().token(info[0].As<Napi::Number>().Int32Value());
+  if (!token) return info.Env().Undefined();
+  return Napi::String::New(info.Env(), std::string(*token));
 }
 
 Napi::Value EngineHandle::stats(const Napi::CallbackInfo& info) {
@@ -160,22 +158,23 @@ Napi::Value EngineHandle::info(const Napi::CallbackInfo& info) {
 
 Napi::Value EngineHandle::close(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  return guarded(env, [&]() -> Napi::Value {
-    const bool drain = info[0].ToBoolean();
-    if (!closing_) {
-      closing_ = Napi::Promise::Deferred::New(env);
-      if (!engine_) closing_->Resolve(env.Undefined());
-    }
-    if (engine_) engine_->close(drain ? Engine::Close::kDrain : Engine::Close::kReject);
-    update_liveness(env);
-    return closing_->Promise();
-  });
+  const bool drain = info[0].ToBoolean();
+  if (!closing_) {
+    closing_ = Napi::Promise::Deferred::New(env);
+    if (!engine_) closing_->Resolve(env.Undefined());
+  }
+  if (engine_) engine_->close(drain ? Engine::Close::kDrain : Engine::Close::kReject);
+  update_liveness(env);
+  return closing_->Promise();
 }
 
 void EngineHandle::receive(Napi::Env env, Completions completions) {
   for (const JobResult& result : completions.results) {
-    const Napi::HandleScope scope(env);
-    settle(env, result);
+    // One that cannot be settled must not leave the others waiting for ever.
+    contained([&] {
+      const Napi::HandleScope scope(env);
+      settle(env, result);
+    });
   }
   if (completions.stopped) {
     stop();
@@ -189,11 +188,10 @@ void EngineHandle::settle(Napi::Env env, const JobResult& result) {
   if (found == unanswered_.end()) return;
   const Unanswered call = found->second;
   unanswered_.erase(found);
-  if (result.error) {
-    call.deferred.Reject(to_js_error(env, *result.error).Value());
-  } else {
-    call.deferred.Resolve(to_js(env, result, call.output, call.trace));
-  }
+  settle_with(env, call.deferred, [&] {
+    if (result.error) throw Error(*result.error);
+    return to_js(env, result, call.output, call.trace);
+  });
 }
 
 void EngineHandle::update_liveness(Napi::Env env) {

@@ -44,6 +44,12 @@ class EngineHandle final : public Napi::ObjectWrap<EngineHandle>,
   /// close(drain: boolean): Promise<void>
   Napi::Value close(const Napi::CallbackInfo& info);
 
+  /// `method`, guarded: every method that JavaScript can call comes through here.
+  template <Napi::Value (EngineHandle::*method)(const Napi::CallbackInfo&)>
+  Napi::Value entry(const Napi::CallbackInfo& info);
+  /// What the constructor does.
+  void start(const Napi::CallbackInfo& info);
+
   void receive(Napi::Env env, Completions completions) override;
   void settle(Napi::Env env, const JobResult& result);
   void update_liveness(Napi::Env env);

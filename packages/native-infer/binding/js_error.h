@@ -14,18 +14,4 @@ inline Napi::Error to_js_error(Napi::Env env, const Error& error) {
   return js;
 }
 
-/// Calls `body` and turns a core error into a JavaScript exception.
-template <class Body>
-auto guarded(Napi::Env env, Body body) -> decltype(body()) {
-  try {
-    return body();
-  } catch (const Error& error) {
-    throw to_js_error(env, error);
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw to_js_error(env, Error(ErrorCode::INTERNAL, error.what()));
-  }
-}
-
 }  // namespace native_infer::binding

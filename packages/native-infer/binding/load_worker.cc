@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine_handle.h"
-#include "js_error.h"
+#include "guard.h"
 #include "options.h"
 
 namespace native_infer::binding {
@@ -27,30 +27,19 @@ class LoadWorker final : public Napi::AsyncWorker {
   void Execute() override {
     try {
       model_ = Model::load(options_);
-    } catch (const Error& error) {
-      error_ = error;
-    } catch (const std::exception& error) {
-      error_ = Error(ErrorCode::INTERNAL, error.what());
+    } catch (...) {
+      error_ = current_error();
     }
   }
 
   void OnOK() override {
     const Napi::HandleScope scope(Env());
-    try {
-      settle();
-    } catch (const Napi::Error&) {
-      // Making values fails only where the environment is being terminated; whoever waits for them
-      // is gone.
-    }
-  }
-
-  void settle() {
-    if (error_) return deferred_.Reject(to_js_error(Env(), *error_).Value());
-    try {
-      deferred_.Resolve(EngineHandle::create(Env(), std::move(model_), limits_));
-    } catch (const Napi::Error& error) {
-      deferred_.Reject(error.Value());
-    }
+    contained([this] {
+      settle_with(Env(), deferred_, [this] {
+        if (error_) throw Error(*error_);
+        return EngineHandle::create(Env(), std::move(model_), limits_);
+      });
+    });
   }
 
   const ModelOptions options_;
@@ -63,15 +52,13 @@ class LoadWorker final : public Napi::AsyncWorker {
 }  // namespace
 
 Napi::Value load(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!info[0].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
-    const auto options = info[0].As<Napi::Object>();
-    auto worker =
-        std::make_unique<LoadWorker>(info.Env(), model_options(options), engine_limits(options));
-    const Napi::Promise promise = worker->promise();
-    worker.release()->Queue();
-    return promise;
-  });
+  if (!info[0].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "options must be an object.");
+  const auto options = info[0].As<Napi::Object>();
+  auto worker =
+      std::make_unique<LoadWorker>(info.Env(), model_options(options), engine_limits(options));
+  const Napi::Promise promise = worker->promise();
+  worker.release()->Queue();
+  return promise;
 }
 
 }  // namespace native_infer::binding

@@ -85,7 +85,7 @@ export class Embedder implements AsyncDisposable {
    * Loads a model and starts its inference thread. Takes a few hundred milliseconds, off the event loop; a model from a
    * hub is downloaded first, unless it is in the cache.
    * Rejects with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `DOWNLOAD_FAILED`, `CANCELLED`,
-   * `RUNTIME_NOT_FOUND` or `RUNTIME_INCOMPATIBLE`.
+   * `RUNTIME_NOT_FOUND`, `RUNTIME_INCOMPATIBLE` or `RESOURCE_EXHAUSTED`.
    */
   static async load(options: LoadOptions = {}): Promise<Embedder> {
     checkLoadOptions(options);

@@ -26,6 +26,8 @@ export const ERROR_TABLE = {
   RUNTIME_INCOMPATIBLE: { httpStatus: 500, retry: false },
   /** The model produced NaN or infinity for this text. */
   NOT_FINITE: { httpStatus: 500, retry: false },
+  /** The system refused a thread or memory; the process goes on. */
+  RESOURCE_EXHAUSTED: { httpStatus: 503, retry: true },
   /** A fault of this library or of ONNX Runtime. */
   INTERNAL: { httpStatus: 500, retry: false },
 } as const;

@@ -8,6 +8,7 @@ export type { CallOptions, EmbedOptions } from "./embed-options.js";
 export { Embedder, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
+export { exitNow } from "./exit-now.js";
 export { quantile } from "./histogram.js";
 export type { HubOptions, HubProgress } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";

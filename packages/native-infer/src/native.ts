@@ -11,6 +11,7 @@ export interface NativeAddon {
   /** Which of a model's files the graph would be loaded from; undefined: none. */
   chooseOnnxFile(paths: readonly string[], precision?: string): string | undefined;
   cpuBudget(): CpuBudget & { defaultThreads: number };
+  exitNow(code: number): never;
   returnFreedMemory(): boolean;
 }
 
@@ -180,7 +181,7 @@ export interface EngineStats {
   batchRequests: Histogram;
   /** Tokens per batch. */
   batchTokens: Histogram;
-  /** As it was at `load`: what the default of `threads` follows from. */
+  /** As it was at `load`. */
   cpu: CpuBudget;
 }
 

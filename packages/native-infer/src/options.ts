@@ -19,7 +19,7 @@ export interface LoadOptions extends HubOptions {
   model?: string;
   /**
    * Intra-op threads: threads that work on one run, the inference thread included. 1 to 256.
-   * Default: the CPUs this process may use (affinity and cgroup quota) less one for the event loop, at least 1.
+   * Default: 1, which is fastest for short texts; more are for long texts and bulk work on CPUs that are free.
    */
   threads?: number;
   /**

@@ -19,6 +19,7 @@ const MODEL_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   "RUNTIME_NOT_FOUND",
   "RUNTIME_INCOMPATIBLE",
   "NOT_FINITE",
+  "RESOURCE_EXHAUSTED",
 ]);
 
 /** The exit code for an error at start. */

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from "node:timers/promises";
+import { exitNow } from "native-infer";
 import { EXIT, exitCodeOf } from "./exit-codes.js";
 import { createLog } from "./observability/create-log.js";
 import { flushAtExit } from "./observability/line-writer.js";
@@ -13,17 +15,20 @@ async function run(settings: Settings): Promise<void> {
   const { log, writer } = await createLog(settings);
   flushAtExit(writer);
   const server = await serve(settings, log);
+  const flush = () => writer.flushSync();
   const stop = async () => {
-    const inTime = await server.close();
-    if (!inTime) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
+    const closing = server.close();
+    const end = await Promise.race([closing, sleep(closingMs(settings), "unclosed" as const)]);
+    if (end === "unclosed") cutOff(flush);
+    if (!end) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
     await writer.close();
-    process.exit(inTime ? EXIT.ok : EXIT.fault);
+    process.exit(end ? EXIT.ok : EXIT.fault);
   };
   if (!settings.inspectorSignal) {
     // Node opens its inspector only if nobody listens to this signal.
     process.on("SIGUSR1", () => log.notice("native-infer-server: SIGUSR1 is ignored"));
   }
-  onSignals(stop, () => void server.reload());
+  onSignals(stop, () => void server.reload(), flush);
   const ready = server.ready.catch(async (error: unknown) => {
     await server.close();
     throw error;
@@ -31,6 +36,20 @@ async function run(settings: Settings): Promise<void> {
   if (await ready) {
     log.notice(`native-infer-server listens on ${server.url} - try: ${example(server.url)}`);
   }
+}
+
+/** So long after the grace time models and stores may take to close. */
+const CLOSE_MS = 5_000;
+
+function closingMs({ shutdownDelayMs, shutdownGraceMs }: Settings): number {
+  return shutdownDelayMs + shutdownGraceMs + CLOSE_MS;
+}
+
+/** What does not close, such as a model whose file never gives its data, would keep the process from ending as well. */
+function cutOff(flush: () => void): never {
+  flush();
+  writeLast(2, "native-infer-server: CLOSED: what still loads or closes is cut off\n");
+  exitNow(EXIT.fault);
 }
 
 function example(url: string): string {

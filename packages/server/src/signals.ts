@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { exitNow } from "native-infer";
 import { isatty } from "node:tty";
 
 /**
@@ -8,10 +9,22 @@ import { isatty } from "node:tty";
 const SAME_SIGNAL_MS = 200;
 
 /**
- * Calls `stop` at the first SIGTERM or SIGINT, or SIGHUP if `hangUp` is set; the second ends the
- * process at once with 128 plus its number.
+/** What {@link onStopSignal} goes by. */
+export interface StopRules {
+  /** SIGHUP stops too. */
+  hangUp?: boolean;
+  /** Called before the process ends at once. */
+  flush?: () => void;
+}
+
+/**
+ * Calls `stop` at the first SIGTERM or SIGINT; the second ends the process at once with 128 plus its
+ * number, whatever its threads do.
  */
-export function onStopSignal(stop: () => void, { hangUp = false } = {}): void {
+export function onStopSignal(
+  stop: () => void,
+  { hangUp = false, flush = () => {} }: StopRules = {},
+): void {
   let firstAt: number | undefined;
   const receive = (signal: NodeJS.Signals) => {
     const now = performance.now();
@@ -19,7 +32,8 @@ export function onStopSignal(stop: () => void, { hangUp = false } = {}): void {
       firstAt = now;
       stop();
     } else if (now - firstAt > SAME_SIGNAL_MS) {
-      process.exit(128 + constants.signals[signal]);
+      flush();
+      exitNow(128 + constants.signals[signal]);
     }
   };
   process.on("SIGTERM", receive);
@@ -31,8 +45,8 @@ export function onStopSignal(stop: () => void, { hangUp = false } = {}): void {
  * Takes care of SIGHUP. To a process that was started from a terminal the system sends it when that
  * is closed: it stops, like at SIGTERM. To any other it is somebody's request to `reload`.
  */
-export function onSignals(stop: () => void, reload: () => void): void {
+export function onSignals(stop: () => void, reload: () => void, flush: () => void): void {
   const hangUp = isatty(0);
-  onStopSignal(stop, { hangUp });
+  onStopSignal(stop, { hangUp, flush });
   if (!hangUp) process.on("SIGHUP", reload);
 }

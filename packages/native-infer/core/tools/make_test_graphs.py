@@ -127,6 +127,16 @@ def with_tensor(name: str, replacement: onnx.TensorProto, precision: str = "int8
     return model
 
 
+def with_number(name: str, value: float, precision: str = "int8") -> onnx.ModelProto:
+    """The last number of a weight replaced."""
+    model = valid_graph(precision)
+    weight = next(each for each in model.graph.initializer if each.name == name)
+    halves = np.float32([value]).view(np.uint16)
+    last = halves[1:] if weight.data_type == TensorProto.BFLOAT16 else halves
+    weight.raw_data = weight.raw_data[: -last.nbytes] + last.tobytes()
+    return model
+
+
 def without_inputs_from(name: str) -> onnx.ModelProto:
     model = valid_graph()
     inputs = model.graph.node[0].input
@@ -250,6 +260,10 @@ def graphs() -> dict[str, bytes]:
         "missing_optional_input": without_inputs_from("output.input_scale"),
         "surplus_input": with_one_input_too_many(),
         "weight_from_outside": with_weight_from_outside(),
+        "nan_in_bias": with_number("intermediate.bias", np.nan),
+        "infinity_in_scale": with_number("query_key_value.scale", np.inf),
+        "nan_in_bf16": with_number("output.data", np.nan, "bf16"),
+        "infinity_in_fp32": with_number("word.rows", -np.inf, "fp32"),
         "extreme_weights": with_tensor("output.data", tensor("output.data", minus_128, TensorProto.INT8)),
     }
     return {f"{name}.onnx": serialized(model) for name, model in models.items()} | standard_files()

@@ -5,27 +5,29 @@ import { hierarchies, obstacle, withQuota } from "./support/cgroups.js";
 
 const linux = process.platform === "linux";
 
-describe("the default number of threads", {
+describe("the usable CPUs", {
   skip: !linux && "affinity and cgroups are Linux'",
 }, () => {
-  test("leaves the event loop one of the CPUs of the affinity mask", () => {
+  test("are those of the affinity mask at most, and one thread computes whatever their number", () => {
     const cpus = linux ? allowedCpus() : [];
     for (const count of new Set([1, 2, 3, cpus.length].map((n) => Math.min(n, cpus.length)))) {
-      const { threads } = budgetUnder("taskset", "-c", cpus.slice(0, count).join(","));
-      assert.ok(threads >= 1 && threads <= Math.max(1, count - 1), `${threads} on ${count} CPUs`);
+      const { threads, cpu } = budgetUnder("taskset", "-c", cpus.slice(0, count).join(","));
+      assert.ok(cpu.usable >= 1 && cpu.usable <= count, `${cpu.usable} of ${count} CPUs`);
+      assert.equal(cpu.affinity, count);
+      assert.equal(threads, 1);
     }
   });
 
   for (const hierarchy of hierarchies) {
     const why = linux ? obstacle(hierarchy) : "no such hierarchy";
-    const title = `follows a real quota of ${hierarchy.name}`;
+    const title = `follow a real quota of ${hierarchy.name}`;
     // Neither passed nor skipped: there is nothing that whoever runs this could install.
     if (why !== undefined) test(title, { todo: `not possible here: ${why}` });
     else
       test(title, () => {
         for (const quota of [0.5, 1, 2.5]) {
-          const { threads } = withQuota(hierarchy, quota, (prefix) => budgetUnder(...prefix));
-          assert.ok(threads >= 1 && threads <= Math.max(1, Math.ceil(quota) - 1), `${threads}`);
+          const { cpu } = withQuota(hierarchy, quota, (prefix) => budgetUnder(...prefix));
+          assert.ok(cpu.usable >= 1 && cpu.usable <= Math.ceil(quota), `${cpu.usable}`);
         }
       });
   }

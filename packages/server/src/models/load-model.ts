@@ -1,4 +1,4 @@
-import { cpuBudget, Embedder, type LoadOptions } from "native-infer";
+import { Embedder, type LoadOptions } from "native-infer";
 import type { Settings } from "../settings/read.js";
 import { shareThreads } from "./cpu-share.js";
 import { withDefaultPrompt } from "./default-prompt.js";
@@ -30,10 +30,9 @@ function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
   return Object.fromEntries(defined);
 }
 
-/** Threads of each model: all have to be known, whether they are loaded yet or not. */
+/** Threads of each model: all have to be known, whether they are loaded yet or not. None: the engine's default. */
 function threadsOf({ models, threads }: Settings): readonly number[] {
-  if (models.length === 1) return threads === undefined ? [] : [threads];
-  return shareThreads(threads ?? cpuBudget().defaultThreads, models.length);
+  return threads === undefined ? [] : shareThreads(threads, models.length);
 }
 
 /**
@@ -42,9 +41,8 @@ function threadsOf({ models, threads }: Settings): readonly number[] {
  */
 export function modelLoader(settings: Settings): LoadModel {
   const { defaultPrompt: prompt, defaultPromptName: promptName } = settings;
-  let shares: readonly number[] | undefined;
+  const shares = threadsOf(settings);
   return async (source, signal) => {
-    shares ??= threadsOf(settings);
     const threads = shares[settings.models.indexOf(source)];
     const options = { ...loadOptions(settings, source), signal };
     const engine = await Embedder.load(threads === undefined ? options : { ...options, threads });

@@ -55,7 +55,7 @@ export const model = {
   threads: optional(
     integer(1, 256),
     "an integer from 1 to 256",
-    "Threads of all models together; without it, usable CPUs less one",
+    "Threads of all models together; without it, one for each model",
   ),
   nice: optional(
     integer(0, 19),

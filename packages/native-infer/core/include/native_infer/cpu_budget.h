@@ -25,8 +25,7 @@ struct CpuBudget {
 /// that is absent or malformed, which counts as no limit. May be called on any thread.
 CpuBudget cpu_budget();
 
-/// Default for the intra-op threads of an engine: the usable CPUs minus one for the event loop, at
-/// least 1, at most the physical cores.
-int default_threads(const CpuBudget& budget = cpu_budget());
+/// Default for the intra-op threads of an engine, whatever the budget: docs/cpu.md says why.
+inline constexpr int kDefaultThreads = 1;
 
 }  // namespace native_infer

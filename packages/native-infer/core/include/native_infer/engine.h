@@ -47,14 +47,15 @@ class Engine {
  public:
   enum class Close {
     kDrain,   ///< Answer what was accepted, then stop.
-    kReject,  ///< End what waits with `CLOSED`; only the running batch is answered.
+    kReject,  ///< End what waits, and the run under way, with `CLOSED`.
   };
 
-  /// Starts the inference thread. Throws `Error` with `INVALID_ARGUMENT` where a limit is 0.
+  /// Starts the inference thread. Throws `Error` with `INVALID_ARGUMENT` where a limit is 0, and
+  /// with `RESOURCE_EXHAUSTED` where the system refuses the thread.
   Engine(std::unique_ptr<Model> model, const EngineLimits& limits,
          std::shared_ptr<EngineListener> listener);
 
-  /// Closes with `kReject` and waits for the running batch.
+  /// Closes with `kReject` and waits for the inference thread.
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -71,8 +72,8 @@ class Engine {
   std::optional<Error> turn_away(std::size_t texts, bool waits_for_room = false);
 
   /// Takes a job out of the queue: it ends with `CANCELLED`, at the latest after the batch that is
-  /// running. Where that batch has nothing but this job's texts, the run is ended too. No effect on
-  /// a job that has ended.
+  /// running. If all jobs of that batch are cancelled, the run is ended too. No effect on a job
+  /// that has ended.
   void cancel(JobId id);
 
   /// Accepts nothing more and returns at once. May be called again, to turn draining into

@@ -17,6 +17,7 @@ enum class ErrorCode {
   RUNTIME_NOT_FOUND,
   RUNTIME_INCOMPATIBLE,
   NOT_FINITE,
+  RESOURCE_EXHAUSTED,
   INTERNAL,
 };
 
@@ -47,6 +48,8 @@ constexpr const char* error_code_name(ErrorCode code) {
       return "RUNTIME_INCOMPATIBLE";
     case ErrorCode::NOT_FINITE:
       return "NOT_FINITE";
+    case ErrorCode::RESOURCE_EXHAUSTED:
+      return "RESOURCE_EXHAUSTED";
     case ErrorCode::INTERNAL:
       return "INTERNAL";
   }

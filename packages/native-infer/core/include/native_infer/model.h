@@ -22,7 +22,7 @@ struct ModelOptions {
   std::filesystem::path directory;
   /// ONNX Runtime's shared library: 1.17 or newer.
   std::filesystem::path runtime_library;
-  /// Intra-op threads, the inference thread included: 1 to 256; 0 means `default_threads()`.
+  /// Intra-op threads, the inference thread included: 1 to 256; 0 means `kDefaultThreads`.
   int threads = 0;
   /// By how much the priority of all these threads is lowered, 0 to 19: where the CPUs do not
   /// suffice, who submits and hears of results goes first. Only on Linux.
@@ -56,7 +56,11 @@ struct ModelInfo {
   std::string runtime_version;
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
+  /// Of the tokenizer.
   std::size_t vocabulary_size = 0;
+  /// The graph has embeddings for the token ids below this, where these are not all: it lacks those
+  /// of some added tokens. A text with such a token fails by itself.
+  std::optional<std::size_t> embedding_rows;
   /// `kNone` where the graph pools itself: it then has no token vectors to give.
   Pooling pooling = Pooling::kMean;
   /// Whether the tokens of a prompt count for the vector.
@@ -70,7 +74,7 @@ struct ModelInfo {
   std::optional<OutputRanges> output_ranges;
   int threads = 0;
   int nice = 0;
-  /// As it was when the model was loaded: what the default of `threads` follows from.
+  /// As it was when the model was loaded.
   CpuBudget cpu;
   /// What computes the graph: one of our kernel sets, such as "amx" or "portable", or
   /// "onnxruntime".
@@ -91,8 +95,8 @@ std::optional<std::string> choose_onnx_file(const std::vector<std::string>& path
 class Model {
  public:
   /// Loads everything and runs one short text, so that a broken model shows here. Throws `Error`
-  /// with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `RUNTIME_NOT_FOUND` or
-  /// `RUNTIME_INCOMPATIBLE`.
+  /// with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `RUNTIME_NOT_FOUND`,
+  /// `RUNTIME_INCOMPATIBLE` or, where the system refuses a thread, `RESOURCE_EXHAUSTED`.
   static std::unique_ptr<Model> load(const ModelOptions& options);
 
   ~Model();

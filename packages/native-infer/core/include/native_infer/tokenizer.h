@@ -63,6 +63,9 @@ class Tokenizer {
   /// Number of ids: the largest id is one less.
   virtual std::size_t vocabulary_size() const = 0;
 
+  /// The same of the model's own vocabulary, without the tokens that were added to it.
+  virtual std::size_t model_vocabulary_size() const = 0;
+
   /// How many tokens `add_special_tokens` adds to one text: 2 for BERT.
   virtual std::size_t special_token_count() const = 0;
 

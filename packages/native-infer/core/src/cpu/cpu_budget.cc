@@ -29,8 +29,4 @@ CpuBudget cpu_budget() {
   return cpu_budget(CpuSources{.affinity = affinity_cpus()});
 }
 
-int default_threads(const CpuBudget& budget) {
-  return std::clamp(budget.usable - 1, 1, std::max(1, budget.physical_cores));
-}
-
 }  // namespace native_infer

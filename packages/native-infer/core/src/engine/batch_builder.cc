@@ -28,14 +28,6 @@ void BatchBuilder::took(std::chrono::nanoseconds elapsed) {
                              limits_.max_tokens);
 }
 
-JobId BatchBuilder::sole_job() const {
-  if (members_.empty()) return 0;
-  const Job* first = members_.front().job;
-  const bool sole = std::all_of(members_.begin(), members_.end(),
-                                [first](const Member& member) { return member.job == first; });
-  return sole ? first->result.id : 0;
-}
-
 /// Texts that fail count too: a batch in the making must not keep the thread for long.
 bool BatchBuilder::full() const {
   return members_.size() + failed_ >= limits_.max_requests;
@@ -91,6 +83,22 @@ void BatchBuilder::encode(Job& job, Ahead& ahead) {
                           "Text " + std::to_string(job.options.first_index + ahead.index) +
                               " of the call has more than " + std::to_string(info_.max_tokens) +
                               " tokens (maxTokens), and truncate is none.");
+  } else if (info_.embedding_rows) {
+    check_embedded(job, ahead);
+  }
+}
+
+/// A run with an id that the graph lacks would fail.
+void BatchBuilder::check_embedded(const Job& job, Ahead& ahead) {
+  for (const std::int32_t id : ahead.encoding.ids) {
+    if (static_cast<std::size_t>(id) < *info_.embedding_rows) continue;
+    ahead.failure = Error(ErrorCode::INVALID_ARGUMENT,
+                          "Text " + std::to_string(job.options.first_index + ahead.index) +
+                              " of the call has the added token '" +
+                              std::string(tokenizer_.token(id).value_or("")) + "' (id " +
+                              std::to_string(id) + "); the model has embeddings for the ids 0 to " +
+                              std::to_string(*info_.embedding_rows - 1) + " only.");
+    return;
   }
 }
 

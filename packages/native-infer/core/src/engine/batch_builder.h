@@ -43,12 +43,10 @@ class BatchBuilder {
 
   Lane lane() const { return lane_; }
   const TokenBatch& tokens() const { return batch_; }
-  /// Parallel to the texts of `tokens()`.
+  /// Parallel to the texts of `tokens()`; those of one job lie beside each other.
   const std::vector<Member>& members() const { return members_; }
   /// Jobs that left the lane.
   const std::vector<Job*>& finished() const { return finished_; }
-  /// The job that has this batch to itself; 0 where several share it.
-  JobId sole_job() const;
 
  private:
   /// The last text of a lane that was tokenized. It may not have fitted into the last batch.
@@ -62,6 +60,7 @@ class BatchBuilder {
   bool full() const;
   const Ahead& encode_next(Job& job);
   void encode(Job& job, Ahead& ahead);
+  void check_embedded(const Job& job, Ahead& ahead);
   void encode_text(Job& job, const std::string& text, Encoding& encoding);
   std::size_t count_prompt_tokens(const std::string& prompt);
   bool join(Job& job, const Ahead& next);

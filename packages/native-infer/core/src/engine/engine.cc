@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cpu/background_thread.h"
+#include "cpu/start_thread.h"
 #include "engine/counters.h"
 #include "engine/inference_loop.h"
 #include "engine/job_checks.h"
@@ -13,6 +14,8 @@
 
 namespace native_infer {
 namespace {
+
+constexpr const char* kThreadName = "ni-inference";
 
 EngineLimits checked(const EngineLimits& limits) {
   struct Named {
@@ -43,14 +46,17 @@ class Engine::Impl {
         listener_(std::move(listener)),
         queue_(checked(limits)),
         loop_(InferenceLoop::parts_of(*model_), limits, queue_, counters_, *listener_),
-        thread_([this] {
-          become_background_thread("ni-inference", model_->info().nice);
+        thread_(start_thread(kThreadName, [this] {
+          become_background_thread(kThreadName, model_->info().nice);
           loop_.run();
           listener_->stopped();
-        }) {}
+        })) {}
 
   ~Impl() {
-    queue_.close(Close::kReject);
+    try {
+      close(Close::kReject);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): then the run under way ends in its own time
+    }
     thread_.join();
   }
   Impl(const Impl&) = delete;
@@ -78,9 +84,8 @@ class Engine::Impl {
   }
 
   void cancel(JobId id) {
-    // In this order: a run that was interrupted finds the news of why.
     queue_.cancel(id);
-    loop_.interrupt(id);
+    loop_.cancel(id);
   }
 
   EngineStats stats() const {
@@ -91,7 +96,10 @@ class Engine::Impl {
     return stats;
   }
 
-  void close(Close mode) { queue_.close(mode); }
+  void close(Close mode) {
+    queue_.close(mode);
+    if (mode == Close::kReject) loop_.close();
+  }
   const Model& model() const { return *model_; }
 
  private:
@@ -110,8 +118,8 @@ class Engine::Impl {
   std::atomic<JobId> next_id_ = 1;                  // any thread
   Counters counters_;                               // any thread
   JobQueue queue_;                                  // any thread
-  InferenceLoop loop_;                              // the inference thread's, but for interrupt()
-  std::thread thread_;                              // last: it uses all of the above
+  InferenceLoop loop_;  // the inference thread's, but for cancel(), close()
+  std::thread thread_;  // last: it uses all of the above
 };
 
 Engine::Engine(std::unique_ptr<Model> model, const EngineLimits& limits,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <utility>
 
 namespace native_infer {
@@ -24,8 +23,7 @@ InferenceLoop::InferenceLoop(const Parts& model, const EngineLimits& limits, Job
       counters_(counters),
       listener_(listener),
       builder_(model.info, model.tokenizer, batch_limits(model.info, limits), counters),
-      slot_(model.graph),
-      writer_(model.info) {}
+      run_(model.info, model.graph, counters) {}
 
 void InferenceLoop::run() {
   while (queue_.take(news_, lanes_.empty())) {
@@ -68,59 +66,15 @@ void InferenceLoop::reject_all() {
 void InferenceLoop::run_one_batch() {
   try {
     builder_.build(lanes_);
-    if (!builder_.members().empty()) compute();
-  } catch (const Error& error) {
-    fail_batch(error);
-  } catch (const std::exception& error) {
-    fail_batch(Error(ErrorCode::INTERNAL, error.what()));
+    if (!builder_.members().empty()) {
+      if (const auto elapsed = run_.run(builder_)) builder_.took(*elapsed);
+    }
+  } catch (...) {
+    // Only memory that runs out leads here: a run that fails is `run_`'s matter.
+    const Error error = current_error();
+    for (const Member& member : builder_.members()) member.job->result.error = error;
   }
   for (Job* job : builder_.finished()) end(*job);
-}
-
-void InferenceLoop::compute() {
-  const TokenBatch& batch = builder_.tokens();
-  const auto& members = builder_.members();
-  const Clock::time_point start = Clock::now();
-  for (const Member& member : members) {
-    const Clock::duration waited = start - member.job->accepted;
-    counters_.queue_wait.record(microseconds(waited));
-    if (member.job->result.trace.batches == 0) member.job->result.trace.queue = waited;
-  }
-  const TokenVectors vectors = slot_.run(batch, builder_.sole_job());
-  const Clock::duration elapsed = Clock::now() - start;
-  builder_.took(elapsed);
-
-  const Job* last = nullptr;
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    Job& job = *members[i].job;
-    writer_.write(job, members[i].index, vectors.of_text(batch, i), vectors.width);
-    if (std::exchange(last, &job) == &job) continue;
-    JobTrace& trace = job.result.trace;
-    ++trace.batches;
-    trace.run += elapsed;
-    trace.batch_requests = std::max(trace.batch_requests, members.size());
-    trace.batch_tokens = std::max(trace.batch_tokens, batch.ids.size());
-  }
-  counters_.batches.add(1);
-  if (builder_.lane() == Lane::kBulk) counters_.bulk_batches.add(1);
-  counters_.tokens.add(batch.ids.size());
-  counters_.run.record(microseconds(elapsed));
-  counters_.batch_requests.record(members.size());
-  counters_.batch_tokens.record(batch.ids.size());
-}
-
-/// A run fails as a whole: every text in it shares the fate. An interrupted run had one job only;
-/// if texts of that job still wait, the news of its cancellation ends it.
-void InferenceLoop::fail_batch(const Error& error) {
-  const bool cancelled = error.code() == ErrorCode::CANCELLED;
-  for (const Member& member : builder_.members()) {
-    JobResult& result = member.job->result;
-    if (cancelled) {
-      result.error = error;
-    } else {
-      result.failures.push_back({member.index, error});
-    }
-  }
 }
 
 /// Ends a job that waits in its lane.

@@ -3,24 +3,22 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "engine/batch_builder.h"
+#include "engine/batch_run.h"
 #include "engine/counters.h"
 #include "engine/deadlines.h"
 #include "engine/job.h"
 #include "engine/job_queue.h"
 #include "engine/lanes.h"
-#include "engine/output_writer.h"
-#include "engine/run_slot.h"
 #include "model/text_model.h"
 #include "native_infer/engine.h"
 
 namespace native_infer {
 
-/// Lives on the inference thread, but for `interrupt`; nothing else here is shared but the queue
-/// and the counters.
+/// Lives on the inference thread, but for `cancel` and `close`; nothing else here is shared but the
+/// queue and the counters.
 class InferenceLoop {
  public:
   /// What the loop needs of a model. The graph is the inference thread's alone.
@@ -38,16 +36,18 @@ class InferenceLoop {
   /// Returns when the queue is closed and every job in it has ended.
   void run();
 
-  /// Ends the run where `job` has it to itself. Any thread.
-  void interrupt(JobId job) { slot_.interrupt(job); }
+  /// Ends the run under way where `job` was the last that waited for it. Any thread; after
+  /// `JobQueue::cancel`, so that what was interrupted finds the news of why.
+  void cancel(JobId job) { run_.slot().cancel(job); }
+
+  /// Ends the run under way, and fails all that would follow. Any thread; after `JobQueue::close`.
+  void close() { run_.slot().close(); }
 
  private:
   void admit();
   void end_early();
   void reject_all();
   void run_one_batch();
-  void compute();
-  void fail_batch(const Error& error);
   void abort(Job& job, const Error& error);
   void end(Job& job);
   void count_end(const Job& job);
@@ -61,8 +61,7 @@ class InferenceLoop {
   Lanes lanes_;
   Deadlines deadlines_;
   BatchBuilder builder_;
-  RunSlot slot_;
-  OutputWriter writer_;
+  BatchRun run_;
   std::vector<JobResult> ended_;
 };
 

@@ -20,10 +20,11 @@ void check_ids(const ModelInfo& info, const TokenIds& ids, std::size_t index) {
                                          " token ids; the model takes at most " +
                                          std::to_string(info.max_tokens) + " (maxTokens).");
   }
+  const std::size_t known = info.embedding_rows.value_or(info.vocabulary_size);
   for (const std::int32_t id : ids) {
-    if (id < 0 || static_cast<std::size_t>(id) >= info.vocabulary_size) {
+    if (id < 0 || static_cast<std::size_t>(id) >= known) {
       invalid(name + " has the token id " + std::to_string(id) + "; allowed are 0 to " +
-              std::to_string(info.vocabulary_size - 1) + ".");
+              std::to_string(known - 1) + ".");
     }
   }
 }

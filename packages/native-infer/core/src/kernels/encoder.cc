@@ -166,8 +166,10 @@ void Encoder::run(std::span<const std::int32_t> ids, std::span<const std::int32_
   std::vector<PanelScratch> scratch(plan.slots);
   const auto carve = [&](std::byte* base) {
     Carver carver(base);
-    state.operand =
-        carve_operand(carver, kernels_->linear(config_.precision), ids.size(), config_.hidden, 1);
+    // An attention panel may begin at any row, and its tiles read up to the next multiple of
+    // `kRowPadding` from there.
+    state.operand = carve_operand(carver, kernels_->linear(config_.precision),
+                                  ids.size() + kRowPadding, config_.hidden, 1);
     for (PanelScratch& slot : scratch) slot = carve_panel(carver, config_, *kernels_, plan.sizes);
     return carver.used();
   };

@@ -5,19 +5,45 @@
 #include <memory>
 #include <new>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace native_infer {
 
 /// Alignment of every buffer: a cache line, which is also one AVX-512 register and one row of an
 /// AMX tile.
 inline constexpr std::size_t kAlignment = 64;
 
+#if defined(__SANITIZE_ADDRESS__)
+/// Behind every piece of a workspace, for the address sanitizer: more than kernels could read past
+/// a piece by mistake.
+inline constexpr std::size_t kGapBytes = std::size_t{1} << 18;
+inline void poison(std::byte* begin, std::size_t bytes) {
+  __asan_poison_memory_region(begin, bytes);
+}
+inline void unpoison(std::byte* begin, std::size_t bytes) {
+  __asan_unpoison_memory_region(begin, bytes);
+}
+#else
+inline constexpr std::size_t kGapBytes = 0;
+inline void poison(std::byte* /*begin*/, std::size_t /*bytes*/) {}
+inline void unpoison(std::byte* /*begin*/, std::size_t /*bytes*/) {}
+#endif
+
 /// Memory for one run at a time: give each thread that runs the encoder its own. It grows to what
 /// the largest run needed and stays so until `release`.
 class Workspace {
  public:
+  Workspace() = default;
+  ~Workspace() { release(); }
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
   /// At least `bytes` bytes, aligned to 64, contents unspecified but initialised. Earlier memory is
   /// given up where it was smaller.
   std::byte* reserve(std::size_t bytes) {
+    unpoison(data_.get(), size_);  // pieces of the run before
     if (bytes > size_) {
       data_.reset();
       size_ = 0;
@@ -31,6 +57,7 @@ class Workspace {
   std::size_t size() const { return size_; }
 
   void release() {
+    unpoison(data_.get(), size_);
     data_.reset();
     size_ = 0;
   }
@@ -43,7 +70,8 @@ class Workspace {
   std::size_t size_ = 0;
 };
 
-/// Hands out consecutive aligned pieces. Starting from a null pointer it only measures.
+/// Hands out consecutive aligned pieces, and makes the gaps between them unreadable where there is
+/// an address sanitizer. Starting from a null pointer it only measures.
 class Carver {
  public:
   explicit Carver(std::byte* base) : base_(base) {}
@@ -51,7 +79,9 @@ class Carver {
   template <class T>
   T* take(std::size_t count) {
     const std::size_t at = used_;
-    used_ += (count * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
+    const std::size_t bytes = count * sizeof(T);
+    used_ += (bytes + kAlignment - 1) / kAlignment * kAlignment + kGapBytes;
+    if (base_ != nullptr) poison(base_ + at + bytes, used_ - at - bytes);
     return base_ == nullptr ? nullptr : reinterpret_cast<T*>(base_ + at);
   }
 

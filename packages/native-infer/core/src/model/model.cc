@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cpu/cpu_budget.h"
+#include "model/graph_checks.h"
 #include "model/model_directory.h"
 #include "model/text_model.h"
 #include "native_infer/error.h"
@@ -29,13 +30,13 @@ constexpr int kMaxThreads = 256;
 /// What Linux has below the usual priority.
 constexpr int kMaxNice = 19;
 
-int checked_threads(int threads, const CpuBudget& cpu) {
+int checked_threads(int threads) {
   if (threads < 0 || threads > kMaxThreads) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "threads is " + std::to_string(threads) +
                                                  "; allowed are 0 (default) to " +
                                                  std::to_string(kMaxThreads) + ".");
   }
-  return threads == 0 ? default_threads(cpu) : threads;
+  return threads == 0 ? kDefaultThreads : threads;
 }
 
 int checked_nice(int nice) {
@@ -57,22 +58,6 @@ std::size_t checked_max_tokens(std::optional<std::size_t> asked, std::size_t of_
   return tokens;
 }
 
-/// Runs one short text.
-TokenVectors warm_up(TextModel& graph, const Tokenizer& tokenizer,
-                     const std::filesystem::path& file) {
-  Encoding encoding;
-  tokenizer.encode("warm up", {.max_tokens = 8}, encoding);
-  TokenBatch batch;
-  batch.ids = encoding.ids;
-  batch.offsets.push_back(static_cast<std::int32_t>(batch.ids.size()));
-  try {
-    return graph.run(batch);
-  } catch (const Error& error) {
-    throw Error(ErrorCode::MODEL_INVALID,
-                "'" + file.string() + "' loads but does not run: " + error.what());
-  }
-}
-
 /// `asked` wins over the directory, and both must suit the graph.
 Pooling checked_pooling(std::optional<Pooling> asked, const ModelDirectory& directory,
                         bool graph_pools) {
@@ -92,14 +77,6 @@ Pooling checked_pooling(std::optional<Pooling> asked, const ModelDirectory& dire
                           "set the option pooling.");
 }
 
-void check_width(const ModelDirectory& directory, const TokenVectors& vectors) {
-  if (vectors.pooled || !directory.width || *directory.width == vectors.width) return;
-  throw Error(ErrorCode::MODEL_INVALID,
-              "'" + directory.pooling_file.string() + "': field 'word_embedding_dimension' is " +
-                  std::to_string(*directory.width) + ", but '" + directory.onnx_file.string() +
-                  "' gives vectors of " + std::to_string(vectors.width) + " numbers.");
-}
-
 }  // namespace
 
 Model::Model() = default;
@@ -107,8 +84,7 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
-  const ort::IntraOpThreads threads{checked_threads(options.threads, cpu),
-                                    checked_nice(options.nice)};
+  const ort::IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, options.precision);
   choose_onnx_file(directory, options);
   const auto runtime = ort::Runtime::open(options.runtime_library);
@@ -118,8 +94,9 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const std::size_t max_tokens = checked_max_tokens(options.max_tokens, directory.max_tokens,
                                                     model->tokenizer_->special_token_count());
   model->graph_ = load_text_model(runtime, directory.onnx_file, threads, directory.first_position);
-  const TokenVectors vectors = warm_up(*model->graph_, *model->tokenizer_, directory.onnx_file);
-  check_width(directory, vectors);
+  check_positions(*model->graph_, directory, max_tokens);
+  const auto embedding_rows = check_vocabulary(*model->graph_, directory, *model->tokenizer_);
+  const TokenVectors vectors = warm_up(*model->graph_, directory, *model->tokenizer_);
   if (options.output_ranges) check_output_ranges(*options.output_ranges, vectors.width);
 
   ModelInfo& info = model->info_;
@@ -128,6 +105,7 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   info.dimensions = vectors.width;
   info.max_tokens = max_tokens;
   info.vocabulary_size = model->tokenizer_->vocabulary_size();
+  info.embedding_rows = embedding_rows;
   info.pooling = checked_pooling(options.pooling, directory, vectors.pooled);
   info.include_prompt = directory.include_prompt;
   info.normalize = options.normalize.value_or(directory.normalize);

@@ -20,17 +20,19 @@ class PackedModel final : public TextModel {
   /// `kernel` names what runs the graph's operators. Throws `Error` with `MODEL_INVALID` naming
   /// `file`.
   PackedModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file,
-              std::string_view kernel);
+              std::string_view kernel, const EmbeddingRows& rows);
 
   TokenVectors run(const TokenBatch& batch) override;
   void interrupt() override { session_->interrupt(); }
   void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return kernel_; }
   bool batch_invariant() const override { return true; }
+  EmbeddingRows embedding_rows() const override { return rows_; }
 
  private:
   std::unique_ptr<ort::Session> session_;
   std::string_view kernel_;
+  EmbeddingRows rows_;
   std::string output_;
 };
 

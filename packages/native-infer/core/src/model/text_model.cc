@@ -14,11 +14,13 @@ std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> r
                                            const ort::IntraOpThreads& threads,
                                            std::size_t first_position) {
   const KernelSet& kernels = select_kernels_from_environment();
-  auto domain = operators::operator_domain(runtime, kernels, threads.count);
+  const auto rows = std::make_shared<operators::EncoderRows>();
+  auto domain = operators::operator_domain(runtime, kernels, threads.count, rows);
   auto session =
       std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
   if (PackedModel::accepts(*session)) {
-    return std::make_unique<PackedModel>(std::move(session), file, kernels.name);
+    return std::make_unique<PackedModel>(std::move(session), file, kernels.name,
+                                         EmbeddingRows{rows->vocabulary, rows->positions});
   }
   return std::make_unique<StandardModel>(std::move(session), file, first_position);
 }

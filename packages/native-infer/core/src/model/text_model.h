@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,12 @@ struct TokenVectors {
   }
 };
 
+/// How many ids, and how many tokens of a text, a graph has embeddings for, as far as it says so.
+struct EmbeddingRows {
+  std::optional<std::size_t> vocabulary;
+  std::optional<std::size_t> positions;
+};
+
 /// Used by one thread at a time, but for `interrupt`.
 class TextModel {
  public:
@@ -64,6 +71,9 @@ class TextModel {
 
   /// True where a text's vectors are the same bytes in any batch, so that texts may share a run.
   virtual bool batch_invariant() const = 0;
+
+  /// A graph of standard operators says nothing.
+  virtual EmbeddingRows embedding_rows() const { return {}; }
 };
 
 /// Loads `file` and finds out which kind of graph it is. `first_position` is the position number of

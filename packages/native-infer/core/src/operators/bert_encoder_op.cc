@@ -1,9 +1,11 @@
 #include "operators/bert_encoder_op.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -76,6 +78,7 @@ class BertEncoderKernel {
         encoder_(inputs_.config, std::move(inputs_.weights), op.kernels) {}
 
   const ort::Runtime& runtime() const { return runtime_; }
+  const EncoderConfig& config() const { return encoder_.config(); }
 
   void compute(ort::OrtKernelContext* context) {
     const std::span<const std::int32_t> ids = integers(context, kIds);
@@ -126,10 +129,20 @@ ort::OrtStatus* as_status(const ort::Runtime& runtime, Body body) noexcept {
   }
 }
 
+/// Of several encoders the smallest counts.
+void note_rows(EncoderRows& rows, const EncoderConfig& config) {
+  rows.vocabulary = std::min(rows.vocabulary.value_or(config.vocabulary), config.vocabulary);
+  rows.positions = std::min(rows.positions.value_or(config.positions), config.positions);
+}
+
 ort::OrtStatus* create_kernel(const OrtCustomOp* base, const void*, const ort::OrtKernelInfo* info,
                               void** kernel) {
   const auto& op = *static_cast<const BertEncoderOp*>(base);
-  return as_status(*op.runtime, [&] { *kernel = new BertEncoderKernel(op, info); });
+  return as_status(*op.runtime, [&] {
+    auto made = std::make_unique<BertEncoderKernel>(op, info);
+    note_rows(*op.rows, made->config());
+    *kernel = made.release();
+  });
 }
 
 ort::OrtStatus* compute(void* kernel, ort::OrtKernelContext* context) {
@@ -141,11 +154,13 @@ ort::OrtStatus* compute(void* kernel, ort::OrtKernelContext* context) {
 
 BertEncoderOp::BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime_,
                              const KernelSet& kernels_, int threads_,
-                             std::shared_ptr<const ort::InterruptFlag> interrupted_)
+                             std::shared_ptr<const ort::InterruptFlag> interrupted_,
+                             std::shared_ptr<EncoderRows> rows_)
     : runtime(std::move(runtime_)),
       kernels(kernels_),
       threads(threads_),
-      interrupted(std::move(interrupted_)) {
+      interrupted(std::move(interrupted_)),
+      rows(std::move(rows_)) {
   GetName = [](const OrtCustomOp*) { return "BertEncoder"; };
   GetExecutionProviderType = [](const OrtCustomOp*) -> const char* {
     return nullptr;

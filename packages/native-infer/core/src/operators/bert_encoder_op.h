@@ -1,25 +1,36 @@
 // The encoder as an operator of ONNX Runtime.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "kernels/kernel_set.h"
 #include "ort/custom_op.h"
 
 namespace native_infer::operators {
 
+/// What the weights of a graph's encoders have rows for; empty until a session has made them.
+struct EncoderRows {
+  std::optional<std::size_t> vocabulary;
+  std::optional<std::size_t> positions;
+};
+
 /// Describes the operator and makes its kernels. `encoder_inputs.h` lists inputs and attributes;
 /// the output is fp32 [T, hidden]. The kernel runs on the session's thread, with ONNX Runtime's own
 /// threads helping. No virtual functions and no destructor of its own: ONNX Runtime sees the base.
 struct BertEncoderOp : ort::OrtCustomOp {
   BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads,
-                std::shared_ptr<const ort::InterruptFlag> interrupted);
+                std::shared_ptr<const ort::InterruptFlag> interrupted,
+                std::shared_ptr<EncoderRows> rows);
 
   const std::shared_ptr<const ort::Runtime> runtime;
   const KernelSet& kernels;
   const int threads;
   /// Any thread sets it to end the run under way with an error.
   const std::shared_ptr<const ort::InterruptFlag> interrupted;
+  /// Written by the thread that makes the session. Never null.
+  const std::shared_ptr<EncoderRows> rows;
 };
 
 }  // namespace native_infer::operators

@@ -1,5 +1,7 @@
 #include "operators/encoder_inputs.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -40,6 +42,29 @@ EncoderConfig read_config(const KernelInfo& info) {
   return config;
 }
 
+bool is_finite(std::int8_t) {
+  return true;
+}
+bool is_finite(float x) {
+  return std::isfinite(x);
+}
+/// bf16: eight bits of exponent below the sign, all ones for infinity and NaN.
+bool is_finite(std::uint16_t x) {
+  constexpr unsigned kExponent = 0x7F80;
+  return (x & kExponent) != kExponent;
+}
+
+/// Found here, because quantising turns NaN into some number or other: vectors would be wrong
+/// instead of failing.
+template <class T>
+void check_finite(const T* values, std::size_t elements, const std::string& name) {
+  const T* end = values + elements;
+  const T* found = std::find_if(values, end, [](T value) { return !is_finite(value); });
+  if (found == end) return;
+  throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: " + name + " holds NaN or infinity, first " +
+                                            "as element " + std::to_string(found - values));
+}
+
 /// Takes the initializers one after the other, in the order of the node's inputs.
 class Reader {
  public:
@@ -47,7 +72,9 @@ class Reader {
 
   template <class T>
   const T* take(const std::string& name, ort::ElementType type, std::size_t elements) {
-    return checked<T>(next(name), name, type, elements);
+    const T* values = checked<T>(next(name), name, type, elements);
+    check_finite(values, elements, name);
+    return values;
   }
 
   const float* floats(const std::string& name, std::size_t elements) {
@@ -71,7 +98,9 @@ class Reader {
   const float* optional_floats(const std::string& name, std::size_t elements) {
     const ort::TensorView tensor = next(name);
     if (tensor.elements == 0) return nullptr;
-    return checked<float>(tensor, name, ort::ElementType::kFloat, elements);
+    const auto* values = checked<float>(tensor, name, ort::ElementType::kFloat, elements);
+    check_finite(values, elements, name);
+    return values;
   }
 
   NormWeights norm(const std::string& name, std::size_t width) {

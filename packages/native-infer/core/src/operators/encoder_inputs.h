@@ -26,8 +26,8 @@ struct EncoderInputs {
   std::vector<std::shared_ptr<const void>> copies;
 };
 
-/// Reads attributes and initializers. Throws `Error` with `MODEL_INVALID` naming what is missing or
-/// misshapen.
+/// Reads attributes and initializers. Throws `Error` with `MODEL_INVALID` naming what is missing,
+/// misshapen, or holds NaN or infinity.
 EncoderInputs read_encoder_inputs(const KernelInfo& info);
 
 }  // namespace native_infer::operators

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "kernels/kernel_set.h"
+#include "operators/bert_encoder_op.h"
 #include "ort/custom_op.h"
 
 namespace native_infer::operators {
@@ -12,8 +13,10 @@ inline constexpr const char* kDomain = "native_infer";
 
 /// `BertEncoder`, version 1: token ids and sequence offsets in, last hidden states out, on packed
 /// tokens. `threads` is the number of the session's intra-op threads; `kernels` must outlive the
-/// domain. An interruption ends a run of one session, so give each session a domain of its own.
+/// domain. An interruption ends a run of one session, so give each session a domain of its own;
+/// `rows`, unless null, then says what its graph has rows for.
 std::shared_ptr<const ort::CustomOpDomain> operator_domain(
-    std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads);
+    std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads,
+    std::shared_ptr<EncoderRows> rows = nullptr);
 
 }  // namespace native_infer::operators

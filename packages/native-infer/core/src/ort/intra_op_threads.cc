@@ -1,29 +1,53 @@
 #include "ort/intra_op_threads.h"
 
-#include <exception>
-#include <memory>
-#include <thread>
-
 #include "cpu/background_thread.h"
+#include "cpu/start_thread.h"
 
 namespace native_infer::ort {
 
-ThreadHandle start_thread(void* threads, ThreadWork work, void* argument) noexcept {
+StartedThreads::StartedThreads(const IntraOpThreads& settings) : settings_(settings) {
+  const auto needed = static_cast<std::size_t>(settings.count - 1);
+  threads_.reserve(needed);
   try {
-    const int nice = static_cast<const IntraOpThreads*>(threads)->nice;
-    return std::make_unique<std::thread>([=] {
-             become_background_thread("ni-intra-op", nice);
-             work(argument);
-           })
-        .release();
-  } catch (const std::exception&) {
-    return nullptr;
+    while (threads_.size() < needed) start();
+  } catch (...) {
+    end();
+    throw;
   }
 }
 
-void join_thread(ThreadHandle thread) noexcept {
-  const std::unique_ptr<std::thread> owned(static_cast<std::thread*>(const_cast<void*>(thread)));
-  owned->join();
+StartedThreads::~StartedThreads() {
+  end();
+}
+
+void StartedThreads::start() {
+  constexpr const char* kName = "ni-intra-op";
+  auto thread = std::make_unique<Thread>();
+  const int nice = settings_.nice;
+  thread->thread = start_thread(kName, [nice, task = thread->task.get_future()]() mutable {
+    become_background_thread(kName, nice);
+    const Task given = task.get();
+    if (given.work) given.work(given.argument);
+  });
+  threads_.push_back(std::move(thread));
+}
+
+void StartedThreads::end() noexcept {
+  for (; taken_ < threads_.size(); ++taken_) threads_[taken_]->task.set_value({});
+  for (const auto& thread : threads_) join(thread.get());
+}
+
+ThreadHandle StartedThreads::take(void* threads, ThreadWork work, void* argument) noexcept {
+  auto& self = *static_cast<StartedThreads*>(threads);
+  if (self.taken_ == self.threads_.size()) return nullptr;
+  Thread& thread = *self.threads_[self.taken_++];
+  thread.task.set_value({work, argument});
+  return &thread;
+}
+
+void StartedThreads::join(ThreadHandle thread) noexcept {
+  std::thread& joined = static_cast<Thread*>(const_cast<void*>(thread))->thread;
+  if (joined.joinable()) joined.join();
 }
 
 }  // namespace native_infer::ort

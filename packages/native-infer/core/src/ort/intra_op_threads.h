@@ -1,13 +1,19 @@
 // The threads that work on one run of a graph.
 #pragma once
 
+#include <cstddef>
+#include <future>
+#include <memory>
+#include <thread>
+#include <vector>
+
 #include "ort/c_api.h"
 
 namespace native_infer::ort {
 
-/// `count` includes the thread that calls `Session::run`; ONNX Runtime starts the others with the
-/// session. Those get the priority of `become_background_thread(…, nice)`; the caller's own is not
-/// touched.
+/// `count` includes the thread that calls `Session::run`; ONNX Runtime has the others from its
+/// session's start to its end. Those get the priority of `become_background_thread(…, nice)`; the
+/// caller's own is not touched.
 struct IntraOpThreads {
   int count = 1;
   int nice = 0;
@@ -17,12 +23,43 @@ struct IntraOpThreads {
 using ThreadWork = void (*)(void* argument);
 using ThreadHandle = const void*;
 
-/// For `SessionOptionsSetCustomCreateThreadFn`. `threads` is the `IntraOpThreads` that was given to
-/// `SessionOptionsSetCustomThreadCreationOptions` and is read before this returns. Gives null where
-/// no thread can be started, which ONNX Runtime reports.
-ThreadHandle start_thread(void* threads, ThreadWork work, void* argument) noexcept;
+/// The threads themselves, started before ONNX Runtime has need of them: a refused thread is an
+/// error here, but leaves ONNX Runtime with a pool that it can neither use nor end. Must outlive
+/// the session.
+class StartedThreads {
+ public:
+  /// Throws `Error` with `RESOURCE_EXHAUSTED` where the system refuses one of the threads.
+  explicit StartedThreads(const IntraOpThreads& settings);
+  /// Ends the threads that were not needed.
+  ~StartedThreads();
+  StartedThreads(const StartedThreads&) = delete;
+  StartedThreads& operator=(const StartedThreads&) = delete;
 
-/// For `SessionOptionsSetCustomJoinThreadFn`.
-void join_thread(ThreadHandle thread) noexcept;
+  int count() const { return settings_.count; }
+
+  /// For `SessionOptionsSetCustomCreateThreadFn`. `threads` is what was given to
+  /// `SessionOptionsSetCustomThreadCreationOptions`. Gives null where none is left.
+  static ThreadHandle take(void* threads, ThreadWork work, void* argument) noexcept;
+
+  /// For `SessionOptionsSetCustomJoinThreadFn`.
+  static void join(ThreadHandle thread) noexcept;
+
+ private:
+  struct Task {
+    ThreadWork work = nullptr;  // null: there is none
+    void* argument = nullptr;
+  };
+  struct Thread {
+    std::promise<Task> task;
+    std::thread thread;
+  };
+  void start();
+  void end() noexcept;
+
+  const IntraOpThreads settings_;
+  std::vector<std::unique_ptr<Thread>> threads_;
+  /// So many of `threads_` have work.
+  std::size_t taken_ = 0;
+};
 
 }  // namespace native_infer::ort

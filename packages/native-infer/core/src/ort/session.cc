@@ -11,7 +11,7 @@ Session::Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::
       interrupted_(domain_ ? domain_->interrupted() : std::make_shared<InterruptFlag>(false)),
       cpu_memory_(describe_cpu_memory()),
       run_options_(create_run_options()),
-      threads_(threads),
+      started_(threads),
       session_(create(file)),
       inputs_(read_ports(true)),
       outputs_(read_ports(false)) {}
@@ -51,11 +51,11 @@ void Session::configure(OrtSessionOptions* options) {
   };
   apply(api.SetSessionLogSeverityLevel(options, static_cast<int>(LoggingLevel::kFatal)));
   apply(api.SetSessionGraphOptimizationLevel(options, OptimizationLevel::kAll));
-  apply(api.SetIntraOpNumThreads(options, threads_.count));
+  apply(api.SetIntraOpNumThreads(options, started_.count()));
   apply(api.SetInterOpNumThreads(options, 1));
-  apply(api.SessionOptionsSetCustomCreateThreadFn(options, start_thread));
-  apply(api.SessionOptionsSetCustomThreadCreationOptions(options, &threads_));
-  apply(api.SessionOptionsSetCustomJoinThreadFn(options, join_thread));
+  apply(api.SessionOptionsSetCustomCreateThreadFn(options, StartedThreads::take));
+  apply(api.SessionOptionsSetCustomThreadCreationOptions(options, &started_));
+  apply(api.SessionOptionsSetCustomJoinThreadFn(options, StartedThreads::join));
   // Threads that spin between runs would take the event loop's core.
   apply(api.AddSessionConfigEntry(options, "session.intra_op.allow_spinning", "0"));
   apply(api.AddSessionConfigEntry(options, "session.inter_op.allow_spinning", "0"));

@@ -37,7 +37,8 @@ struct Port {
 class Session {
  public:
   /// `domain` has operators beside the standard ones, or is null. Throws `Error` with
-  /// `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it.
+  /// `MODEL_INVALID` naming `file` where ONNX Runtime does not accept it, and with
+  /// `RESOURCE_EXHAUSTED` where the system refuses one of the threads.
   Session(std::shared_ptr<const Runtime> runtime, const std::filesystem::path& file,
           const IntraOpThreads& threads, std::shared_ptr<const CustomOpDomain> domain = nullptr);
   ~Session() = default;
@@ -89,7 +90,7 @@ class Session {
   std::shared_ptr<InterruptFlag> interrupted_;  // any thread sets it
   Handle<OrtMemoryInfo> cpu_memory_;
   Handle<OrtRunOptions> run_options_;  // any thread sets its terminate flag
-  IntraOpThreads threads_;             // ONNX Runtime keeps a pointer to it
+  StartedThreads started_;             // ONNX Runtime's, while there is the session
   Handle<OrtSession> session_;
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;

@@ -52,6 +52,7 @@ AddedVocabulary::AddedVocabulary(const std::vector<AddedTokenDefinition>& defini
   }
   raw_ = AddedTokenSet(std::move(raw));
   normalized_ = AddedTokenSet(std::move(normalized));
+  model_vocabulary_size_ = static_cast<std::size_t>(model.largest_id) + 1;
   vocabulary_size_ = static_cast<std::size_t>(largest_id) + 1;
 }
 

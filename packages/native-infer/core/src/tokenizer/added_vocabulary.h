@@ -63,6 +63,8 @@ class AddedVocabulary {
   const std::set<std::string, std::less<>>& special() const { return special_; }
   /// One more than the largest id that an encoding may hold.
   std::size_t vocabulary_size() const { return vocabulary_size_; }
+  /// One more than the largest id of the model's own vocabulary.
+  std::size_t model_vocabulary_size() const { return model_vocabulary_size_; }
 
  private:
   AddedTokenSet raw_;
@@ -70,6 +72,7 @@ class AddedVocabulary {
   std::vector<AddedName> names_;
   std::set<std::string, std::less<>> special_;
   std::size_t vocabulary_size_ = 0;
+  std::size_t model_vocabulary_size_ = 0;
 };
 
 }  // namespace native_infer

@@ -38,6 +38,7 @@ class PipelineTokenizer final : public Tokenizer {
 
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
+  std::size_t model_vocabulary_size() const override { return added_.model_vocabulary_size(); }
   std::size_t special_token_count() const override { return special_tokens_.count(); }
   std::optional<std::string_view> token(std::int32_t id) const override {
     return decoder_.token(id);

@@ -89,20 +89,7 @@ TEST_F(CpuBudgetTest, IsTheLeastOfAllLimits) {
   }
 }
 
-TEST(DefaultThreads, LeaveOneCpuToTheEventLoopButNeverNone) {
-  EXPECT_EQ(default_threads({.affinity = 1, .physical_cores = 1, .usable = 1}), 1);
-  EXPECT_EQ(default_threads({.affinity = 2, .physical_cores = 2, .usable = 2}), 1);
-  EXPECT_EQ(default_threads({.affinity = 8, .physical_cores = 8, .usable = 3}), 2);
-  EXPECT_EQ(default_threads({.affinity = 8, .physical_cores = 8, .usable = 8}), 7);
-}
-
-TEST(DefaultThreads, AreAtMostThePhysicalCores) {
-  EXPECT_EQ(default_threads({.affinity = 8, .physical_cores = 4, .usable = 8}), 4);
-  EXPECT_EQ(default_threads({.affinity = 2, .physical_cores = 1, .usable = 2}), 1);
-}
-
-TEST(DefaultThreads, FollowThisMachinesBudget) {
-  EXPECT_EQ(default_threads(), default_threads(cpu_budget()));
+TEST(CpuBudget, OfThisMachineIsWithinItsAffinity) {
   EXPECT_GE(cpu_budget().usable, 1);
   EXPECT_LE(cpu_budget().usable, cpu_budget().affinity);
   EXPECT_LE(cpu_budget().physical_cores, cpu_budget().affinity);

@@ -34,6 +34,7 @@ class FakeTokenizer final : public Tokenizer {
     }
   }
   std::size_t vocabulary_size() const override { return 100; }
+  std::size_t model_vocabulary_size() const override { return 100; }
   std::size_t special_token_count() const override { return 0; }
   std::optional<std::string_view> token(std::int32_t /*id*/) const override { return "token"; }
   bool is_special(std::int32_t /*id*/) const override { return false; }
@@ -53,8 +54,9 @@ class FakeGraph final : public TextModel {
     batches_.push_back(batch);
     ++running_;
     changed_.notify_all();
-    changed_.wait(lock, [this] { return open_ || interrupted_; });
+    changed_.wait(lock, [this] { return open_ || open_for_ > 0 || interrupted_; });
     if (interrupted_) throw Error(ErrorCode::CANCELLED, "interrupted");
+    if (!open_) --open_for_;
     values_.clear();
     for (const std::int32_t id : batch.ids) {
       if (id == 66) throw std::runtime_error("token 66");
@@ -88,6 +90,12 @@ class FakeGraph final : public TextModel {
     open_ = true;
     changed_.notify_all();
   }
+  /// Lets so many runs through a gate that stays shut.
+  void open_for(std::size_t runs) {
+    const std::lock_guard lock(mutex_);
+    open_for_ = runs;
+    changed_.notify_all();
+  }
   /// Waits until run number `count`, counted from 1, has begun.
   void wait_for_run(std::size_t count) {
     std::unique_lock lock(mutex_);
@@ -112,6 +120,7 @@ class FakeGraph final : public TextModel {
   std::vector<float> values_;
   std::size_t running_ = 0;
   bool open_ = true;
+  std::size_t open_for_ = 0;
   bool interrupted_ = false;
 };
 

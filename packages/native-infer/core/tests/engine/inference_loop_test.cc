@@ -3,76 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <memory>
-#include <string>
 #include <thread>
 #include <vector>
 
-#include "engine/fakes.h"
-#include "support/collector.h"
+#include "engine/loop_fixture.h"
 #include "support/results.h"
 
 namespace native_infer {
 namespace {
 
 using std::chrono::milliseconds;
-using Runs = std::vector<std::vector<std::int32_t>>;
-
-/// The loop on a thread of its own, with a graph that a test can hold in the middle of a run.
-class InferenceLoopTest : public testing::Test {
- protected:
-  InferenceLoopTest() {
-    info_.dimensions = 2;
-    info_.max_tokens = 6;
-    info_.vocabulary_size = 100;
-    info_.batches = true;
-  }
-  ~InferenceLoopTest() override { finish(); }
-
-  void start(const EngineLimits& limits = {}) {
-    loop_ = std::make_unique<InferenceLoop>(InferenceLoop::Parts{info_, tokenizer_, graph_}, limits,
-                                            queue_, counters_, collector_);
-    thread_ = std::thread([this] { loop_->run(); });
-  }
-  void finish() {
-    graph_.open();
-    queue_.close(Engine::Close::kDrain);
-    if (thread_.joinable()) thread_.join();
-  }
-
-  /// Starts a run of one text, token 1, and holds it.
-  JobId hold() {
-    graph_.shut();
-    const JobId id = submit({"1"});
-    graph_.wait_for_run(1);
-    return id;
-  }
-
-  JobId submit(Texts texts, const JobOptions& options = {}) {
-    const JobId id = ++last_;
-    queue_.push(std::make_unique<Job>(id, std::move(texts), options));
-    return id;
-  }
-  void cancel(JobId id) {
-    queue_.cancel(id);
-    loop_->interrupt(id);
-  }
-  JobResult result(JobId id) { return collector_.wait_for(id); }
-  std::optional<ErrorCode> end_of(JobId id) {
-    const JobResult ended = result(id);
-    return ended.error ? std::optional(ended.error->code()) : std::nullopt;
-  }
-
-  ModelInfo info_;
-  test::FakeTokenizer tokenizer_;
-  test::FakeGraph graph_;
-  test::Collector collector_;
-  Counters counters_;
-  JobQueue queue_{EngineLimits{}};
-  std::unique_ptr<InferenceLoop> loop_;
-  std::thread thread_;
-  JobId last_ = 0;
-};
+using InferenceLoopTest = test::LoopFixture;
+using test::Runs;
 
 constexpr JobOptions kBulk = {.lane = Lane::kBulk};
 
@@ -119,14 +61,6 @@ TEST_F(InferenceLoopTest, ANotFiniteVectorFailsItsTextAlone) {
   EXPECT_TRUE(result(other).failures.empty());
   EXPECT_EQ(counters_.completed.read(), 4U);
   EXPECT_EQ(counters_.failed.read(), 1U);
-}
-
-TEST_F(InferenceLoopTest, AFailedRunFailsItsTextsAndTheNextRunWorks) {
-  start();
-  const JobResult failed = result(submit({"66", "2"}));
-  ASSERT_EQ(failed.failures.size(), 2U);
-  EXPECT_EQ(failed.failures[0].error.code(), ErrorCode::INTERNAL);
-  EXPECT_EQ(test::floats(result(submit({"2"}))), (std::vector<float>{2, 2}));
 }
 
 TEST_F(InferenceLoopTest, ATextThatCannotBeTokenizedFailsAlone) {
@@ -199,14 +133,23 @@ TEST_F(InferenceLoopTest, CancellingALongJobInTheMiddleOfItsRunEndsItOnce) {
 
 TEST_F(InferenceLoopTest, CancellingOneOfTwoJobsInARunLeavesTheOtherItsVector) {
   start();
-  hold();
-  const JobId one = submit({"2"});
-  const JobId two = submit({"3"});
+  const auto [one, two] = hold_two();
+  cancel(one);
   graph_.open();
   EXPECT_EQ(test::floats(result(two)), (std::vector<float>{3, 3}));
-  cancel(one);
   finish();
   EXPECT_EQ(collector_.doubled(), 0U);
+}
+
+TEST_F(InferenceLoopTest, CancellingAllJobsOfARunEndsIt) {
+  start();
+  const auto [one, two] = hold_two();
+  cancel(two);
+  cancel(one);  // the gate stays shut: only the interruption ends the run
+  EXPECT_EQ(end_of(one), ErrorCode::CANCELLED);
+  EXPECT_EQ(end_of(two), ErrorCode::CANCELLED);
+  graph_.open();
+  EXPECT_EQ(end_of(submit({"2"})), std::nullopt);
 }
 
 TEST_F(InferenceLoopTest, AJobPastItsDeadlineEndsWithoutARun) {
@@ -222,16 +165,39 @@ TEST_F(InferenceLoopTest, AJobPastItsDeadlineEndsWithoutARun) {
   EXPECT_EQ(counters_.expired.read(), 1U);
 }
 
-TEST_F(InferenceLoopTest, RejectingEndsBothLanesButAnswersTheRun) {
+TEST_F(InferenceLoopTest, RejectingEndsBothLanesAndTheRun) {
   start();
   const JobId held = hold();
   const JobId interactive = submit({"2"});
   const JobId bulk = submit({"3"}, kBulk);
-  queue_.close(Engine::Close::kReject);
-  finish();
-  EXPECT_EQ(end_of(held), std::nullopt);
+  reject();  // the gate stays shut: only the interruption ends the run
+  EXPECT_EQ(end_of(held), ErrorCode::CLOSED);
   EXPECT_EQ(end_of(interactive), ErrorCode::CLOSED);
   EXPECT_EQ(end_of(bulk), ErrorCode::CLOSED);
+  finish();
+  EXPECT_EQ(graph_.runs(), (Runs{{1}}));
+  EXPECT_EQ(collector_.doubled(), 0U);
+}
+
+TEST_F(InferenceLoopTest, RejectingEndsALongJobOfWhichPartsHaveRun) {
+  start({.max_batch_requests = 2});
+  graph_.shut();
+  const JobId job = submit({"2", "3", "4", "5", "6"});
+  graph_.wait_for_run(1);
+  graph_.open_for(1);
+  graph_.wait_for_run(2);
+  reject();
+  EXPECT_EQ(end_of(job), ErrorCode::CLOSED);
+  finish();
+  EXPECT_EQ(graph_.runs(), (Runs{{2, 3}, {4, 5}}));
+}
+
+TEST_F(InferenceLoopTest, DrainingTurnsIntoRejectingInTheMiddleOfARun) {
+  start();
+  const JobId held = hold();
+  queue_.close(Engine::Close::kDrain);
+  reject();
+  EXPECT_EQ(end_of(held), ErrorCode::CLOSED);
 }
 
 TEST_F(InferenceLoopTest, PromptTokensDoNotCountWhereTheModelLeavesThemOut) {

@@ -105,6 +105,23 @@ TEST_P(AttentionTest, StaysFiniteWhereScoresAreHuge) {
   }
 }
 
+TEST_P(AttentionTest, GivesNoKeyADenormalWeight) {
+  // The second key's score is below the first one's by 97, so that its weight would be 2^-140.
+  constexpr std::size_t kHidden = 64;
+  const float value = std::ldexp(1.0F, 100);
+  std::vector<float> qkv(2 * 3 * kHidden);
+  for (const std::size_t head : {0U, 32U}) {
+    for (const std::size_t query : {0U, 1U}) qkv[query * 3 * kHidden + head] = 1;
+    qkv[kHidden + head] = 97;
+    qkv[3 * kHidden + 2 * kHidden + head] = value;
+  }
+  for (const AttentionKernels& kernels : kinds()) {
+    const float x = attend(kernels, qkv, 2, kHidden, 32, {0, 2}).front();
+    EXPECT_GE(x, std::ldexp(value, -127));
+    EXPECT_LE(x, std::ldexp(value, -125));
+  }
+}
+
 TEST_P(AttentionTest, WritesOnlyTheHeadsAskedForAndTheSameBits) {
   Random random(3);
   const std::vector<float> qkv = random_qkv(random, 40 * 3 * 128, 1.0F);

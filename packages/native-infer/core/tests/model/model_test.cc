@@ -49,6 +49,14 @@ TEST(Model, ALengthOutsideTheModelsRangeIsRefused) {
   }
 }
 
+TEST(Model, HasOneThreadUnlessMoreAreAskedFor) {
+  ModelOptions options = test::model_options();
+  options.threads = 0;
+  EXPECT_EQ(Model::load(options)->info().threads, 1);
+  options.threads = 2;
+  EXPECT_EQ(Model::load(options)->info().threads, 2);
+}
+
 TEST(Model, ThreadsOutsideTheRangeAreRefused) {
   for (const int threads : {-1, 257}) {
     ModelOptions options = test::model_options();

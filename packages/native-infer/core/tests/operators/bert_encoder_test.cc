@@ -117,7 +117,11 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"wrong_size", "layer 0 attention norm gamma"},
         Malformed{"missing_input", "layer 0 output norm beta"},
         Malformed{"missing_optional_input", "layer 0 feed-forward down channel factors"},
-        Malformed{"surplus_input", "inputs"}, Malformed{"weight_from_outside", "initializer"}),
+        Malformed{"nan_in_bias", "layer 0 feed-forward up bias"},
+        Malformed{"infinity_in_scale", "layer 0 qkv scales"},
+        Malformed{"nan_in_bf16", "layer 0 feed-forward down data"},
+        Malformed{"infinity_in_fp32", "word rows"}, Malformed{"surplus_input", "inputs"},
+        Malformed{"weight_from_outside", "initializer"}),
     [](const auto& info) { return std::string(info.param.file); });
 
 }  // namespace

@@ -36,7 +36,7 @@ export const OPTIONS = {
   cacheDir: text("DIR", "where a hub's models are kept"),
   endpoint: text("URL", "the hub"),
   offline: onlyOn("a hub's model only from the cache"),
-  threads: integer(1, 256, "threads that work on one run; default: usable CPUs less one"),
+  threads: integer(1, 256, "threads that work on one run; default: 1"),
   nice: integer(0, 19, "by how much their priority is lowered (Linux); default: 10"),
   precision: choice(["int8", "bf16", "fp32"], "which of the model's ONNX files"),
   onnxFile: text("FILE", "the ONNX file itself, relative to the model directory"),

@@ -28,6 +28,7 @@ const REMEDIES: Record<string, string> = {
   MODEL_NOT_FOUND: "Check the path that the message names.",
   DOWNLOAD_FAILED: "Check the connection, --endpoint and HF_TOKEN; what has arrived is kept.",
   MODEL_INVALID: "Fetch or export the file that the message names again.",
+  RESOURCE_EXHAUSTED: "Raise the limit on threads (ulimit -u, pids.max) or on memory.",
   INVALID_ARGUMENT: "Correct the option that the message names.",
 };
 

@@ -11,6 +11,7 @@ await embedder.close();`;
 /** What the program prints. */
 export interface Budget {
   threads: number;
+  cpu: { affinity: number; usable: number };
 }
 
 /** Starts Node by `prefix`, a command that takes another command as its last arguments, and loads the default model. */
