@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import { exitNow } from "native-infer";
 import { isatty } from "node:tty";
+import { exitNow } from "native-infer";
 
 /**
  * One Ctrl+C reaches the process twice, from the terminal and from npm, some milliseconds apart:
