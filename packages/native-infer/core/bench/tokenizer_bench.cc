@@ -51,7 +51,7 @@ std::string with_unused_tokens(const std::filesystem::path& file) {
               R"("normalized": false, "content": "<unused)" +
               std::to_string(i) + R"(>"}, )";
   }
-  const std::string_view key = "\"added_tokens\": [";
+  const std::string_view key = "\"added_tokens\":[";
   return json.insert(json.find(key) + key.size(), tokens);
 }
 

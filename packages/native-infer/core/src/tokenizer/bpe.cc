@@ -177,6 +177,7 @@ Bpe::Bpe(const BpeDefinition& definition)
     vocabulary_.insert(piece, id);
     largest_id_ = std::max(largest_id_, id);
   }
+  vocabulary_.check();
   if (definition.unknown_token) {
     unknown_id_ = vocabulary_.find(*definition.unknown_token);
     if (unknown_id_ == PieceTable::kNotFound) {
@@ -211,6 +212,7 @@ void Bpe::add_merges(const BpeDefinition& definition) {
     joined += right.substr(continuing_prefix_.size());
     merges_.insert(left_id, right_id, {rank++, find_merge_piece(joined)});
   }
+  merges_.check();
 }
 
 std::int32_t Bpe::find_merge_piece(std::string_view piece) const {

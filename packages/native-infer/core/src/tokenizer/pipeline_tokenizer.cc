@@ -44,21 +44,32 @@ StageMaker make_splitter(const AddedTokenSet& tokens) {
   return make_stage<StageAdapter<AddedTokenSplitter>>(std::cref(tokens));
 }
 
+/// For all added tokens together.
+GrowthBudget budget_for(const std::vector<AddedTokenDefinition>& tokens) {
+  constexpr std::size_t kAllowance = std::size_t{16} * GrowthBudget::kAllowance;
+  std::size_t bytes = 0;
+  for (const AddedTokenDefinition& token : tokens) bytes += token.content.size();
+  return GrowthBudget(bytes, kAllowance);
+}
+
 }  // namespace
 
 PipelineTokenizer::PipelineTokenizer(PipelineDefinition definition)
     : normalizers_(std::move(definition.normalizers)),
       pre_tokenizers_(std::move(definition.pre_tokenizers)),
+      may_exceed_growth_budget_(may_exceed_growth_budget(normalizers_, pre_tokenizers_)),
       model_(std::move(definition.model)),
       special_tokens_(std::move(definition.post_processor.special_tokens)),
       trimmer_(std::move(definition.post_processor.trimmings), definition.vocabulary),
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_->token_to_id(token); }, model_->size(),
               model_->largest_id()},
-             special_tokens_, [this](std::u32string_view text) { return normalize(text); }),
+             special_tokens_,
+             [this, budget = budget_for(definition.added_tokens)](
+                 std::u32string_view text) mutable { return normalize(text, budget); }),
       decoder_(std::move(definition.vocabulary), added_, std::move(definition.decoder)) {}
 
-std::u32string PipelineTokenizer::normalize(std::u32string_view text) const {
+std::u32string PipelineTokenizer::normalize(std::u32string_view text, GrowthBudget& budget) const {
   struct Collector final : Stage {
     CodePointCollector collected;
     void push(const SourceChar& input) override { collected.push(input); }
@@ -66,7 +77,7 @@ std::u32string PipelineTokenizer::normalize(std::u32string_view text) const {
     void finish() override { collected.finish(); }
   };
   Collector collector;
-  StageChain chain(collector);
+  StageChain chain(collector, if_needed(budget));
   chain.prepend(normalizers_);
   for (const char32_t c : text) chain.first().push({c, {}});
   chain.first().finish();
@@ -77,11 +88,14 @@ void PipelineTokenizer::encode(std::string_view text, const EncodeOptions& optio
                                Encoding& out) const {
   TokenWindow window = begin_encoding(special_tokens_, options, out);
   ModelStage model(*model_, window);
-  StageChain chain(model);
+  GrowthBudget budget(text.size());
+  StageChain chain(model, if_needed(budget));
+  const StageMaker normalized = make_splitter(added_.normalized());
+  const StageMaker raw = make_splitter(added_.raw());
   chain.prepend(pre_tokenizers_);
-  if (!added_.normalized().empty()) chain.prepend(make_splitter(added_.normalized()));
+  if (!added_.normalized().empty()) chain.prepend(normalized);
   chain.prepend(normalizers_);
-  if (!added_.raw().empty()) chain.prepend(make_splitter(added_.raw()));
+  if (!added_.raw().empty()) chain.prepend(raw);
   feed(text, window, chain.first());
   window.finish();
   trimmer_.apply(window, options.add_special_tokens);

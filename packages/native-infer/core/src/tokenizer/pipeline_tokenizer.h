@@ -15,7 +15,7 @@
 #include "tokenizer/model.h"
 #include "tokenizer/offset_trimmer.h"
 #include "tokenizer/post_processor.h"
-#include "tokenizer/stage.h"
+#include "tokenizer/stage_chain.h"
 #include "tokenizer/token_decoder.h"
 
 namespace native_infer {
@@ -48,10 +48,15 @@ class PipelineTokenizer final : public Tokenizer {
   }
 
  private:
-  std::u32string normalize(std::u32string_view text) const;
+  /// What normalizing makes of an added token.
+  std::u32string normalize(std::u32string_view text, GrowthBudget& budget) const;
+  GrowthBudget* if_needed(GrowthBudget& budget) const {
+    return may_exceed_growth_budget_ ? &budget : nullptr;
+  }
 
   StageMakers normalizers_;
   StageMakers pre_tokenizers_;
+  bool may_exceed_growth_budget_;
   std::unique_ptr<const Model> model_;
   SpecialTokens special_tokens_;
   OffsetTrimmer trimmer_;
