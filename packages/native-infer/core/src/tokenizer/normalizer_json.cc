@@ -25,6 +25,11 @@ StageMaker grows(StageMaker stage, std::size_t times) {
   return stage;
 }
 
+StageMaker holds_back(StageMaker stage) {
+  stage.holds_back = true;
+  return stage;
+}
+
 StageMaker read_precompiled(const JsonSection& normalizer) {
   const std::optional<std::string> bytes = decode_base64(normalizer.string("precompiled_charsmap"));
   if (!bytes) normalizer.fail("precompiled_charsmap", "is not Base64");
@@ -82,7 +87,7 @@ constexpr std::size_t kMaxUtf8Bytes = 4;
 StageMaker read_single(const JsonSection& normalizer) {
   const std::string_view type = normalizer.type();
   if (const auto form = find_normal_form(type)) {
-    return grows(make_stage<NormalFormStage>(*form), growth_of(*form));
+    return holds_back(grows(make_stage<NormalFormStage>(*form), growth_of(*form)));
   }
   if (type == "Precompiled") return read_precompiled(normalizer);
   if (type == "Replace") return read_replace(normalizer);
@@ -96,12 +101,13 @@ StageMaker read_single(const JsonSection& normalizer) {
     return grows(make_stage<PrependStage>(std::move(prefix)), growth);
   }
   if (type == "Strip") {
-    return make_stage<StripStage>(normalizer.boolean("strip_left"),
-                                  normalizer.boolean("strip_right"));
+    return holds_back(make_stage<StripStage>(normalizer.boolean("strip_left"),
+                                             normalizer.boolean("strip_right")));
   }
   if (type == "BertNormalizer") {
-    return grows(make_stage<StageAdapter<BertNormalizerStage>>(read_bert_normalizer(normalizer)),
-                 kBertGrowth);
+    return holds_back(
+        grows(make_stage<StageAdapter<BertNormalizerStage>>(read_bert_normalizer(normalizer)),
+              kBertGrowth));
   }
   normalizer.fail_unsupported_type();
 }

@@ -37,6 +37,8 @@ class PipelineTokenizer final : public Tokenizer {
   explicit PipelineTokenizer(PipelineDefinition definition);
 
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
+  std::unique_ptr<EncodeRun> begin(std::string_view text, const EncodeOptions& options,
+                                   Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t special_token_count() const override { return special_tokens_.count(); }
   std::optional<std::string_view> token(std::int32_t id) const override {
@@ -48,19 +50,20 @@ class PipelineTokenizer final : public Tokenizer {
   }
 
  private:
+  class Run;
+
   /// What normalizing makes of an added token.
   std::u32string normalize(std::u32string_view text, GrowthBudget& budget) const;
-  GrowthBudget* if_needed(GrowthBudget& budget) const {
-    return may_exceed_growth_budget_ ? &budget : nullptr;
-  }
 
   StageMakers normalizers_;
   StageMakers pre_tokenizers_;
-  bool may_exceed_growth_budget_;
+  std::uint64_t max_growth_;
   std::unique_ptr<const Model> model_;
   SpecialTokens special_tokens_;
   OffsetTrimmer trimmer_;
   AddedVocabulary added_;
+  StageMaker raw_splitter_;
+  StageMaker normalized_splitter_;
   TokenDecoder decoder_;
 };
 

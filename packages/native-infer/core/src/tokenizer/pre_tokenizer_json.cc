@@ -28,6 +28,12 @@ StageMaker byte_level() {
   return stage;
 }
 
+StageMaker split_at(SplitPattern pattern) {
+  StageMaker stage = make_stage<PatternSplitStage>(pattern);
+  stage.holds_back = true;
+  return stage;
+}
+
 StageMaker cut_at(std::uint32_t flags, SplitBehavior behavior) {
   return make_stage<SplitStage>(flags, behavior);
 }
@@ -58,7 +64,7 @@ void append_byte_level(const JsonSection& section, StageMakers& stages) {
     stages.push_back(prefix(U' ', PrefixScheme::kAlways));
   }
   if (section.boolean_or("use_regex", true)) {
-    stages.push_back(make_stage<PatternSplitStage>(SplitPattern::kGpt2));
+    stages.push_back(split_at(SplitPattern::kGpt2));
   }
   stages.push_back(byte_level());
 }
@@ -82,7 +88,7 @@ StageMaker read_split(const JsonSection& split) {
   const bool keeps_matches =
       is_inverted ? behavior == SplitBehavior::kRemoved : behavior == SplitBehavior::kIsolated;
   if (!keeps_matches) split.fail("behavior", "of this kind with a Regex is not supported");
-  return make_stage<PatternSplitStage>(*known);
+  return split_at(*known);
 }
 
 void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {

@@ -1,5 +1,7 @@
 #include "tokenizer/stage_chain.h"
 
+#include <algorithm>
+
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -28,21 +30,28 @@ void GrowthBudget::fail(const StageMaker& stage) const {
                                        std::to_string(allowed_) + " characters that are allowed");
 }
 
-bool may_exceed_growth_budget(const StageMakers& normalizers, const StageMakers& pre_tokenizers) {
-  std::size_t growth = 1;
-  std::size_t sum = 0;
+std::uint64_t max_growth(const StageMakers& normalizers, const StageMakers& pre_tokenizers) {
+  constexpr std::uint64_t kMax = std::uint64_t{1} << 32;
+  std::uint64_t growth = 1;
+  std::uint64_t sum = 0;
   for (const StageMakers* makers : {&normalizers, &pre_tokenizers}) {
     for (const StageMaker& maker : *makers) {
       if (maker.growth <= 1) continue;
-      if (maker.growth > GrowthBudget::kMaxGrowth / growth) return true;
-      growth *= maker.growth;
-      sum += growth;
+      // Of a stage, a thousand at most, or as many as a file has bytes: no overflow.
+      growth = std::min(kMax, growth * maker.growth);
+      sum = std::min(kMax, sum + growth);
     }
   }
-  return sum > GrowthBudget::kMaxGrowth;
+  return sum;
 }
 
 void StageChain::prepend(const StageMaker& maker) {
+  if (in_slices_ && maker.holds_back) {
+    auto queue = std::make_unique<BurstQueue>(*first_);
+    queues_.push_back(queue.get());
+    first_ = queue.get();
+    stages_.push_back(std::move(queue));
+  }
   if (budget_ != nullptr && maker.growth > 1) {
     stages_.push_back(std::make_unique<GrowthMeter>(maker, *budget_, *first_));
     first_ = stages_.back().get();

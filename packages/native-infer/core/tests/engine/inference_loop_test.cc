@@ -1,15 +1,11 @@
-#include "engine/inference_loop.h"
-
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "engine/fakes.h"
-#include "support/collector.h"
+#include "engine/loop_fixture.h"
 #include "support/results.h"
 
 namespace native_infer {
@@ -17,62 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using Runs = std::vector<std::vector<std::int32_t>>;
-
-/// The loop on a thread of its own, with a graph that a test can hold in the middle of a run.
-class InferenceLoopTest : public testing::Test {
- protected:
-  InferenceLoopTest() {
-    info_.dimensions = 2;
-    info_.max_tokens = 6;
-    info_.vocabulary_size = 100;
-    info_.batches = true;
-  }
-  ~InferenceLoopTest() override { finish(); }
-
-  void start(const EngineLimits& limits = {}) {
-    loop_ = std::make_unique<InferenceLoop>(InferenceLoop::Parts{info_, tokenizer_, graph_}, limits,
-                                            queue_, counters_, collector_);
-    thread_ = std::thread([this] { loop_->run(); });
-  }
-  void finish() {
-    graph_.open();
-    queue_.close(Engine::Close::kDrain);
-    if (thread_.joinable()) thread_.join();
-  }
-
-  /// Starts a run of one text, token 1, and holds it.
-  JobId hold() {
-    graph_.shut();
-    const JobId id = submit({"1"});
-    graph_.wait_for_run(1);
-    return id;
-  }
-
-  JobId submit(Texts texts, const JobOptions& options = {}) {
-    const JobId id = ++last_;
-    queue_.push(std::make_unique<Job>(id, std::move(texts), options));
-    return id;
-  }
-  void cancel(JobId id) {
-    queue_.cancel(id);
-    loop_->interrupt(id);
-  }
-  JobResult result(JobId id) { return collector_.wait_for(id); }
-  std::optional<ErrorCode> end_of(JobId id) {
-    const JobResult ended = result(id);
-    return ended.error ? std::optional(ended.error->code()) : std::nullopt;
-  }
-
-  ModelInfo info_;
-  test::FakeTokenizer tokenizer_;
-  test::FakeGraph graph_;
-  test::Collector collector_;
-  Counters counters_;
-  JobQueue queue_{EngineLimits{}};
-  std::unique_ptr<InferenceLoop> loop_;
-  std::thread thread_;
-  JobId last_ = 0;
-};
+using InferenceLoopTest = test::LoopFixture;
 
 constexpr JobOptions kBulk = {.lane = Lane::kBulk};
 

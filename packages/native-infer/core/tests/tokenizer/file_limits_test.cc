@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "native_infer/error.h"
+#include "support/error_of.h"
 #include "tokenizer/expect_invalid.h"
 #include "tokenizer/file_limits.h"
 #include "tokenizer/merge_table.h"
@@ -26,7 +27,7 @@ struct BpeFile {
   std::string decoder = "null";
   std::string vocabulary = R"({"a": 0, "b": 1, "ab": 2})";
   std::string merges = R"(["a b"])";
-  std::string settings;
+  std::string settings = {};
 
   std::string json() const {
     return R"({"added_tokens": )" + added_tokens + R"(, "normalizer": )" + normalizer +
@@ -161,6 +162,20 @@ TEST(FileLimits, LongStringsAreRefused) {
   }
 }
 
+TEST(FileLimits, ADecoderWithALongStringIsRefusedByDecodingAlone) {
+  const auto tokenizer = BpeFile{.decoder = replace(kTooLong, "a")}.load();
+  EXPECT_EQ(encode(*tokenizer, "ab").ids, Ids{2});
+  const auto error = error_of([&] { tokenizer->decode(Ids{2}, false); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
+  EXPECT_NE(std::string(error->what()).find("decoder.pattern.String has more than the 1024 bytes"),
+            std::string::npos);
+}
+
+TEST(FileLimits, DeepJsonIsRefused) {
+  expect_invalid(std::string(2000, '[') + std::string(2000, ']'), "is not valid JSON");
+}
+
 TEST(FileLimits, LongPiecesOfModelsThatTryEveryPieceAreRefused) {
   const std::string expected = "model.vocab has a piece of more than the 1024 bytes";
   TokenizerFile file;
@@ -176,7 +191,9 @@ TEST(FileLimits, TextsOfTokensThatAreTooLongTogetherAreRefused) {
   const auto tokenizer =
       BpeFile{.vocabulary = R"({"a": 0, "b": 1, "ab": 2, ")" + piece + R"(": 3})"}.load();
   EXPECT_EQ(tokenizer->decode(Ids(16, 3), false).size(), 16 * piece.size() + 15);
-  EXPECT_THROW(tokenizer->decode(Ids(17, 3), false), Error);
+  const auto error = error_of([&] { tokenizer->decode(Ids(17, 3), false); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::TOO_LONG);
 }
 
 TEST(FileLimits, AFileThatIsTooLargeIsRefusedBeforeItIsRead) {
