@@ -5,7 +5,10 @@
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include "model_files.h"
 
@@ -38,6 +41,30 @@ void encode(benchmark::State& state, const std::filesystem::path& file, const st
   set_rates(state, text.size(), encoding.ids.size());
 }
 
+/// gemma.json with as many unused tokens as Gemma 3 has.
+std::string with_unused_tokens(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string json{std::istreambuf_iterator<char>(stream), {}};
+  std::string tokens;
+  for (int i = 0; i < 6200; ++i) {
+    tokens += R"({"id": 0, "single_word": false, "lstrip": false, "rstrip": false, )"
+              R"("normalized": false, "content": "<unused)" +
+              std::to_string(i) + R"(>"}, )";
+  }
+  const std::string_view key = "\"added_tokens\":[";
+  return json.insert(json.find(key) + key.size(), tokens);
+}
+
+/// A text of markup: at each "<" one of the tokens may begin.
+void encode_beside_added_tokens(benchmark::State& state, const std::filesystem::path& file) {
+  const auto copy = std::filesystem::temp_directory_path() / "many_added_tokens_bench.json";
+  std::ofstream(copy) << with_unused_tokens(file);
+  std::string text;
+  while (text.size() < 4096) text += "<p>How <b>big</b> is <i>London</i>?</p>";
+  encode(state, copy, text);
+  std::filesystem::remove(copy);
+}
+
 void decode(benchmark::State& state, const std::filesystem::path& file, const std::string& text) {
   const auto tokenizer = load_tokenizer(file);
   Encoding encoding;
@@ -64,6 +91,8 @@ void register_all() {
   register_family("word_piece", std::filesystem::path(NATIVE_INFER_MODEL_DIR) / "tokenizer.json");
   register_family("unigram", small / "unigram.json");
   register_family("byte_level_bpe", small / "roberta.json");
+  benchmark::RegisterBenchmark("encode/many_added_tokens/markup", encode_beside_added_tokens,
+                               small / "gemma.json");
 }
 
 [[maybe_unused]] const bool registered = (register_all(), true);

@@ -86,6 +86,18 @@ inline void check_special_tokens(const Tokenizer& tokenizer, std::string_view te
   check(own == 0 || middle != framed.ids.end(), "the text's tokens stand between the special ones");
 }
 
+/// Slices of any size make the same of a text.
+inline void check_slices(const Tokenizer& tokenizer, std::string_view text, const Encoding& whole,
+                         std::size_t max_steps) {
+  Encoding sliced;
+  const auto run =
+      tokenizer.begin(text, {.add_special_tokens = false, .with_offsets = true}, sliced);
+  while (!run->advance(max_steps)) {
+  }
+  check(sliced.ids == whole.ids, "slices give the ids of the whole text");
+  check(sliced.offsets == whole.offsets, "slices give the offsets of the whole text");
+}
+
 /// Ids of the vocabulary have a text, which is well-formed, unless the file's decoder is refused.
 inline void check_decode(const Tokenizer& tokenizer, const Ids& ids) {
   for (const bool skips_special_tokens : {true, false}) {
@@ -93,7 +105,8 @@ inline void check_decode(const Tokenizer& tokenizer, const Ids& ids) {
       const std::string text = tokenizer.decode(ids, skips_special_tokens);
       check(utf8::from_utf32(utf8::to_utf32(text)) == text, "a decoded text is well-formed");
     } catch (const Error& error) {
-      check(error.code() == ErrorCode::MODEL_INVALID, "only the file can stop a text's ids");
+      check(error.code() == ErrorCode::MODEL_INVALID || error.code() == ErrorCode::TOO_LONG,
+            "only the file or their length can stop a text's ids");
     }
   }
 }
@@ -112,6 +125,7 @@ inline void check_encode(const Tokenizer& tokenizer, std::string_view text, std:
   check(without_offsets.ids == encoding.ids, "ids are the same without offsets");
   check(without_offsets.offsets.empty(), "offsets are made only where they are asked for");
 
+  check_slices(tokenizer, text, encoding, max_tokens + 1);
   check_truncation(tokenizer, text, encoding, max_tokens);
   check_special_tokens(tokenizer, text, encoding, max_tokens);
 }

@@ -51,14 +51,31 @@ struct EncodeOptions {
   TruncationSide truncation_side = TruncationSide::kEnd;
 };
 
+/// One text on its way through a tokenizer, in slices, so that others need not wait for all of it.
+class EncodeRun {
+ public:
+  virtual ~EncodeRun() = default;
+
+  /// Continues for about `max_steps` steps: code points taken, or pieces joined. Text that a stage
+  /// holds back until it ends, a run of combining marks for instance, is passed on in one piece.
+  /// True when the encoding is complete; call no more then. Throws what `Tokenizer::encode` does.
+  virtual bool advance(std::size_t max_steps) = 0;
+};
+
 /// Immutable after loading: any member may be called from any number of threads at once.
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
   /// Encodes `text` (UTF-8; an ill-formed sequence counts as U+FFFD) into `out`, replacing what it
-  /// held.
+  /// held. Throws `Error` with `INVALID_ARGUMENT` if the special tokens alone are more than
+  /// `max_tokens`, and with `TOO_LONG` if the file makes the text many times as long.
   virtual void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const = 0;
+
+  /// Begins to encode `text`, which has to live as long as the run, as the encoding and the
+  /// tokenizer do. The result is that of `encode`.
+  virtual std::unique_ptr<EncodeRun> begin(std::string_view text, const EncodeOptions& options,
+                                           Encoding& out) const = 0;
 
   /// Number of ids: the largest id is one less.
   virtual std::size_t vocabulary_size() const = 0;

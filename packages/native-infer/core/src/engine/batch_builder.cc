@@ -5,6 +5,15 @@
 #include <string>
 
 namespace native_infer {
+namespace {
+
+/// Bytes. A text of fewer is tokenized at once, in a few milliseconds at most.
+constexpr std::size_t kLongText = 32 * 1024;
+
+/// Steps of a slice (`EncodeRun::advance`): a few milliseconds, no more than a small batch takes.
+constexpr std::size_t kSliceSteps = 32 * 1024;
+
+}  // namespace
 
 void BatchBuilder::build(Lanes& lanes) {
   batch_.clear();
@@ -12,12 +21,39 @@ void BatchBuilder::build(Lanes& lanes) {
   finished_.clear();
   failed_ = 0;
   lane_ = lanes.begin_batch();
+  resume_long_text(lanes);
+  const Job* first_postponed = nullptr;
   while (!full()) {
     Job* job = lanes.front(lane_);
-    if (job == nullptr || !join(*job, encode_next(*job))) return;
+    if (job == nullptr || job == first_postponed) return;
+    const Ahead* next = encode_next(*job);
+    if (next == nullptr) {
+      if (first_postponed == nullptr) first_postponed = job;
+      lanes.postpone(*job);
+      continue;
+    }
+    if (!join(*job, *next)) return;
     if (job->all_started()) {
       lanes.remove(*job);
       finished_.push_back(job);
+    }
+  }
+}
+
+/// Tokenizes another slice of the lane's long text, however many wait in front of it.
+void BatchBuilder::resume_long_text(Lanes& lanes) {
+  Ahead& sliced = sliced_[static_cast<std::size_t>(lane_)];
+  if (!sliced.run) return;
+  advance(sliced);
+  if (!sliced.run) lanes.prefer(*sliced.job);
+}
+
+void BatchBuilder::forget(const Job& job) {
+  for (auto* slots : {&ahead_, &sliced_}) {
+    for (Ahead& ahead : *slots) {
+      if (ahead.job != &job) continue;
+      ahead.job = nullptr;
+      ahead.run.reset();
     }
   }
 }
@@ -52,40 +88,55 @@ bool BatchBuilder::join(Job& job, const Ahead& next) {
   return true;
 }
 
-/// Tokenizes the job's next text, unless that was done already.
-const BatchBuilder::Ahead& BatchBuilder::encode_next(Job& job) {
-  Ahead& ahead = ahead_[static_cast<std::size_t>(lane_)];
-  if (ahead.job == job.result.id && ahead.index == job.started) return ahead;
-  ahead.job = job.result.id;
-  ahead.index = job.started;
-  ahead.failure.reset();
-  const auto start = Clock::now();
-  try {
-    encode(job, ahead);
-  } catch (const std::exception& error) {
-    ahead.failure = Error(ErrorCode::INTERNAL, error.what());
+/// Tokenizes the job's next text, unless that was done already. Null if it is long and this or
+/// another long one is still on its way.
+const BatchBuilder::Ahead* BatchBuilder::encode_next(Job& job) {
+  const auto lane = static_cast<std::size_t>(lane_);
+  Ahead& ahead = ahead_[lane];
+  Ahead& sliced = sliced_[lane];
+  if (ahead.is_next_of(job)) return &ahead;
+  if (sliced.is_next_of(job)) return sliced.run ? nullptr : &sliced;
+  if (!is_long(job)) {
+    begin(job, ahead);
+    take_time(ahead, [&] { encode(ahead); });
+    return &ahead;
   }
-  const auto elapsed = Clock::now() - start;
-  job.result.trace.tokenize += elapsed;
-  counters_.tokenize.record(microseconds(elapsed));
-  return ahead;
+  if (sliced.run) return nullptr;
+  begin(job, sliced);
+  take_time(sliced, [&] {
+    sliced.run = tokenizer_.begin(whole_text(sliced), encode_options(job), sliced.encoding);
+  });
+  advance(sliced);
+  return sliced.run ? nullptr : &sliced;
 }
 
-void BatchBuilder::encode(Job& job, Ahead& ahead) {
+bool BatchBuilder::is_long(const Job& job) {
+  const auto* texts = std::get_if<Texts>(&job.input);
+  return texts != nullptr && (*texts)[job.started].size() + job.options.prompt.size() > kLongText;
+}
+
+void BatchBuilder::begin(Job& job, Ahead& ahead) {
+  ahead.job = &job;
+  ahead.index = job.started;
+  ahead.failure.reset();
+  ahead.elapsed = {};
+}
+
+void BatchBuilder::encode(Ahead& ahead) {
+  Job& job = *ahead.job;
   if (const auto* all_ids = std::get_if<std::vector<TokenIds>>(&job.input)) {
     ahead.encoding.ids = (*all_ids)[ahead.index];
     ahead.encoding.truncated = false;
     return;
   }
-  encode_text(job, std::get<Texts>(job.input)[ahead.index], ahead.encoding);
-  if (ahead.encoding.truncated && job.options.truncation == Truncation::kNone) {
-    ahead.failure = Error(ErrorCode::TOO_LONG,
-                          "Text " + std::to_string(job.options.first_index + ahead.index) +
-                              " of the call has more than " + std::to_string(info_.max_tokens) +
-                              " tokens (maxTokens), and truncate is none.");
-  } else if (info_.embedding_rows) {
-    check_embedded(job, ahead);
-  }
+  tokenizer_.encode(whole_text(ahead), encode_options(job), ahead.encoding);
+}
+
+void BatchBuilder::advance(Ahead& ahead) {
+  if (!ahead.run) return;
+  take_time(ahead, [&] {
+    if (ahead.run->advance(kSliceSteps)) ahead.run.reset();
+  });
 }
 
 /// A run with an id that the graph lacks would fail.
@@ -102,17 +153,55 @@ void BatchBuilder::check_embedded(const Job& job, Ahead& ahead) {
   }
 }
 
-void BatchBuilder::encode_text(Job& job, const std::string& text, Encoding& encoding) {
+/// Does a part of the work on a text. The last part ends it, well or with an error.
+template <typename Part>
+void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
+  Job& job = *ahead.job;
+  const std::size_t number = job.options.first_index + ahead.index;
+  const auto start = Clock::now();
+  try {
+    part();
+    if (!ahead.run && ahead.encoding.truncated && job.options.truncation == Truncation::kNone) {
+      ahead.failure = Error(ErrorCode::TOO_LONG, "Text " + std::to_string(number) +
+                                                     " of the call has more than " +
+                                                     std::to_string(info_.max_tokens) +
+                                                     " tokens (maxTokens), and truncate is none.");
+    } else if (!ahead.run && info_.embedding_rows) {
+      check_embedded(job, ahead);
+    }
+  } catch (const Error& error) {
+    ahead.failure = Error(error.code(), "Text " + std::to_string(number) +
+                                            " of the call cannot be tokenized: " + error.what());
+  } catch (const std::exception& error) {
+    ahead.failure = Error(ErrorCode::INTERNAL, error.what());
+  }
+  if (ahead.failure) ahead.run.reset();
+  const auto elapsed = Clock::now() - start;
+  ahead.elapsed += elapsed;
+  job.result.trace.tokenize += elapsed;
+  if (!ahead.run) counters_.tokenize.record(microseconds(ahead.elapsed));
+}
+
+EncodeOptions BatchBuilder::encode_options(const Job& job) const {
   EncodeOptions how;
   how.max_tokens = info_.max_tokens;
   how.truncation_side =
       job.options.truncation == Truncation::kStart ? TruncationSide::kStart : TruncationSide::kEnd;
+  return how;
+}
+
+/// The text with its prompt; lives as long as no other text begins in its place.
+std::string_view BatchBuilder::whole_text(Ahead& ahead) {
+  Job& job = *ahead.job;
+  const std::string& text = std::get<Texts>(job.input)[ahead.index];
   const std::string& prompt = job.options.prompt;
-  if (prompt.empty()) return tokenizer_.encode(text, how, encoding);
-  if (!job.prompt_tokens) job.prompt_tokens = count_prompt_tokens(prompt);
-  prompted_ = prompt;
-  prompted_ += text;
-  tokenizer_.encode(prompted_, how, encoding);
+  if (prompt.empty()) return text;
+  if (!info_.include_prompt && !job.prompt_tokens) {
+    job.prompt_tokens = count_prompt_tokens(prompt);
+  }
+  ahead.prompted = prompt;
+  ahead.prompted += text;
+  return ahead.prompted;
 }
 
 /// As sentence-transformers counts: the tokens of the prompt by itself, without the special token

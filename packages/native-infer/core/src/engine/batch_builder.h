@@ -4,7 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/batch_policy.h"
@@ -35,8 +38,12 @@ class BatchBuilder {
         budgets_{limits.max_tokens, limits.max_tokens} {}
 
   /// Replaces the batch by texts from the front of the lane whose turn it is. Jobs all of whose
-  /// texts have joined or failed leave the lane.
+  /// texts have joined or failed leave the lane. A long text is tokenized in slices, one for each
+  /// batch of its lane, while the texts behind it go first: so the batch may be empty.
   void build(Lanes& lanes);
+
+  /// Call before a job is gone.
+  void forget(const Job& job);
 
   /// How long the batch took to run: from that follows how large the lane's next one may be.
   void took(std::chrono::nanoseconds elapsed);
@@ -49,19 +56,32 @@ class BatchBuilder {
   const std::vector<Job*>& finished() const { return finished_; }
 
  private:
-  /// The last text of a lane that was tokenized. It may not have fitted into the last batch.
+  /// A text that is tokenized, or on its way. It may not have fitted into the last batch.
   struct Ahead {
-    JobId job = 0;
+    Job* job = nullptr;
     std::size_t index = 0;
     Encoding encoding;
     std::optional<Error> failure;
+    std::string prompted;  // the job's prompt and the text
+    /// Null once the text is tokenized.
+    std::unique_ptr<EncodeRun> run;
+    Clock::duration elapsed{};
+
+    bool is_next_of(const Job& other) const { return job == &other && index == other.started; }
   };
 
   bool full() const;
-  const Ahead& encode_next(Job& job);
-  void encode(Job& job, Ahead& ahead);
+  static bool is_long(const Job& job);
+  static void begin(Job& job, Ahead& ahead);
+  void resume_long_text(Lanes& lanes);
+  const Ahead* encode_next(Job& job);
+  void encode(Ahead& ahead);
+  void advance(Ahead& ahead);
   void check_embedded(const Job& job, Ahead& ahead);
-  void encode_text(Job& job, const std::string& text, Encoding& encoding);
+  std::string_view whole_text(Ahead& ahead);
+  EncodeOptions encode_options(const Job& job) const;
+  template <typename Part>
+  void take_time(Ahead& ahead, const Part& part);
   std::size_t count_prompt_tokens(const std::string& prompt);
   bool join(Job& job, const Ahead& next);
 
@@ -75,10 +95,10 @@ class BatchBuilder {
   std::vector<Member> members_;
   std::vector<Job*> finished_;
   std::size_t failed_ = 0;
-  std::array<Ahead, 2> ahead_;          // one per lane
+  std::array<Ahead, 2> ahead_;          // one per lane: the last text that was tokenized at once
+  std::array<Ahead, 2> sliced_;         // one per lane: the last text that is tokenized in slices
   std::array<std::size_t, 2> budgets_;  // tokens; one per lane
   Encoding prompt_encoding_;
-  std::string prompted_;  // a prompt and its text
 };
 
 }  // namespace native_infer

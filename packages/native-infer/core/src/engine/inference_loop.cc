@@ -86,6 +86,7 @@ void InferenceLoop::abort(Job& job, const Error& error) {
 
 void InferenceLoop::end(Job& job) {
   deadlines_.remove(job);
+  builder_.forget(job);
   JobResult& result = job.result;
   result.trace.total = Clock::now() - job.accepted;
   if (result.error) {

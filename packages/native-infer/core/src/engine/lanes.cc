@@ -14,6 +14,16 @@ void Lanes::remove(Job& job) {
   jobs_[index(job.options.lane)].erase(job.place);
 }
 
+void Lanes::postpone(Job& job) {
+  remove(job);
+  add(job);
+}
+
+void Lanes::prefer(Job& job) {
+  std::list<Job*>& lane = jobs_[index(job.options.lane)];
+  lane.splice(lane.begin(), lane, job.place);
+}
+
 Lane Lanes::begin_batch() {
   // Whoever has come by now came before that bulk batch was over.
   if (last_was_bulk_) delayed_up_to_ = last_ticket_;

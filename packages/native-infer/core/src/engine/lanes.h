@@ -15,6 +15,10 @@ class Lanes {
  public:
   void add(Job& job);
   void remove(Job& job);
+  /// Puts a job behind those that wait in its lane, as if it had come just now.
+  void postpone(Job& job);
+  /// Puts a job in front of those that wait in its lane.
+  void prefer(Job& job);
   bool empty() const { return jobs_[0].empty() && jobs_[1].empty(); }
 
   /// The lane of the next batch. Some job must wait.

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text/unicode.h"
@@ -61,9 +65,7 @@ class CanonicalDecomposer {
   template <typename Emit>
   void flush(Emit&& emit) {
     if (marks_.empty()) return;
-    std::stable_sort(marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) {
-      return a.combining_class < b.combining_class;
-    });
+    sort_marks();
     for (const Mark& mark : marks_) emit(mark.code_point, mark.is_first);
     marks_.clear();
   }
@@ -71,9 +73,31 @@ class CanonicalDecomposer {
  private:
   struct Mark {
     char32_t code_point;
-    std::uint16_t combining_class;
+    std::uint8_t combining_class;
     bool is_first;
   };
+
+  /// By combining class, which has one byte; what is equal stays in order. In linear time, as a
+  /// text may be nothing but marks.
+  void sort_marks() {
+    const auto is_lower = [](const Mark& a, const Mark& b) {
+      return a.combining_class < b.combining_class;
+    };
+    if (std::is_sorted(marks_.begin(), marks_.end(), is_lower)) return;
+    constexpr std::size_t kFew = 64;
+    if (marks_.size() <= kFew) {
+      std::stable_sort(marks_.begin(), marks_.end(), is_lower);
+      return;
+    }
+    std::array<std::size_t, 256> ends{};
+    for (const Mark& mark : marks_) ++ends[mark.combining_class];
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    std::vector<Mark> sorted(marks_.size());
+    for (std::size_t i = marks_.size(); i > 0; --i) {
+      sorted[--ends[marks_[i - 1].combining_class]] = marks_[i - 1];
+    }
+    marks_ = std::move(sorted);
+  }
 
   std::uint16_t mapping_of(char32_t c) const {
     const Properties& found = properties(c);
@@ -84,7 +108,7 @@ class CanonicalDecomposer {
   void place(char32_t c, bool is_first, Emit&& emit) {
     const std::uint16_t combining_class = properties(c).combining_class;
     if (combining_class != 0) {
-      marks_.push_back({c, combining_class, is_first});
+      marks_.push_back({c, static_cast<std::uint8_t>(combining_class), is_first});
       return;
     }
     flush(emit);

@@ -12,19 +12,22 @@
 namespace native_infer {
 
 /// Stage that passes text through and replaces each added token in it by one `push_token`: leftmost
-/// first, of those that begin at the same place the longest. Where a token may begin it holds back
-/// the length of the longest token and one code point, and white space where a token has `lstrip`;
-/// everything else passes at once.
+/// first, of those that begin at the same place the longest. If a token may begin it holds back up
+/// to twice the length of the longest token, and white space if a token has `lstrip`; everything
+/// else passes at once. The time is linear in the text, whatever the tokens are: text held back is
+/// searched in pieces of which at least half is then decided.
 template <typename Next>
 class AddedTokenSplitter {
  public:
   AddedTokenSplitter(const AddedTokenSet& tokens, Next& next) : tokens_(tokens), next_(next) {}
 
   void push(const SourceChar& input) {
-    if (held_back() == 0 && !tokens_.may_begin_with(input.code_point)) return pass(input);
+    if (window_.empty() && !tokens_.may_begin_with(input.code_point)) return pass(input);
     window_.push_back(input);
-    // With the code point behind the longest token in sight, whatever begins here can be decided.
-    if (held_back() > tokens_.max_length()) advance();
+    if (window_.size() > 2 * tokens_.max_length()) {
+      // Longer than a token by the code point behind it, which `single_word` looks at.
+      decide(window_.size() - tokens_.max_length());
+    }
   }
 
   void push_token(const TokenMatch& match) {
@@ -38,29 +41,41 @@ class AddedTokenSplitter {
   }
 
  private:
-  static constexpr std::size_t kCompactionLength = 256;
-
   std::size_t held_back() const { return window_.size() - window_begin_; }
   const SourceChar& held(std::size_t i) const { return window_[window_begin_ + i]; }
 
   void end_text() {
-    while (held_back() != 0) advance();
+    if (!window_.empty()) decide(window_.size());
     end_token();
     release_whitespace();
     previous_is_word_ = false;
     refused_ = 0;
   }
 
-  /// Decides about the first code point in the window, and passes on those after it that begin
-  /// nothing.
-  void advance() {
-    if (refused_ != 0 || !try_token()) drop(1, true);
+  /// Decides what begins at the first `count` code points of the window, and removes them with the
+  /// tokens that begin there and whatever text after them begins nothing.
+  void decide(std::size_t count) {
+    search();
+    while (window_begin_ < count) {
+      if (refused_ != 0 || !try_token()) drop(1, true);
+    }
     while (held_back() != 0 && !tokens_.may_begin_with(held(0).code_point)) drop(1, true);
+    window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(window_begin_));
+    window_begin_ = 0;
+  }
+
+  /// Finds the longest token at each place of the window.
+  void search() {
+    found_.resize(window_.size());
+    AddedTokenTrie::State state = AddedTokenTrie::kEndOfText;
+    for (std::size_t i = window_.size(); i > 0; --i) {
+      state = tokens_.trie().read(state, window_[i - 1].code_point);
+      found_[i - 1] = tokens_.longest(state);
+    }
   }
 
   bool try_token() {
-    const AddedToken* token =
-        tokens_.find_longest(held_back(), [this](std::size_t i) { return held(i).code_point; });
+    const AddedToken* token = found_[window_begin_];
     if (token == nullptr) return false;
     const std::size_t length = token->content.size();
     if (token->single_word && !is_single_word(length)) {
@@ -130,10 +145,6 @@ class AddedTokenSplitter {
         previous_is_word_ = unicode::has(input.code_point, unicode::kWordCharacter);
       }
     }
-    if (held_back() == 0 || window_begin_ >= kCompactionLength) {
-      window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(window_begin_));
-      window_begin_ = 0;
-    }
   }
 
   void pass(const SourceChar& input) {
@@ -170,9 +181,11 @@ class AddedTokenSplitter {
 
   const AddedTokenSet& tokens_;
   Next& next_;
-  /// Code points held back, from `window_begin_` on.
+  /// Code points held back, from `window_begin_` on, which is 0 but while something is decided.
   std::vector<SourceChar> window_;
   std::size_t window_begin_ = 0;
+  /// Parallel to the window when it was searched last: the longest token there, or null.
+  std::vector<const AddedToken*> found_;
   /// So many of the code points held back belong to a token refused by `single_word`.
   std::size_t refused_ = 0;
   bool previous_is_word_ = false;

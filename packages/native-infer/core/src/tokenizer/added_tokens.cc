@@ -9,9 +9,6 @@ namespace native_infer {
 
 AddedTokenSet::AddedTokenSet(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
   std::erase_if(tokens_, [](const AddedToken& token) { return token.content.empty(); });
-  std::stable_sort(tokens_.begin(), tokens_.end(), [](const AddedToken& a, const AddedToken& b) {
-    return a.content.size() > b.content.size();
-  });
   for (AddedToken& token : tokens_) {
     token.leading_space = count_offset_space(token.content.begin(), token.content.end());
     token.trailing_space = count_offset_space(token.content.rbegin(), token.content.rend());
@@ -19,6 +16,10 @@ AddedTokenSet::AddedTokenSet(std::vector<AddedToken> tokens) : tokens_(std::move
     any_lstrip_ = any_lstrip_ || token.lstrip;
     first_code_points_.set(token.content.front() % kFilterBits);
   }
+  std::vector<std::u32string_view> contents;
+  contents.reserve(tokens_.size());
+  for (const AddedToken& token : tokens_) contents.push_back(token.content);
+  trie_ = AddedTokenTrie(contents);
 }
 
 }  // namespace native_infer

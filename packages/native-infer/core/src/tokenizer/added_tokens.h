@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenizer/added_token_trie.h"
+
 namespace native_infer {
 
 struct AddedToken {
@@ -41,27 +43,22 @@ class AddedTokenSet {
   /// True where some token takes the white space before it along.
   bool any_lstrip() const { return any_lstrip_; }
 
-  /// False where no token begins with `c`; true where one may.
+  /// False if no token begins with `c`; true if one may.
   bool may_begin_with(char32_t c) const { return first_code_points_[c % kFilterBits]; }
 
-  /// The longest token that text beginning at `at(0)` starts with, or null. `at(i)` gives the code
-  /// point i, for i below `available`.
-  template <typename At>
-  const AddedToken* find_longest(std::size_t available, At&& at) const {
-    for (const AddedToken& token : tokens_) {
-      if (token.content.size() > available) continue;
-      std::size_t i = 0;
-      while (i < token.content.size() && token.content[i] == at(i)) ++i;
-      if (i == token.content.size()) return &token;
-    }
-    return nullptr;
+  /// Reads text backwards; `longest` is the token for a state.
+  const AddedTokenTrie& trie() const { return trie_; }
+  /// The longest token that begins with the code point read last, or null.
+  const AddedToken* longest(AddedTokenTrie::State state) const {
+    const std::int32_t index = trie_.longest(state);
+    return index == AddedTokenTrie::kNone ? nullptr : &tokens_[static_cast<std::size_t>(index)];
   }
 
  private:
   static constexpr std::size_t kFilterBits = 256;
 
-  /// Longest first.
   std::vector<AddedToken> tokens_;
+  AddedTokenTrie trie_;
   std::size_t max_length_ = 0;
   bool any_lstrip_ = false;
   std::bitset<kFilterBits> first_code_points_;

@@ -1,5 +1,6 @@
 #include "tokenizer/bert_tokenizer.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -59,18 +60,51 @@ BertTokenizer::BertTokenizer(BertTokenizerDefinition definition)
              [this](std::u32string_view text) { return normalize(text, normalizer_); }),
       decoder_(std::move(definition.model.vocabulary), added_, std::move(definition.decoder)) {}
 
+/// The stages for one text.
+class BertTokenizer::Run final : public EncodeRun {
+ public:
+  Run(const BertTokenizer& tokenizer, std::string_view text, const EncodeOptions& options,
+      Encoding& out)
+      : tokenizer_(tokenizer),
+        options_(options),
+        word_(tokenizer.model_.max_code_points_per_word(), options.with_offsets),
+        writer_(tokenizer.model_, begin_encoding(tokenizer.special_tokens_, options, out)),
+        words_(word_, writer_),
+        normalized_splitter_(tokenizer.added_.normalized(), words_),
+        normalizer_(tokenizer.normalizer_, normalized_splitter_),
+        raw_splitter_(tokenizer.added_.raw(), normalizer_),
+        feed_(text) {}
+
+  bool advance(std::size_t max_steps) override {
+    TokenWindow& window = writer_.window();
+    const auto is_done = [&window] { return window.done(); };
+    if (!feed_.advance(raw_splitter_, max_steps, is_done) && !window.done()) return false;
+    window.finish();
+    tokenizer_.trimmer_.apply(window, options_.add_special_tokens);
+    end_encoding(tokenizer_.special_tokens_, options_, window.encoding());
+    return true;
+  }
+
+ private:
+  const BertTokenizer& tokenizer_;
+  const EncodeOptions options_;
+  Word word_;
+  TokenWriter writer_;
+  BertPreTokenizerStage<TokenWriter> words_;
+  AddedTokenSplitter<decltype(words_)> normalized_splitter_;
+  BertNormalizerStage<decltype(normalized_splitter_)> normalizer_;
+  AddedTokenSplitter<decltype(normalizer_)> raw_splitter_;
+  TextFeed feed_;
+};
+
 void BertTokenizer::encode(std::string_view text, const EncodeOptions& options,
                            Encoding& out) const {
-  Word word(model_.max_code_points_per_word(), options.with_offsets);
-  TokenWriter writer(model_, begin_encoding(special_tokens_, options, out));
-  BertPreTokenizerStage words(word, writer);
-  AddedTokenSplitter normalized_splitter(added_.normalized(), words);
-  BertNormalizerStage normalizer(normalizer_, normalized_splitter);
-  AddedTokenSplitter raw_splitter(added_.raw(), normalizer);
-  feed(text, writer.window(), raw_splitter);
-  writer.window().finish();
-  trimmer_.apply(writer.window(), options.add_special_tokens);
-  end_encoding(special_tokens_, options, out);
+  Run(*this, text, options, out).advance(std::numeric_limits<std::size_t>::max());
+}
+
+std::unique_ptr<EncodeRun> BertTokenizer::begin(std::string_view text, const EncodeOptions& options,
+                                                Encoding& out) const {
+  return std::make_unique<Run>(*this, text, options, out);
 }
 
 }  // namespace native_infer

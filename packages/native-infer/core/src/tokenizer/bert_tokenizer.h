@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +34,8 @@ class BertTokenizer final : public Tokenizer {
   explicit BertTokenizer(BertTokenizerDefinition definition);
 
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
+  std::unique_ptr<EncodeRun> begin(std::string_view text, const EncodeOptions& options,
+                                   Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t model_vocabulary_size() const override { return added_.model_vocabulary_size(); }
   std::size_t special_token_count() const override { return special_tokens_.count(); }
@@ -45,6 +48,8 @@ class BertTokenizer final : public Tokenizer {
   }
 
  private:
+  class Run;
+
   BertNormalizerOptions normalizer_;
   WordPiece model_;
   SpecialTokens special_tokens_;

@@ -39,32 +39,75 @@ class Bpe::Encoder final : public WordEncoder {
   explicit Encoder(const Bpe& model) : model_(model) {}
 
   void encode(const Word& word, Encoding& out) override {
-    if (model_.ignores_merges_) {
+    begin(word);
+    UnlimitedSteps steps;
+    work(word, steps, out);
+  }
+
+  void begin(const Word& /*word*/) override {
+    symbols_.clear();
+    candidates_.clear();
+    unknown_bytes_ = 0;
+    spelled_bytes_ = 0;
+    proposed_ = 0;
+    written_ = 0;
+    written_bytes_ = 0;
+  }
+
+  bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
+    LimitedSteps steps(max_steps);
+    const bool is_done = work(word, steps, out);
+    max_steps = steps.left();
+    return is_done;
+  }
+
+ private:
+  /// Each part of the work begins where it was left, and says whether it is done.
+  template <typename Steps>
+  bool work(const Word& word, Steps& steps, Encoding& out) {
+    if (model_.ignores_merges_ && spelled_bytes_ == 0) {
       const std::int32_t id = model_.vocabulary_.find(word.bytes());
-      if (id != PieceTable::kNotFound) return push(word, 0, word.bytes().size(), id, out);
+      if (id != PieceTable::kNotFound) {
+        push(word, 0, word.bytes().size(), id, out);
+        return true;
+      }
     }
-    spell(word.bytes());
-    join();
-    std::size_t begin = 0;
-    for (const Symbol& symbol : symbols_) {
+    return spell(word.bytes(), steps) && propose_all(steps) && join(steps) &&
+           write(word, steps, out);
+  }
+
+  template <typename Steps>
+  bool write(const Word& word, Steps& steps, Encoding& out) {
+    std::size_t begin = written_bytes_;
+    for (std::size_t i = written_; i < symbols_.size(); ++i) {
+      if (!steps.take()) {
+        written_ = i;
+        written_bytes_ = begin;
+        return false;
+      }
+      const Symbol& symbol = symbols_[i];
       if (symbol.bytes == 0) continue;
       push(word, begin, begin + symbol.bytes, symbol.id, out);
       begin += symbol.bytes;
     }
+    return true;
   }
 
- private:
   static void push(const Word& word, std::size_t begin, std::size_t end, std::int32_t id,
                    Encoding& out) {
     out.ids.push_back(id);
     if (word.with_sources()) out.offsets.push_back(word.source(begin, end));
   }
 
-  /// Writes a symbol for each code point.
-  void spell(std::string_view text) {
-    symbols_.clear();
-    unknown_bytes_ = 0;
-    for (std::size_t begin = 0; begin < text.size();) {
+  /// Makes a symbol of each code point.
+  template <typename Steps>
+  bool spell(std::string_view text, Steps& steps) {
+    std::size_t begin = spelled_bytes_;
+    while (begin < text.size()) {
+      if (!steps.take()) {
+        spelled_bytes_ = begin;
+        return false;
+      }
       const utf8::Decoded decoded = utf8::decode(text, begin);
       const std::size_t end = begin + decoded.bytes;
       const std::int32_t id = id_of(text, begin, end, decoded.code_point);
@@ -77,6 +120,8 @@ class Bpe::Encoder final : public WordEncoder {
       begin = end;
     }
     end_unknown();
+    spelled_bytes_ = begin;
+    return true;
   }
 
   std::int32_t id_of(std::string_view text, std::size_t begin, std::size_t end, char32_t c) {
@@ -120,16 +165,32 @@ class Bpe::Encoder final : public WordEncoder {
     symbols_.push_back({id, bytes, position == 0 ? kNoSymbol : position - 1, kNoSymbol});
   }
 
-  void join() {
-    candidates_.clear();
-    for (std::uint32_t i = 0; i + 1 < symbols_.size(); ++i) propose(i, i + 1);
+  /// Each symbol with the next one.
+  template <typename Steps>
+  bool propose_all(Steps& steps) {
+    if (proposed_ == kAll) return true;
+    for (std::uint32_t i = proposed_; i + 1 < symbols_.size(); ++i) {
+      if (!steps.take()) {
+        proposed_ = i;
+        return false;
+      }
+      propose(i, i + 1);
+    }
     std::make_heap(candidates_.begin(), candidates_.end(), is_later);
+    proposed_ = kAll;
+    return true;
+  }
+
+  template <typename Steps>
+  bool join(Steps& steps) {
     while (!candidates_.empty()) {
+      if (!steps.take()) return false;
       std::pop_heap(candidates_.begin(), candidates_.end(), is_later);
       const Candidate candidate = candidates_.back();
       candidates_.pop_back();
       apply(candidate);
     }
+    return true;
   }
 
   bool propose(std::uint32_t left, std::uint32_t right) {
@@ -164,6 +225,13 @@ class Bpe::Encoder final : public WordEncoder {
   std::string affixed_;
   /// Bytes of an unknown token that may go on; 0 for none.
   std::uint32_t unknown_bytes_ = 0;
+  std::size_t spelled_bytes_ = 0;
+  /// Symbols that are candidates with the next one, as far as they can be; or `kAll`.
+  std::uint32_t proposed_ = 0;
+  static constexpr std::uint32_t kAll = kNoSymbol;
+  /// Symbols that are in the encoding, or joined to one that is, and their bytes.
+  std::size_t written_ = 0;
+  std::size_t written_bytes_ = 0;
 };
 
 Bpe::Bpe(const BpeDefinition& definition)
@@ -177,6 +245,7 @@ Bpe::Bpe(const BpeDefinition& definition)
     vocabulary_.insert(piece, id);
     largest_id_ = std::max(largest_id_, id);
   }
+  vocabulary_.check();
   if (definition.unknown_token) {
     unknown_id_ = vocabulary_.find(*definition.unknown_token);
     if (unknown_id_ == PieceTable::kNotFound) {
@@ -211,6 +280,7 @@ void Bpe::add_merges(const BpeDefinition& definition) {
     joined += right.substr(continuing_prefix_.size());
     merges_.insert(left_id, right_id, {rank++, find_merge_piece(joined)});
   }
+  merges_.check();
 }
 
 std::int32_t Bpe::find_merge_piece(std::string_view piece) const {

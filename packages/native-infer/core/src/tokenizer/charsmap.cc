@@ -1,5 +1,7 @@
 #include "tokenizer/charsmap.h"
 
+#include <algorithm>
+
 #include "native_infer/error.h"
 #include "text/utf8.h"
 
@@ -71,6 +73,19 @@ std::optional<std::string_view> Charsmap::find(std::string_view text) const {
     return replacement_at(units_[node] & 0x7FFFFFFF);
   }
   return std::nullopt;
+}
+
+std::size_t Charsmap::max_growth() const {
+  std::size_t longest = 1;
+  std::size_t length = 0;
+  for (const char byte : replacements_) {
+    if (byte == '\0') {
+      length = 0;
+    } else if (!utf8::is_continuation(byte)) {
+      longest = std::max(longest, ++length);
+    }
+  }
+  return longest;
 }
 
 std::string_view Charsmap::replacement_at(std::size_t begin) const {

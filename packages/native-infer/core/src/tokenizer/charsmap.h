@@ -25,6 +25,9 @@ class Charsmap {
   /// units hold, no more of them are read than `text` has bytes, and none outside the trie.
   std::optional<std::string_view> find(std::string_view text) const;
 
+  /// Code points of the longest replacement, and at least 1.
+  std::size_t max_growth() const;
+
  private:
   std::string_view replacement_at(std::size_t begin) const;
 

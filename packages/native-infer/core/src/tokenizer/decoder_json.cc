@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "tokenizer/file_limits.h"
 #include "tokenizer/metaspace_json.h"
 #include "tokenizer/sequence_json.h"
 
@@ -19,7 +20,7 @@ constexpr std::size_t kMostSteps = 64;
 constexpr std::size_t kMostGrowth = 64;
 
 std::string read_some(const JsonSection& section, std::string_view key) {
-  const std::string_view text = section.string(key);
+  const std::string_view text = bounded_string(section, key);
   if (text.empty()) section.fail(key, "is empty, which is not supported");
   return std::string(text);
 }

@@ -12,13 +12,35 @@
 
 namespace native_infer {
 
+/// Steps that a slice of work may take.
+class LimitedSteps {
+ public:
+  explicit LimitedSteps(std::size_t left) : left_(left) {}
+  /// False if none is left.
+  bool take() { return left_ != 0 && left_-- != 0; }
+  std::size_t left() const { return left_; }
+
+ private:
+  std::size_t left_;
+};
+
+/// Where the work is done in one piece: costs nothing.
+struct UnlimitedSteps {
+  static constexpr bool take() { return true; }
+};
+
 /// Turns words into tokens, with scratch memory that is reused from word to word.
 class WordEncoder {
  public:
   virtual ~WordEncoder() = default;
 
-  /// Appends the tokens of a word that is not empty; their offsets where the word has sources.
+  /// Appends the tokens of a word that is not empty, and their offsets if the word has sources.
   virtual void encode(const Word& word, Encoding& out) = 0;
+
+  /// The same in slices: `begin`, then `advance` until it is true, without another word in between.
+  /// `advance` takes its steps, about as many as code points or pieces, from `max_steps`.
+  virtual void begin(const Word& word) = 0;
+  virtual bool advance(const Word& word, std::size_t& max_steps, Encoding& out) = 0;
 };
 
 /// Immutable: any number of encoders may use it at once. It outlives them.

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "tokenizer/file_limits.h"
+
 namespace native_infer {
 namespace {
 
@@ -23,6 +25,13 @@ Vocabulary read_vocabulary(const JsonSection& model) {
     vocabulary.emplace_back(token, *id);
   }
   return vocabulary;
+}
+
+/// The time for a text grows with the longest piece of such a model.
+void check_piece(const JsonSection& model, std::string_view piece) {
+  if (piece.size() <= kMaxStringBytes) return;
+  model.fail("vocab", "has a piece of more than the " + std::to_string(kMaxStringBytes) +
+                          " bytes that are allowed");
 }
 
 [[noreturn]] void fail_entry(const JsonSection& model, const char* list, std::size_t index,
@@ -95,6 +104,7 @@ WordPieceDefinition read_word_piece(const JsonSection& model) {
   definition.continuing_prefix = model.string("continuing_subword_prefix");
   definition.max_code_points_per_word = model.count("max_input_chars_per_word");
   definition.vocabulary = read_vocabulary(model);
+  for (const auto& [piece, id] : definition.vocabulary) check_piece(model, piece);
   return definition;
 }
 
@@ -105,6 +115,7 @@ UnigramDefinition read_unigram(const JsonSection& model) {
   for (const element value : vocabulary) {
     const std::size_t index = definition.vocabulary.size();
     definition.vocabulary.push_back(read_scored_piece(model, index, value));
+    check_piece(model, definition.vocabulary.back().first);
   }
   const std::uint64_t unknown_id = model.count("unk_id");
   if (unknown_id >= definition.vocabulary.size()) model.fail("unk_id", "is not in the vocabulary");
@@ -128,6 +139,9 @@ BpeDefinition read_bpe(const JsonSection& model) {
   definition.fuse_unknown = model.boolean_or("fuse_unk", false);
   definition.byte_fallback = model.boolean_or("byte_fallback", false);
   definition.ignore_merges = model.boolean_or("ignore_merges", false);
+  for (const char* key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
+    if (!model.is_null(key)) bounded_string(model, key);
+  }
   const bool has_affixes = !definition.continuing_prefix.empty() || !definition.end_suffix.empty();
   if (definition.byte_fallback && has_affixes) {
     model.fail("byte_fallback", "with a prefix or suffix of pieces is not supported");

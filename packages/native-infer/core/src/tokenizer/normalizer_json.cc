@@ -3,11 +3,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "text/base64.h"
 #include "text/utf8.h"
 #include "tokenizer/byte_level_stage.h"
 #include "tokenizer/code_point_stages.h"
+#include "tokenizer/file_limits.h"
 #include "tokenizer/normal_form_stage.h"
 #include "tokenizer/precompiled_stage.h"
 #include "tokenizer/replace_stage.h"
@@ -18,10 +20,22 @@
 namespace native_infer {
 namespace {
 
+StageMaker grows(StageMaker stage, std::size_t times) {
+  stage.growth = times;
+  return stage;
+}
+
+StageMaker holds_back(StageMaker stage) {
+  stage.holds_back = true;
+  return stage;
+}
+
 StageMaker read_precompiled(const JsonSection& normalizer) {
   const std::optional<std::string> bytes = decode_base64(normalizer.string("precompiled_charsmap"));
   if (!bytes) normalizer.fail("precompiled_charsmap", "is not Base64");
-  return make_stage<PrecompiledStage>(std::make_shared<const Charsmap>(*bytes));
+  auto charsmap = std::make_shared<const Charsmap>(*bytes);
+  const std::size_t growth = charsmap->max_growth();
+  return grows(make_stage<PrecompiledStage>(std::move(charsmap)), growth);
 }
 
 /// The least number of spaces that a regular expression wants, for those that are known.
@@ -33,18 +47,23 @@ std::optional<std::size_t> find_space_run(std::string_view regular_expression) {
 
 StageMaker read_replace(const JsonSection& normalizer) {
   const JsonSection pattern = normalizer.section("pattern");
-  std::u32string content = utf8::to_utf32(normalizer.string("content"));
+  std::u32string content = utf8::to_utf32(bounded_string(normalizer, "content"));
+  const auto growth_over = [&](std::size_t replaced) {
+    return (content.size() + replaced - 1) / replaced;
+  };
   if (!pattern.has("Regex")) {
-    std::u32string text = utf8::to_utf32(pattern.string("String"));
+    std::u32string text = utf8::to_utf32(bounded_string(pattern, "String"));
     if (text.empty()) pattern.fail("String", "is empty");
-    return make_stage<ReplaceStage>(std::move(text), std::move(content));
+    const std::size_t growth = growth_over(text.size());
+    return grows(make_stage<ReplaceStage>(std::move(text), std::move(content)), growth);
   }
   const std::string_view regular_expression = pattern.string("Regex");
   const auto least = find_space_run(regular_expression);
   if (!least) {
     pattern.fail("Regex", "\"" + std::string(regular_expression) + "\" is not supported");
   }
-  return make_stage<ReplaceRunStage>(U' ', *least, std::move(content));
+  const std::size_t growth = growth_over(*least);
+  return grows(make_stage<ReplaceRunStage>(U' ', *least, std::move(content)), growth);
 }
 
 std::optional<NormalForm> find_normal_form(std::string_view type) {
@@ -55,24 +74,40 @@ std::optional<NormalForm> find_normal_form(std::string_view type) {
   return std::nullopt;
 }
 
+/// At most so many code points for one: Unicode Standard Annex 15, and UnicodeData.txt.
+std::size_t growth_of(const NormalForm& form) {
+  if (form.is_compatible) return 18;
+  return form.is_composed ? 3 : 4;
+}
+constexpr std::size_t kLowercaseGrowth = 3;
+/// An ideograph gets two spaces; nothing that is decomposed does.
+constexpr std::size_t kBertGrowth = 4 * kLowercaseGrowth;
+constexpr std::size_t kMaxUtf8Bytes = 4;
+
 StageMaker read_single(const JsonSection& normalizer) {
   const std::string_view type = normalizer.type();
-  if (const auto form = find_normal_form(type)) return make_stage<NormalFormStage>(*form);
+  if (const auto form = find_normal_form(type)) {
+    return holds_back(grows(make_stage<NormalFormStage>(*form), growth_of(*form)));
+  }
   if (type == "Precompiled") return read_precompiled(normalizer);
   if (type == "Replace") return read_replace(normalizer);
-  if (type == "Lowercase") return make_stage<LowercaseStage>();
+  if (type == "Lowercase") return grows(make_stage<LowercaseStage>(), kLowercaseGrowth);
   if (type == "StripAccents") return make_stage<DropStage>(unicode::kCombiningMark);
   if (type == "Nmt") return make_stage<NmtStage>();
-  if (type == "ByteLevel") return make_stage<ByteLevelStage>();
+  if (type == "ByteLevel") return grows(make_stage<ByteLevelStage>(), kMaxUtf8Bytes);
   if (type == "Prepend") {
-    return make_stage<PrependStage>(utf8::to_utf32(normalizer.string("prepend")));
+    std::u32string prefix = utf8::to_utf32(bounded_string(normalizer, "prepend"));
+    const std::size_t growth = 1 + prefix.size();
+    return grows(make_stage<PrependStage>(std::move(prefix)), growth);
   }
   if (type == "Strip") {
-    return make_stage<StripStage>(normalizer.boolean("strip_left"),
-                                  normalizer.boolean("strip_right"));
+    return holds_back(make_stage<StripStage>(normalizer.boolean("strip_left"),
+                                             normalizer.boolean("strip_right")));
   }
   if (type == "BertNormalizer") {
-    return make_stage<StageAdapter<BertNormalizerStage>>(read_bert_normalizer(normalizer));
+    return holds_back(
+        grows(make_stage<StageAdapter<BertNormalizerStage>>(read_bert_normalizer(normalizer)),
+              kBertGrowth));
   }
   normalizer.fail_unsupported_type();
 }
@@ -81,8 +116,11 @@ StageMaker read_single(const JsonSection& normalizer) {
 
 StageMakers read_normalizer(const JsonSection& normalizer) {
   StageMakers stages;
-  for_each_part(normalizer, "normalizers",
-                [&stages](const JsonSection& part) { stages.push_back(read_single(part)); });
+  for_each_part(normalizer, "normalizers", [&stages](const JsonSection& part) {
+    check_stage_count(part, stages.size() + 1);
+    stages.push_back(read_single(part));
+    stages.back().path = part.path();
+  });
   return stages;
 }
 

@@ -3,7 +3,7 @@
 
 #include "tokenizer/bert_normalizer.h"
 #include "tokenizer/json_section.h"
-#include "tokenizer/stage.h"
+#include "tokenizer/stage_chain.h"
 
 namespace native_infer {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "tokenizer/probe_limit.h"
+
 namespace native_infer {
 namespace {
 
@@ -39,7 +41,10 @@ std::size_t PieceTable::slot_of(std::string_view piece, std::uint64_t piece_hash
 
 void PieceTable::insert(std::string_view piece, std::int32_t id) {
   const std::uint64_t piece_hash = hash(piece);
-  Slot& slot = slots_[slot_of(piece, piece_hash)];
+  const std::size_t index = slot_of(piece, piece_hash);
+  // How far it is from where the hash says it belongs.
+  if (((index - fold(piece_hash)) & (slots_.size() - 1)) >= kMaxProbes) fail_probes("pieces");
+  Slot& slot = slots_[index];
   if (slot.id == kNotFound) {
     slot = {fold(piece_hash), static_cast<std::uint32_t>(arena_.size()),
             static_cast<std::uint32_t>(piece.size()), id};
@@ -48,6 +53,11 @@ void PieceTable::insert(std::string_view piece, std::int32_t id) {
     ++size_;
   }
   slot.id = id;
+}
+
+void PieceTable::check() const {
+  const auto is_taken = [](const Slot& slot) { return slot.id != kNotFound; };
+  if (longest_run(slots_, is_taken) > kMaxProbes) fail_probes("pieces");
 }
 
 std::int32_t PieceTable::find(std::string_view piece, std::uint64_t piece_hash) const {

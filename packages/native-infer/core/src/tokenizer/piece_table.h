@@ -28,6 +28,10 @@ class PieceTable {
   /// Adds a piece; a piece that is there already gets the new id.
   void insert(std::string_view piece, std::int32_t id);
 
+  /// Call behind the last `insert`. Throws `Error` with `MODEL_INVALID`, as `insert` does, if a
+  /// search could take long (`kMaxProbes`).
+  void check() const;
+
   /// The id of `piece`, whose hash is `piece_hash`, or `kNotFound`.
   std::int32_t find(std::string_view piece, std::uint64_t piece_hash) const;
   std::int32_t find(std::string_view piece) const { return find(piece, hash(piece)); }

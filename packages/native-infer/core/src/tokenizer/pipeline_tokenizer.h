@@ -15,7 +15,7 @@
 #include "tokenizer/model.h"
 #include "tokenizer/offset_trimmer.h"
 #include "tokenizer/post_processor.h"
-#include "tokenizer/stage.h"
+#include "tokenizer/stage_chain.h"
 #include "tokenizer/token_decoder.h"
 
 namespace native_infer {
@@ -37,6 +37,8 @@ class PipelineTokenizer final : public Tokenizer {
   explicit PipelineTokenizer(PipelineDefinition definition);
 
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override;
+  std::unique_ptr<EncodeRun> begin(std::string_view text, const EncodeOptions& options,
+                                   Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t model_vocabulary_size() const override { return added_.model_vocabulary_size(); }
   std::size_t special_token_count() const override { return special_tokens_.count(); }
@@ -49,14 +51,20 @@ class PipelineTokenizer final : public Tokenizer {
   }
 
  private:
-  std::u32string normalize(std::u32string_view text) const;
+  class Run;
+
+  /// What normalizing makes of an added token.
+  std::u32string normalize(std::u32string_view text, GrowthBudget& budget) const;
 
   StageMakers normalizers_;
   StageMakers pre_tokenizers_;
+  std::uint64_t max_growth_;
   std::unique_ptr<const Model> model_;
   SpecialTokens special_tokens_;
   OffsetTrimmer trimmer_;
   AddedVocabulary added_;
+  StageMaker raw_splitter_;
+  StageMaker normalized_splitter_;
   TokenDecoder decoder_;
 };
 

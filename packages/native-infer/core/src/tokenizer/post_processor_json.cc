@@ -3,12 +3,19 @@
 #include <string>
 #include <vector>
 
+#include "tokenizer/file_limits.h"
 #include "tokenizer/sequence_json.h"
 
 namespace native_infer {
 namespace {
 
 using simdjson::dom::element;
+
+void check_special_tokens(const JsonSection& processor, std::size_t count) {
+  if (count <= kMaxSpecialTokens) return;
+  fail_invalid(processor.path() + " makes it more than the " + std::to_string(kMaxSpecialTokens) +
+               " special tokens that are allowed");
+}
 
 void append_template_ids(const JsonSection& processor, std::string_view token,
                          std::vector<std::int32_t>& ids) {
@@ -17,13 +24,17 @@ void append_template_ids(const JsonSection& processor, std::string_view token,
     const auto id = to_token_id(value);
     if (!id) entry.fail("ids", "is not a token id");
     ids.push_back(*id);
+    check_special_tokens(processor, ids.size());
   }
 }
 
 SpecialTokens read_template(const JsonSection& processor) {
   SpecialTokens tokens;
   bool is_after_text = false;
+  std::size_t pieces = 0;
   for (const JsonSection& piece : processor.sections("single")) {
+    // The sequence is one of them.
+    check_special_tokens(processor, pieces++);
     if (piece.has("SpecialToken")) {
       append_template_ids(processor, piece.section("SpecialToken").string("id"),
                           is_after_text ? tokens.after : tokens.before);
@@ -60,7 +71,8 @@ void append_trimming(const JsonSection& processor, PostProcessor& result) {
       {processor.boolean("add_prefix_space"), result.special_tokens.before.size()});
 }
 
-void append_single(const JsonSection& processor, PostProcessor& result) {
+void append_single(const JsonSection& processor, std::size_t number, PostProcessor& result) {
+  check_stage_count(processor, number);
   const std::string_view type = processor.type();
   if (type == "TemplateProcessing") {
     wrap(read_template(processor), result.special_tokens);
@@ -73,14 +85,16 @@ void append_single(const JsonSection& processor, PostProcessor& result) {
   } else {
     processor.fail_unsupported_type();
   }
+  check_special_tokens(processor, result.special_tokens.count());
 }
 
 }  // namespace
 
 PostProcessor read_post_processor(const JsonSection& post_processor) {
   PostProcessor result;
+  std::size_t count = 0;
   for_each_part(post_processor, "processors",
-                [&result](const JsonSection& part) { append_single(part, result); });
+                [&](const JsonSection& part) { append_single(part, ++count, result); });
   return result;
 }
 

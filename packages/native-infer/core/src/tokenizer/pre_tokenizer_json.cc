@@ -4,6 +4,7 @@
 
 #include "tokenizer/byte_level_stage.h"
 #include "tokenizer/code_point_stages.h"
+#include "tokenizer/file_limits.h"
 #include "tokenizer/metaspace_json.h"
 #include "tokenizer/pattern_split_stage.h"
 #include "tokenizer/sequence_json.h"
@@ -12,6 +13,26 @@
 
 namespace native_infer {
 namespace {
+
+/// One more code point for each text, which is not empty.
+StageMaker prefix(char32_t code_point, PrefixScheme scheme) {
+  StageMaker stage = make_stage<PrefixStage>(code_point, scheme);
+  stage.growth = 2;
+  return stage;
+}
+
+/// As many code points as a character has bytes.
+StageMaker byte_level() {
+  StageMaker stage = make_stage<ByteLevelStage>();
+  stage.growth = 4;
+  return stage;
+}
+
+StageMaker split_at(SplitPattern pattern) {
+  StageMaker stage = make_stage<PatternSplitStage>(pattern);
+  stage.holds_back = true;
+  return stage;
+}
 
 StageMaker cut_at(std::uint32_t flags, SplitBehavior behavior) {
   return make_stage<SplitStage>(flags, behavior);
@@ -31,21 +52,21 @@ void append_metaspace(const JsonSection& section, StageMakers& stages) {
   const Metaspace metaspace = read_metaspace(section);
   stages.push_back(make_stage<MapStage>(U' ', metaspace.replacement));
   if (metaspace.prefix) {
-    stages.push_back(make_stage<PrefixStage>(metaspace.replacement, *metaspace.prefix));
+    stages.push_back(prefix(metaspace.replacement, *metaspace.prefix));
   }
   if (section.boolean_or("split", true)) {
     stages.push_back(make_stage<SplitStage>(metaspace.replacement, SplitBehavior::kMergedWithNext));
   }
 }
 
-void append_byte_level(const JsonSection& byte_level, StageMakers& stages) {
-  if (byte_level.boolean("add_prefix_space")) {
-    stages.push_back(make_stage<PrefixStage>(U' ', PrefixScheme::kAlways));
+void append_byte_level(const JsonSection& section, StageMakers& stages) {
+  if (section.boolean("add_prefix_space")) {
+    stages.push_back(prefix(U' ', PrefixScheme::kAlways));
   }
-  if (byte_level.boolean_or("use_regex", true)) {
-    stages.push_back(make_stage<PatternSplitStage>(SplitPattern::kGpt2));
+  if (section.boolean_or("use_regex", true)) {
+    stages.push_back(split_at(SplitPattern::kGpt2));
   }
-  stages.push_back(make_stage<ByteLevelStage>());
+  stages.push_back(byte_level());
 }
 
 StageMaker read_split(const JsonSection& split) {
@@ -67,7 +88,7 @@ StageMaker read_split(const JsonSection& split) {
   const bool keeps_matches =
       is_inverted ? behavior == SplitBehavior::kRemoved : behavior == SplitBehavior::kIsolated;
   if (!keeps_matches) split.fail("behavior", "of this kind with a Regex is not supported");
-  return make_stage<PatternSplitStage>(*known);
+  return split_at(*known);
 }
 
 void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {
@@ -99,8 +120,12 @@ void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {
 
 StageMakers read_pre_tokenizer(const JsonSection& pre_tokenizer) {
   StageMakers stages;
-  for_each_part(pre_tokenizer, "pretokenizers",
-                [&stages](const JsonSection& part) { append_single(part, stages); });
+  for_each_part(pre_tokenizer, "pretokenizers", [&stages](const JsonSection& part) {
+    const std::size_t before = stages.size();
+    append_single(part, stages);
+    check_stage_count(part, stages.size());
+    for (std::size_t i = before; i < stages.size(); ++i) stages[i].path = part.path();
+  });
   return stages;
 }
 

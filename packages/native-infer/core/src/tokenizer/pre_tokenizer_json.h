@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tokenizer/json_section.h"
-#include "tokenizer/stage.h"
+#include "tokenizer/stage_chain.h"
 
 namespace native_infer {
 

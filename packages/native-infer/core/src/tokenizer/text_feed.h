@@ -8,21 +8,33 @@
 
 #include "text/utf8.h"
 #include "tokenizer/source_char.h"
-#include "tokenizer/token_window.h"
 
 namespace native_infer {
 
-/// Pushes the text through a chain of stages, until its end or until nothing more is wanted.
-template <typename First>
-void feed(std::string_view text, const TokenWindow& window, First& first) {
-  std::uint32_t index = 0;
-  for (std::size_t position = 0; position < text.size() && !window.done(); ++index) {
-    const utf8::Decoded decoded = utf8::decode(text, position);
-    position += decoded.bytes;
-    first.push({decoded.code_point, {index, index + 1}});
+/// Pushes a text through a chain of stages, in slices if asked.
+class TextFeed {
+ public:
+  explicit TextFeed(std::string_view text) : text_(text) {}
+
+  /// Pushes up to `max_code_points` into `first`, and ends the text behind the last one. Stops as
+  /// soon as `stops()`. True once the text is at its end.
+  template <typename First, typename Stops>
+  bool advance(First& first, std::size_t max_code_points, const Stops& stops) {
+    for (; position_ < text_.size(); ++index_) {
+      if (stops() || max_code_points-- == 0) return false;
+      const utf8::Decoded decoded = utf8::decode(text_, position_);
+      position_ += decoded.bytes;
+      first.push({decoded.code_point, {index_, index_ + 1}});
+    }
+    first.finish();
+    return true;
   }
-  first.finish();
-}
+
+ private:
+  std::string_view text_;
+  std::size_t position_ = 0;
+  std::uint32_t index_ = 0;
+};
 
 /// Last stage of normalising a token's content: gathers the result.
 struct CodePointCollector {

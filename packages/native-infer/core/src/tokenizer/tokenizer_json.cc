@@ -9,6 +9,7 @@
 #include "simdjson.h"
 #include "tokenizer/bert_tokenizer.h"
 #include "tokenizer/decoder_json.h"
+#include "tokenizer/file_limits.h"
 #include "tokenizer/json_section.h"
 #include "tokenizer/model_json.h"
 #include "tokenizer/normalizer_json.h"
@@ -127,6 +128,12 @@ std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& 
 std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer_json) {
   const std::string name = tokenizer_json.string();
   std::error_code ignored;
+  const auto bytes = std::filesystem::file_size(tokenizer_json, ignored);
+  if (!ignored && bytes > kMaxFileBytes) {
+    throw Error(
+        ErrorCode::MODEL_INVALID,
+        name + " has more than the " + std::to_string(kMaxFileBytes) + " bytes that are allowed");
+  }
   simdjson::padded_string text;
   if (!std::filesystem::is_regular_file(tokenizer_json, ignored) ||
       simdjson::padded_string::load(name).get(text) != simdjson::SUCCESS) {
@@ -141,7 +148,8 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer
   try {
     return build_tokenizer(document, name);
   } catch (const Error& error) {
-    throw Error(error.code(), name + ": " + error.what());
+    // Whatever code it has, the file is at fault: an added token may be too long for it.
+    throw Error(ErrorCode::MODEL_INVALID, name + ": " + error.what());
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <type_traits>
 
 #include "text/utf8.h"
 #include "tokenizer/byte_pieces.h"
@@ -30,9 +31,25 @@ class Unigram::Encoder final : public WordEncoder {
   explicit Encoder(const Unigram& model) : model_(model) {}
 
   void encode(const Word& word, Encoding& out) override {
-    find_best_ways(word.bytes());
-    follow_back(word.bytes().size());
-    for (const Piece& piece : pieces_) append(word, piece, out);
+    begin(word);
+    ways_.resize(word.bytes().size() + 1);
+    UnlimitedSteps steps;
+    work(word, steps, out);
+  }
+
+  void begin(const Word& word) override {
+    ways_.assign(1, Way{});
+    ways_.reserve(word.bytes().size() + 1);
+    pieces_.clear();
+    place_ = 0;
+    end_ = word.bytes().size();
+  }
+
+  bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
+    LimitedSteps steps(max_steps);
+    const bool is_done = work(word, steps, out);
+    max_steps = steps.left();
+    return is_done;
   }
 
  private:
@@ -50,10 +67,28 @@ class Unigram::Encoder final : public WordEncoder {
     std::int32_t id;
   };
 
-  void find_best_ways(std::string_view text) {
-    ways_.assign(text.size() + 1, Way{});
-    for (std::size_t start = 0; start < text.size();) {
+  /// Each part of the work begins where it was left, and says whether it is done.
+  template <typename Steps>
+  bool work(const Word& word, Steps& steps, Encoding& out) {
+    if (!find_best_ways(word.bytes(), steps) || !follow_back(steps)) return false;
+    for (; !pieces_.empty(); pieces_.pop_back()) {
+      if (!steps.take()) return false;
+      append(word, pieces_.back(), out);
+    }
+    return true;
+  }
+
+  template <typename Steps>
+  bool find_best_ways(std::string_view text, Steps& steps) {
+    std::size_t start = place_;
+    while (start < text.size()) {
+      if (!steps.take()) {
+        place_ = start;
+        return false;
+      }
       const std::size_t code_point_bytes = utf8::decode(text, start).bytes;
+      // No piece reaches further; without a limit there is room for all of the text.
+      if constexpr (!std::is_same_v<Steps, UnlimitedSteps>) make_room(start, text.size());
       bool is_covered = false;
       model_.trie_.for_each_prefix(text.substr(start), [&](std::size_t length, std::int32_t id) {
         improve(start, start + length, id, model_.scores_[static_cast<std::size_t>(id)]);
@@ -64,6 +99,13 @@ class Unigram::Encoder final : public WordEncoder {
       }
       start += code_point_bytes;
     }
+    place_ = start;
+    return true;
+  }
+
+  void make_room(std::size_t start, std::size_t text_size) {
+    const std::size_t wanted = std::min(start + model_.max_piece_bytes_, text_size) + 1;
+    if (ways_.size() < wanted) ways_.resize(wanted);
   }
 
   void improve(std::size_t start, std::size_t end, std::int32_t id, double piece_score) {
@@ -72,20 +114,21 @@ class Unigram::Encoder final : public WordEncoder {
     if (way.start == kNoStart || score > way.score) way = {score, start, id};
   }
 
-  void follow_back(std::size_t end) {
-    pieces_.clear();
-    while (end > 0) {
-      const Way& way = ways_[end];
+  template <typename Steps>
+  bool follow_back(Steps& steps) {
+    while (end_ > 0) {
+      if (!steps.take()) return false;
+      const Way& way = ways_[end_];
       const bool joins_next = way.id == model_.unknown_id_ && !pieces_.empty() &&
                               pieces_.back().id == model_.unknown_id_;
       if (joins_next) {
         pieces_.back().begin = way.start;
       } else {
-        pieces_.push_back({way.start, end, way.id});
+        pieces_.push_back({way.start, end_, way.id});
       }
-      end = way.start;
+      end_ = way.start;
     }
-    std::reverse(pieces_.begin(), pieces_.end());
+    return true;
   }
 
   void append(const Word& word, const Piece& piece, Encoding& out) const {
@@ -111,6 +154,11 @@ class Unigram::Encoder final : public WordEncoder {
 
   const Unigram& model_;
   std::vector<Way> ways_;
+  /// The ways to the places before this one are known.
+  std::size_t place_ = 0;
+  /// Where the pieces that are known begin.
+  std::size_t end_ = 0;
+  /// The last one first.
   std::vector<Piece> pieces_;
 };
 
@@ -121,6 +169,7 @@ Unigram::Unigram(const UnigramDefinition& definition)
   scores_.reserve(definition.vocabulary.size());
   for (const auto& [piece, score] : definition.vocabulary) {
     scores_.push_back(score);
+    max_piece_bytes_ = std::max(max_piece_bytes_, piece.size());
     unknown_score_ = std::min(unknown_score_, score);
   }
   unknown_score_ -= kUnknownPenalty;

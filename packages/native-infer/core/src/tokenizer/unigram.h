@@ -41,6 +41,8 @@ class Unigram final : public Model {
   PrefixTrie trie_;
   std::vector<double> scores_;
   double unknown_score_;
+  /// Of the longest piece, and no less than a code point has.
+  std::size_t max_piece_bytes_ = 4;
   std::int32_t unknown_id_;
   /// Ids of the pieces for single bytes; `PrefixTrie::kNotFound` without byte fallback.
   std::array<std::int32_t, 256> byte_ids_;

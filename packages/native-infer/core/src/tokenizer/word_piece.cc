@@ -17,6 +17,8 @@ WordPiece::WordPiece(const WordPieceDefinition& definition)
     if (piece.starts_with(prefix)) continuing_.insert(piece.substr(prefix.size()), id);
     largest_id_ = std::max(largest_id_, id);
   }
+  initial_.check();
+  continuing_.check();
   unknown_id_ = initial_.find(definition.unknown_token);
   if (unknown_id_ == PieceTable::kNotFound) {
     throw Error(ErrorCode::MODEL_INVALID, "the vocabulary does not hold the unknown token \"" +

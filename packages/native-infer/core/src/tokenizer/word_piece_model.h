@@ -1,6 +1,8 @@
 // WordPiece behind the interface that all models share.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 
 #include "tokenizer/model.h"
@@ -29,6 +31,13 @@ class WordPieceModel final : public Model {
    public:
     explicit Encoder(const WordPiece& model) : model_(model) {}
     void encode(const Word& word, Encoding& out) override { model_.encode(word, scratch_, out); }
+    /// Known files have words of a hundred characters at most: there is nothing to slice.
+    void begin(const Word& /*word*/) override {}
+    bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
+      max_steps -= std::min(max_steps, word.bytes().size());
+      encode(word, out);
+      return true;
+    }
 
    private:
     const WordPiece& model_;

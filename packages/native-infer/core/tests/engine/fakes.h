@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <sstream>
 #include <stdexcept>
@@ -32,6 +33,30 @@ class FakeTokenizer final : public Tokenizer {
     } else {
       out.ids.resize(options.max_tokens);
     }
+  }
+  /// A step is a byte of the text. A text that begins with "endless" is never done.
+  std::unique_ptr<EncodeRun> begin(std::string_view text, const EncodeOptions& options,
+                                   Encoding& out) const override {
+    class Run final : public EncodeRun {
+     public:
+      Run(const FakeTokenizer& tokenizer, std::string_view text, const EncodeOptions& options,
+          Encoding& out)
+          : tokenizer_(tokenizer), text_(text), options_(options), out_(out) {}
+      bool advance(std::size_t max_steps) override {
+        read_ += max_steps;
+        if (read_ < text_.size() || text_.starts_with("endless")) return false;
+        tokenizer_.encode(text_, options_, out_);
+        return true;
+      }
+
+     private:
+      const FakeTokenizer& tokenizer_;
+      std::string_view text_;
+      EncodeOptions options_;
+      Encoding& out_;
+      std::size_t read_ = 0;
+    };
+    return std::make_unique<Run>(*this, text, options, out);
   }
   std::size_t vocabulary_size() const override { return 100; }
   std::size_t model_vocabulary_size() const override { return 100; }

@@ -1,8 +1,7 @@
-#include "engine/inference_loop.h"
-
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <string>
 #include <thread>
 #include <vector>
 

@@ -73,5 +73,18 @@ TEST(CanonicalDecomposer, TheOrderOfMarksOfDifferentClassesDoesNotMatter) {
   }
 }
 
+TEST(CanonicalDecomposer, ManyMarksOfOneClassStayInTheirOrder) {
+  // Of classes 230, 220 and 1.
+  constexpr char32_t kMarks[] = {0x0300, 0x0301, 0x0316, 0x0317, 0x0334};
+  std::mt19937 random(7);
+  std::u32string marks;
+  for (int i = 0; i < 5000; ++i) marks += kMarks[random() % 5];
+  std::u32string sorted = marks;
+  std::stable_sort(sorted.begin(), sorted.end(), [](char32_t a, char32_t b) {
+    return properties(a).combining_class < properties(b).combining_class;
+  });
+  EXPECT_EQ(decompose(U"a" + marks + U"b"), U"a" + sorted + U"b");
+}
+
 }  // namespace
 }  // namespace native_infer::unicode
