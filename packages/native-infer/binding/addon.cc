@@ -30,7 +30,7 @@ Napi::Value return_freed_memory(const Napi::CallbackInfo& info) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
   exports.Set("load", Napi::Function::New(env, load, "load"));
-  exports.Set("chooseOnnxFile", Napi::Function::New(env, choose_onnx_file, "chooseOnnxFile"));
+  exports.Set("neededFiles", Napi::Function::New(env, needed_files, "neededFiles"));
   exports.Set("returnFreedMemory",
               Napi::Function::New(env, return_freed_memory, "returnFreedMemory"));
   return exports;

@@ -6,6 +6,15 @@
 
 namespace native_infer {
 
+namespace {
+
+TruncationSide side_of(Truncation truncation, const ModelInfo& info) {
+  if (truncation == Truncation::kModel) return info.truncation_side;
+  return truncation == Truncation::kStart ? TruncationSide::kStart : TruncationSide::kEnd;
+}
+
+}  // namespace
+
 void BatchBuilder::build(Lanes& lanes) {
   batch_.clear();
   members_.clear();
@@ -97,8 +106,7 @@ void BatchBuilder::encode(Job& job, Ahead& ahead) {
 void BatchBuilder::encode_text(Job& job, const std::string& text, Encoding& encoding) {
   EncodeOptions how;
   how.max_tokens = info_.max_tokens;
-  how.truncation_side =
-      job.options.truncation == Truncation::kStart ? TruncationSide::kStart : TruncationSide::kEnd;
+  how.truncation_side = side_of(job.options.truncation, info_);
   const std::string& prompt = job.options.prompt;
   if (prompt.empty()) return tokenizer_.encode(text, how, encoding);
   if (!job.prompt_tokens) job.prompt_tokens = count_prompt_tokens(prompt);

@@ -122,16 +122,7 @@ std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& 
   return std::make_unique<PipelineTokenizer>(std::move(definition));
 }
 
-}  // namespace
-
-std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer_json) {
-  const std::string name = tokenizer_json.string();
-  std::error_code ignored;
-  simdjson::padded_string text;
-  if (!std::filesystem::is_regular_file(tokenizer_json, ignored) ||
-      simdjson::padded_string::load(name).get(text) != simdjson::SUCCESS) {
-    throw Error(ErrorCode::MODEL_NOT_FOUND, name + " cannot be read");
-  }
+std::unique_ptr<Tokenizer> parse(const simdjson::padded_string& text, const std::string& name) {
   simdjson::dom::parser parser;
   element document;
   if (const auto error = parser.parse(text).get(document); error != simdjson::SUCCESS) {
@@ -143,6 +134,23 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer
   } catch (const Error& error) {
     throw Error(error.code(), name + ": " + error.what());
   }
+}
+
+}  // namespace
+
+std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer_json) {
+  const std::string name = tokenizer_json.string();
+  std::error_code ignored;
+  simdjson::padded_string text;
+  if (!std::filesystem::is_regular_file(tokenizer_json, ignored) ||
+      simdjson::padded_string::load(name).get(text) != simdjson::SUCCESS) {
+    throw Error(ErrorCode::MODEL_NOT_FOUND, name + " cannot be read");
+  }
+  return parse(text, name);
+}
+
+std::unique_ptr<Tokenizer> parse_tokenizer(std::string_view json, const std::string& name) {
+  return parse(simdjson::padded_string(json), name);
 }
 
 }  // namespace native_infer
