@@ -39,8 +39,8 @@ Napi::Value needed_files(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     std::optional<Precision> precision;
     if (const auto name = string_if_any(info[2])) precision = precision_from_name(*name);
-    const NeededFiles needed = native_infer::needed_files(
-        strings(info[0]), string_if_any(info[1]), precision, string_if_any(info[3]));
+    const NeededFiles needed = native_infer::needed_files(strings(info[0]), string_if_any(info[1]),
+                                                          precision, string_if_any(info[3]));
     Napi::Object js = Napi::Object::New(info.Env());
     js.Set("files", to_js(info.Env(), needed.files));
     js.Set("missing", to_js(info.Env(), needed.missing));

@@ -14,6 +14,8 @@ const SAME = [
   "nice",
   "precision",
   "onnxFile",
+  "graphOutput",
+  "graphInputs",
   "pooling",
   "maxTokens",
   "maxQueueRequests",

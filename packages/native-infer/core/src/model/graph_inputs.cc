@@ -119,11 +119,9 @@ void GraphInputs::read_cache(const Port& port, Input& input) const {
          "the tokens before, to be left empty: export the model without a cache");
 }
 
-void GraphInputs::read_number(const Port& port, const GraphSettings& settings,
-                              Input& input) const {
-  const bool is_single =
-      port.type != ElementType::kUndefined &&
-      (port.shape.empty() || (port.shape.size() == 1 && port.shape[0] <= 1));
+void GraphInputs::read_number(const Port& port, const GraphSettings& settings, Input& input) const {
+  const bool is_single = port.type != ElementType::kUndefined &&
+                         (port.shape.empty() || (port.shape.size() == 1 && port.shape[0] <= 1));
   const GraphInput* given = find(settings.inputs, port.name);
   if (!is_single || element_bytes(port.type) == 0 || !given) {
     const std::string way_out =

@@ -120,7 +120,10 @@ class Chooser {
   [[noreturn]] void fail_undecided() const {
     const bool scores = std::any_of(outputs_.begin(), outputs_.end(),
                                     [](const Port& port) { return is_score(port.name); });
-    if (!tokens_.empty() || !texts_.empty())
+    const bool some = !tokens_.empty() || std::any_of(texts_.begin(), texts_.end(), [](auto* port) {
+      return port->name != kPooler;
+    });
+    if (some)
       fail(ErrorCode::MODEL_INVALID,
            "has several outputs that may be the vectors, or none that its settings want: name one "
            "with the option graphOutput, or export the graph with last_hidden_state or "

@@ -24,15 +24,15 @@ struct GraphSettings {
   std::size_t first_position = 0;
   OutputUse use = OutputUse::kTokens;
   /// The output's name, where the model's files have it.
-  std::optional<std::string> output;
+  std::optional<std::string> output = {};
   /// The output's name, where the caller has it: that counts.
-  std::optional<std::string> asked_output;
+  std::optional<std::string> asked_output = {};
   /// The id of the tokens that fill a graph of a fixed length.
   std::int64_t padding_id = 0;
   /// Those go before a text's tokens, if the graph pools itself.
   bool pads_left = false;
   /// Values of further inputs.
-  std::vector<GraphInput> inputs;
+  std::vector<GraphInput> inputs = {};
 };
 
 }  // namespace native_infer

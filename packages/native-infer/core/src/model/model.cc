@@ -103,10 +103,9 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
       load_text_model(runtime, directory.onnx_file, threads, graph_settings(directory, options));
   if (directory.is_static || !model->graph_->takes_special_tokens())
     model->tokenizer_ = without_special_tokens(std::move(model->tokenizer_));
-  const std::size_t max_tokens =
-      checked_max_tokens(options.max_tokens,
-                         std::min(directory.max_tokens, model->graph_->max_tokens()),
-                         model->tokenizer_->special_token_count());
+  const std::size_t max_tokens = checked_max_tokens(
+      options.max_tokens, std::min(directory.max_tokens, model->graph_->max_tokens()),
+      model->tokenizer_->special_token_count());
   const TokenVectors vectors =
       warm_up(*model->graph_, *model->tokenizer_, max_tokens, directory.onnx_file);
   Pipeline pipeline = make_pipeline(directory, options.pooling, *model->graph_, vectors);

@@ -41,7 +41,8 @@ void read_model_settings(const fs::path& root, ModelDirectory& model) {
   const auto dimensions = config->integer("truncate_dim");
   if (!dimensions) return;
   if (*dimensions < 1) config->fail("truncate_dim", "at least 1");
-  model.steps.push_back(CutSettings{static_cast<std::size_t>(*dimensions)});
+  model.steps.push_back(
+      {.kind = StepKind::kCut, .width_after = static_cast<std::size_t>(*dimensions)});
 }
 
 void take_pooling(const Modules& modules, ModelDirectory& model) {
@@ -59,7 +60,7 @@ void take_pooling(const Modules& modules, ModelDirectory& model) {
 void take_steps(const Modules& modules, ModelDirectory& model) {
   for (const ModuleStep& step : modules.steps) model.steps.push_back(read_step_settings(step));
   const auto ends_in_normalize = [&] {
-    return !model.steps.empty() && std::holds_alternative<NormalizeSettings>(model.steps.back());
+    return !model.steps.empty() && model.steps.back().kind == StepKind::kNormalize;
   };
   for (; ends_in_normalize(); model.steps.pop_back()) model.normalize = true;
 }
@@ -88,14 +89,9 @@ void take_length(const Modules& modules, const TransformerSettings& settings,
 
 /// Weights that are not there may be in the graph.
 bool lacks_weights(const ModelDirectory& model) {
-  const auto lacks = [](const std::filesystem::path& folder) {
+  return std::any_of(model.steps.begin(), model.steps.end(), [](const StepSettings& step) {
     std::error_code ignored;
-    return !fs::is_regular_file(folder / files::kWeights, ignored);
-  };
-  return std::any_of(model.steps.begin(), model.steps.end(), [&](const StepSettings& step) {
-    if (const auto* dense = std::get_if<DenseSettings>(&step)) return lacks(dense->folder);
-    const auto* norm = std::get_if<LayerNormSettings>(&step);
-    return norm && lacks(norm->folder);
+    return step.is_learned() && !fs::is_regular_file(step.folder / files::kWeights, ignored);
   });
 }
 

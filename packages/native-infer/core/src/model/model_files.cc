@@ -6,6 +6,7 @@
 #include <set>
 
 #include "json/json_file.h"
+#include "model/modules.h"
 #include "model/onnx_files.h"
 
 namespace native_infer {
@@ -52,7 +53,9 @@ struct ModulePaths {
 ModulePaths read_module_paths(const std::optional<std::string>& modules_json) {
   if (!modules_json) return {};
   const JsonFile json = JsonFile::parse(*modules_json, files::kModules);
-  return {json.strings_of_each("type"), json.strings_of_each("path")};
+  ModulePaths modules = {json.strings_of_each("type"), json.strings_of_each("path")};
+  for (const std::string& folder : modules.folders) check_module_path(files::kModules, folder);
+  return modules;
 }
 
 void add_transformer(const std::string& folder, Collection& needed) {

@@ -29,9 +29,9 @@ inline constexpr const char* kTokenizerConfig = "tokenizer_config.json";
 inline constexpr const char* kSpecialTokens = "special_tokens_map.json";
 inline constexpr const char* kAddedTokens = "added_tokens.json";
 inline constexpr std::array<const char*, 7> kTransformerSettings = {
-    "sentence_bert_config.json",      "sentence_roberta_config.json",
+    "sentence_bert_config.json",       "sentence_roberta_config.json",
     "sentence_distilbert_config.json", "sentence_camembert_config.json",
-    "sentence_albert_config.json",    "sentence_xlm-roberta_config.json",
+    "sentence_albert_config.json",     "sentence_xlm-roberta_config.json",
     "sentence_xlnet_config.json"};
 
 }  // namespace native_infer::files

@@ -49,7 +49,8 @@ class Reader {
     const Kind kind = kind_of(type);
     if (kind == Kind::kDropout) return;
     if (fits(kind)) return take(kind, folder(path));
-    fail("lists '" + type + "' at an unusual place; supported are Transformer, then Pooling, then " +
+    fail("lists '" + type +
+         "' at an unusual place; supported are Transformer, then Pooling, then " +
          "any of Dense, LayerNorm and Normalize; or StaticEmbedding and any of those three");
   }
 
@@ -105,12 +106,9 @@ class Reader {
   }
 
   fs::path folder(const std::string& path) const {
-    const fs::path relative(path);
-    if (relative.is_absolute() ||
-        std::find(relative.begin(), relative.end(), "..") != relative.end())
-      fail("has a module with the path '" + path + "', which leads out of the model directory");
+    check_module_path(file_, path);
     const bool is_root = path.empty() || path == "." || path == "./";
-    return is_root ? root_ : root_ / relative;
+    return is_root ? root_ : root_ / path;
   }
 
   const fs::path& root_;
@@ -120,6 +118,14 @@ class Reader {
 };
 
 }  // namespace
+
+void check_module_path(const fs::path& file, const std::string& path) {
+  const fs::path relative(path);
+  const bool climbs = std::find(relative.begin(), relative.end(), "..") != relative.end();
+  if (!climbs && !relative.is_absolute()) return;
+  throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' has a module with the path '" +
+                                            path + "', which leads out of the model directory.");
+}
 
 Modules read_modules(const fs::path& root) {
   const fs::path file = root / files::kModules;

@@ -10,7 +10,12 @@
 namespace native_infer {
 
 /// What can follow pooling, in any order.
-enum class StepKind : std::uint8_t { kDense, kLayerNorm, kNormalize };
+enum class StepKind : std::uint8_t {
+  kDense,
+  kLayerNorm,
+  kNormalize,
+  kCut,  ///< To the first so many elements; no module, but `truncate_dim`.
+};
 
 struct ModuleStep {
   StepKind kind;
@@ -37,5 +42,9 @@ struct Modules {
 /// training. Without the file: what the folder `1_Pooling` says where there is one, and no steps.
 /// Throws `Error` with `MODEL_INVALID`, naming the file and the module.
 Modules read_modules(const std::filesystem::path& root);
+
+/// Throws `Error` with `MODEL_INVALID`, naming `file`, for a module's path that leads out of the
+/// model directory.
+void check_module_path(const std::filesystem::path& file, const std::string& path);
 
 }  // namespace native_infer

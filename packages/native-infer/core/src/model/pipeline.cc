@@ -44,25 +44,8 @@ std::vector<Pooling> checked_poolings(std::optional<Pooling> asked, const ModelD
           "set the option pooling.");
 }
 
-/// Dense or LayerNorm: what may not be applied twice.
 bool is_learned(const StepSettings& step) {
-  return std::holds_alternative<DenseSettings>(step) ||
-         std::holds_alternative<LayerNormSettings>(step);
-}
-
-std::size_t width_before(const StepSettings& step) {
-  const auto* dense = std::get_if<DenseSettings>(&step);
-  return dense ? dense->in_features : std::get<LayerNormSettings>(step).dimension;
-}
-
-std::size_t width_after(const StepSettings& step) {
-  const auto* dense = std::get_if<DenseSettings>(&step);
-  return dense ? dense->out_features : std::get<LayerNormSettings>(step).dimension;
-}
-
-const std::filesystem::path& folder_of(const StepSettings& step) {
-  const auto* dense = std::get_if<DenseSettings>(&step);
-  return dense ? dense->folder : std::get<LayerNormSettings>(step).folder;
+  return step.is_learned();
 }
 
 /// The steps that the graph, which pools itself, has left.
@@ -72,13 +55,13 @@ std::vector<StepSettings> steps_left(const ModelDirectory& directory, bool whole
   const auto first = std::find_if(all.begin(), all.end(), is_learned);
   if (first == all.end()) return all;
   const auto after_last = std::find_if(all.rbegin(), all.rend(), is_learned).base();
-  const bool none_done = width == width_before(*first);
-  const bool all_done = width == width_after(*std::prev(after_last));
+  const bool none_done = width == first->width_before;
+  const bool all_done = width == std::prev(after_last)->width_after;
   if (all_done && (whole || !none_done)) return {after_last, all.end()};
   if (none_done && !all_done) return all;
   invalid(quoted(directory.onnx_file) + " gives vectors of " + std::to_string(width) +
           " numbers, from which it does not follow whether it holds the modules from " +
-          quoted(folder_of(*first)) + " on: export it with the output last_hidden_state, or, if " +
+          quoted(first->folder) + " on: export it with the output last_hidden_state, or, if " +
           "it holds them, as sentence_embedding.");
 }
 

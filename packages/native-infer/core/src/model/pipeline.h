@@ -24,8 +24,8 @@ struct Pipeline {
 /// `sample` is what `graph` made of some text. `asked` wins over the directory's pooling.
 ///
 /// A graph that pools itself may have applied Dense and LayerNorm too. If the output's name says
-/// that it is the whole model's, or its width is that after those steps and not the one before, they
-/// are not applied again; if it is the width before, they are.
+/// that it is the whole model's, or its width is that after those steps and not the one before,
+/// they are not applied again; if it is the width before, they are.
 ///
 /// Throws `Error` with `INVALID_ARGUMENT` if `asked` does not suit the graph, and with
 /// `MODEL_INVALID`, naming files and fields, if the directory does not, or if its weights are

@@ -19,9 +19,8 @@ StandardModel::StandardModel(std::unique_ptr<ort::Session> session,
 void StandardModel::check_shape(std::span<const std::int64_t> shape, std::size_t tokens) const {
   const auto texts = static_cast<std::int64_t>(inputs_.fixed_batch());
   const auto rows = static_cast<std::int64_t>(std::max(tokens, inputs_.fixed_tokens()));
-  const bool fits = output_.pooled
-                        ? shape.size() == 2 && shape[0] == texts
-                        : shape.size() == 3 && shape[0] == texts && shape[1] == rows;
+  const bool fits = output_.pooled ? shape.size() == 2 && shape[0] == texts
+                                   : shape.size() == 3 && shape[0] == texts && shape[1] == rows;
   if (fits && shape.back() > 0) return;
   throw Error(ErrorCode::INTERNAL, "The model's output '" + output_.name +
                                        "' does not have one row " +

@@ -52,8 +52,7 @@ TokenVectors StaticModel::run_tokens(const std::vector<std::int32_t>& ids) {
     bytes.clear();
     const std::array<std::int64_t, 1> shape = {is_ids ? static_cast<std::int64_t>(ids.size()) : 1};
     if (!is_ids) append_element(port.type, 0, bytes);
-    for (std::size_t i = 0; is_ids && i < ids.size(); ++i)
-      append_element(port.type, ids[i], bytes);
+    for (std::size_t i = 0; is_ids && i < ids.size(); ++i) append_element(port.type, ids[i], bytes);
     values.push_back(session_->tensor(bytes.data(), bytes.size(), port.type, shape));
   }
   TokenVectors vectors;

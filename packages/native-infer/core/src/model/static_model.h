@@ -12,9 +12,9 @@
 
 namespace native_infer {
 
-/// `input_ids` [tokens] are the tokens of all texts, `offsets` [texts] where each begins; the output
-/// is [texts, width]. Runs one text at a time; one without tokens has a vector of zeros, as in
-/// sentence-transformers.
+/// `input_ids` [tokens] are the tokens of all texts, `offsets` [texts] where each begins; the
+/// output is [texts, width]. Runs one text at a time; one without tokens has a vector of zeros, as
+/// in sentence-transformers.
 class StaticModel final : public TextModel {
  public:
   /// Whether the graph has the inputs of this kind of model.

@@ -48,29 +48,34 @@ Activation read_activation(const JsonFile& config) {
                           "torch.nn.modules.linear.Identity, and not '" + name + "'");
 }
 
-DenseSettings read_dense(const std::filesystem::path& folder) {
+StepSettings read_dense(const std::filesystem::path& folder) {
   constexpr std::array<std::string_view, 7> kKnown = {
       "in_features",       "out_features",       "bias",        "activation_function",
       "module_input_name", "module_output_name", "use_residual"};
   const JsonFile config = read_config(folder);
   config.allow_only(kKnown);
   check_names(config);
-  return {.folder = folder,
-          .in_features = width(config, "in_features"),
-          .out_features = width(config, "out_features"),
+  return {.kind = StepKind::kDense,
+          .folder = folder,
+          .width_before = width(config, "in_features"),
+          .width_after = width(config, "out_features"),
           .bias = config.boolean("bias").value_or(true),
           .residual = config.boolean("use_residual").value_or(false),
           .activation = read_activation(config)};
 }
 
-LayerNormSettings read_layer_norm(const std::filesystem::path& folder) {
+StepSettings read_layer_norm(const std::filesystem::path& folder) {
   constexpr std::array<std::string_view, 1> kKnown = {"dimension"};
   const JsonFile config = read_config(folder);
   config.allow_only(kKnown);
-  return {.folder = folder, .dimension = width(config, "dimension")};
+  const std::size_t dimension = width(config, "dimension");
+  return {.kind = StepKind::kLayerNorm,
+          .folder = folder,
+          .width_before = dimension,
+          .width_after = dimension};
 }
 
-NormalizeSettings read_normalize(const std::filesystem::path& folder) {
+StepSettings read_normalize(const std::filesystem::path& folder) {
   constexpr std::array<std::string_view, 2> kKnown = {"module_input_name", "module_output_name"};
   const auto config = JsonFile::read_if_present(folder / files::kConfig);
   if (!config) return {};

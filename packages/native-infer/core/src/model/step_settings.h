@@ -3,36 +3,29 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <variant>
 
 #include "model/activation.h"
 #include "model/modules.h"
 
 namespace native_infer {
 
-/// y = activation(W x + b), plus x, or R x where the widths differ, if `residual`.
-struct DenseSettings {
-  std::filesystem::path folder;
-  std::size_t in_features = 0;
-  std::size_t out_features = 0;
+/// - Dense: y = activation(W x + b), plus x, or R x where the widths differ, if `residual`.
+/// - LayerNorm and Normalize: as wide before as after.
+/// - Cut: the first `width_after` elements, `truncate_dim` of config_sentence_transformers.json.
+struct StepSettings {
+  StepKind kind = StepKind::kNormalize;
+  /// Of a Dense or LayerNorm: has its weights.
+  std::filesystem::path folder = {};
+  /// Of a Dense or LayerNorm.
+  std::size_t width_before = 0;
+  std::size_t width_after = 0;
   bool bias = true;
   bool residual = false;
   Activation activation = nullptr;
+
+  /// Whether it has weights, and may not be applied twice.
+  bool is_learned() const { return kind == StepKind::kDense || kind == StepKind::kLayerNorm; }
 };
-
-struct LayerNormSettings {
-  std::filesystem::path folder;
-  std::size_t dimension = 0;
-};
-
-struct NormalizeSettings {};
-
-/// The first so many elements: `truncate_dim` of config_sentence_transformers.json.
-struct CutSettings {
-  std::size_t dimensions = 0;
-};
-
-using StepSettings = std::variant<DenseSettings, LayerNormSettings, NormalizeSettings, CutSettings>;
 
 /// Reads `config.json` in the step's folder; Normalize does without. Throws `Error` with
 /// `MODEL_INVALID`, naming the file and the field.

@@ -17,8 +17,8 @@ namespace {
 void check_unused(const GraphSettings& settings, const ort::Session& session,
                   const std::filesystem::path& file) {
   const auto& outputs = session.outputs();
-  const bool has_output = !settings.asked_output ||
-                          (outputs.size() == 1 && outputs[0].name == *settings.asked_output);
+  const bool has_output =
+      !settings.asked_output || (outputs.size() == 1 && outputs[0].name == *settings.asked_output);
   if (has_output && settings.inputs.empty()) return;
   throw Error(ErrorCode::INVALID_ARGUMENT,
               "graphOutput or graphInputs names what '" + file.string() + "' does not have.");

@@ -106,8 +106,10 @@ TokenizerSettings read_tokenizer_settings(const fs::path& folder, bool lower_cas
   }
   if (lower_case && tokenizer && !lowers_case(*tokenizer)) {
     throw Error(ErrorCode::MODEL_INVALID,
-                "'" + asked_by.string() + "': field 'do_lower_case' must be false: the normaliser "
-                "of '" + settings.file.string() +
+                "'" + asked_by.string() +
+                    "': field 'do_lower_case' must be false: the normaliser "
+                    "of '" +
+                    settings.file.string() +
                     "' keeps upper case, and must be the one to lower it.");
   }
   return settings;

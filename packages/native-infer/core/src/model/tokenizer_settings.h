@@ -38,8 +38,8 @@ struct TokenizerSettings {
 TokenizerSettings read_tokenizer_settings(const std::filesystem::path& folder, bool lower_case,
                                           const std::filesystem::path& asked_by);
 
-/// "left" is `kStart`, "right" is `kEnd`. Nothing if the field is absent or null. Throws `Error` with
-/// `MODEL_INVALID` for anything else.
+/// "left" is `kStart`, "right" is `kEnd`. Nothing if the field is absent or null. Throws `Error`
+/// with `MODEL_INVALID` for anything else.
 std::optional<TruncationSide> read_truncation_side(const JsonFile& config,
                                                    const std::string& field);
 

@@ -18,12 +18,11 @@ constexpr const char* kVector = "sentence_embedding";
 constexpr const char* kTokenVectors = "token_embeddings";
 
 constexpr std::array<std::string_view, 17> kKnown = {
-    "max_seq_length",   "do_lower_case",    "transformer_task",
-    "modality_config",  "module_output_name", "processing_kwargs",
-    "unpad_inputs",     "query_length",     "document_length",
-    "query_expansion",  "tokenizer_name_or_path", "model_args",
-    "model_kwargs",     "tokenizer_args",   "processor_kwargs",
-    "config_args",      "config_kwargs"};
+    "max_seq_length",     "do_lower_case",     "transformer_task",       "modality_config",
+    "module_output_name", "processing_kwargs", "unpad_inputs",           "query_length",
+    "document_length",    "query_expansion",   "tokenizer_name_or_path", "model_args",
+    "model_kwargs",       "tokenizer_args",    "processor_kwargs",       "config_args",
+    "config_kwargs"};
 
 /// Fields that change what a text becomes, in ways that are not implemented: other kinds of model
 /// have them.
@@ -45,8 +44,8 @@ void read_tokenizer_arguments(const JsonFile& config, TransformerSettings& setti
   // Where the files are, how they are read, and where a batch is padded: none changes a text's
   // tokens.
   constexpr std::array<std::string_view, 8> kWithoutEffect = {
-      "trust_remote_code", "use_fast", "revision",     "code_revision",
-      "token",             "cache_dir", "padding_side", "local_files_only"};
+      "trust_remote_code", "use_fast",     "revision",        "code_revision", "token",
+      "cache_dir",         "padding_side", "local_files_only"};
   for (const std::string object : {"tokenizer_args", "processor_kwargs"}) {
     for (const std::string& name : config.names_in(object)) {
       const std::string field = object + "." + name;
@@ -70,8 +69,7 @@ void read_output(const JsonFile& config, TransformerSettings& settings) {
     config.fail("module_output_name", std::string(kTokenVectors) + " or " + kVector);
   const std::string text = "modality_config.text";
   if (config.names_in("modality_config").empty()) return;
-  if (config.names_in(text).empty())
-    config.fail(text, "there: the model does not take texts");
+  if (config.names_in(text).empty()) config.fail(text, "there: the model does not take texts");
   const auto names = config.string_or_strings(text + ".method_output_name");
   if (names.size() > 1)
     config.fail(text + ".method_output_name", "one name: parts of outputs are not supported");

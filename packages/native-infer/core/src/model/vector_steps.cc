@@ -82,9 +82,9 @@ class Matrix {
 
 class Dense final : public VectorStep {
  public:
-  explicit Dense(const DenseSettings& settings) : settings_(settings) {
-    const std::size_t in = settings.in_features;
-    const std::size_t out = settings.out_features;
+  explicit Dense(const StepSettings& settings) : settings_(settings) {
+    const std::size_t in = settings.width_before;
+    const std::size_t out = settings.width_after;
     ModuleWeights weights(settings.folder);
     matrix_ = Matrix(weights.take("linear.weight", {out, in}), out, in);
     bias_ = settings.bias ? weights.take("linear.bias", {out}) : std::vector<float>(out);
@@ -94,10 +94,10 @@ class Dense final : public VectorStep {
   }
 
   std::size_t width_after(std::size_t width) const override {
-    if (width == settings_.in_features) return settings_.out_features;
+    if (width == settings_.width_before) return settings_.width_after;
     throw Error(ErrorCode::MODEL_INVALID,
                 "'" + (settings_.folder / files::kConfig).string() + "': field 'in_features' is " +
-                    std::to_string(settings_.in_features) + ", but the vector before has " +
+                    std::to_string(settings_.width_before) + ", but the vector before has " +
                     std::to_string(width) + " numbers.");
   }
 
@@ -111,7 +111,7 @@ class Dense final : public VectorStep {
   }
 
  private:
-  DenseSettings settings_;
+  StepSettings settings_;
   Matrix matrix_;
   Matrix residual_;
   std::vector<float> bias_;
@@ -119,18 +119,18 @@ class Dense final : public VectorStep {
 
 class LayerNorm final : public VectorStep {
  public:
-  explicit LayerNorm(const LayerNormSettings& settings) : settings_(settings) {
+  explicit LayerNorm(const StepSettings& settings) : settings_(settings) {
     ModuleWeights weights(settings.folder);
-    gain_ = weights.take("norm.weight", {settings.dimension});
-    bias_ = weights.take("norm.bias", {settings.dimension});
+    gain_ = weights.take("norm.weight", {settings.width_after});
+    bias_ = weights.take("norm.bias", {settings.width_after});
     weights.finish();
   }
 
   std::size_t width_after(std::size_t width) const override {
-    if (width == settings_.dimension) return width;
+    if (width == settings_.width_after) return width;
     throw Error(ErrorCode::MODEL_INVALID,
                 "'" + (settings_.folder / files::kConfig).string() + "': field 'dimension' is " +
-                    std::to_string(settings_.dimension) + ", but the vector before has " +
+                    std::to_string(settings_.width_after) + ", but the vector before has " +
                     std::to_string(width) + " numbers.");
   }
 
@@ -152,7 +152,7 @@ class LayerNorm final : public VectorStep {
   }
 
  private:
-  LayerNormSettings settings_;
+  StepSettings settings_;
   std::vector<float> gain_;
   std::vector<float> bias_;
 };
@@ -179,25 +179,20 @@ class Cut final : public VectorStep {
   std::size_t dimensions_;
 };
 
-struct Loader {
-  std::unique_ptr<VectorStep> operator()(const DenseSettings& settings) const {
-    return std::make_unique<Dense>(settings);
-  }
-  std::unique_ptr<VectorStep> operator()(const LayerNormSettings& settings) const {
-    return std::make_unique<LayerNorm>(settings);
-  }
-  std::unique_ptr<VectorStep> operator()(const NormalizeSettings& /*settings*/) const {
-    return std::make_unique<Normalize>();
-  }
-  std::unique_ptr<VectorStep> operator()(const CutSettings& settings) const {
-    return std::make_unique<Cut>(settings.dimensions);
-  }
-};
-
 }  // namespace
 
 std::unique_ptr<VectorStep> load_step(const StepSettings& settings) {
-  return std::visit(Loader(), settings);
+  switch (settings.kind) {
+    case StepKind::kDense:
+      return std::make_unique<Dense>(settings);
+    case StepKind::kLayerNorm:
+      return std::make_unique<LayerNorm>(settings);
+    case StepKind::kCut:
+      return std::make_unique<Cut>(settings.width_after);
+    case StepKind::kNormalize:
+      break;
+  }
+  return std::make_unique<Normalize>();
 }
 
 std::size_t VectorSteps::width_after(std::size_t width) const {

@@ -29,8 +29,8 @@ constexpr const char* kWayOut =
 
 /// Those whose tokens and template are BERT's.
 constexpr std::array<std::string_view, 8> kClasses = {
-    "BertTokenizer",       "DistilBertTokenizer",  "ElectraTokenizer",     "MobileBertTokenizer",
-    "ConvBertTokenizer",   "SqueezeBertTokenizer", "RetriBertTokenizer",   "LayoutLMTokenizer"};
+    "BertTokenizer",     "DistilBertTokenizer",  "ElectraTokenizer",   "MobileBertTokenizer",
+    "ConvBertTokenizer", "SqueezeBertTokenizer", "RetriBertTokenizer", "LayoutLMTokenizer"};
 
 struct AddedToken {
   bool single_word = false;
@@ -72,12 +72,14 @@ class Vocabulary {
     constexpr std::size_t kMost = std::size_t{1} << 24;
     for (std::size_t begin = 0; begin < text_.size(); ++size_) {
       const std::size_t end = std::min(text_.find('\n', begin), text_.size());
-      ids_[trimmed(std::string_view(text_).substr(begin, end - begin))] = size_;
+      const std::string_view token = trimmed(std::string_view(text_).substr(begin, end - begin));
+      // No text has an empty token; the line counts all the same.
+      if (!token.empty()) ids_[token] = size_;
       begin = end + 1;
     }
     if (size_ == 0 || size_ > kMost)
-      fail(file_, "has " + std::to_string(size_) + " lines, and must have 1 to " +
-                      std::to_string(kMost));
+      fail(file_,
+           "has " + std::to_string(size_) + " lines, and must have 1 to " + std::to_string(kMost));
   }
 
   std::size_t size() const { return size_; }
@@ -210,8 +212,8 @@ class Builder {
     std::int64_t next = static_cast<std::int64_t>(vocabulary_.size());
     for (const auto& [id, content] : later) {
       if (id != next++ || later.size() != beyond_.size())
-        fail(folder_ / files::kVocabulary,
-             "lacks the added token '" + content + "', whose id is not the one after the last line");
+        fail(folder_ / files::kVocabulary, "lacks the added token '" + content +
+                                               "', whose id is not the one after the last line");
     }
     std::string text;
     for (const auto& [content, how] : added_) {
@@ -226,10 +228,9 @@ class Builder {
                      std::string& text) {
     const auto flag = [](bool value) { return value ? "true" : "false"; };
     text += std::string(text.empty() ? "" : ",") + R"({"id":)" + std::to_string(id) +
-            R"(,"content":)" + json_string(content) + R"(,"single_word":)" +
-            flag(how.single_word) + R"(,"lstrip":)" + flag(how.lstrip) + R"(,"rstrip":)" +
-            flag(how.rstrip) + R"(,"normalized":)" + flag(how.normalized) + R"(,"special":)" +
-            flag(how.special) + "}";
+            R"(,"content":)" + json_string(content) + R"(,"single_word":)" + flag(how.single_word) +
+            R"(,"lstrip":)" + flag(how.lstrip) + R"(,"rstrip":)" + flag(how.rstrip) +
+            R"(,"normalized":)" + flag(how.normalized) + R"(,"special":)" + flag(how.special) + "}";
   }
 
   std::string normalizer() const {

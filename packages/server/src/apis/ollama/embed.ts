@@ -50,7 +50,8 @@ function engineOptions({ truncate, dimensions }: Body, longest: number): EmbedOp
   const cuts = typeof dimensions === "number" && dimensions > 0 && dimensions < longest;
   return {
     normalize: true,
-    truncate: truncate === false ? "none" : "end",
+    // Otherwise on the side that the model's files name, as Ollama leaves it to the model.
+    ...(truncate === false ? { truncate: "none" } : {}),
     ...(cuts ? { dimensions } : {}),
   };
 }
