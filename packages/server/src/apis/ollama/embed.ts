@@ -50,8 +50,7 @@ function engineOptions({ truncate, dimensions }: Body, longest: number): EmbedOp
   const cuts = typeof dimensions === "number" && dimensions > 0 && dimensions < longest;
   return {
     normalize: true,
-    // Otherwise on the side that the model's files name, as Ollama leaves it to the model.
-    ...(truncate === false ? { truncate: "none" } : {}),
+    truncate: truncate === false ? "none" : "end",
     ...(cuts ? { dimensions } : {}),
   };
 }
