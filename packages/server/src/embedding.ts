@@ -165,14 +165,15 @@ const TEXTS_AT_A_TIME = 64;
 
 /**
  * As {@link embedInputs}, with a vector for each token: row-major, [tokens, dimensions], for each
- * input. Rejects with `TOO_LONG` as soon as there are more than {@link MAX_TOKEN_NUMBERS}.
+ * input. These dimensions are those of the graph, and other than a text's vector has if modules
+ * such as Dense follow pooling. Rejects with `TOO_LONG` as soon as there are more than {@link MAX_TOKEN_NUMBERS}.
  */
 export function embedTokensOfInputs(
   exchange: Pick<Exchange<unknown>, "ctx" | "call">,
   model: ServedModel,
   inputs: readonly Input[],
   options: CallOptions = {},
-): Promise<{ vectors: Float32Array[]; tokens: number; work: Work }> {
+): Promise<{ vectors: Float32Array[]; dimensions: number; tokens: number; work: Work }> {
   const lane = inputs.length > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive";
   return noted(exchange, model, inputs, async (told) => {
     const stop = new AbortController();
@@ -193,7 +194,8 @@ export function embedTokensOfInputs(
         all.push(...(await Promise.all(some.map(embedOne))));
       }
       const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
-      return { vectors: all.map((one) => one.vectors), tokens };
+      const dimensions = tokens > 0 ? numbers / tokens : 1;
+      return { vectors: all.map((one) => one.vectors), dimensions, tokens };
     } catch (error) {
       stop.abort();
       throw error;
