@@ -16,7 +16,7 @@ const layers = [
   {
     folder: "packages/native-infer/binding",
     files: /\.(h|cc)$/,
-    forbidden: /#include\s*"(text|tokenizer|ort|model|engine|kernels|operators|json|cpu)\//,
+    forbidden: /#include\s*"(text|tokenizer|ort|model|engine|kernels|operators|json|cpu|weights)\//,
     reason: "the binding uses the core's public headers only",
   },
   {

@@ -41,8 +41,7 @@ Napi::Value exit_now(const Napi::CallbackInfo& info) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
   exports.Set("load", Napi::Function::New(env, entry<load>, "load"));
-  exports.Set("chooseOnnxFile",
-              Napi::Function::New(env, entry<choose_onnx_file>, "chooseOnnxFile"));
+  exports.Set("neededFiles", Napi::Function::New(env, entry<needed_files>, "neededFiles"));
   exports.Set("cpuBudget", Napi::Function::New(env, entry<cpu_budget>, "cpuBudget"));
   exports.Set("exitNow", Napi::Function::New(env, entry<exit_now>, "exitNow"));
   exports.Set("returnFreedMemory",

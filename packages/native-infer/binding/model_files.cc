@@ -9,16 +9,42 @@
 
 namespace native_infer::binding {
 
-Napi::Value choose_onnx_file(const Napi::CallbackInfo& info) {
-  if (!info[0].IsArray()) throw Error(ErrorCode::INVALID_ARGUMENT, "paths must be an array.");
-  const auto array = info[0].As<Napi::Array>();
-  std::vector<std::string> paths;
-  for (std::uint32_t i = 0; i < array.Length(); ++i)
-    paths.push_back(array.Get(i).ToString().Utf8Value());
+namespace {
+
+std::vector<std::string> strings(const Napi::Value& value) {
+  if (!value.IsArray()) throw Error(ErrorCode::INVALID_ARGUMENT, "paths must be an array.");
+  const auto array = value.As<Napi::Array>();
+  std::vector<std::string> all;
+  for (std::uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::HandleScope scope(array.Env());
+    all.push_back(array.Get(i).ToString().Utf8Value());
+  }
+  return all;
+}
+
+std::optional<std::string> string_if_any(const Napi::Value& value) {
+  if (!value.IsString()) return std::nullopt;
+  return value.As<Napi::String>().Utf8Value();
+}
+
+Napi::Array to_js(Napi::Env env, const std::vector<std::string>& all) {
+  auto js = Napi::Array::New(env, all.size());
+  for (std::uint32_t i = 0; i < all.size(); ++i) js.Set(i, all[i]);
+  return js;
+}
+
+}  // namespace
+
+Napi::Value needed_files(const Napi::CallbackInfo& info) {
   std::optional<Precision> precision;
-  if (info[1].IsString()) precision = precision_from_name(info[1].As<Napi::String>().Utf8Value());
-  const auto chosen = native_infer::choose_onnx_file(paths, precision);
-  return chosen ? Napi::String::New(info.Env(), *chosen) : info.Env().Undefined();
+  if (const auto name = string_if_any(info[2])) precision = precision_from_name(*name);
+  const NeededFiles needed = native_infer::needed_files(strings(info[0]), string_if_any(info[1]),
+                                                        precision, string_if_any(info[3]));
+  Napi::Object js = Napi::Object::New(info.Env());
+  js.Set("files", to_js(info.Env(), needed.files));
+  js.Set("missing", to_js(info.Env(), needed.missing));
+  if (needed.onnx_file) js.Set("onnxFile", *needed.onnx_file);
+  return js;
 }
 
 }  // namespace native_infer::binding

@@ -5,7 +5,8 @@
 
 namespace native_infer::binding {
 
-/// chooseOnnxFile(paths: string[], precision?: string): string | undefined
-Napi::Value choose_onnx_file(const Napi::CallbackInfo& info);
+/// neededFiles(paths: string[], modules?: string, precision?: string, onnxFile?: string):
+/// { files: string[], onnxFile?: string, missing: string[] }
+Napi::Value needed_files(const Napi::CallbackInfo& info);
 
 }  // namespace native_infer::binding

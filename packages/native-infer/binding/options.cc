@@ -72,7 +72,25 @@ std::optional<OutputRanges> output_ranges(const Napi::Object& options) {
   return OutputRanges{floats(ranges, "least"), floats(ranges, "most")};
 }
 
-/// One of two or three names; the first is the default.
+/// `{ task_id: 0 }`: a number, or true or false, for each name.
+std::vector<GraphInput> graph_inputs(const Napi::Object& options) {
+  const Napi::Value value = options.Get("graphInputs");
+  if (value.IsUndefined()) return {};
+  if (!value.IsObject()) wrong_type("graphInputs", "an object");
+  const auto object = value.As<Napi::Object>();
+  const Napi::Array names = object.GetPropertyNames();
+  std::vector<GraphInput> inputs;
+  for (std::uint32_t i = 0; i < names.Length(); ++i) {
+    std::string name = names.Get(i).ToString().Utf8Value();
+    const Napi::Value number = object.Get(name);
+    if (!number.IsNumber() && !number.IsBoolean())
+      wrong_type("graphInputs", "an object of numbers");
+    inputs.push_back({std::move(name), number.ToNumber().DoubleValue()});
+  }
+  return inputs;
+}
+
+/// One of some names; the first is the default.
 template <class Choice, std::size_t kCount>
 Choice choice(const Napi::Object& options, const char* name,
               const std::array<std::pair<const char*, Choice>, kCount>& known) {
@@ -120,6 +138,8 @@ ModelOptions model_options(const Napi::Object& options) {
   model.nice = static_cast<int>(std::min(number(options, "nice").value_or(model.nice), 1e6));
   if (const auto name = string(options, "precision")) model.precision = precision_from_name(*name);
   if (!options.Get("onnxFile").IsUndefined()) model.onnx_file = path(options, "onnxFile");
+  model.graph_output = string(options, "graphOutput");
+  model.graph_inputs = graph_inputs(options);
   if (const auto name = string(options, "pooling")) model.pooling = pooling_from_name(*name);
   model.normalize = boolean(options, "normalize");
   model.max_tokens = size(options, "maxTokens");
@@ -165,9 +185,11 @@ JobOptions job_options(const Napi::Object& options) {
     const auto now = std::chrono::steady_clock::now();
     job.deadline = now + duration_cast<std::chrono::steady_clock::duration>(bounded);
   }
-  job.truncation = choice<Truncation, 3>(
-      options, "truncate",
-      {{{"end", Truncation::kEnd}, {"start", Truncation::kStart}, {"none", Truncation::kNone}}});
+  job.truncation = choice<Truncation, 4>(options, "truncate",
+                                         {{{"model", Truncation::kModel},
+                                           {"end", Truncation::kEnd},
+                                           {"start", Truncation::kStart},
+                                           {"none", Truncation::kNone}}});
   job.prompt = string(options, "prompt").value_or("");
   job.granularity = choice<Granularity, 2>(
       options, "granularity", {{{"text", Granularity::kText}, {"tokens", Granularity::kTokens}}});

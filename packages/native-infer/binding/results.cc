@@ -96,8 +96,13 @@ Napi::Object to_js(Napi::Env env, const ModelInfo& info) {
   js.Set("dimensions", to_number(env, info.dimensions));
   js.Set("maxTokens", to_number(env, info.max_tokens));
   js.Set("vocabularySize", to_number(env, info.vocabulary_size));
-  js.Set("pooling", std::string(pooling_name(info.pooling)));
+  std::string pooling;
+  for (const Pooling mode : info.poolings)
+    pooling += (pooling.empty() ? "" : "+") + std::string(pooling_name(mode));
+  js.Set("pooling", pooling);
   js.Set("normalize", Napi::Boolean::New(env, info.normalize));
+  const bool start = info.truncation_side == TruncationSide::kStart;
+  js.Set("truncate", start ? "start" : "end");
   Napi::Object prompts = Napi::Object::New(env);
   for (const Prompt& prompt : info.prompts) prompts.Set(prompt.name, prompt.text);
   js.Set("prompts", prompts);

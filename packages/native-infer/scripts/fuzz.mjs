@@ -17,6 +17,7 @@ const settings = {
   tokenizer: { dictionary: "text.dict", maxLength: 2048 },
   tokenizer_json: { dictionary: "json.dict", maxLength: 40_000, seeds: "tests/tokenizer/data" },
   model_directory: { dictionary: "json.dict", maxLength: 2048 },
+  safetensors: { dictionary: "json.dict", maxLength: 2048 },
 };
 
 const allTargets = readdirSync(sources)

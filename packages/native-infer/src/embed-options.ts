@@ -18,7 +18,10 @@ export interface CallOptions {
    * Default: `interactive` for up to 32 texts, `bulk` for more.
    */
   lane?: "interactive" | "bulk";
-  /** Which side of a text with too many tokens is cut off; `none`: it fails with `TOO_LONG`. Default `end`. */
+  /**
+   * Which side of a text with too many tokens is cut off; `none`: it fails with `TOO_LONG`. Default: `info.truncate`, the
+   * model's own.
+   */
   truncate?: "end" | "start" | "none";
   /** Put before each text, and not together with `promptName`. Default: the model's default prompt, if it has one. */
   prompt?: string;

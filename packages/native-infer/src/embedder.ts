@@ -35,7 +35,10 @@ import {
 
 /** What {@link Embedder.embedTokens} resolves to. */
 export interface TokenVectors {
-  /** The last hidden state: row-major, [tokens, dimensions], neither pooled nor normalised. */
+  /**
+   * The last hidden state: row-major, [tokens, width], neither pooled nor normalised. The width is `info.dimensions`
+   * unless the model has several poolings, or modules such as Dense after pooling.
+   */
   vectors: Float32Array;
   /** Tokens after truncation, special tokens and prompt included. */
   tokens: number;

@@ -8,11 +8,27 @@ import type { Tokens } from "./tokens.js";
 /** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
   load(options: NativeLoadOptions): Promise<NativeEngine>;
-  /** Which of a model's files the graph would be loaded from; undefined: none. */
-  chooseOnnxFile(paths: readonly string[], precision?: string): string | undefined;
+  /**
+   * What `load` would read of a directory with these files, the graph last, and what it would lack. `modules` is the text
+   * of modules.json, `onnxFile` the graph itself, if it is to be a certain one.
+   */
+  neededFiles(
+    paths: readonly string[],
+    modules?: string,
+    precision?: string,
+    onnxFile?: string,
+  ): NeededFiles;
   cpuBudget(): CpuBudget & { defaultThreads: number };
   exitNow(code: number): never;
   returnFreedMemory(): boolean;
+}
+
+export interface NeededFiles {
+  files: string[];
+  /** Among `files`; undefined where there is none for the precision, or not the one asked for. */
+  onnxFile?: string;
+  /** The tokenizer, and files of modules, without which nothing can be loaded. */
+  missing: string[];
 }
 
 export interface NativeLoadOptions {
@@ -22,6 +38,8 @@ export interface NativeLoadOptions {
   nice?: number | undefined;
   precision?: string | undefined;
   onnxFile?: string | undefined;
+  graphOutput?: string | undefined;
+  graphInputs?: Readonly<Record<string, number | boolean>> | undefined;
   pooling?: string | undefined;
   normalize?: boolean | undefined;
   maxTokens?: number | undefined;
@@ -37,7 +55,7 @@ export interface NativeJobOptions {
   lane?: "interactive" | "bulk" | undefined;
   /** From now. */
   timeLeftMs?: number | undefined;
-  truncate?: "end" | "start" | "none" | undefined;
+  truncate?: "model" | "end" | "start" | "none" | undefined;
   prompt?: string | undefined;
   granularity?: "text" | "tokens" | undefined;
   dimensions?: number | undefined;
@@ -109,9 +127,11 @@ export interface ModelInfo {
   /** Most tokens of a text, special tokens included. */
   maxTokens: number;
   vocabularySize: number;
-  /** `none` where the graph pools itself. */
+  /** `none` where the graph pools itself; several modes, whose vectors follow each other, as in `cls+mean`. */
   pooling: string;
   normalize: boolean;
+  /** The side that is cut off a text with too many tokens, unless a call says otherwise. */
+  truncate: "end" | "start";
   /** What the model wants before texts of one kind, by name, such as `{ query: "query: " }`. */
   prompts: Readonly<Record<string, string>>;
   /** The prompt of texts that come without one; absent: none. */

@@ -1,4 +1,5 @@
 import { boolean, type Check, checkOptions, integer, oneOf, path } from "./checks.js";
+import { invalidArgument } from "./errors.js";
 import { HUB_CHECKS, type HubOptions } from "./hub/hub-options.js";
 import type { NativeLoadOptions } from "./native.js";
 import { checkOutputRanges, type OutputRanges } from "./outputs.js";
@@ -12,8 +13,8 @@ export type Precision = "int8" | "bf16" | "fp32";
 /** Options of `Embedder.load`. What is left out comes from the model directory, or from the default named here. */
 export interface LoadOptions extends HubOptions {
   /**
-   * A directory in Hugging Face layout: `tokenizer.json`, `config.json`, `onnx/model.onnx`, and, where present,
-   * `modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`; or the id of a model on a hub, such as
+   * A directory in Hugging Face layout: `tokenizer.json` (or a BERT's `vocab.txt`), `config.json`, `onnx/model.onnx`, and,
+   * where present, `modules.json` with the folders of its modules, `sentence_bert_config.json`; or the id of a model on a hub, such as
    * "org/name", which is downloaded once (docs/models.md). Default: the embedded all-MiniLM-L6-v2.
    */
   model?: string;
@@ -36,6 +37,16 @@ export interface LoadOptions extends HubOptions {
   precision?: Precision;
   /** The ONNX file itself, relative to the model directory; not together with `precision`. */
   onnxFile?: string;
+  /**
+   * The graph's output to take, by name. Default: the one that sentence-transformers would take (docs/models.md); where
+   * that is not clear, `load` rejects with `MODEL_INVALID` and lists the outputs.
+   */
+  graphOutput?: string;
+  /**
+   * Numbers for the graph's further inputs, by name, the same for all texts: `{ task_id: 4 }`. Each input must be a single
+   * number, or a boolean. Default: none, and a graph that wants one is refused with `MODEL_INVALID`.
+   */
+  graphInputs?: Readonly<Record<string, number | boolean>>;
   /** Default: the model's own, and `mean` where it names none. */
   pooling?: Pooling;
   /** Scale vectors to unit length. Default: whether the model's `modules.json` lists a Normalize module. */
@@ -65,12 +76,31 @@ export interface LoadOptions extends HubOptions {
   runtimeLibrary?: string;
 }
 
+const MAX_NAME_LENGTH = 1000;
+
+function name(option: string, value: unknown): void {
+  const ok = typeof value === "string" && value !== "" && value.length <= MAX_NAME_LENGTH;
+  if (!ok) throw invalidArgument(option, value, `a name of 1 to ${MAX_NAME_LENGTH} characters`);
+}
+
+function numbersByName(option: string, value: unknown): void {
+  const isNumber = (each: unknown) => typeof each === "boolean" || Number.isFinite(each);
+  const ok =
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(isNumber);
+  if (!ok) throw invalidArgument(option, value, "an object of finite numbers or booleans by name");
+}
+
 const CHECKS: Record<keyof LoadOptions, Check> = {
   model: path,
   threads: integer(1, 256),
   nice: integer(0, 19),
   onnxFile: path,
   precision: oneOf("int8", "bf16", "fp32"),
+  graphOutput: name,
+  graphInputs: numbersByName,
   pooling: oneOf("mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"),
   normalize: boolean,
   maxTokens: integer(3, 1_000_000),
@@ -95,8 +125,8 @@ const DEFAULT_QUEUE_REQUESTS = 16_384;
 export function nativeLoadOptions(
   options: LoadOptions,
 ): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> & { maxQueueRequests: number } {
-  const { threads, nice, precision, onnxFile, pooling, normalize, maxTokens, outputRanges } =
-    options;
+  const { threads, nice, precision, onnxFile, graphOutput, graphInputs } = options;
+  const { pooling, normalize, maxTokens, outputRanges } = options;
   const { maxQueueRequests = DEFAULT_QUEUE_REQUESTS } = options;
   const { maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchRequests } = options;
   return {
@@ -104,6 +134,8 @@ export function nativeLoadOptions(
     nice,
     precision,
     onnxFile,
+    graphOutput,
+    graphInputs,
     pooling,
     normalize,
     maxTokens,

@@ -197,14 +197,15 @@ const TEXTS_AT_A_TIME = 64;
 
 /**
  * As {@link embedInputs}, with a vector for each token: row-major, [tokens, dimensions], for each
- * input. Rejects with `TOO_LONG` as soon as there are more than {@link MAX_TOKEN_NUMBERS}.
+ * input. These dimensions are those of the graph, and other than a text's vector has if modules
+ * such as Dense follow pooling. Rejects with `TOO_LONG` as soon as there are more than {@link MAX_TOKEN_NUMBERS}.
  */
 export function embedTokensOfInputs(
   exchange: Pick<Exchange<unknown>, "ctx" | "call">,
   model: ServedModel,
   inputs: readonly Input[],
   options: CallOptions = {},
-): Promise<{ vectors: Float32Array[]; tokens: number; work: Work }> {
+): Promise<{ vectors: Float32Array[]; dimensions: number; tokens: number; work: Work }> {
   const lane = inputs.length > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive";
   const { dimensions, maxTokens } = model.embedder.info;
   const most = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
@@ -229,7 +230,8 @@ export function embedTokensOfInputs(
       }
       const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
       memoryOf(exchange.ctx).correct(bytes, bytesOf(inputs.length, numbers));
-      return { vectors: all.map((one) => one.vectors), tokens };
+      const dimensions = tokens > 0 ? numbers / tokens : 1;
+      return { vectors: all.map((one) => one.vectors), dimensions, tokens };
     } catch (error) {
       stop.abort();
       throw error;

@@ -37,7 +37,7 @@ inline ModelInfo null_info() {
   info.dimensions = 384;
   info.max_tokens = 256;
   info.vocabulary_size = 30522;
-  info.pooling = Pooling::kNone;
+  info.poolings = {Pooling::kNone};
   info.batches = true;
   return info;
 }

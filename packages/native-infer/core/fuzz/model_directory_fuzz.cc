@@ -20,8 +20,11 @@ namespace {
 
 /// What an input holds, in this order, each but the last ended by a line of its own. A part that is
 /// empty stands for a file that does not exist.
-constexpr std::array<const char*, 4> kFiles = {"config.json", "sentence_bert_config.json",
-                                               "modules.json", "1_Pooling/config.json"};
+constexpr std::array<const char*, 8> kFiles = {
+    "config.json",         "sentence_bert_config.json",
+    "modules.json",        "1_Pooling/config.json",
+    "2_Dense/config.json", "tokenizer_config.json",
+    "tokenizer.json",      "config_sentence_transformers.json"};
 constexpr std::string_view kSeparator = "\n----\n";
 
 /// A model directory that lives as long as the program.
@@ -40,6 +43,7 @@ class Directory {
     path_ = "/proc/self/fd/" + std::to_string(descriptor_);
     std::filesystem::create_directories(path_ / "onnx");
     std::filesystem::create_directories(path_ / "1_Pooling");
+    std::filesystem::create_directories(path_ / "2_Dense");
     std::ofstream(path_ / "onnx" / "model.onnx") << "not read";
   }
   ~Directory() {

@@ -13,17 +13,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
+from standard_graphs import floats, serialized, standard_files, tensor
 
 FOLDER = Path(__file__).resolve().parents[2] / "testdata" / "graphs"
 HIDDEN, FEED_FORWARD, HEADS, VOCABULARY, POSITIONS = 64, 64, 2, 8, 16
-
-
-def tensor(name: str, values: np.ndarray, dtype: int) -> onnx.TensorProto:
-    return helper.make_tensor(name, dtype, values.shape, values.tobytes(), raw=True)
-
-
-def floats(name: str, values: np.ndarray) -> onnx.TensorProto:
-    return tensor(name, np.ascontiguousarray(values, dtype=np.float32), TensorProto.FLOAT)
 
 
 def bf16s(name: str, values: np.ndarray) -> onnx.TensorProto:
@@ -157,86 +150,6 @@ def with_weight_from_outside() -> onnx.ModelProto:
     model.graph.initializer.extend(kept)
     model.graph.input.append(helper.make_tensor_value_info("intermediate.bias", TensorProto.FLOAT, [FEED_FORWARD]))
     return model
-
-
-WIDTH = 4
-
-
-def standard_graph(
-    inputs: tuple[str, ...] = ("input_ids", "attention_mask", "token_type_ids"),
-    outputs: tuple[str, ...] = ("last_hidden_state",),
-    integers: int = TensorProto.INT64,
-) -> onnx.ModelProto:
-    """Token vectors are rows of a table, plus 100 times the mask, 1000 times the type and the position where given.
-
-    A table of 30522 rows would be large: the row is the id modulo VOCABULARY. `sentence_embedding` is the mean.
-    """
-    table = np.random.default_rng(5).normal(0, 1, (VOCABULARY, WIDTH))
-    weights = [floats("table", table), tensor("rows", np.array(VOCABULARY, "int64"), TensorProto.INT64)]
-    weights += [tensor("last_axis", np.array([-1], "int64"), TensorProto.INT64)]
-    nodes = [
-        helper.make_node("Cast", ["input_ids"], ["ids"], to=TensorProto.INT64),
-        helper.make_node("Mod", ["ids", "rows"], ["row"]),
-        helper.make_node("Gather", ["table", "row"], ["words"]),
-    ]
-    last = "words"
-    for name, factor in (("attention_mask", 100), ("token_type_ids", 1000), ("position_ids", 1)):
-        if name not in inputs:
-            continue
-        weights.append(floats(f"{name}.factor", np.array(factor)))
-        nodes += [
-            helper.make_node("Cast", [name], [f"{name}.float"], to=TensorProto.FLOAT),
-            helper.make_node("Mul", [f"{name}.float", f"{name}.factor"], [f"{name}.scaled"]),
-            helper.make_node("Unsqueeze", [f"{name}.scaled", "last_axis"], [f"{name}.term"]),
-            helper.make_node("Add", [last, f"{name}.term"], [f"with.{name}"]),
-        ]
-        last = f"with.{name}"
-    infos = []
-    for name in outputs:
-        pooled = name in ("sentence_embedding", "pooler_output")
-        node = helper.make_node("ReduceMean", [last], [name], axes=[1], keepdims=0) if pooled else None
-        nodes.append(node or helper.make_node("Identity", [last], [name]))
-        shape = ["batch", WIDTH] if pooled else ["batch", "sequence", WIDTH]
-        infos.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
-    ports = [helper.make_tensor_value_info(name, integers, ["batch", "sequence"]) for name in inputs]
-    graph = helper.make_graph(nodes, "encoder", ports, infos, weights)
-    opsets = [helper.make_opsetid("", 17)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="native-infer")
-
-
-def with_external_table() -> tuple[onnx.ModelProto, bytes]:
-    """The graph whose table is in a file of its own, and that file."""
-    model = standard_graph()
-    table = next(each for each in model.graph.initializer if each.name == "table")
-    data = table.raw_data
-    table.ClearField("raw_data")
-    table.data_location = TensorProto.EXTERNAL
-    table.external_data.add(key="location", value="external.onnx_data")
-    table.external_data.add(key="length", value=str(len(data)))
-    return model, data
-
-
-def serialized(model: onnx.ModelProto) -> bytes:
-    return bytes(model.SerializeToString(deterministic=True))
-
-
-def standard_files() -> dict[str, bytes]:
-    ids_and_mask = ("input_ids", "attention_mask")
-    external, table = with_external_table()
-    models = {
-        "bert": standard_graph(),
-        "no_types": standard_graph(inputs=ids_and_mask),
-        "int32": standard_graph(integers=TensorProto.INT32),
-        "floats": standard_graph(integers=TensorProto.FLOAT),
-        "positions": standard_graph(inputs=(*ids_and_mask, "position_ids")),
-        "both_outputs": standard_graph(outputs=("sentence_embedding", "token_embeddings")),
-        "other_output": standard_graph(outputs=("pooler_output", "hidden")),
-        "pooled": standard_graph(outputs=("sentence_embedding",)),
-        "pooler_only": standard_graph(outputs=("pooler_output",)),
-        "external": external,
-    }
-    files = {f"standard/{name}.onnx": serialized(model) for name, model in models.items()}
-    return files | {"standard/external.onnx_data": table}
 
 
 def graphs() -> dict[str, bytes]:

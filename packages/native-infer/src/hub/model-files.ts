@@ -1,6 +1,5 @@
-import { posix } from "node:path";
-import { invalidArgument, NativeInferError } from "../errors.js";
-import { loadAddon } from "../native.js";
+import { fromNative, invalidArgument, NativeInferError } from "../errors.js";
+import { loadAddon, type NeededFiles } from "../native.js";
 import type { Precision } from "../options.js";
 
 /** What decides which ONNX file a model is loaded from. */
@@ -8,16 +7,6 @@ export interface OnnxChoice {
   readonly precision?: Precision | undefined;
   readonly onnxFile?: string | undefined;
 }
-
-/** Settings that the core or Python reads, each fetched where the repository has it. */
-const SETTINGS = [
-  "config.json",
-  "modules.json",
-  "sentence_bert_config.json",
-  "config_sentence_transformers.json",
-  "tokenizer_config.json",
-  "special_tokens_map.json",
-];
 
 /** Throws `INVALID_ARGUMENT` where the choice contradicts itself. */
 export function checkOnnxChoice({ precision, onnxFile }: OnnxChoice): void {
@@ -34,14 +23,28 @@ export function checkOnnxChoice({ precision, onnxFile }: OnnxChoice): void {
  * Throws `MODEL_NOT_FOUND`, listing the ONNX files there are.
  */
 export function chooseOnnxFile(paths: readonly string[], choice: OnnxChoice): string {
-  const { precision, onnxFile } = choice;
-  const asked = onnxFile === undefined ? undefined : posix.normalize(onnxFile);
-  const chosen =
-    asked === undefined
-      ? loadAddon().chooseOnnxFile(paths, precision)
-      : paths.find((path) => path === asked);
-  if (chosen !== undefined) return chosen;
-  const wanted = asked ?? (precision === undefined ? "ONNX file" : `ONNX file for ${precision}`);
+  return theOnnxFile(paths, choice, read(paths, undefined, choice));
+}
+
+function read(
+  paths: readonly string[],
+  modules: string | undefined,
+  { precision, onnxFile }: OnnxChoice,
+): NeededFiles {
+  try {
+    return loadAddon().neededFiles(paths, modules, precision, onnxFile);
+  } catch (error) {
+    throw fromNative(error);
+  }
+}
+
+function theOnnxFile(
+  paths: readonly string[],
+  { precision, onnxFile }: OnnxChoice,
+  needed: NeededFiles,
+): string {
+  if (needed.onnxFile !== undefined) return needed.onnxFile;
+  const wanted = onnxFile ?? (precision === undefined ? "ONNX file" : `ONNX file for ${precision}`);
   const there = paths.filter((path) => path.endsWith(".onnx")).slice(0, 20);
   throw new NativeInferError(
     "MODEL_NOT_FOUND",
@@ -51,8 +54,8 @@ export function chooseOnnxFile(paths: readonly string[], choice: OnnxChoice): st
 }
 
 /**
- * Everything that loading the model needs, of the `paths` in its repository: settings, tokenizer, the configuration of
- * each module that `modules` (the text of modules.json) names, and one ONNX file with its external data last.
+ * Everything that loading the model reads, of the `paths` in its repository, as the core says: settings, tokenizer, the
+ * files of each module that `modules` (the text of modules.json) names, and one ONNX file with its external data, last.
  * Throws `MODEL_NOT_FOUND` where the tokenizer or a suitable ONNX file is missing.
  */
 export function neededFiles(
@@ -60,46 +63,17 @@ export function neededFiles(
   modules: string | undefined,
   choice: OnnxChoice,
 ): string[] {
-  const onnx = chooseOnnxFile(paths, choice);
-  if (!paths.includes("tokenizer.json")) {
-    throw new NativeInferError(
-      "MODEL_NOT_FOUND",
-      "The model has no tokenizer.json. Save its tokenizer in that form, or use a model that has it.",
-    );
-  }
-  const settings = [...SETTINGS, ...moduleConfigs(modules).map(({ path }) => path)];
-  const present = new Set(settings.filter((path) => paths.includes(path)));
-  return [...present, "tokenizer.json", ...externalData(paths, onnx), onnx];
-}
-
-/** Exporters put weights above 2 GB beside the graph, into `<name>_data`, `<name>.data` or numbered parts of those. */
-function externalData(paths: readonly string[], onnx: string): string[] {
-  return paths.filter((path) => path.startsWith(`${onnx}_data`) || path.startsWith(`${onnx}.data`));
-}
-
-/** Whether `modules` names a pooling module whose configuration is not among `paths`. */
-export function lacksPooling(paths: readonly string[], modules: string | undefined): boolean {
-  return moduleConfigs(modules).some(
-    ({ path, type }) => type.endsWith(".Pooling") && !paths.includes(path),
+  const needed = read(paths, modules, choice);
+  theOnnxFile(paths, choice, needed);
+  const tokenizer = needed.missing.find((path) => path.endsWith("tokenizer.json"));
+  if (tokenizer === undefined) return needed.files;
+  throw new NativeInferError(
+    "MODEL_NOT_FOUND",
+    `The model has no ${tokenizer}, nor a vocab.txt. Save its tokenizer in that form, or use a model that has it.`,
   );
 }
 
-function moduleConfigs(modules: string | undefined): { path: string; type: string }[] {
-  if (modules === undefined) return [];
-  const list = parsed(modules);
-  if (!Array.isArray(list))
-    throw new NativeInferError("MODEL_INVALID", "modules.json is not a list.");
-  return list.flatMap((module: { path?: unknown; type?: unknown } | null) =>
-    typeof module?.path === "string" && module.path !== ""
-      ? [{ path: posix.join(module.path, "config.json"), type: String(module.type) }]
-      : [],
-  );
-}
-
-function parsed(modules: string): unknown {
-  try {
-    return JSON.parse(modules);
-  } catch (error) {
-    throw new NativeInferError("MODEL_INVALID", "modules.json is not JSON.", { cause: error });
-  }
+/** Whether `modules` names a module that lacks a file among `paths`. */
+export function lacksModuleFiles(paths: readonly string[], modules: string | undefined): boolean {
+  return read(paths, modules, {}).missing.length > 0;
 }

@@ -8,7 +8,7 @@ import { checkAborted } from "./hub-errors.js";
 import { HubHttp } from "./hub-http.js";
 import { HUB_LIMITS, type HubLimits } from "./hub-limits.js";
 import { type HubOptions, type HubSettings, hubSettings } from "./hub-options.js";
-import { checkOnnxChoice, lacksPooling, neededFiles } from "./model-files.js";
+import { checkOnnxChoice, lacksModuleFiles, neededFiles } from "./model-files.js";
 import { checkModelId, isPath } from "./model-id.js";
 import { Progress } from "./progress.js";
 import { COMMIT, checkRepoFile, type RepoFile } from "./repository.js";
@@ -99,7 +99,7 @@ class Resolution {
     }
     // An older Python keeps no listing: what it has fetched must do, if it is enough to load.
     const paths = await cache.pathsOnDisk(commit);
-    if (lacksPooling(paths, modules)) return "A module's configuration";
+    if (lacksModuleFiles(paths, modules)) return "A module's file";
     for (const path of neededFiles(paths, modules, this.options)) {
       if ((await sizeOf(join(cache.snapshot(commit), path))) === undefined) return path;
     }

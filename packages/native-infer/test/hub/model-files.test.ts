@@ -5,7 +5,12 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { modelDirectory } from "@native-infer/model-minilm";
 import fc from "fast-check";
-import { chooseOnnxFile, neededFiles, type OnnxChoice } from "../../src/hub/model-files.js";
+import {
+  chooseOnnxFile,
+  lacksModuleFiles,
+  neededFiles,
+  type OnnxChoice,
+} from "../../src/hub/model-files.js";
 import { Embedder, NativeInferError } from "../../src/index.js";
 import { failureOf } from "../support/failure.js";
 
@@ -70,7 +75,9 @@ describe("the needed files", () => {
     const others = ["onnx/model_quantized.onnx_data", "model.onnx_data"];
     const all = [...paths.filter((path) => path !== "onnx/model_native.onnx"), ...data, ...others];
     const needed = neededFiles(all, undefined, {});
-    assert.deepEqual(needed, ["config.json", "tokenizer.json", ...data, "onnx/model.onnx"]);
+    // Without modules.json the usual folder of Pooling counts, as in a directory.
+    const settings = ["1_Pooling/config.json", "config.json", "tokenizer.json"];
+    assert.deepEqual(needed, [...settings, ...data, "onnx/model.onnx"]);
   });
 
   test("hold the configuration of a module that modules.json names", () => {
@@ -80,6 +87,29 @@ describe("the needed files", () => {
     ]);
     assert.ok(neededFiles(paths, modules, {}).includes("1_Pooling/config.json"));
     assert.ok(!neededFiles(paths, "[]", {}).includes("1_Pooling/config.json"));
+  });
+
+  test("hold what modules in folders of their own need: settings of any name, tokenizer, weights", () => {
+    const modules = JSON.stringify([
+      { path: "0_Transformer", type: "sentence_transformers.models.Transformer" },
+      { path: "1_Pooling", type: "sentence_transformers.models.Pooling" },
+      { path: "2_Dense", type: "sentence_transformers.models.Dense" },
+    ]);
+    const wanted = [
+      "modules.json",
+      "1_Pooling/config.json",
+      "2_Dense/config.json",
+      "2_Dense/model.safetensors",
+      "0_Transformer/config.json",
+      "0_Transformer/sentence_distilbert_config.json",
+      "0_Transformer/tokenizer_config.json",
+      "0_Transformer/vocab.txt",
+      "0_Transformer/onnx/model.onnx",
+    ];
+    const surplus = ["model.safetensors", "0_Transformer/pytorch_model.bin", "onnx/model.onnx"];
+    assert.deepEqual(neededFiles([...surplus, ...wanted], modules, {}), wanted);
+    assert.ok(lacksModuleFiles(["0_Transformer/tokenizer.json"], modules));
+    assert.ok(!lacksModuleFiles(wanted, modules));
   });
 
   test("cannot do without tokenizer.json", () => {

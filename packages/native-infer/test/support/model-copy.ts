@@ -1,11 +1,4 @@
-import {
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,10 +13,10 @@ export interface ModelCopy extends Disposable {
 export async function modelCopy(files: Record<string, unknown>): Promise<ModelCopy> {
   const directory = mkdtempSync(join(tmpdir(), "native-infer-model-"));
   for (const entry of readdirSync(modelDirectory, { withFileTypes: true })) {
-    const from = join(modelDirectory, entry.name);
+    const [from, to] = [join(modelDirectory, entry.name), join(directory, entry.name)];
     // The graphs are large, and no copy changes them.
-    if (entry.isFile()) copyFileSync(from, join(directory, entry.name));
-    else if (entry.name === "onnx") symlinkSync(from, join(directory, entry.name));
+    if (entry.name === "onnx") symlinkSync(from, to);
+    else cpSync(from, to, { recursive: true });
   }
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import type { LoadOptions } from "../../src/index.js";
 
 const root = dirname(createRequire(import.meta.url).resolve("native-infer/package.json"));
 
@@ -22,4 +24,23 @@ export function goldenEmbeddings(): { text: string; vector: Float32Array }[] {
     const copy = new Uint8Array(bytes).buffer;
     return { text, vector: new Float32Array(copy) };
   });
+}
+
+/** A directory of core/tools/differential_models.py, with what sentence-transformers makes of it. */
+export interface ModelDirectory {
+  name: string;
+  /** In base64, by path. */
+  files: Record<string, string>;
+  options: LoadOptions;
+  calls: [prompt: string, text: string][];
+  /** Less than this is another vector. */
+  cosine: number;
+  /** What the error must say; null for a directory that loads. */
+  refusal: string[] | null;
+  vectors: number[][] | null;
+}
+
+export function modelDirectories(): ModelDirectory[] {
+  const file = readFileSync(join(root, "testdata", "model_directories.json.gz"));
+  return JSON.parse(gunzipSync(file).toString()) as ModelDirectory[];
 }

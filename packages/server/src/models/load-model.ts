@@ -13,6 +13,8 @@ const SAME = [
   "nice",
   "precision",
   "onnxFile",
+  "graphOutput",
+  "graphInputs",
   "pooling",
   "maxTokens",
   "maxQueueRequests",

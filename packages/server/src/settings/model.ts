@@ -1,6 +1,6 @@
 import type { LoadOptions } from "native-infer";
 import { z } from "zod";
-import { parseModels } from "../models/model-source.js";
+import { parseModels, parseNumbers } from "../models/model-source.js";
 import {
   choice,
   count,
@@ -68,6 +68,16 @@ export const model = {
     "Which weights of the model to load; without it, its native or standard file",
   ),
   onnxFile: optional(text, "a path in the model's directory", "The ONNX file itself"),
+  graphOutput: optional(
+    text,
+    "a name",
+    "The graph's output to take; without it, the one that sentence-transformers would take",
+  ),
+  graphInputs: optional(
+    parseNumbers,
+    "name=number,... with different names",
+    "Numbers for the graph's further inputs, such as task_id=4",
+  ),
   pooling: optional(
     // text-embeddings-inference writes last-token.
     text.transform((word) => word.replaceAll("-", "_")).pipe(z.enum(POOLINGS)) as z.ZodType<

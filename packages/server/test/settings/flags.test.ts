@@ -79,6 +79,16 @@ describe("settings together", () => {
     assert.deepEqual(settingsOf(["--models", "a=x, b = z"]).models[1], { name: "b", model: "z" });
   });
 
+  it("give the graph's further inputs a number each", () => {
+    assert.deepEqual(settingsOf(["--graph-inputs", "task_id=4, b = -0.5"]).graphInputs, {
+      task_id: 4,
+      b: -0.5,
+    });
+    for (const inputs of ["a", "a=", "=1", "a=b", "a=1,a=2", "a=1e3", "a=1,", ""]) {
+      assert.match(refusalOf([`--graph-inputs=${inputs}`]), /allowed is name=number/);
+    }
+  });
+
   it("name the one model where there are not several", () => {
     assert.deepEqual(settingsOf(["--model", "org/m"]).models, [{ name: "m", model: "org/m" }]);
     assert.deepEqual(settingsOf([]).models, [{ name: "all-MiniLM-L6-v2", model: undefined }]);

@@ -60,6 +60,7 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       vocabularySize: 1,
       pooling: "mean",
       normalize: true,
+      truncate: "end",
       prompts: {},
       threads: 1,
       nice: 0,

@@ -22,6 +22,7 @@ enum class Lane : std::uint8_t { kInteractive, kBulk };
 
 /// What happens to a text with more tokens than the model takes.
 enum class Truncation : std::uint8_t {
+  kModel,  ///< It is cut on the side of `ModelInfo::truncation_side`.
   kEnd,    ///< Its end is cut off.
   kStart,  ///< Its start is cut off.
   kNone,   ///< It fails with `TOO_LONG`.
@@ -43,7 +44,7 @@ struct JobOptions {
   Lane lane = Lane::kInteractive;
   /// A job whose last batch has not begun by then ends with `DEADLINE_EXCEEDED`.
   std::optional<std::chrono::steady_clock::time_point> deadline = {};
-  Truncation truncation = Truncation::kEnd;
+  Truncation truncation = Truncation::kModel;
   /// Put before each text. Where the model's pooling leaves prompts out
   /// (`ModelInfo::include_prompt`), its tokens do not count for the vector.
   std::string prompt = {};

@@ -16,6 +16,15 @@
 
 namespace native_infer {
 
+/// A number that a graph wants beside the texts, the same for all of them.
+struct GraphInput {
+  std::string name;
+  double value = 0;
+};
+
+/// What follows pooling: the modules Dense, LayerNorm and Normalize (model/vector_steps.h).
+class VectorSteps;
+
 /// What to load and how. Where an optional is empty, the model directory's own setting holds.
 struct ModelOptions {
   /// Hugging Face layout: `config.json`, `tokenizer.json`, `onnx/model.onnx`, ….
@@ -32,11 +41,15 @@ struct ModelOptions {
   std::optional<Precision> precision;
   /// The ONNX file itself, relative to the directory; not together with `precision`.
   std::optional<std::filesystem::path> onnx_file;
+  /// The graph's output to take. Empty: the one that sentence-transformers would take.
+  std::optional<std::string> graph_output;
+  /// Values of the graph's further inputs, such as `task_id`, by name.
+  std::vector<GraphInput> graph_inputs;
   /// `kNone` only for a graph that pools itself, and such a graph takes nothing else.
   std::optional<Pooling> pooling;
   std::optional<bool> normalize;
   /// Most tokens of a text, special tokens included; at least one more than the special tokens, at
-  /// most what the model's positions allow. Longer texts are cut at their end.
+  /// most what the model's positions allow. Longer texts are cut.
   std::optional<std::size_t> max_tokens;
   /// What the steps of `int8` and `uint8` output span, per dimension of the model's vectors; a
   /// vector that is cut takes the first of them. Empty: `default_output_bound`.
@@ -61,11 +74,17 @@ struct ModelInfo {
   /// The graph has embeddings for the token ids below this, where these are not all: it lacks those
   /// of some added tokens. A text with such a token fails by itself.
   std::optional<std::size_t> embedding_rows;
-  /// `kNone` where the graph pools itself: it then has no token vectors to give.
-  Pooling pooling = Pooling::kMean;
+  /// One mode, or several whose vectors follow each other. `kNone` alone where the graph pools
+  /// itself: it then has no token vectors to give.
+  std::vector<Pooling> poolings = {Pooling::kMean};
+  /// Applied to the pooled vector; null: nothing. Does not hold a Normalize at the end, which
+  /// `normalize` stands for.
+  std::shared_ptr<const VectorSteps> steps;
   /// Whether the tokens of a prompt count for the vector.
   bool include_prompt = true;
   bool normalize = false;
+  /// Where a text that is too long is cut, unless its job says otherwise.
+  TruncationSide truncation_side = TruncationSide::kEnd;
   /// As `config_sentence_transformers.json` lists them.
   std::vector<Prompt> prompts;
   /// The name of the prompt for texts that come without one; empty: none.
@@ -84,11 +103,24 @@ struct ModelInfo {
   bool batches = false;
 };
 
-/// Which of a model's files `Model::load` would load the graph from, given their paths relative to
-/// the model's directory, with forward slashes: for whoever fetches only what is needed. Empty
-/// where there is none for `precision`.
-std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
-                                            std::optional<Precision> precision);
+/// What `Model::load` would read of a model directory: for whoever fetches only what is needed.
+struct NeededFiles {
+  /// The graph last, after its external data.
+  std::vector<std::string> files;
+  /// The graph's; empty where there is none for the precision, or not the one asked for.
+  std::optional<std::string> onnx_file;
+  /// What loading cannot do without, and the directory does not have: the tokenizer, and files of
+  /// modules.
+  std::vector<std::string> missing;
+};
+
+/// Given the paths of a directory's files, relative to it and with forward slashes, and the text of
+/// its modules.json, if it has one. `onnx_file` is the graph itself, if it is to be a certain one.
+/// Throws `Error` with `MODEL_INVALID` if modules.json is malformed.
+NeededFiles needed_files(const std::vector<std::string>& paths,
+                         const std::optional<std::string>& modules_json,
+                         std::optional<Precision> precision,
+                         const std::optional<std::string>& onnx_file = {});
 
 /// Loading takes tens to hundreds of milliseconds: do it off the event loop. Then hand the model to
 /// an `Engine`.

@@ -33,6 +33,10 @@ Pooling pooling_from_name(std::string_view name);
 void pool(Pooling pooling, std::span<const float> tokens, std::span<float> vector,
           std::size_t left_out = 0);
 
+/// The vectors of several modes one after the other: `vector` is [poolings.size() * width].
+void pool(std::span<const Pooling> poolings, std::span<const float> tokens, std::size_t width,
+          std::span<float> vector, std::size_t left_out = 0);
+
 /// Scales `vector` to unit Euclidean length. A vector shorter than 1e-12 is divided by 1e-12
 /// instead, as in sentence-transformers, so that zero stays zero.
 void normalize(std::span<float> vector);

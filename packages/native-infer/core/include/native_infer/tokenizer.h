@@ -108,4 +108,7 @@ class Tokenizer {
 /// implemented, naming it.
 std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer_json);
 
+/// The same of the file's text; messages call it `name`.
+std::unique_ptr<Tokenizer> parse_tokenizer(std::string_view json, const std::string& name);
+
 }  // namespace native_infer

@@ -13,6 +13,11 @@ constexpr std::size_t kLongText = 32 * 1024;
 /// Steps of a slice (`EncodeRun::advance`): a few milliseconds, no more than a small batch takes.
 constexpr std::size_t kSliceSteps = 32 * 1024;
 
+TruncationSide side_of(Truncation truncation, const ModelInfo& info) {
+  if (truncation == Truncation::kModel) return info.truncation_side;
+  return truncation == Truncation::kStart ? TruncationSide::kStart : TruncationSide::kEnd;
+}
+
 }  // namespace
 
 void BatchBuilder::build(Lanes& lanes) {
@@ -185,8 +190,7 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
 EncodeOptions BatchBuilder::encode_options(const Job& job) const {
   EncodeOptions how;
   how.max_tokens = info_.max_tokens;
-  how.truncation_side =
-      job.options.truncation == Truncation::kStart ? TruncationSide::kStart : TruncationSide::kEnd;
+  how.truncation_side = side_of(job.options.truncation, info_);
   return how;
 }
 

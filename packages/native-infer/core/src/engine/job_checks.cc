@@ -42,7 +42,7 @@ void check_ranges(const ModelInfo& info, const JobOptions& options) {
 void check_options(const ModelInfo& info, const JobOptions& options) {
   check_ranges(info, options);
   if (options.dimensions) check_dimensions(*options.dimensions, info.dimensions);
-  if (options.granularity == Granularity::kTokens && info.pooling == Pooling::kNone)
+  if (options.granularity == Granularity::kTokens && info.poolings.front() == Pooling::kNone)
     invalid("This model pools inside its graph: it has no token vectors to give.");
   if (options.granularity == Granularity::kTokens &&
       (options.dimensions || options.normalize || options.output != OutputType::kFloat32)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "model/vector_steps.h"
 #include "native_infer/output.h"
 #include "native_infer/pooling.h"
 
@@ -10,11 +11,10 @@ namespace native_infer {
 namespace {
 
 /// How many of a text's first tokens do not count for its vector: the prompt's, where the model
-/// leaves prompts out. At least one token counts, and the first one always does where it is the
-/// vector.
+/// leaves prompts out. At least one token counts.
 std::size_t left_out(const Job& job, const ModelInfo& info, std::size_t count) {
-  const bool counts = info.include_prompt || info.pooling == Pooling::kCls ||
-                      info.pooling == Pooling::kNone || !job.prompt_tokens;
+  const bool counts =
+      info.include_prompt || info.poolings.front() == Pooling::kNone || !job.prompt_tokens;
   return counts ? 0 : std::min(*job.prompt_tokens, count - 1);
 }
 
@@ -23,10 +23,11 @@ std::size_t left_out(const Job& job, const ModelInfo& info, std::size_t count) {
 void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tokens,
                          std::size_t width) {
   const bool whole = job.options.granularity == Granularity::kTokens;
-  vector_.resize(whole ? 0 : width);
+  vector_.resize(whole ? 0 : width * info_.poolings.size());
   if (!whole) {
     const std::size_t skipped = left_out(job, info_, tokens.size() / width);
-    pool(info_.pooling, tokens.subspan(skipped * width), vector_, skipped);
+    pool(info_.poolings, tokens.subspan(skipped * width), width, vector_, skipped);
+    if (info_.steps) info_.steps->apply(vector_);
   }
   if (!all_finite(whole ? tokens : std::span<const float>(vector_))) {
     job.result.failures.push_back(

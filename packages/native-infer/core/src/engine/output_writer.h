@@ -16,9 +16,9 @@ class OutputWriter {
  public:
   explicit OutputWriter(const ModelInfo& info) : info_(info) {}
 
-  /// Pools, cuts, normalises and converts one text's token vectors ([tokens, width]) into the job's
-  /// rows, or copies them where the rows are tokens. An infinite number or NaN is a failure of this
-  /// text alone.
+  /// Pools, takes through the model's further steps, cuts, normalises and converts one text's token
+  /// vectors ([tokens, width]) into the job's rows, or copies them where the rows are tokens. An
+  /// infinite number or NaN is a failure of this text alone.
   void write(Job& job, std::size_t index, std::span<const float> tokens, std::size_t width);
 
  private:

@@ -73,10 +73,14 @@ JsonFile::~JsonFile() = default;
 std::optional<JsonFile> JsonFile::read_if_present(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return std::nullopt;
+  return parse(read(path), path);
+}
+
+JsonFile JsonFile::parse(const std::string& text, const std::filesystem::path& path) {
   auto parsed = std::make_unique<Parsed>();
   parsed->path = path;
-  const std::string text = with_wide_integers_as_floats(read(path));
-  if (const auto error = parsed->parser.parse(text).get(parsed->root)) {
+  if (const auto error =
+          parsed->parser.parse(with_wide_integers_as_floats(text)).get(parsed->root)) {
     throw Error(ErrorCode::MODEL_INVALID, "'" + path.string() + "' is not valid JSON: " +
                                               simdjson::error_message(error) + ".");
   }
@@ -141,13 +145,47 @@ std::vector<std::pair<std::string, std::string>> JsonFile::string_map(
   return entries;
 }
 
-std::vector<std::string> JsonFile::true_fields() const {
-  std::vector<std::string> names;
+std::vector<std::pair<std::string, std::int64_t>> JsonFile::integers() const {
+  std::vector<std::pair<std::string, std::int64_t>> entries;
   for (const auto [name, element] : parsed_->object()) {
-    bool value = false;
-    if (element.get(value) == simdjson::SUCCESS && value) names.emplace_back(name);
+    std::int64_t value = 0;
+    if (element.get(value) != simdjson::SUCCESS) fail(std::string(name), "an integer");
+    entries.emplace_back(name, value);
   }
+  return entries;
+}
+
+bool JsonFile::has(const std::string& field) const {
+  simdjson::dom::element ignored;
+  return parsed_->object()[field].get(ignored) == simdjson::SUCCESS;
+}
+
+bool JsonFile::is_null_or_absent(const std::string& field) const {
+  return !parsed_->find(field);
+}
+
+void JsonFile::allow_only(std::span<const std::string_view> known) const {
+  for (const auto [name, element] : parsed_->object()) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    std::string names;
+    for (const std::string_view each : known)
+      names += (names.empty() ? "" : ", ") + std::string(each);
+    fail(std::string(name.substr(0, 100)),
+         "absent: it is not known, and may change the vector. Known are " + names);
+  }
+}
+
+std::vector<std::string> JsonFile::names_in(const std::string& field) const {
+  const auto fields = parsed_->field<simdjson::dom::object>(field, "an object");
+  std::vector<std::string> names;
+  if (!fields) return names;
+  for (const auto [name, element] : *fields) names.emplace_back(name);
   return names;
+}
+
+std::optional<std::string> JsonFile::content(const std::string& field) const {
+  const auto element = parsed_->find(field);
+  return element && element->is_object() ? string(field + ".content") : string(field);
 }
 
 std::vector<std::string> JsonFile::strings_of_each(const std::string& field,

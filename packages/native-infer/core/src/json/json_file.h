@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,9 @@ class JsonFile {
  public:
   /// Nothing where the file does not exist.
   static std::optional<JsonFile> read_if_present(const std::filesystem::path& path);
+
+  /// The same of a text; messages call it `path`.
+  static JsonFile parse(const std::string& text, const std::filesystem::path& path);
 
   JsonFile(JsonFile&&) noexcept;
   JsonFile& operator=(JsonFile&&) noexcept;
@@ -36,8 +41,23 @@ class JsonFile {
   /// where the field is absent or null.
   std::vector<std::pair<std::string, std::string>> string_map(const std::string& field) const;
 
-  /// The names of an object's fields whose value is true, in order.
-  std::vector<std::string> true_fields() const;
+  /// The names and values of the object of integers that the file is, in order.
+  std::vector<std::pair<std::string, std::int64_t>> integers() const;
+
+  /// Whether the field is there; it may be null.
+  bool has(const std::string& field) const;
+
+  bool is_null_or_absent(const std::string& field) const;
+
+  /// Throws unless every field of the object that the file is has a name in `known`.
+  void allow_only(std::span<const std::string_view> known) const;
+
+  /// The names of the fields of the object in `field`; empty where it is absent or null.
+  std::vector<std::string> names_in(const std::string& field) const;
+
+  /// A string, or the string field `content` of an object, as tokenizer settings write special
+  /// tokens. Nothing where the field is absent or null.
+  std::optional<std::string> content(const std::string& field) const;
 
   /// A string field of every object in an array, in order: in the field `array`, or in the array
   /// that the file is.

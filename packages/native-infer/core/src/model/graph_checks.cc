@@ -25,9 +25,9 @@ TokenBatch batch_of(const std::vector<std::int32_t>& ids) {
   return batch;
 }
 
-std::vector<std::int32_t> short_text(const Tokenizer& tokenizer) {
+std::vector<std::int32_t> short_text(const Tokenizer& tokenizer, std::size_t max_tokens) {
   Encoding encoding;
-  tokenizer.encode("warm up", {.max_tokens = 8}, encoding);
+  tokenizer.encode("warm up", {.max_tokens = std::min<std::size_t>(max_tokens, 8)}, encoding);
   return encoding.ids;
 }
 
@@ -44,10 +44,10 @@ bool takes(TextModel& graph, std::vector<std::int32_t> text, std::size_t id) {
 }
 
 /// How many of the `vocabulary` ids the graph has embeddings for.
-std::size_t count_embeddings(TextModel& graph, const Tokenizer& tokenizer) {
+std::size_t count_embeddings(TextModel& graph, const Tokenizer& tokenizer, std::size_t max_tokens) {
   const std::size_t vocabulary = tokenizer.vocabulary_size();
   if (const auto rows = graph.embedding_rows().vocabulary) return std::min(*rows, vocabulary);
-  const std::vector<std::int32_t> text = short_text(tokenizer);
+  const std::vector<std::int32_t> text = short_text(tokenizer, max_tokens);
   // One that runs with no id at all is the warm-up's matter.
   if (text.empty() || takes(graph, text, vocabulary - 1) || !takes(graph, text, 0))
     return vocabulary;
@@ -73,10 +73,10 @@ void check_positions(const TextModel& graph, const ModelDirectory& directory,
 }
 
 std::optional<std::size_t> check_vocabulary(TextModel& graph, const ModelDirectory& directory,
-                                            const Tokenizer& tokenizer) {
-  const std::size_t embeddings = count_embeddings(graph, tokenizer);
+                                            const Tokenizer& tokenizer, std::size_t max_tokens) {
+  const std::size_t embeddings = count_embeddings(graph, tokenizer, max_tokens);
   if (tokenizer.model_vocabulary_size() > embeddings) {
-    fail(quoted(directory.tokenizer_file) + " has a vocabulary of " +
+    fail(quoted(directory.tokenizer.file) + " has a vocabulary of " +
          std::to_string(tokenizer.model_vocabulary_size()) + " token ids, but " +
          quoted(directory.onnx_file) + " has embeddings for " + std::to_string(embeddings) +
          ": they are not of the same model.");
@@ -85,21 +85,16 @@ std::optional<std::size_t> check_vocabulary(TextModel& graph, const ModelDirecto
   return embeddings;
 }
 
-TokenVectors warm_up(TextModel& graph, const ModelDirectory& directory,
-                     const Tokenizer& tokenizer) {
+TokenVectors warm_up(TextModel& graph, const ModelDirectory& directory, const Tokenizer& tokenizer,
+                     std::size_t max_tokens) {
   const std::string file = quoted(directory.onnx_file);
   TokenVectors vectors;
   try {
-    vectors = graph.run(batch_of(short_text(tokenizer)));
+    vectors = graph.run(batch_of(short_text(tokenizer, max_tokens)));
   } catch (const Error& error) {
     fail(file + " loads but does not run: " + error.what());
   }
   if (!all_finite(vectors.values)) fail(file + " gives NaN or infinity for every text.");
-  if (!vectors.pooled && directory.width && *directory.width != vectors.width) {
-    fail(quoted(directory.pooling_file) + ": field 'word_embedding_dimension' is " +
-         std::to_string(*directory.width) + ", but " + file + " gives vectors of " +
-         std::to_string(vectors.width) + " numbers.");
-  }
   return vectors;
 }
 

@@ -21,10 +21,11 @@ void check_positions(const TextModel& graph, const ModelDirectory& directory,
 /// tokenizer's own vocabulary lack one. Tokens that were added to it may: published models have
 /// such. Gives how many ids have an embedding where not all have.
 std::optional<std::size_t> check_vocabulary(TextModel& graph, const ModelDirectory& directory,
-                                            const Tokenizer& tokenizer);
+                                            const Tokenizer& tokenizer, std::size_t max_tokens);
 
 /// Runs one short text. Throws `Error` with `MODEL_INVALID`, naming the file, where the run fails,
-/// gives NaN or infinity, or vectors of another width than the directory says.
-TokenVectors warm_up(TextModel& graph, const ModelDirectory& directory, const Tokenizer& tokenizer);
+/// or gives NaN or infinity.
+TokenVectors warm_up(TextModel& graph, const ModelDirectory& directory, const Tokenizer& tokenizer,
+                     std::size_t max_tokens);
 
 }  // namespace native_infer

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "json/json_file.h"
+#include "model/model_files.h"
 
 namespace native_infer {
 namespace {
@@ -34,38 +35,15 @@ std::int64_t first_position_of(const JsonFile& config) {
   return at_least(config, "pad_token_id", 0).value_or(kPaddingOfTheseFamilies) + 1;
 }
 
-/// What the tokenizer is told to cut at.
-std::optional<std::int64_t> cut_of(const fs::path& folder) {
-  if (const auto config = JsonFile::read_if_present(transformer_settings_file(folder))) {
-    if (const auto tokens = at_least(*config, "max_seq_length", 1)) return tokens;
-  }
-  if (const auto config = JsonFile::read_if_present(folder / "tokenizer_config.json"))
-    return at_least(*config, "model_max_length", 1);
-  return std::nullopt;
-}
-
 }  // namespace
 
-fs::path transformer_settings_file(const fs::path& folder) {
-  constexpr std::array kNames = {
-      "sentence_bert_config.json",       "sentence_roberta_config.json",
-      "sentence_distilbert_config.json", "sentence_camembert_config.json",
-      "sentence_albert_config.json",     "sentence_xlm-roberta_config.json",
-      "sentence_xlnet_config.json"};
-  std::error_code ignored;
-  for (const char* name : kNames) {
-    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
-  }
-  return folder / kNames.front();
-}
-
-LengthLimit read_length_limit(const fs::path& folder) {
+LengthLimit read_length_limit(const fs::path& folder, std::optional<std::int64_t> cut) {
   constexpr std::int64_t kDefault = 512;
   // What a tokenizer without a limit says, such as 10^30, is no limit either.
   constexpr std::int64_t kUnlimited = std::int64_t{1} << 31;
-  std::int64_t limit = cut_of(folder).value_or(kUnlimited);
+  std::int64_t limit = cut.value_or(kUnlimited);
   std::int64_t first = 0;
-  if (const auto config = JsonFile::read_if_present(folder / "config.json")) {
+  if (const auto config = JsonFile::read_if_present(folder / files::kConfig)) {
     first = first_position_of(*config);
     // XLNet says -1 for positions without an end.
     const auto positions = config->integer("max_position_embeddings").value_or(-1);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace native_infer {
 
@@ -14,14 +16,9 @@ struct LengthLimit {
   std::size_t first_position = 0;
 };
 
-/// The least of `max_seq_length` of `sentence_bert_config.json` (where that is absent,
-/// `model_max_length` of `tokenizer_config.json`, as sentence-transformers takes it) and of the
-/// positions that `config.json` leaves after `first_position`; 512 where no file says anything. All
-/// are read from `folder`. Throws `Error` with `MODEL_INVALID`, naming the file and the field.
-LengthLimit read_length_limit(const std::filesystem::path& folder);
-
-/// The settings of the module Transformer: `sentence_bert_config.json`, or the first there is of
-/// the names it had for other families. May be absent.
-std::filesystem::path transformer_settings_file(const std::filesystem::path& folder);
+/// The least of `cut`, which is what the tokenizer is to cut at, and of the positions that
+/// `config.json` in `folder` leaves after `first_position`; 512 where neither says anything. Throws
+/// `Error` with `MODEL_INVALID`, naming the file and the field.
+LengthLimit read_length_limit(const std::filesystem::path& folder, std::optional<std::int64_t> cut);
 
 }  // namespace native_infer

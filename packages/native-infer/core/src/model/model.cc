@@ -1,11 +1,13 @@
 #include "native_infer/model.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "cpu/cpu_budget.h"
 #include "model/graph_checks.h"
 #include "model/model_directory.h"
+#include "model/pipeline.h"
 #include "model/text_model.h"
 #include "native_infer/error.h"
 #include "ort/runtime.h"
@@ -58,23 +60,13 @@ std::size_t checked_max_tokens(std::optional<std::size_t> asked, std::size_t of_
   return tokens;
 }
 
-/// `asked` wins over the directory, and both must suit the graph.
-Pooling checked_pooling(std::optional<Pooling> asked, const ModelDirectory& directory,
-                        bool graph_pools) {
-  const std::string file = "'" + directory.onnx_file.string() + "'";
-  if (graph_pools) {
-    if (asked.value_or(Pooling::kNone) == Pooling::kNone) return Pooling::kNone;
-    throw Error(ErrorCode::INVALID_ARGUMENT, "pooling is '" + std::string(pooling_name(*asked)) +
-                                                 "', but " + file +
-                                                 " pools itself: leave it out or say none.");
-  }
-  const Pooling pooling = asked.value_or(directory.pooling);
-  if (pooling != Pooling::kNone) return pooling;
-  throw asked ? Error(ErrorCode::INVALID_ARGUMENT,
-                      "pooling is 'none', but " + file + " gives one vector per token.")
-              : Error(ErrorCode::MODEL_INVALID,
-                      file + " gives one vector per token, and modules.json lists no Pooling: " +
-                          "set the option pooling.");
+GraphSettings graph_settings(const ModelDirectory& directory, const ModelOptions& options) {
+  GraphSettings settings = directory.graph;
+  settings.asked_output = options.graph_output;
+  settings.inputs = options.graph_inputs;
+  if (options.pooling)
+    settings.use = *options.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
+  return settings;
 }
 
 }  // namespace
@@ -90,25 +82,33 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const auto runtime = ort::Runtime::open(options.runtime_library);
 
   std::unique_ptr<Model> model(new Model());
-  model->tokenizer_ = load_tokenizer(directory.tokenizer_file);
-  const std::size_t max_tokens = checked_max_tokens(options.max_tokens, directory.max_tokens,
-                                                    model->tokenizer_->special_token_count());
-  model->graph_ = load_text_model(runtime, directory.onnx_file, threads, directory.first_position);
+  model->tokenizer_ = load_tokenizer(directory.tokenizer);
+  model->graph_ =
+      load_text_model(runtime, directory.onnx_file, threads, graph_settings(directory, options));
+  if (directory.is_static || !model->graph_->takes_special_tokens())
+    model->tokenizer_ = without_special_tokens(std::move(model->tokenizer_));
+  const std::size_t max_tokens = checked_max_tokens(
+      options.max_tokens, std::min(directory.max_tokens, model->graph_->max_tokens()),
+      model->tokenizer_->special_token_count());
   check_positions(*model->graph_, directory, max_tokens);
-  const auto embedding_rows = check_vocabulary(*model->graph_, directory, *model->tokenizer_);
-  const TokenVectors vectors = warm_up(*model->graph_, directory, *model->tokenizer_);
-  if (options.output_ranges) check_output_ranges(*options.output_ranges, vectors.width);
+  const auto embedding_rows =
+      check_vocabulary(*model->graph_, directory, *model->tokenizer_, max_tokens);
+  const TokenVectors vectors = warm_up(*model->graph_, directory, *model->tokenizer_, max_tokens);
+  Pipeline pipeline = make_pipeline(directory, options.pooling, *model->graph_, vectors);
+  if (options.output_ranges) check_output_ranges(*options.output_ranges, pipeline.dimensions);
 
   ModelInfo& info = model->info_;
   info.onnx_file = directory.onnx_file;
   info.runtime_version = runtime->version();
-  info.dimensions = vectors.width;
+  info.dimensions = pipeline.dimensions;
   info.max_tokens = max_tokens;
   info.vocabulary_size = model->tokenizer_->vocabulary_size();
   info.embedding_rows = embedding_rows;
-  info.pooling = checked_pooling(options.pooling, directory, vectors.pooled);
+  info.poolings = std::move(pipeline.poolings);
+  info.steps = std::move(pipeline.steps);
   info.include_prompt = directory.include_prompt;
   info.normalize = options.normalize.value_or(directory.normalize);
+  info.truncation_side = directory.truncation_side;
   info.prompts = std::move(directory.prompts);
   info.default_prompt = std::move(directory.default_prompt);
   info.output_ranges = options.output_ranges;

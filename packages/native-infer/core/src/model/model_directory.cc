@@ -1,13 +1,16 @@
 #include "model/model_directory.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "json/json_file.h"
 #include "model/length_limit.h"
+#include "model/model_files.h"
 #include "model/modules.h"
 #include "model/onnx_files.h"
 #include "model/pooling_settings.h"
+#include "model/transformer_settings.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -15,55 +18,101 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void read_prompts(const fs::path& root, ModelDirectory& model) {
-  const auto config = JsonFile::read_if_present(root / "config_sentence_transformers.json");
-  if (!config) return;
-  for (auto& [name, text] : config->string_map("prompts"))
+/// Most tokens of a text for models without positions: as many as the option maxTokens may say.
+constexpr std::int64_t kMostTokens = 1'000'000;
+
+void read_prompts(const JsonFile& config, ModelDirectory& model) {
+  for (auto& [name, text] : config.string_map("prompts"))
     model.prompts.push_back({std::move(name), std::move(text)});
-  model.default_prompt = config->string("default_prompt_name");
+  model.default_prompt = config.string("default_prompt_name");
   const auto is_default = [&](const Prompt& prompt) { return prompt.name == model.default_prompt; };
   if (model.default_prompt && std::none_of(model.prompts.begin(), model.prompts.end(), is_default))
-    config->fail("default_prompt_name",
-                 "a name in the field 'prompts', which '" + *model.default_prompt + "' is not");
+    config.fail("default_prompt_name",
+                "a name in the field 'prompts', which '" + *model.default_prompt + "' is not");
 }
 
-bool lowers_case(const JsonFile& tokenizer) {
-  const std::string type = tokenizer.string("normalizer.type").value_or("");
-  if (type == "BertNormalizer") return tokenizer.boolean("normalizer.lowercase").value_or(true);
-  if (type != "Sequence") return type == "Lowercase";
-  const std::vector<std::string> parts =
-      tokenizer.strings_of_each("type", "normalizer.normalizers");
-  return std::find(parts.begin(), parts.end(), "Lowercase") != parts.end();
-}
-
-/// sentence-transformers would put lower case before the tokenizer's own normaliser. Published
-/// models whose settings ask for it have a tokenizer that does it anyway.
-void check_lower_case(const fs::path& settings_file, const fs::path& tokenizer_file) {
-  const auto settings = JsonFile::read_if_present(settings_file);
-  if (!settings || !settings->boolean("do_lower_case").value_or(false)) return;
-  const auto tokenizer = JsonFile::read_if_present(tokenizer_file);
-  if (tokenizer && !lowers_case(*tokenizer))
-    settings->fail("do_lower_case", "false: the normaliser of '" + tokenizer_file.string() +
-                                        "' keeps upper case, and must be the one to lower it");
-}
-
-/// Older models keep the Transformer's files in a folder of its own, with or without the graph.
-fs::path onnx_file_of(const fs::path& root, const fs::path& transformer,
-                      std::optional<Precision> precision) {
-  std::error_code ignored;
-  const bool is_root = transformer == root || !fs::is_directory(transformer, ignored);
-  if (is_root || !has_onnx_files(transformer)) return choose_onnx_file(root, precision);
-  return choose_onnx_file(transformer, precision);
+void read_model_settings(const fs::path& root, ModelDirectory& model) {
+  const auto config = JsonFile::read_if_present(root / files::kPrompts);
+  if (!config) return;
+  const std::string kind = config->string("model_type").value_or("SentenceTransformer");
+  if (kind != "SentenceTransformer")
+    config->fail("model_type", "SentenceTransformer: a " + kind + " does not give one vector");
+  read_prompts(*config, model);
+  const auto dimensions = config->integer("truncate_dim");
+  if (!dimensions) return;
+  if (*dimensions < 1) config->fail("truncate_dim", "at least 1");
+  model.steps.push_back(
+      {.kind = StepKind::kCut, .width_after = static_cast<std::size_t>(*dimensions)});
 }
 
 void take_pooling(const Modules& modules, ModelDirectory& model) {
-  model.pooling = Pooling::kNone;
-  if (!modules.pooling) return;
-  const PoolingSettings settings = read_pooling_settings(*modules.pooling);
-  model.pooling = settings.pooling;
+  if (!modules.pooling) {
+    if (modules.listed) model.poolings.clear();
+    return;
+  }
+  PoolingSettings settings = read_pooling_settings(*modules.pooling);
+  model.poolings = std::move(settings.poolings);
   model.include_prompt = settings.include_prompt;
   model.width = settings.width;
-  model.pooling_file = *modules.pooling / "config.json";
+  model.pooling_file = *modules.pooling / files::kConfig;
+}
+
+void take_steps(const Modules& modules, ModelDirectory& model) {
+  for (const ModuleStep& step : modules.steps) model.steps.push_back(read_step_settings(step));
+  const auto ends_in_normalize = [&] {
+    return !model.steps.empty() && model.steps.back().kind == StepKind::kNormalize;
+  };
+  for (; ends_in_normalize(); model.steps.pop_back()) model.normalize = true;
+}
+
+/// A model2vec directory without modules.json says in its config.json what it is.
+void take_model2vec(const fs::path& folder, ModelDirectory& model) {
+  const auto config = JsonFile::read_if_present(folder / files::kConfig);
+  if (!config || config->string("model_type") != "model2vec") return;
+  model.is_static = true;
+  model.poolings.clear();
+  model.normalize = config->boolean("normalize").value_or(false);
+}
+
+void take_length(const Modules& modules, const TransformerSettings& settings,
+                 ModelDirectory& model) {
+  if (model.is_static) {
+    const std::int64_t own = model.tokenizer.own_max_tokens.value_or(kMostTokens);
+    model.max_tokens = static_cast<std::size_t>(std::clamp<std::int64_t>(own, 1, kMostTokens));
+    return;
+  }
+  const auto cut = settings.max_tokens ? settings.max_tokens : model.tokenizer.max_tokens;
+  const LengthLimit length = read_length_limit(modules.transformer, cut);
+  model.max_tokens = length.max_tokens;
+  model.graph.first_position = length.first_position;
+}
+
+/// Weights that are not there may be in the graph.
+bool lacks_weights(const ModelDirectory& model) {
+  return std::any_of(model.steps.begin(), model.steps.end(), [](const StepSettings& step) {
+    std::error_code ignored;
+    return step.is_learned() && !fs::is_regular_file(step.folder / files::kWeights, ignored);
+  });
+}
+
+void take_graph(const Modules& modules, const TransformerSettings& settings,
+                ModelDirectory& model) {
+  const bool pools = !model.poolings.empty() && (modules.listed || modules.pooling);
+  model.graph.use = OutputUse::kUnknown;
+  if (modules.listed || modules.pooling || model.is_static)
+    model.graph.use = pools ? OutputUse::kTokens : OutputUse::kText;
+  if (lacks_weights(model)) model.graph.use = OutputUse::kWhole;
+  if (pools && settings.gives_vectors)
+    throw Error(ErrorCode::MODEL_INVALID,
+                "'" + settings.file.string() + "': field 'module_output_name' must be " +
+                    "token_embeddings, which the module Pooling of modules.json works on.");
+  model.graph.output = settings.output;
+  const auto config = JsonFile::read_if_present(modules.transformer / files::kConfig);
+  const auto id = config ? config->integer("pad_token_id") : std::nullopt;
+  constexpr std::int64_t kMostId = std::numeric_limits<std::int32_t>::max();
+  model.graph.padding_id =
+      std::clamp<std::int64_t>(id.value_or(model.tokenizer.padding_id.value_or(0)), 0, kMostId);
+  model.graph.pads_left = model.tokenizer.pads_left;
 }
 
 }  // namespace
@@ -76,15 +125,18 @@ ModelDirectory read_model_directory(const fs::path& root, std::optional<Precisio
   }
   const Modules modules = read_modules(root);
   ModelDirectory model;
-  model.onnx_file = onnx_file_of(root, modules.transformer, precision);
-  model.tokenizer_file = modules.transformer / "tokenizer.json";
-  check_lower_case(transformer_settings_file(modules.transformer), model.tokenizer_file);
+  model.onnx_file = choose_onnx_file(root, modules.transformer, precision);
+  const TransformerSettings settings = read_transformer_settings(modules.transformer);
+  model.tokenizer =
+      read_tokenizer_settings(modules.transformer, settings.lower_case, settings.file);
+  model.truncation_side = settings.truncation_side.value_or(model.tokenizer.truncation_side);
+  model.is_static = modules.is_static;
   take_pooling(modules, model);
-  model.normalize = modules.normalize;
-  const LengthLimit length = read_length_limit(modules.transformer);
-  model.max_tokens = length.max_tokens;
-  model.first_position = length.first_position;
-  read_prompts(root, model);
+  take_steps(modules, model);
+  if (!modules.listed && !modules.pooling) take_model2vec(modules.transformer, model);
+  take_length(modules, settings, model);
+  take_graph(modules, settings, model);
+  read_model_settings(root, model);
   return model;
 }
 

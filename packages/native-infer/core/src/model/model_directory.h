@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "model/graph_settings.h"
+#include "model/step_settings.h"
+#include "model/tokenizer_settings.h"
 #include "native_infer/model.h"
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
@@ -16,15 +19,21 @@ namespace native_infer {
 
 struct ModelDirectory {
   std::filesystem::path onnx_file;
-  std::filesystem::path tokenizer_file;
-  /// `kNone` where `modules.json` lists no Pooling.
-  Pooling pooling = Pooling::kMean;
+  TokenizerSettings tokenizer;
+  /// Texts get no special tokens: the model is a StaticEmbedding.
+  bool is_static = false;
+  /// Where a text that is too long is cut.
+  TruncationSide truncation_side = TruncationSide::kEnd;
+  /// Empty where `modules.json` lists no Pooling.
+  std::vector<Pooling> poolings = {Pooling::kMean};
   bool include_prompt = true;
+  /// What follows, but for a Normalize at the end.
+  std::vector<StepSettings> steps;
+  /// Normalize is the last step.
   bool normalize = false;
   /// Most tokens of a text, special tokens included.
   std::size_t max_tokens = 512;
-  /// The position number of a text's first token.
-  std::size_t first_position = 0;
+  GraphSettings graph;
   /// How many numbers the graph must give for each token, where `pooling_file` says it.
   std::optional<std::size_t> width;
   std::filesystem::path pooling_file;

@@ -1,12 +1,12 @@
 #include "model/modules.h"
 
 #include <algorithm>
-#include <string>
+#include <array>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "json/json_file.h"
+#include "model/model_files.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -14,7 +14,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Kind { kTransformer, kPooling, kNormalize, kDropout };
+enum class Kind : std::uint8_t {
+  kTransformer,
+  kStatic,
+  kPooling,
+  kDense,
+  kLayerNorm,
+  kNormalize,
+  kDropout
+};
+
+struct NamedKind {
+  std::string_view name;
+  Kind kind;
+};
+constexpr std::array<NamedKind, 7> kKinds = {{{"Transformer", Kind::kTransformer},
+                                              {"StaticEmbedding", Kind::kStatic},
+                                              {"Pooling", Kind::kPooling},
+                                              {"Dense", Kind::kDense},
+                                              {"LayerNorm", Kind::kLayerNorm},
+                                              {"Normalize", Kind::kNormalize},
+                                              {"Dropout", Kind::kDropout}}};
+
+StepKind step_of(Kind kind) {
+  if (kind == Kind::kDense) return StepKind::kDense;
+  return kind == Kind::kLayerNorm ? StepKind::kLayerNorm : StepKind::kNormalize;
+}
 
 class Reader {
  public:
@@ -23,18 +48,14 @@ class Reader {
   void add(const std::string& type, const std::string& path) {
     const Kind kind = kind_of(type);
     if (kind == Kind::kDropout) return;
-    const bool first = !last_;
-    if (first ? kind != Kind::kTransformer : kind <= *last_)
-      fail("lists '" + type + "' at an unusual place; supported are Transformer, Pooling and " +
-           "Normalize, each once and in this order");
-    last_ = kind;
-    if (kind == Kind::kTransformer) modules_.transformer = folder(path);
-    if (kind == Kind::kPooling) modules_.pooling = folder(path);
-    if (kind == Kind::kNormalize) modules_.normalize = true;
+    if (fits(kind)) return take(kind, folder(path));
+    fail("lists '" + type +
+         "' at an unusual place; supported are Transformer, then Pooling, then " +
+         "any of Dense, LayerNorm and Normalize; or StaticEmbedding and any of those three");
   }
 
   Modules finish() const {
-    if (!last_) fail("lists no modules");
+    if (!first_) fail("lists no modules");
     return modules_;
   }
 
@@ -44,40 +65,79 @@ class Reader {
   }
 
   /// Older files say `sentence_transformers.models.Pooling`, newer ones
-  /// `sentence_transformers.sentence_transformer.modules.pooling.Pooling`.
+  /// `sentence_transformers.sentence_transformer.modules.pooling.Pooling`, and those of a
+  /// repository with code of its own `custom_st.Transformer`.
   Kind kind_of(const std::string& type) const {
     const std::string_view name = std::string_view(type).substr(type.rfind('.') + 1);
-    if (type.starts_with("sentence_transformers.")) {
-      if (name == "Transformer") return Kind::kTransformer;
-      if (name == "Pooling") return Kind::kPooling;
-      if (name == "Normalize") return Kind::kNormalize;
-      if (name == "Dropout") return Kind::kDropout;
-      if (name == "Dense") fail("lists '" + type + "'; Dense modules are not supported");
+    if (!type.starts_with("sentence_transformers.")) {
+      // The graph is what its code computes; before and after it, it is like any other.
+      if (!first_ && name.ends_with("Transformer")) return Kind::kTransformer;
+    } else {
+      const auto* found = std::find_if(kKinds.begin(), kKinds.end(),
+                                       [&](const NamedKind& known) { return known.name == name; });
+      if (found != kKinds.end()) return found->kind;
     }
     fail("lists the module '" + type + "', which is not supported; supported are Transformer, " +
-         "Pooling and Normalize of sentence_transformers");
+         "StaticEmbedding, Pooling, Dense, LayerNorm, Normalize and Dropout of " +
+         "sentence_transformers, and a first module of another class that ends in Transformer. " +
+         "Export the whole model as a graph with the output sentence_embedding, and remove " +
+         "modules.json");
+  }
+
+  bool fits(Kind kind) const {
+    const bool begins = kind == Kind::kTransformer || kind == Kind::kStatic;
+    if (begins || !first_) return begins && !first_;
+    // Without a Pooling the steps work on what the graph has pooled.
+    if (kind != Kind::kPooling) return true;
+    return *first_ == Kind::kTransformer && !modules_.pooling && modules_.steps.empty();
+  }
+
+  void take(Kind kind, fs::path folder) {
+    if (!first_) {
+      first_ = kind;
+      modules_.listed = true;
+      modules_.is_static = kind == Kind::kStatic;
+      modules_.transformer = std::move(folder);
+    } else if (kind == Kind::kPooling) {
+      modules_.pooling = std::move(folder);
+    } else {
+      modules_.steps.push_back({step_of(kind), std::move(folder)});
+    }
   }
 
   fs::path folder(const std::string& path) const {
-    const fs::path relative(path);
-    if (relative.is_absolute() ||
-        std::find(relative.begin(), relative.end(), "..") != relative.end())
-      fail("has a module with the path '" + path + "', which leads out of the model directory");
-    return path.empty() ? root_ : root_ / relative;
+    check_module_path(file_, path);
+    const bool is_root = path.empty() || path == "." || path == "./";
+    return is_root ? root_ : root_ / path;
   }
 
   const fs::path& root_;
   const fs::path file_;
   Modules modules_;
-  std::optional<Kind> last_;
+  std::optional<Kind> first_;
 };
 
 }  // namespace
 
+void check_module_path(const fs::path& file, const std::string& path) {
+  const fs::path relative(path);
+  const bool climbs = std::find(relative.begin(), relative.end(), "..") != relative.end();
+  if (!climbs && !relative.is_absolute()) return;
+  throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' has a module with the path '" +
+                                            path + "', which leads out of the model directory.");
+}
+
 Modules read_modules(const fs::path& root) {
-  const fs::path file = root / "modules.json";
+  const fs::path file = root / files::kModules;
   const auto json = JsonFile::read_if_present(file);
-  if (!json) return {.transformer = root, .pooling = root / "1_Pooling", .normalize = false};
+  if (!json) {
+    Modules modules;
+    modules.transformer = root;
+    std::error_code ignored;
+    const fs::path pooling = root / files::kUsualPooling;
+    if (fs::is_regular_file(pooling / files::kConfig, ignored)) modules.pooling = pooling;
+    return modules;
+  }
   const std::vector<std::string> types = json->strings_of_each("type");
   const std::vector<std::string> paths = json->strings_of_each("path");
   Reader reader(root, file);

@@ -120,14 +120,30 @@ std::optional<std::string> choose_onnx_file(const std::vector<std::string>& path
 }
 
 std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
-                                            std::optional<Precision> precision) {
-  return choose_onnx_file(paths, precision, byte_products());
+                                            const std::string& transformer,
+                                            std::optional<Precision> precision,
+                                            ByteProducts products) {
+  Names below;
+  for (const std::string& path : paths) {
+    if (path.starts_with(transformer)) below.push_back(path.substr(transformer.size()));
+  }
+  const bool has_own = std::any_of(below.begin(), below.end(), [](const std::string& path) {
+    return is_onnx(path) && (path.find('/') == std::string::npos || path.starts_with("onnx/"));
+  });
+  if (transformer.empty() || !has_own) return choose_onnx_file(paths, precision, products);
+  const auto chosen = choose_onnx_file(below, precision, products);
+  return chosen ? std::optional(transformer + *chosen) : std::nullopt;
 }
 
-fs::path choose_onnx_file(const fs::path& root, std::optional<Precision> precision,
-                          ByteProducts products) {
-  if (const auto path = choose_onnx_file(onnx_files(root), precision, products))
-    return root / *path;
+fs::path choose_onnx_file(const fs::path& root, const fs::path& transformer,
+                          std::optional<Precision> precision, ByteProducts products) {
+  Names paths = onnx_files(root);
+  std::string folder;
+  if (transformer != root) {
+    folder = (transformer.lexically_relative(root) / "").generic_string();
+    for (const std::string& path : onnx_files(transformer)) paths.push_back(folder + path);
+  }
+  if (const auto path = choose_onnx_file(paths, folder, precision, products)) return root / *path;
   throw Error(ErrorCode::MODEL_NOT_FOUND,
               "'" + root.string() + "' has no ONNX file" +
                   (precision ? " of the precision asked for" : "") + ": looked in it and in its " +
@@ -135,8 +151,9 @@ fs::path choose_onnx_file(const fs::path& root, std::optional<Precision> precisi
                   ". Export or convert the model, or name the right directory.");
 }
 
-bool has_onnx_files(const fs::path& root) {
-  return !onnx_files(root).empty();
+fs::path choose_onnx_file(const fs::path& root, std::optional<Precision> precision,
+                          ByteProducts products) {
+  return choose_onnx_file(root, root, precision, products);
 }
 
 }  // namespace native_infer

@@ -44,7 +44,18 @@ std::optional<std::string> choose_onnx_file(const std::vector<std::string>& path
                                             std::optional<Precision> precision,
                                             ByteProducts products);
 
-/// Whether `choose_onnx_file` would find anything there.
-bool has_onnx_files(const std::filesystem::path& root);
+/// The same among the `paths` of a model whose Transformer has the folder `transformer` ("" for the
+/// root; else with a slash at its end): older models keep its files there, with or without the
+/// graph.
+std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
+                                            const std::string& transformer,
+                                            std::optional<Precision> precision,
+                                            ByteProducts products = byte_products());
+
+/// The same in `root`, whose Transformer has the folder `transformer`.
+std::filesystem::path choose_onnx_file(const std::filesystem::path& root,
+                                       const std::filesystem::path& transformer,
+                                       std::optional<Precision> precision,
+                                       ByteProducts products = byte_products());
 
 }  // namespace native_infer

@@ -109,6 +109,12 @@ void pool(Pooling pooling, std::span<const float> tokens, std::span<float> vecto
   }
 }
 
+void pool(std::span<const Pooling> poolings, std::span<const float> tokens, std::size_t width,
+          std::span<float> vector, std::size_t left_out) {
+  for (std::size_t i = 0; i < poolings.size(); ++i)
+    pool(poolings[i], tokens, vector.subspan(i * width, width), left_out);
+}
+
 void normalize(std::span<float> vector) {
   double sum = 0;
   for (const float value : vector) sum += static_cast<double>(value) * static_cast<double>(value);

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "json/json_file.h"
+#include "model/model_files.h"
+#include "native_infer/error.h"
 
 namespace native_infer {
 namespace {
@@ -16,44 +18,52 @@ struct Mode {
   std::string_view name;   // in `pooling_mode` of files since
   Pooling pooling;
 };
+// In the order in which sentence-transformers puts the vectors of several modes.
 constexpr std::array<Mode, 6> kModes = {{
-    {"pooling_mode_mean_tokens", "mean", Pooling::kMean},
     {"pooling_mode_cls_token", "cls", Pooling::kCls},
     {"pooling_mode_max_tokens", "max", Pooling::kMax},
-    {"pooling_mode_lasttoken", "lasttoken", Pooling::kLastToken},
+    {"pooling_mode_mean_tokens", "mean", Pooling::kMean},
     {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", Pooling::kMeanSqrtLen},
     {"pooling_mode_weightedmean_tokens", "weightedmean", Pooling::kWeightedMean},
+    {"pooling_mode_lasttoken", "lasttoken", Pooling::kLastToken},
 }};
 
 constexpr const char* kModeField = "pooling_mode";
 constexpr const char* kAllowedNames =
     "mean, cls, max, lasttoken, mean_sqrt_len_tokens or weightedmean";
+constexpr std::array<std::string_view, 10> kKnown = {"word_embedding_dimension",
+                                                     "embedding_dimension",
+                                                     "include_prompt",
+                                                     kModeField,
+                                                     kModes[0].field,
+                                                     kModes[1].field,
+                                                     kModes[2].field,
+                                                     kModes[3].field,
+                                                     kModes[4].field,
+                                                     kModes[5].field};
 
-/// The modes that the file asks for, as their fields or names.
-std::vector<std::string> modes_of(const JsonFile& config) {
-  if (auto names = config.string_or_strings(kModeField); !names.empty()) return names;
-  // Whatever is neither true nor false is an error, and not the mode's absence.
-  for (const Mode& mode : kModes) config.boolean(std::string(mode.field));
-  std::vector<std::string> fields = config.true_fields();
-  std::erase_if(fields, [](const auto& field) { return !field.starts_with("pooling_mode_"); });
-  return fields;
+/// `pooling_mode` has a mode, or several in their order; the fields of older files beside it do not
+/// count.
+std::vector<Pooling> named_modes(const JsonFile& config) {
+  std::vector<Pooling> poolings;
+  for (const std::string& name : config.string_or_strings(kModeField)) {
+    const auto* found = std::find_if(kModes.begin(), kModes.end(),
+                                     [&](const Mode& mode) { return mode.name == name; });
+    if (found == kModes.end()) config.fail(kModeField, kAllowedNames);
+    poolings.push_back(found->pooling);
+  }
+  if (poolings.empty()) config.fail(kModeField, kAllowedNames);
+  return poolings;
 }
 
-Pooling mode_of(const JsonFile& config) {
-  const std::vector<std::string> modes = modes_of(config);
-  if (modes.empty()) return Pooling::kMean;
-  if (modes.size() > 1) {
-    config.fail(modes[1].starts_with(kModeField) ? modes[1] : kModeField,
-                "the only mode: several at once, here '" + modes[0] + "' and '" + modes[1] +
-                    "', are not supported");
+std::vector<Pooling> modes_of(const JsonFile& config) {
+  if (config.has(kModeField)) return named_modes(config);
+  std::vector<Pooling> poolings;
+  for (const Mode& mode : kModes) {
+    if (config.boolean(std::string(mode.field)).value_or(false)) poolings.push_back(mode.pooling);
   }
-  const auto* found = std::find_if(kModes.begin(), kModes.end(), [&](const Mode& mode) {
-    return mode.field == modes[0] || mode.name == modes[0];
-  });
-  if (found != kModes.end()) return found->pooling;
-  const bool by_field = modes[0].starts_with(kModeField);
-  config.fail(by_field ? modes[0] : kModeField,
-              by_field ? "absent: no such mode is known" : kAllowedNames);
+  if (poolings.empty()) poolings.push_back(Pooling::kMean);
+  return poolings;
 }
 
 std::optional<std::size_t> width_of(const JsonFile& config) {
@@ -69,9 +79,15 @@ std::optional<std::size_t> width_of(const JsonFile& config) {
 }  // namespace
 
 PoolingSettings read_pooling_settings(const std::filesystem::path& folder) {
-  const auto config = JsonFile::read_if_present(folder / "config.json");
-  if (!config) return {};
-  return {.pooling = mode_of(*config),
+  const auto config = JsonFile::read_if_present(folder / files::kConfig);
+  if (!config) {
+    throw Error(ErrorCode::MODEL_INVALID,
+                "'" + (folder / files::kConfig).string() +
+                    "' does not exist, although modules.json lists its module Pooling: fetch or "
+                    "save the model again.");
+  }
+  config->allow_only(kKnown);
+  return {.poolings = modes_of(*config),
           .include_prompt = config->boolean("include_prompt").value_or(true),
           .width = width_of(*config)};
 }

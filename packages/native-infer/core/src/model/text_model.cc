@@ -5,24 +5,44 @@
 #include "kernels/kernel_sets.h"
 #include "model/packed_model.h"
 #include "model/standard_model.h"
+#include "model/static_model.h"
+#include "native_infer/error.h"
 #include "operators/operator_domain.h"
 
 namespace native_infer {
 
+namespace {
+
+/// A graph of ours has one output, and no inputs beside the texts.
+void check_unused(const GraphSettings& settings, const ort::Session& session,
+                  const std::filesystem::path& file) {
+  const auto& outputs = session.outputs();
+  const bool has_output =
+      !settings.asked_output || (outputs.size() == 1 && outputs[0].name == *settings.asked_output);
+  if (has_output && settings.inputs.empty()) return;
+  throw Error(ErrorCode::INVALID_ARGUMENT,
+              "graphOutput or graphInputs names what '" + file.string() + "' does not have.");
+}
+
+}  // namespace
+
 std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
                                            const std::filesystem::path& file,
                                            const ort::IntraOpThreads& threads,
-                                           std::size_t first_position) {
+                                           const GraphSettings& settings) {
   const KernelSet& kernels = select_kernels_from_environment();
   const auto rows = std::make_shared<operators::EncoderRows>();
   auto domain = operators::operator_domain(runtime, kernels, threads.count, rows);
   auto session =
       std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
   if (PackedModel::accepts(*session)) {
+    check_unused(settings, *session, file);
     return std::make_unique<PackedModel>(std::move(session), file, kernels.name,
                                          EmbeddingRows{rows->vocabulary, rows->positions});
   }
-  return std::make_unique<StandardModel>(std::move(session), file, first_position);
+  if (StaticModel::accepts(*session))
+    return std::make_unique<StaticModel>(std::move(session), file, settings);
+  return std::make_unique<StandardModel>(std::move(session), file, settings);
 }
 
 }  // namespace native_infer

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "model/graph_settings.h"
 #include "ort/session.h"
 
 namespace native_infer {
@@ -28,6 +30,8 @@ struct TokenBatch {
 /// The model's output for a batch: rows of `width` floats.
 struct TokenVectors {
   ort::Value owner;
+  /// The values of a graph whose output is no fp32.
+  std::vector<float> storage;
   std::span<const float> values;
   std::size_t width = 0;
   /// False: one row per token, in the order of `TokenBatch::ids`. True, where the graph pools
@@ -74,14 +78,23 @@ class TextModel {
 
   /// A graph of standard operators says nothing.
   virtual EmbeddingRows embedding_rows() const { return {}; }
+
+  /// Most tokens of a text that the graph's shape leaves room for.
+  virtual std::size_t max_tokens() const { return std::numeric_limits<std::size_t>::max(); }
+
+  /// False where texts come without [CLS], [SEP] and the like.
+  virtual bool takes_special_tokens() const { return true; }
+
+  /// True where the graph's output is the vector of the whole model by its name: with what follows
+  /// pooling.
+  virtual bool gives_whole_vectors() const { return false; }
 };
 
-/// Loads `file` and finds out which kind of graph it is. `first_position` is the position number of
-/// a text's first token, for graphs that want to be told. Throws `Error` with `MODEL_INVALID`
-/// naming the file.
+/// Loads `file` and finds out which kind of graph it is. Throws `Error` with `MODEL_INVALID` naming
+/// the file, and with `INVALID_ARGUMENT` for settings of the caller that the graph does not have.
 std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
                                            const std::filesystem::path& file,
                                            const ort::IntraOpThreads& threads,
-                                           std::size_t first_position = 0);
+                                           const GraphSettings& settings = {});
 
 }  // namespace native_infer

@@ -40,7 +40,9 @@ enum class ElementType : int {
   kInt8 = 3,
   kInt32 = 6,
   kInt64 = 7,
+  kBool = 9,
   kFloat16 = 10,
+  kDouble = 11,
   kBFloat16 = 16,
 };
 enum class StatusCode : int { kFail = 1, kInvalidArgument = 2, kInvalidGraph = 10 };

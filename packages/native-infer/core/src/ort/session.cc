@@ -145,10 +145,14 @@ void Session::clear_interrupt() {
   interrupted_->store(false);
 }
 
+TensorView Session::view(const Value& value) const {
+  return view_tensor(*runtime_, value.get(), ErrorCode::INTERNAL, "reading the output");
+}
+
 std::span<const float> Session::floats(const Value& value, std::vector<std::int64_t>& shape) const {
-  TensorView view = view_tensor(*runtime_, value.get(), ErrorCode::INTERNAL, "reading the output");
-  shape = std::move(view.type.shape);
-  return {static_cast<const float*>(view.data), view.elements};
+  TensorView read = view(value);
+  shape = std::move(read.type.shape);
+  return {static_cast<const float*>(read.data), read.elements};
 }
 
 }  // namespace native_infer::ort

@@ -57,6 +57,10 @@ class Session {
                   element_type_of<std::remove_const_t<T>>(), shape);
   }
 
+  /// The same of data whose type is known at run time.
+  Value tensor(void* data, std::size_t bytes, ElementType type,
+               std::span<const std::int64_t> shape) const;
+
   /// Runs the graph for one output. `values` are in the order of `inputs()`. Throws `Error` with
   /// `INTERNAL`, or with `CANCELLED` where `interrupt` ended the run.
   Value run(std::span<const Value> values, const std::string& output) const;
@@ -69,6 +73,9 @@ class Session {
   /// one.
   void clear_interrupt();
 
+  /// The contents of a tensor; valid as long as `value`.
+  TensorView view(const Value& value) const;
+
   /// The values of a float tensor; valid as long as `value`.
   std::span<const float> floats(const Value& value, std::vector<std::int64_t>& shape) const;
 
@@ -76,8 +83,6 @@ class Session {
   template <class T>
   static constexpr ElementType element_type_of();
 
-  Value tensor(void* data, std::size_t bytes, ElementType type,
-               std::span<const std::int64_t> shape) const;
   Handle<OrtMemoryInfo> describe_cpu_memory() const;
   Handle<OrtRunOptions> create_run_options() const;
   Handle<OrtSession> create(const std::filesystem::path& file);

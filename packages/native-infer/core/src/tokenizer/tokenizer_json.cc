@@ -123,6 +123,21 @@ std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& 
   return std::make_unique<PipelineTokenizer>(std::move(definition));
 }
 
+std::unique_ptr<Tokenizer> parse(const simdjson::padded_string& text, const std::string& name) {
+  simdjson::dom::parser parser;
+  element document;
+  if (const auto error = parser.parse(text).get(document); error != simdjson::SUCCESS) {
+    throw Error(ErrorCode::MODEL_INVALID,
+                name + " is not valid JSON: " + simdjson::error_message(error));
+  }
+  try {
+    return build_tokenizer(document, name);
+  } catch (const Error& error) {
+    // Whatever code it has, the file is at fault: an added token may be too long for it.
+    throw Error(ErrorCode::MODEL_INVALID, name + ": " + error.what());
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer_json) {
@@ -139,18 +154,11 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::filesystem::path& tokenizer
       simdjson::padded_string::load(name).get(text) != simdjson::SUCCESS) {
     throw Error(ErrorCode::MODEL_NOT_FOUND, name + " cannot be read");
   }
-  simdjson::dom::parser parser;
-  element document;
-  if (const auto error = parser.parse(text).get(document); error != simdjson::SUCCESS) {
-    throw Error(ErrorCode::MODEL_INVALID,
-                name + " is not valid JSON: " + simdjson::error_message(error));
-  }
-  try {
-    return build_tokenizer(document, name);
-  } catch (const Error& error) {
-    // Whatever code it has, the file is at fault: an added token may be too long for it.
-    throw Error(ErrorCode::MODEL_INVALID, name + ": " + error.what());
-  }
+  return parse(text, name);
+}
+
+std::unique_ptr<Tokenizer> parse_tokenizer(std::string_view json, const std::string& name) {
+  return parse(simdjson::padded_string(json), name);
 }
 
 }  // namespace native_infer

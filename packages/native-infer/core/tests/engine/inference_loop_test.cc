@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/loop_fixture.h"
+#include "model/vector_steps.h"
 #include "support/results.h"
 
 namespace native_infer {
@@ -205,6 +206,33 @@ TEST_F(InferenceLoopTest, PromptTokensDoNotCountWhereTheModelLeavesThemOut) {
   const JobResult ended = result(submit({"4 6"}, {.prompt = "80 90 "}));
   EXPECT_EQ(test::floats(ended), (std::vector<float>{5, 5}));
   EXPECT_EQ(ended.tokens, (std::vector<std::uint32_t>{4}));
+}
+
+TEST_F(InferenceLoopTest, WithoutItsPromptATextsFirstTokenIsTheOneAfterIt) {
+  info_.include_prompt = false;
+  info_.poolings = {Pooling::kCls, Pooling::kLastToken};
+  start();
+  const JobResult ended = result(submit({"4 6"}, {.prompt = "80 90 "}));
+  EXPECT_EQ(test::floats(ended), (std::vector<float>{4, 4, 6, 6}));
+}
+
+TEST_F(InferenceLoopTest, TheModelsSideIsCutUnlessTheJobSaysOtherwise) {
+  info_.max_tokens = 2;
+  info_.poolings = {Pooling::kCls};
+  info_.truncation_side = TruncationSide::kStart;
+  start();
+  EXPECT_EQ(test::floats(result(submit({"1 2 3"}))), (std::vector<float>{2, 2}));
+  EXPECT_EQ(test::floats(result(submit({"1 2 3"}, {.truncation = Truncation::kEnd}))),
+            (std::vector<float>{1, 1}));
+}
+
+TEST_F(InferenceLoopTest, StepsFollowPooling) {
+  std::vector<std::unique_ptr<VectorStep>> steps;
+  steps.push_back(load_step({.kind = StepKind::kCut, .width_after = 1}));
+  info_.steps = std::make_shared<const VectorSteps>(std::move(steps));
+  info_.dimensions = 1;
+  start();
+  EXPECT_EQ(test::floats(result(submit({"4 6"}))), (std::vector<float>{5}));
 }
 
 TEST_F(InferenceLoopTest, PromptTokensCountOtherwise) {

@@ -50,7 +50,7 @@ std::string sequence(int tokens) {
 
 void expect(const ModelDirectory& model, Pooling pooling, bool normalize, std::size_t max_tokens,
             std::size_t width) {
-  EXPECT_EQ(model.pooling, pooling);
+  EXPECT_EQ(model.poolings, std::vector{pooling});
   EXPECT_EQ(model.normalize, normalize);
   EXPECT_EQ(model.max_tokens, max_tokens);
   EXPECT_EQ(model.width, width);
@@ -67,7 +67,7 @@ TEST(ModelFamily, MiniLmIsTheNormalisedMeanOf256Tokens) {
             {"config_sentence_transformers.json",
              R"({"__version__": {"sentence_transformers": "2.0.0", "transformers": "4.6.1"}})"}});
   expect(model, Pooling::kMean, true, 256, 384);
-  EXPECT_EQ(model.first_position, 0U);
+  EXPECT_EQ(model.graph.first_position, 0U);
   EXPECT_TRUE(model.prompts.empty());
   EXPECT_FALSE(model.default_prompt);
 }
@@ -131,7 +131,7 @@ TEST(ModelFamily, AllMpnetCountsPositionsFrom2) {
       {"sentence_bert_config.json", sequence(384)}};
   const ModelDirectory model = read(files);
   expect(model, Pooling::kMean, true, 384, 768);
-  EXPECT_EQ(model.first_position, 2U);
+  EXPECT_EQ(model.graph.first_position, 2U);
 }
 
 TEST(ModelFamily, XlmRobertaHas512OfIts514Positions) {
@@ -145,7 +145,7 @@ TEST(ModelFamily, XlmRobertaHas512OfIts514Positions) {
               {"tokenizer_config.json", R"({"model_max_length": 1000000000000000019884624838656})"},
               {"sentence_bert_config.json", sequence(514)}});
     expect(model, Pooling::kMean, false, 512, 768);
-    EXPECT_EQ(model.first_position, 2U);
+    EXPECT_EQ(model.graph.first_position, 2U);
   }
 }
 
@@ -181,10 +181,10 @@ TEST(ModelFamily, EveryPoolingModeIsRead) {
       {"pooling_mode_weightedmean_tokens", Pooling::kWeightedMean}};
   for (const auto& [field, pooling] : modes) {
     const std::string text = "{\"" + field + "\": true}";
-    EXPECT_EQ(read({{"1_Pooling/config.json", text}}).pooling, pooling) << field;
+    EXPECT_EQ(read({{"1_Pooling/config.json", text}}).poolings, std::vector{pooling}) << field;
   }
-  EXPECT_EQ(read({{"1_Pooling/config.json", R"({"pooling_mode_cls_token": false})"}}).pooling,
-            Pooling::kMean);
+  EXPECT_EQ(read({{"1_Pooling/config.json", R"({"pooling_mode_cls_token": false})"}}).poolings,
+            std::vector{Pooling::kMean});
 }
 
 }  // namespace

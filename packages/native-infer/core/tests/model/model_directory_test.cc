@@ -23,7 +23,7 @@ TEST(ModelDirectory, ABareOnnxFileGetsMeanPoolingAndNoNormalisation) {
   directory.write("onnx/model.onnx", "");
   const ModelDirectory model = read_model_directory(directory.path());
   EXPECT_EQ(model.onnx_file, directory.path() / "onnx/model.onnx");
-  EXPECT_EQ(model.pooling, Pooling::kMean);
+  EXPECT_EQ(model.poolings, std::vector{Pooling::kMean});
   EXPECT_FALSE(model.normalize);
   EXPECT_EQ(model.max_tokens, 512U);
 }
@@ -41,7 +41,7 @@ TEST(ModelDirectory, SettingsOfSentenceTransformersAreTaken) {
                       {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
                       {"path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}])");
   const ModelDirectory model = read_model_directory(directory.path());
-  EXPECT_EQ(model.pooling, Pooling::kCls);
+  EXPECT_EQ(model.poolings, std::vector{Pooling::kCls});
   EXPECT_TRUE(model.normalize);
   EXPECT_EQ(model.max_tokens, 256U);
 }
@@ -78,7 +78,7 @@ TEST(ModelDirectory, APlainTransformerGetsMeanPoolingAndNoNormalisation) {
   directory.write("tokenizer_config.json",
                   R"({"model_max_length": 1000000000000000019884624838656})");
   const ModelDirectory model = read_model_directory(directory.path());
-  EXPECT_EQ(model.pooling, Pooling::kMean);
+  EXPECT_EQ(model.poolings, std::vector{Pooling::kMean});
   EXPECT_TRUE(model.include_prompt);
   EXPECT_EQ(model.max_tokens, 512U);
 }
@@ -106,11 +106,12 @@ TEST(ModelDirectory, ATransformerInAFolderOfItsOwnIsFound) {
   directory.write("modules.json", R"([
     {"path": "0_Transformer", "type": "sentence_transformers.models.Transformer"},
     {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}])");
+  directory.write("1_Pooling/config.json", "{}");
   directory.write("0_Transformer/sentence_distilbert_config.json", R"({"max_seq_length": 128})");
   directory.write("onnx/model.onnx", "");
   const ModelDirectory model = read_model_directory(directory.path());
   EXPECT_EQ(model.onnx_file, directory.path() / "onnx/model.onnx");
-  EXPECT_EQ(model.tokenizer_file, directory.path() / "0_Transformer/tokenizer.json");
+  EXPECT_EQ(model.tokenizer.file, directory.path() / "0_Transformer/tokenizer.json");
   EXPECT_EQ(model.max_tokens, 128U);
   directory.write("0_Transformer/model.onnx", "");
   EXPECT_EQ(read_model_directory(directory.path()).onnx_file,
@@ -122,7 +123,7 @@ TEST(ModelDirectory, AListWithoutPoolingLeavesItToTheGraph) {
   directory.write("onnx/model.onnx", "");
   directory.write("modules.json",
                   R"([{"path": "", "type": "sentence_transformers.models.Transformer"}])");
-  EXPECT_EQ(read_model_directory(directory.path()).pooling, Pooling::kNone);
+  EXPECT_TRUE(read_model_directory(directory.path()).poolings.empty());
 }
 
 TEST(ModelDirectory, LowerCaseIsLeftToATokenizerThatDoesIt) {

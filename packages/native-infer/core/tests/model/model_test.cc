@@ -22,7 +22,7 @@ TEST(Model, ReportsWhatItLoaded) {
   EXPECT_EQ(info.dimensions, 384U);
   EXPECT_EQ(info.max_tokens, 256U);
   EXPECT_EQ(info.vocabulary_size, 30522U);
-  EXPECT_EQ(info.pooling, Pooling::kMean);
+  EXPECT_EQ(info.poolings, std::vector{Pooling::kMean});
   EXPECT_TRUE(info.normalize);
   EXPECT_EQ(info.threads, 1);
 }
@@ -33,7 +33,7 @@ TEST(Model, OptionsWinOverTheDirectory) {
   options.normalize = false;
   options.max_tokens = 16;
   const auto model = Model::load(options);
-  EXPECT_EQ(model->info().pooling, Pooling::kCls);
+  EXPECT_EQ(model->info().poolings, std::vector{Pooling::kCls});
   EXPECT_FALSE(model->info().normalize);
   EXPECT_EQ(model->info().max_tokens, 16U);
 }

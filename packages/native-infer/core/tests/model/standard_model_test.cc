@@ -34,7 +34,8 @@ TokenVectors run(TextModel& model, const std::vector<std::int32_t>& ids) {
 std::vector<float> values(const std::string& name, const std::vector<std::int32_t>& ids,
                           std::size_t first_position = 0) {
   const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
-  const auto model = load_text_model(runtime, graph(name + ".onnx"), {1}, first_position);
+  const auto model =
+      load_text_model(runtime, graph(name + ".onnx"), {1}, {.first_position = first_position});
   const TokenVectors vectors = run(*model, ids);
   EXPECT_EQ(vectors.width, kWidth);
   return {vectors.values.begin(), vectors.values.end()};
@@ -130,7 +131,7 @@ TEST(Model, AGraphThatPoolsItselfOverrulesTheDirectory) {
   const TemporaryDirectory directory;
   ModelOptions options = options_with(directory, "pooled");
   directory.write("1_Pooling/config.json", R"({"pooling_mode_cls_token": true})");
-  EXPECT_EQ(Model::load(options)->info().pooling, Pooling::kNone);
+  EXPECT_EQ(Model::load(options)->info().poolings, std::vector{Pooling::kNone});
   EXPECT_EQ(Model::load(options)->info().dimensions, kWidth);
   options.pooling = Pooling::kMean;
   const auto error = error_of([&] { Model::load(options); });
@@ -148,7 +149,7 @@ TEST(Model, TokenVectorsNeedAPooling) {
   options.pooling = Pooling::kNone;
   EXPECT_EQ(error_of([&] { Model::load(options); })->code(), ErrorCode::INVALID_ARGUMENT);
   options.pooling = Pooling::kMax;
-  EXPECT_EQ(Model::load(options)->info().pooling, Pooling::kMax);
+  EXPECT_EQ(Model::load(options)->info().poolings, std::vector{Pooling::kMax});
 }
 
 TEST(Model, AWidthThatTheGraphDoesNotHaveIsNamed) {

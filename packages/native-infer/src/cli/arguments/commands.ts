@@ -16,6 +16,8 @@ const LOAD: readonly OptionName[] = [
   "nice",
   "precision",
   "onnxFile",
+  "graphOutput",
+  "graphInputs",
   "pooling",
   "maxTokens",
   "runtimeLibrary",

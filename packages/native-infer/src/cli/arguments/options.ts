@@ -25,6 +25,19 @@ function choice<const T extends string>(known: readonly T[], meaning: string): O
   return { parse, placeholder: known.join("|"), allowed: known.join(", "), meaning };
 }
 
+/** `a=1,b=0.5`: finite numbers by different names. */
+function numbers(meaning: string): Option<Record<string, number>> {
+  const parse = (text: string) => {
+    const pairs = text.split(",").map((pair) => /^([^=]+)=(-?\d+(?:\.\d+)?)$/.exec(pair) ?? []);
+    const entries = pairs.flatMap(([, name, number]) =>
+      name === undefined ? [] : [[name, Number(number)] as const],
+    );
+    const known = new Set(entries.map(([name]) => name));
+    return known.size === pairs.length ? Object.fromEntries(entries) : undefined;
+  };
+  return { parse, placeholder: "NAME=NUMBER,...", allowed: "name=number,...", meaning };
+}
+
 function onlyOn(meaning: string): Option<true> {
   return { parse: () => true, placeholder: undefined, allowed: "no value", meaning };
 }
@@ -40,6 +53,8 @@ export const OPTIONS = {
   nice: integer(0, 19, "by how much their priority is lowered (Linux); default: 10"),
   precision: choice(["int8", "bf16", "fp32"], "which of the model's ONNX files"),
   onnxFile: text("FILE", "the ONNX file itself, relative to the model directory"),
+  graphOutput: text("NAME", "the graph's output to take; default: sentence-transformers' choice"),
+  graphInputs: numbers("numbers for the graph's further inputs, such as task_id=4"),
   pooling: choice(
     ["mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"],
     "default: the model's own",

@@ -50,11 +50,7 @@ export function embedAll(deps: AppDeps): AnyOperation {
         exchange,
         deps,
         body,
-        async (request) => {
-          const { model, inputs, options } = request;
-          const { dimensions } = model.embedder.info;
-          return { ...(await embedTokensOfInputs(exchange, model, inputs, options)), dimensions };
-        },
+        ({ model, inputs, options }) => embedTokensOfInputs(exchange, model, inputs, options),
       );
       await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },

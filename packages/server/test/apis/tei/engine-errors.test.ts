@@ -64,4 +64,18 @@ describe("what the engine refuses or cannot do, on text-embeddings-inference's r
     assert.match(error, /more than 16777216 numbers together; send fewer inputs/);
     assert(signals.length === 3 && signals.every((signal) => signal?.aborted));
   });
+
+  it("gives token vectors of the graph's width, where a text's vector has another", async () => {
+    const fake = fakeEmbedder(async () => Float32Array.of(1, 2, 3, 4, 5, 6));
+    const embedTokens: typeof fake.embedTokens = async (input, options) => ({
+      ...(await fake.embedTokens(input, options)),
+      tokens: 2,
+    });
+    const response = await ask(appDeps({ ...fake, embedTokens }), "/embed_all", ["a"]);
+    const rows = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    assert.deepEqual(await response.json(), [rows]);
+  });
 });

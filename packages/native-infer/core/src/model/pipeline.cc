@@ -1,0 +1,108 @@
+#include "model/pipeline.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "native_infer/error.h"
+
+namespace native_infer {
+namespace {
+
+[[noreturn]] void invalid(const std::string& message) {
+  throw Error(ErrorCode::MODEL_INVALID, message);
+}
+
+std::string quoted(const std::filesystem::path& file) {
+  return "'" + file.string() + "'";
+}
+
+std::vector<Pooling> poolings_of_graph(std::optional<Pooling> asked,
+                                       const ModelDirectory& directory) {
+  const std::string file = quoted(directory.onnx_file);
+  if (asked.value_or(Pooling::kNone) != Pooling::kNone) {
+    throw Error(ErrorCode::INVALID_ARGUMENT, "pooling is '" + std::string(pooling_name(*asked)) +
+                                                 "', but " + file +
+                                                 " pools itself: leave it out or say none.");
+  }
+  if (directory.include_prompt) return {Pooling::kNone};
+  invalid(quoted(directory.pooling_file) + ": field 'include_prompt' is false, but " + file +
+          " pools itself, with the prompt: export it with the output last_hidden_state.");
+}
+
+/// `asked` wins over the directory, and both must suit the graph.
+std::vector<Pooling> checked_poolings(std::optional<Pooling> asked, const ModelDirectory& directory,
+                                      bool graph_pools) {
+  if (graph_pools) return poolings_of_graph(asked, directory);
+  const std::string file = quoted(directory.onnx_file);
+  if (asked == Pooling::kNone)
+    throw Error(ErrorCode::INVALID_ARGUMENT,
+                "pooling is 'none', but " + file + " gives one vector per token.");
+  if (asked) return {*asked};
+  if (!directory.poolings.empty()) return directory.poolings;
+  invalid(file + " gives one vector per token, and modules.json lists no Pooling: " +
+          "set the option pooling.");
+}
+
+bool is_learned(const StepSettings& step) {
+  return step.is_learned();
+}
+
+/// The steps that the graph, which pools itself, has left.
+std::vector<StepSettings> steps_left(const ModelDirectory& directory, bool whole,
+                                     std::size_t width) {
+  const std::vector<StepSettings>& all = directory.steps;
+  const auto first = std::find_if(all.begin(), all.end(), is_learned);
+  if (first == all.end()) return all;
+  const auto after_last = std::find_if(all.rbegin(), all.rend(), is_learned).base();
+  const bool none_done = width == first->width_before;
+  const bool all_done = width == std::prev(after_last)->width_after;
+  if (all_done && (whole || !none_done)) return {after_last, all.end()};
+  if (none_done && !all_done) return all;
+  invalid(quoted(directory.onnx_file) + " gives vectors of " + std::to_string(width) +
+          " numbers, from which it does not follow whether it holds the modules from " +
+          quoted(first->folder) + " on: export it with the output last_hidden_state, or, if " +
+          "it holds them, as sentence_embedding.");
+}
+
+void check_width(const ModelDirectory& directory, std::size_t width) {
+  if (!directory.width || *directory.width == width) return;
+  invalid(quoted(directory.pooling_file) + ": field 'word_embedding_dimension' is " +
+          std::to_string(*directory.width) + ", but " + quoted(directory.onnx_file) +
+          " gives vectors of " + std::to_string(width) + " numbers.");
+}
+
+/// Of what the graph has pooled: without further modules it must be as wide as the directory says.
+void check_pooled_width(const ModelDirectory& directory, std::size_t width) {
+  const bool learned = std::any_of(directory.steps.begin(), directory.steps.end(), is_learned);
+  const std::size_t modes = directory.poolings.size();
+  if (!learned && modes > 0 && width % modes == 0) check_width(directory, width / modes);
+}
+
+std::shared_ptr<const VectorSteps> load(const std::vector<StepSettings>& settings) {
+  if (settings.empty()) return nullptr;
+  std::vector<std::unique_ptr<VectorStep>> steps;
+  for (const StepSettings& step : settings) steps.push_back(load_step(step));
+  return std::make_shared<const VectorSteps>(std::move(steps));
+}
+
+}  // namespace
+
+Pipeline make_pipeline(const ModelDirectory& directory, std::optional<Pooling> asked,
+                       const TextModel& graph, const TokenVectors& sample) {
+  Pipeline pipeline;
+  pipeline.poolings = checked_poolings(asked, directory, sample.pooled);
+  if (sample.pooled) {
+    check_pooled_width(directory, sample.width);
+  } else {
+    check_width(directory, sample.width);
+  }
+  pipeline.steps =
+      load(sample.pooled ? steps_left(directory, graph.gives_whole_vectors(), sample.width)
+                         : directory.steps);
+  const std::size_t width = sample.width * pipeline.poolings.size();
+  pipeline.dimensions = pipeline.steps ? pipeline.steps->width_after(width) : width;
+  return pipeline;
+}
+
+}  // namespace native_infer
