@@ -8,10 +8,10 @@ namespace native_infer {
 namespace {
 
 /// Bytes. A text of fewer is tokenized at once, in a few milliseconds at most.
-constexpr std::size_t kLongText = 32 * 1024;
+constexpr std::size_t kLongText = std::size_t{32} * 1024;
 
 /// Steps of a slice (`EncodeRun::advance`): a few milliseconds, no more than a small batch takes.
-constexpr std::size_t kSliceSteps = 32 * 1024;
+constexpr std::size_t kSliceSteps = std::size_t{32} * 1024;
 
 TruncationSide side_of(Truncation truncation, const ModelInfo& info) {
   if (truncation == Truncation::kModel) return info.truncation_side;
