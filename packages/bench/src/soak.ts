@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { command } from "./command.js";
 import { machineLine } from "./machine.js";
 import { withVerdicts } from "./promises/figures.js";
 import { HELP, type SoakArguments, soakArguments } from "./soak/arguments.js";
@@ -25,7 +26,8 @@ async function* partsOf(args: SoakArguments): AsyncGenerator<SoakPart> {
   else yield { part: "soak", ...(await runSoak(plan, references)) };
 }
 
-async function run(args: SoakArguments): Promise<void> {
+/** Its result is the exit code. */
+async function run(args: SoakArguments): Promise<number> {
   const machine = machineLine();
   const say = (line: string) => {
     if (!args.json) console.log(line);
@@ -46,22 +48,11 @@ async function run(args: SoakArguments): Promise<void> {
     console.log(JSON.stringify({ machine, faults, parts: json }, null, 2));
   }
   say(faults.length === 0 ? "\npass" : `\nFAIL\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
-  if (faults.length > 0) process.exitCode = 1;
+  return faults.length > 0 ? 1 : 0;
 }
 
-function read(): SoakArguments | undefined {
-  try {
-    return soakArguments(process.argv.slice(2), Object.keys(ATTACKS));
-  } catch (error) {
-    console.error(`soak: ${(error as Error).message}`);
-    process.exitCode = 2;
-    return undefined;
-  }
-}
-
-const args = read();
-if (args?.kind === "help") console.log(HELP);
-else if (args) {
+await command(HELP, async (words) => {
+  const args = soakArguments(words, Object.keys(ATTACKS));
   const folder = mkdtempSync(join(tmpdir(), "native-infer-soak-"));
   // Also after a signal: what was started ends with this process, by handlers of its exit.
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -69,5 +60,5 @@ else if (args) {
     process.once(signal, () => process.exit(130));
   const { plan } = args;
   const serverArgs = [...plan.serverArgs, "--store-path", join(folder, "store")];
-  await run({ ...args, plan: { ...plan, serverArgs } });
-}
+  return await run({ ...args, plan: { ...plan, serverArgs } });
+});

@@ -17,7 +17,7 @@ export interface SoakArguments {
   pauseMs: number;
 }
 
-export const HELP = `npm run soak -- [options]
+export const HELP = `Usage: npm run soak -- [options]
 
 Starts the real server as a process and gives it the load of many kinds of clients, then prints a table of criteria.
 Exit code: 0 if all hold, 1 if one does not, 2 for a wrong option.
