@@ -82,6 +82,7 @@ void check_pooled_width(const ModelDirectory& directory, std::size_t width) {
 std::shared_ptr<const VectorSteps> load(const std::vector<StepSettings>& settings) {
   if (settings.empty()) return nullptr;
   std::vector<std::unique_ptr<VectorStep>> steps;
+  steps.reserve(settings.size());
   for (const StepSettings& step : settings) steps.push_back(load_step(step));
   return std::make_shared<const VectorSteps>(std::move(steps));
 }

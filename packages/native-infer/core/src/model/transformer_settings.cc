@@ -48,7 +48,8 @@ void read_tokenizer_arguments(const JsonFile& config, TransformerSettings& setti
       "cache_dir",         "padding_side", "local_files_only"};
   for (const std::string object : {"tokenizer_args", "processor_kwargs"}) {
     for (const std::string& name : config.names_in(object)) {
-      const std::string field = object + "." + name;
+      std::string field = object;
+      field.append(".").append(name);
       if (name == "model_max_length") {
         settings.max_tokens = config.integer(field);
       } else if (name == "truncation_side") {

@@ -170,7 +170,8 @@ class Builder {
     if (!config_) return;
     const std::string decoder = "added_tokens_decoder";
     for (const std::string& id : config_->names_in(decoder)) {
-      const std::string field = decoder + "." + id;
+      std::string field = decoder;
+      field.append(".").append(id);
       const auto content = config_->string(field + ".content");
       if (!content) config_->fail(field, "an object with the field 'content'");
       const auto flag = [&](const char* name, bool usual) {
