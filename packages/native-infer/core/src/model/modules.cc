@@ -107,8 +107,9 @@ class Reader {
 
   fs::path folder(const std::string& path) const {
     check_module_path(file_, path);
-    const bool is_root = path.empty() || path == "." || path == "./";
-    return is_root ? root_ : root_ / path;
+    fs::path relative = fs::path(path).lexically_normal();
+    if (!relative.has_filename()) relative = relative.parent_path();
+    return relative.empty() || relative == "." ? root_ : root_ / relative;
   }
 
   const fs::path& root_;

@@ -118,6 +118,20 @@ TEST(ModelDirectory, ATransformerInAFolderOfItsOwnIsFound) {
             directory.path() / "0_Transformer/model.onnx");
 }
 
+TEST(ModelDirectory, APathInAnySpellingIsTheSameFolder) {
+  for (const char* spelling :
+       {"0_Transformer", "./0_Transformer", "0_Transformer/", ".//0_Transformer/."}) {
+    const TemporaryDirectory directory;
+    directory.write("modules.json",
+                    R"([{"type": "sentence_transformers.models.Transformer", "path": ")" +
+                        std::string(spelling) + "\"}]");
+    directory.write("0_Transformer/model.onnx", "");
+    const ModelDirectory model = read_model_directory(directory.path());
+    EXPECT_EQ(model.onnx_file, directory.path() / "0_Transformer/model.onnx") << spelling;
+    EXPECT_EQ(model.tokenizer.file, directory.path() / "0_Transformer/tokenizer.json") << spelling;
+  }
+}
+
 TEST(ModelDirectory, AListWithoutPoolingLeavesItToTheGraph) {
   const TemporaryDirectory directory;
   directory.write("onnx/model.onnx", "");
