@@ -55,10 +55,7 @@ class Bpe::Encoder final : public WordEncoder {
   }
 
   bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
-    LimitedSteps steps(max_steps);
-    const bool is_done = work(word, steps, out);
-    max_steps = steps.left();
-    return is_done;
+    return within(max_steps, [&](LimitedSteps& steps) { return work(word, steps, out); });
   }
 
  private:

@@ -24,6 +24,16 @@ class LimitedSteps {
   std::size_t left_;
 };
 
+/// Does `work` within `max_steps`, of which it leaves what `work` did not take. Says whether it is
+/// done.
+template <typename Work>
+bool within(std::size_t& max_steps, const Work& work) {
+  LimitedSteps steps(max_steps);
+  const bool is_done = work(steps);
+  max_steps = steps.left();
+  return is_done;
+}
+
 /// Where the work is done in one piece: costs nothing.
 struct UnlimitedSteps {
   static constexpr bool take() { return true; }
