@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ServerProcess, startServer } from "../server-process.js";
@@ -81,10 +82,12 @@ export class SoakServer {
     const replied = new Promise<ProbeSample>((resolve) => this.#waiting.set(id, resolve));
     this.#server.child.send({ id, question });
     const late = sleep(PROBE_TIMEOUT_MS, undefined, { signal: timeout.signal }).catch(() => {});
-    const gone = new Promise<undefined>((resolve) => {
-      this.#server.child.once("exit", () => resolve(undefined));
-      timeout.signal.addEventListener("abort", () => resolve(undefined));
-    });
+    const { signal } = timeout;
+    // With the signal, no listener outlives its question.
+    const gone = once(this.#server.child, "exit", { signal }).then(
+      () => undefined,
+      () => undefined,
+    );
     try {
       return (await Promise.race([replied, late, gone])) ?? undefined;
     } finally {

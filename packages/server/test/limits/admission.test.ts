@@ -24,7 +24,7 @@ async function settle(): Promise<void> {
   }
 }
 
-/** An app without a network whose model answers when it is told to. */
+/** An app without a network whose model waits until the test lets it answer. */
 class HeldApp {
   readonly server: Server;
   readonly traffic;
