@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <random>
-#include <vector>
 
 #include "kernels/kernel_sets.h"
 #include "kernels/weights.h"
@@ -79,7 +79,7 @@ class RandomModel {
 
  private:
   std::mt19937 random_;
-  std::vector<Workspace> memory_;
+  std::deque<Workspace> memory_;
 };
 
 inline const char* name_of(Precision precision) {
