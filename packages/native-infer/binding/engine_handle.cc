@@ -103,7 +103,7 @@ Napi::Value EngineHandle::submit(const Napi::CallbackInfo& info) {
   const auto asked = info[1].As<Napi::Object>();
   // Returned, not thrown: under overload this must cost next to nothing.
   const auto count = info[0].As<Napi::Array>().Length();
-  if (const auto error = engine_->turn_away(count, waits_for_room(asked)))
+  if (const auto error = engine_->turn_away(count, lane_of(asked), waits_for_room(asked)))
     return to_js(info.Env(), *error);
   const JobOptions options = job_options(asked);
   const JobId id = engine_->submit(job_input(info[0]), options);

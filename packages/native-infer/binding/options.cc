@@ -170,6 +170,11 @@ TokenIds token_ids(const Napi::Value& ids) {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
+Lane lane_of(const Napi::Object& options) {
+  return choice<Lane, 2>(options, "lane",
+                         {{{"interactive", Lane::kInteractive}, {"bulk", Lane::kBulk}}});
+}
+
 bool waits_for_room(const Napi::Object& options) {
   return boolean(options, "waitsForRoom").value_or(false);
 }
@@ -177,8 +182,7 @@ bool waits_for_room(const Napi::Object& options) {
 JobOptions job_options(const Napi::Object& options) {
   using std::chrono::duration_cast;
   JobOptions job;
-  job.lane = choice<Lane, 2>(options, "lane",
-                             {{{"interactive", Lane::kInteractive}, {"bulk", Lane::kBulk}}});
+  job.lane = lane_of(options);
   if (const auto left = number(options, "timeLeftMs")) {
     // A year, so that the sum cannot overflow.
     const std::chrono::duration<double, std::milli> bounded(std::min(*left, 3.2e10));

@@ -18,7 +18,8 @@ JobInput job_input(const Napi::Value& array);
 /// An Int32Array.
 TokenIds token_ids(const Napi::Value& ids);
 
-/// One of the options below, which is asked for first.
+/// Two of the options below, which decide first whether there is room.
+Lane lane_of(const Napi::Object& options);
 bool waits_for_room(const Napi::Object& options);
 
 /// What `src/native.ts` calls NativeJobOptions. The time left counts from now.

@@ -62,7 +62,7 @@ BENCHMARK(round_trip_short)->Arg(1)->Arg(32)->UseRealTime();
 void turned_away_short(benchmark::State& state) {
   JobQueue queue({.max_queue_requests = 1});
   queue.push(job_of(1));
-  for (auto _ : state) benchmark::DoNotOptimize(queue.no_room_for(1));
+  for (auto _ : state) benchmark::DoNotOptimize(queue.no_room_for(1, Lane::kInteractive));
 }
 BENCHMARK(turned_away_short);
 

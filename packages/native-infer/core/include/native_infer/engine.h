@@ -14,7 +14,9 @@ namespace native_infer {
 
 /// Everything that is bounded. A value of 0 is `INVALID_ARGUMENT`.
 struct EngineLimits {
-  /// Texts accepted and not yet answered; more are rejected at once with `OVERLOADED`.
+  /// Texts accepted and not yet answered; more are rejected at once with `OVERLOADED`. Of this and
+  /// of `max_queue_bytes` the bulk lane leaves an eighth to the interactive one: a bulk job that
+  /// exceeds the rest is accepted if it is the only one of its lane.
   std::size_t max_queue_requests = 16384;
   /// Bytes of those texts in UTF-8, or of their token ids. Bounds the tokens too: no token comes
   /// from less than a byte.
@@ -66,10 +68,10 @@ class Engine {
   /// model does not know, `CLOSED` after `close`.
   JobId submit(JobInput input, const JobOptions& options = {});
 
-  /// What `submit` would throw for want of room for so many texts, as things stand. Counts as a
+  /// What `submit` would throw for want of room for so many texts of a lane, as things stand. Counts as a
   /// rejection unless the caller waits for room. Saves one who is turned away the cost of preparing
   /// the texts and of an exception.
-  std::optional<Error> turn_away(std::size_t texts, bool waits_for_room = false);
+  std::optional<Error> turn_away(std::size_t texts, Lane lane, bool waits_for_room = false);
 
   /// Takes a job out of the queue: it ends with `CANCELLED`, at the latest after the batch that is
   /// running. If all jobs of that batch are cancelled, the run is ended too. No effect on a job

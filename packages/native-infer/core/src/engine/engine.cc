@@ -77,8 +77,8 @@ class Engine::Impl {
     return id;
   }
 
-  std::optional<Error> turn_away(std::size_t texts, bool waits_for_room) {
-    std::optional<Error> error = queue_.no_room_for(texts);
+  std::optional<Error> turn_away(std::size_t texts, Lane lane, bool waits_for_room) {
+    std::optional<Error> error = queue_.no_room_for(texts, lane);
     if (error && !waits_for_room) count_rejection(error->code(), texts);
     return error;
   }
@@ -130,8 +130,8 @@ Engine::~Engine() = default;
 JobId Engine::submit(JobInput input, const JobOptions& options) {
   return impl_->submit(std::move(input), options);
 }
-std::optional<Error> Engine::turn_away(std::size_t texts, bool waits_for_room) {
-  return impl_->turn_away(texts, waits_for_room);
+std::optional<Error> Engine::turn_away(std::size_t texts, Lane lane, bool waits_for_room) {
+  return impl_->turn_away(texts, lane, waits_for_room);
 }
 void Engine::cancel(JobId id) {
   impl_->cancel(id);

@@ -4,26 +4,55 @@
 #include <utility>
 
 namespace native_infer {
+namespace {
+
+/// What the bulk lane leaves free for the interactive one: an eighth of the queue.
+constexpr std::size_t kReservedPart = 8;
+constexpr std::size_t bulk_share(std::size_t limit) {
+  return limit - limit / kReservedPart - (limit % kReservedPart == 0 ? 0 : 1);
+}
+
+void add(JobQueue::Load& load, const JobQueue::Load& job) {
+  load.requests += job.requests;
+  load.bytes += job.bytes;
+}
+
+void subtract(JobQueue::Load& load, const JobQueue::Load& job) {
+  load.requests -= job.requests;
+  load.bytes -= job.bytes;
+}
+
+}  // namespace
 
 void JobQueue::push(std::unique_ptr<Job> job) {
   const Load room = {job->size(), job->bytes};
   {
     const std::lock_guard lock(mutex_);
-    if (const auto error = refusal(room)) throw Error(*error);
-    load_.requests += room.requests;
-    load_.bytes += room.bytes;
+    const Lane lane = job->options.lane;
+    if (const auto error = refusal(room, lane)) throw Error(*error);
+    add(load_, room);
+    if (lane == Lane::kBulk) add(bulk_load_, room);
     news_.jobs.push_back(job.get());
     jobs_.emplace(job->result.id, std::move(job));
   }
   changed_.notify_one();
 }
 
-std::optional<Error> JobQueue::no_room_for(std::size_t texts) const {
+std::optional<Error> JobQueue::no_room_for(std::size_t texts, Lane lane) const {
   const std::lock_guard lock(mutex_);
-  return refusal({.requests = texts});
+  return refusal({.requests = texts}, lane);
 }
 
-std::optional<Error> JobQueue::refusal(const Load& job) const {
+bool JobQueue::has_room(const Load& job, Lane lane) const {
+  if (load_.requests + job.requests > limits_.max_queue_requests) return false;
+  if (load_.bytes + job.bytes > limits_.max_queue_bytes) return false;
+  // A job that is larger than the bulk lane's share gets in when it is the lane's only one.
+  if (lane == Lane::kInteractive || bulk_load_.requests == 0) return true;
+  return bulk_load_.requests + job.requests <= bulk_share(limits_.max_queue_requests) &&
+         bulk_load_.bytes + job.bytes <= bulk_share(limits_.max_queue_bytes);
+}
+
+std::optional<Error> JobQueue::refusal(const Load& job, Lane lane) const {
   if (closed_) return Error(ErrorCode::CLOSED, "The engine is closed.");
   if (job.requests > limits_.max_queue_requests) {
     return Error(ErrorCode::TOO_LONG,
@@ -37,12 +66,9 @@ std::optional<Error> JobQueue::refusal(const Load& job) const {
                                           std::to_string(limits_.max_queue_bytes) +
                                           " (maxQueueBytes) fit into the queue. Split the call.");
   }
-  if (load_.requests + job.requests > limits_.max_queue_requests ||
-      load_.bytes + job.bytes > limits_.max_queue_bytes) {
-    return Error(ErrorCode::OVERLOADED,
-                 "The queue is full: " + std::to_string(load_.requests) + " texts wait.");
-  }
-  return std::nullopt;
+  if (has_room(job, lane)) return std::nullopt;
+  return Error(ErrorCode::OVERLOADED,
+               "The queue is full: " + std::to_string(load_.requests) + " texts wait.");
 }
 
 void JobQueue::cancel(JobId id) {
@@ -70,8 +96,9 @@ void JobQueue::release(JobId id) {
   const auto found = jobs_.find(id);
   job = std::move(found->second);
   jobs_.erase(found);
-  load_.requests -= job->size();
-  load_.bytes -= job->bytes;
+  const Load room = {job->size(), job->bytes};
+  subtract(load_, room);
+  if (job->options.lane == Lane::kBulk) subtract(bulk_load_, room);
   // A cancellation that came after the last look must not outlive the job.
   if (job->cancelled) std::erase(news_.cancelled, job.get());
 }

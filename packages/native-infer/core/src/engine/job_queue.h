@@ -33,7 +33,7 @@ class JobQueue {
   void push(std::unique_ptr<Job> job);
 
   /// What `push` would throw for a job of so many texts, however short, now.
-  std::optional<Error> no_room_for(std::size_t texts) const;
+  std::optional<Error> no_room_for(std::size_t texts, Lane lane) const;
 
   /// Tells the inference thread, once, if the job is still there.
   void cancel(JobId id);
@@ -56,7 +56,8 @@ class JobQueue {
 
  private:
   /// Why a job does not get in; empty where it does.
-  std::optional<Error> refusal(const Load& job) const;
+  std::optional<Error> refusal(const Load& job, Lane lane) const;
+  bool has_room(const Load& job, Lane lane) const;
 
   const EngineLimits limits_;
   mutable std::mutex mutex_;  // guards everything below
@@ -64,6 +65,7 @@ class JobQueue {
   std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
   News news_;
   Load load_;
+  Load bulk_load_;  // of the bulk lane, part of `load_`
   bool closed_ = false;
 };
 

@@ -15,8 +15,11 @@ namespace {
 
 using test::error_of;
 
-std::unique_ptr<Job> job_of(Texts texts, JobId id = 0) {
-  return std::make_unique<Job>(id, std::move(texts), JobOptions{});
+std::unique_ptr<Job> job_of(Texts texts, JobId id = 0, Lane lane = Lane::kInteractive) {
+  return std::make_unique<Job>(id, std::move(texts), JobOptions{.lane = lane});
+}
+std::unique_ptr<Job> bulk_of(Texts texts, JobId id = 0) {
+  return job_of(std::move(texts), id, Lane::kBulk);
 }
 
 ErrorCode rejection(JobQueue& queue, Texts texts) {
@@ -52,6 +55,42 @@ TEST(JobQueue, RejectsWhenFullOfBytes) {
   queue.push(job_of({"12345678"}, 1));
   EXPECT_EQ(rejection(queue, {"123"}), ErrorCode::OVERLOADED);
   queue.push(job_of({"12"}, 2));
+}
+
+TEST(JobQueue, BulkLeavesAnEighthOfTheTextsToTheInteractiveLane) {
+  JobQueue queue({.max_queue_requests = 16});
+  queue.push(bulk_of(Texts(14, "x"), 1));
+  EXPECT_EQ(queue.no_room_for(1, Lane::kBulk)->code(), ErrorCode::OVERLOADED);
+  EXPECT_EQ(queue.no_room_for(2, Lane::kInteractive), std::nullopt);
+  queue.push(job_of({"a", "b"}, 2));
+  EXPECT_EQ(rejection(queue, {"c"}), ErrorCode::OVERLOADED);
+  queue.release(1);
+  queue.push(bulk_of(Texts(14, "x"), 3));
+}
+
+TEST(JobQueue, BulkLeavesAnEighthOfTheBytesToTheInteractiveLane) {
+  JobQueue queue({.max_queue_bytes = 16});
+  queue.push(bulk_of({"1234567"}, 1));
+  EXPECT_TRUE(error_of([&] { queue.push(bulk_of({"12345678"}, 2)); }));
+  queue.push(bulk_of({"1234567"}, 2));
+  queue.push(job_of({"12"}, 3));
+}
+
+TEST(JobQueue, InteractiveJobsMayFillAllOfIt) {
+  JobQueue queue({.max_queue_requests = 16});
+  for (JobId id = 1; id <= 16; ++id) queue.push(job_of({"x"}, id));
+  EXPECT_EQ(rejection(queue, {"x"}), ErrorCode::OVERLOADED);
+}
+
+TEST(JobQueue, ABulkJobLargerThanItsShareIsAcceptedAlone) {
+  JobQueue queue({.max_queue_requests = 2});
+  queue.push(bulk_of({"a", "b"}, 1));
+  queue.release(1);
+  queue.push(job_of({"a"}, 2));
+  queue.push(bulk_of({"b"}, 3));
+  queue.release(2);
+  EXPECT_EQ(queue.no_room_for(1, Lane::kBulk)->code(), ErrorCode::OVERLOADED);
+  EXPECT_EQ(queue.no_room_for(1, Lane::kInteractive), std::nullopt);
 }
 
 TEST(JobQueue, SaysThatAJobCouldNeverFit) {
