@@ -138,6 +138,8 @@ def standard_files() -> dict[str, bytes]:
         "external": external,
         "fixed": with_rows(standard_graph(), 2, 6),
         "fixed_without_mask": with_rows(standard_graph(inputs=("input_ids",)), 1, 6),
+        "more_texts_than_allowed": with_rows(standard_graph(), 4097, 6),
+        "more_tokens_than_allowed": with_rows(standard_graph(), 2, 1_000_001),
         "flat": with_rows(standard_graph(), "tokens"),
         "task": with_input("task_id", TensorProto.INT64, []),
         "switch": with_input("deep", TensorProto.BOOL, [1]),

@@ -68,9 +68,9 @@ class Engine {
   /// model does not know, `CLOSED` after `close`.
   JobId submit(JobInput input, const JobOptions& options = {});
 
-  /// What `submit` would throw for want of room for so many texts of a lane, as things stand. Counts as a
-  /// rejection unless the caller waits for room. Saves one who is turned away the cost of preparing
-  /// the texts and of an exception.
+  /// What `submit` would throw for want of room for so many texts of a lane, as things stand.
+  /// Counts as a rejection unless the caller waits for room. Saves one who is turned away the cost
+  /// of preparing the texts and of an exception.
   std::optional<Error> turn_away(std::size_t texts, Lane lane, bool waits_for_room = false);
 
   /// Takes a job out of the queue: it ends with `CANCELLED`, at the latest after the batch that is

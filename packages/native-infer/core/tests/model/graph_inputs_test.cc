@@ -58,6 +58,11 @@ TEST(GraphInputs, AFixedLengthNeedsAMask) {
   EXPECT_TRUE(says(refusal(ErrorCode::MODEL_INVALID, "fixed_without_mask"), "attention_mask"));
 }
 
+TEST(GraphInputs, AFixedLengthAndBatchHaveLimits) {
+  EXPECT_TRUE(says(refusal(ErrorCode::MODEL_INVALID, "more_texts_than_allowed"), "4097"));
+  EXPECT_TRUE(says(refusal(ErrorCode::MODEL_INVALID, "more_tokens_than_allowed"), "1000001"));
+}
+
 TEST(GraphInputs, IdsMustBeRowsOfTexts) {
   EXPECT_TRUE(says(refusal(ErrorCode::MODEL_INVALID, "flat"), "'input_ids' that is not [batch"));
 }

@@ -122,6 +122,8 @@ TEST(Dense, FieldsThatAreNotKnownAreNamed) {
   EXPECT_TRUE(says(with(R"(, "module_input_name": "token_embeddings")"), "'module_input_name'"));
   EXPECT_TRUE(says(refusal(R"({"out_features": 2})", ""), "'in_features'"));
   EXPECT_TRUE(says(refusal(R"({"in_features": 0, "out_features": 2})", ""), "'in_features'"));
+  EXPECT_TRUE(
+      says(refusal(R"({"in_features": 2, "out_features": 16777217})", ""), "'out_features'"));
 }
 
 TEST(LayerNorm, GivesMeanZeroAndVarianceOneBeforeItsGain) {

@@ -83,6 +83,8 @@ TEST(VocabularyFile, WhatIsNotBertsIsRefusedWithTheWayOut) {
   EXPECT_NE(refusal("{}").find("UTF-8"), std::string::npos);
   directory.write("vocab.txt", "");
   EXPECT_NE(refusal("{}").find("0 lines"), std::string::npos);
+  directory.write("vocab.txt", std::string((1U << 24) + 1, '\n'));
+  EXPECT_NE(refusal("{}").find("16777217 lines"), std::string::npos);
 }
 
 TEST(TokenizerSettings, ContradictionsBetweenTheFilesAreNamed) {
