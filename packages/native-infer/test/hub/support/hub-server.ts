@@ -30,6 +30,8 @@ export class HubServer implements AsyncDisposable {
   readonly seen: Seen[] = [];
   /** Asked for every request. */
   fault: (seen: Seen) => Fault = () => undefined;
+  /** Whether the client has kept a file's first `bytes`: a client may drop what it has not read when it sees the cut. */
+  isKept: (bytes: number) => boolean = () => true;
   readonly #commits = new Map<string, Contents>();
   readonly #revisions = new Map<string, string>();
   readonly #hub: Server;
@@ -206,9 +208,12 @@ export class HubServer implements AsyncDisposable {
     if (request.method === "HEAD") {
       response.end();
     } else if (fault && "cutAfterBytes" in fault) {
-      response.write(body.subarray(0, fault.cutAfterBytes), () =>
-        setTimeout(() => response.destroy(), 30),
-      );
+      response.write(body.subarray(0, fault.cutAfterBytes));
+      const cut = setInterval(() => {
+        if (!response.destroyed && !this.isKept(begin + fault.cutAfterBytes)) return;
+        clearInterval(cut);
+        response.destroy();
+      }, 10);
     } else if (fault && "stallAfterBytes" in fault) {
       response.write(body.subarray(0, fault.stallAfterBytes));
     } else {

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HUB_LIMITS, type HubLimits } from "../../../src/hub/hub-limits.js";
@@ -68,7 +68,9 @@ export class HubTest implements AsyncDisposable {
 
   static async start(files: Contents = contents(), model = MODEL): Promise<HubTest> {
     const cacheDir = mkdtempSync(join(tmpdir(), "native-infer-hub-"));
-    return new HubTest(await HubServer.start(model, files), files, cacheDir);
+    const server = await HubServer.start(model, files);
+    server.isKept = (bytes) => largestFile(cacheDir) >= bytes;
+    return new HubTest(server, files, cacheDir);
   }
 
   /** `resolveModel` with this hub and cache, and no token from the environment. */
@@ -88,6 +90,13 @@ export class HubTest implements AsyncDisposable {
     await this.server.stop();
     rmSync(this.cacheDir, { recursive: true, force: true });
   }
+}
+
+function largestFile(directory: string): number {
+  const sizes = readdirSync(directory, { recursive: true }).map(
+    (path) => statSync(join(directory, String(path)), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return Math.max(0, ...sizes);
 }
 
 /** Relative paths of the files below `directory`, sorted. */
