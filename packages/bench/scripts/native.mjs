@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   packageRoot,
-  programDefinitions,
+  releaseDefinitions,
   releaseTree,
 } from "../../native-infer/scripts/toolchain.mjs";
 import { readOptions, refuse } from "./usage.mjs";
@@ -36,9 +36,8 @@ const configure = [
   join(packageRoot, "core"),
   "-B",
   releaseTree,
-  "-DCMAKE_BUILD_TYPE=Release",
   "-DNATIVE_INFER_BUILD_BENCHMARKS=ON",
-  ...programDefinitions(),
+  ...releaseDefinitions(),
 ];
 run("cmake", configure, ["ignore", "ignore", "inherit"]);
 const build = ["--build", releaseTree, "--parallel", "2", "--target", "native_infer_benchmarks"];

@@ -1,7 +1,7 @@
 // Builds the operators as a shared library for other programs' ONNX Runtime, such as Python's, and prints its path.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { packageRoot, programDefinitions, releaseTree } from "./toolchain.mjs";
+import { packageRoot, releaseDefinitions, releaseTree } from "./toolchain.mjs";
 
 const commands = [
   [
@@ -9,9 +9,8 @@ const commands = [
     join(packageRoot, "core"),
     "-B",
     releaseTree,
-    "-DCMAKE_BUILD_TYPE=Release",
     "-DNATIVE_INFER_BUILD_OPERATORS=ON",
-    ...programDefinitions(),
+    ...releaseDefinitions(),
   ],
   ["--build", releaseTree, "--parallel", "2", "--target", "native_infer_operators"],
 ];

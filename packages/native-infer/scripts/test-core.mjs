@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeReport } from "../../../scripts/report.mjs";
-import { packageRoot, programDefinitions, releaseTree } from "./toolchain.mjs";
+import { packageRoot, programDefinitions, releaseDefinitions, releaseTree } from "./toolchain.mjs";
 
 const sanitize = process.env.NATIVE_INFER_SANITIZE ?? "";
 const name = sanitize ? `core-${sanitize.replaceAll(",", "-")}` : "core";
@@ -24,13 +24,17 @@ const configure = [
   join(packageRoot, "core"),
   "-B",
   buildTree,
-  `-DCMAKE_BUILD_TYPE=${sanitize ? "RelWithDebInfo" : "Release"}`,
   "-DNATIVE_INFER_BUILD_TESTS=ON",
   `-DNATIVE_INFER_SANITIZE=${sanitize}`,
   `-DNATIVE_INFER_TEST_FOLDERS=${process.env.NATIVE_INFER_TEST_FOLDERS ?? ""}`,
   // Reports need lines, not variables, and everything builds faster without those.
-  ...(sanitize ? ["-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1 -DNDEBUG"] : []),
-  ...programDefinitions(),
+  ...(sanitize
+    ? [
+        "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+        "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1 -DNDEBUG",
+        ...programDefinitions(),
+      ]
+    : releaseDefinitions()),
 ];
 run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"] });
 

@@ -80,5 +80,24 @@ export function programDefinitions() {
   ];
 }
 
-/** One tree for tests, benchmarks and operators, which ask for their own targets: the core in it is compiled once. */
+/** One tree for tests, benchmarks and operators, which ask for their own targets. */
 export const releaseTree = join(packageRoot, "build", "core");
+
+/**
+ * cmake's arguments for `releaseTree`: its programs link the addon's own core, so that they test and measure what is
+ * shipped. Brings that core up to date; where no addon was built on this machine, the tree builds a core of its own.
+ */
+export function releaseDefinitions() {
+  const addonTree = join(packageRoot, "build");
+  const built = existsSync(join(addonTree, "CMakeCache.txt"));
+  if (built) {
+    const build = ["--build", addonTree, "--parallel", "2", "--target", "native_infer_core"];
+    const { status } = spawnSync("cmake", build, { stdio: ["ignore", 2, 2] });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  return [
+    "-DCMAKE_BUILD_TYPE=Release",
+    `-DNATIVE_INFER_BUILT_CORE=${built ? join(addonTree, "addon-core") : ""}`,
+    ...programDefinitions(),
+  ];
+}
