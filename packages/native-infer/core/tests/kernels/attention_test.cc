@@ -1,6 +1,7 @@
 // Attention of every kernel set, beside plain loops.
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 #include "kernels/kernel_test.h"
 #include "kernels/parallel_for.h"
@@ -50,33 +51,37 @@ std::vector<float> random_qkv(Random& random, std::size_t count, float size) {
   return values;
 }
 
-double plain_context(const std::vector<float>& qkv, std::size_t length, std::size_t hidden,
-                     std::size_t head_size, std::size_t query, std::size_t column) {
-  const std::size_t first = column / head_size * head_size;
-  double sum = 0;
-  double total = 0;
+/// The weight of every key for one query of one head, up to their sum.
+std::vector<double> plain_weights(const std::vector<float>& qkv, std::size_t length,
+                                  std::size_t hidden, std::size_t query, Slice columns) {
+  std::vector<double> weights(length);
   for (std::size_t key = 0; key < length; ++key) {
     double score = 0;
-    for (std::size_t d = first; d < first + head_size; ++d) {
+    for (std::size_t d = columns.begin; d < columns.end; ++d) {
       score += double{qkv[query * 3 * hidden + d]} * double{qkv[key * 3 * hidden + hidden + d]};
     }
-    const double weight = std::exp(score);
-    sum += weight;
-    total += weight * double{qkv[key * 3 * hidden + 2 * hidden + column]};
+    weights[key] = std::exp(score);
   }
-  return total / sum;
+  return weights;
 }
 
-void expect_plain_context(const AttentionKernels& kernels, const std::vector<float>& context,
-                          const std::vector<float>& qkv, std::size_t length,
-                          std::size_t head_size) {
-  const std::size_t hidden = 2 * head_size;
-  const double tolerance = kernels.input == ElementType::bf16 ? 0.012 : 1e-5;
-  for (std::size_t i = 0; i < context.size(); ++i) {
-    const double expected = plain_context(qkv, length, hidden, head_size, i / hidden, i % hidden);
-    ASSERT_NEAR(double{context[i]}, expected, tolerance)
-        << "length " << length << ", head size " << head_size << ", element " << i;
+std::vector<double> plain_context(const std::vector<float>& qkv, std::size_t length,
+                                  std::size_t hidden, std::size_t head_size) {
+  std::vector<double> context(length * hidden);
+  for (std::size_t query = 0; query < length; ++query) {
+    for (std::size_t head = 0; head < hidden; head += head_size) {
+      const std::vector<double> weights =
+          plain_weights(qkv, length, hidden, query, {head, head + head_size});
+      const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+      for (std::size_t column = head; column < head + head_size; ++column) {
+        double total = 0;
+        for (std::size_t key = 0; key < length; ++key)
+          total += weights[key] * double{qkv[key * 3 * hidden + 2 * hidden + column]};
+        context[query * hidden + column] = total / sum;
+      }
+    }
   }
+  return context;
 }
 
 TEST_P(AttentionTest, MatchesPlainLoopsForAllLengths) {
@@ -86,9 +91,14 @@ TEST_P(AttentionTest, MatchesPlainLoopsForAllLengths) {
     for (const std::size_t length :
          {1U, 2U, 3U, 6U, 15U, 16U, 17U, 31U, 32U, 33U, 63U, 64U, 65U, 97U, 130U}) {
       const std::vector<float> qkv = random_qkv(random, length * 3 * hidden, 1.5F);
+      const std::vector<double> expected = plain_context(qkv, length, hidden, head_size);
       for (const AttentionKernels& kernels : kinds()) {
         const std::vector<float> context = attend(kernels, qkv, length, hidden, head_size, {0, 2});
-        expect_plain_context(kernels, context, qkv, length, head_size);
+        const double tolerance = kernels.input == ElementType::bf16 ? 0.012 : 1e-5;
+        for (std::size_t i = 0; i < context.size(); ++i) {
+          ASSERT_NEAR(double{context[i]}, expected[i], tolerance)
+              << "length " << length << ", head size " << head_size << ", element " << i;
+        }
       }
     }
   }
