@@ -4,6 +4,7 @@ import type { AppDeps } from "../../app.js";
 import { embedInputs, limited } from "../../embedding.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
@@ -20,23 +21,23 @@ function inputOf(maxInputs: number) {
 
 /** What a request says. Other fields are ignored. */
 export const embedRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     model: modelField,
     input: allowing(
       inputOf(maxInputs)
-        .nullish()
+        .optional()
         .describe("One text or several; nothing or the empty string only loads the model"),
       "a string or an array of strings",
     ),
     truncate: allowing(
       z
         .boolean()
-        .nullish()
+        .optional()
         .describe("false: a text with too many tokens is an error. Default true"),
       "true or false",
     ),
     dimensions: allowing(
-      z.int().nullish().describe("1 and more cuts vectors that are longer; else nothing"),
+      z.int().optional().describe("1 and more cuts vectors that are longer; else nothing"),
       "an integer",
     ),
     ...ignoredFields,

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { ollama } from "./api.js";
 import { ignoredFields, modelField, modelNamed } from "./fields.js";
 
-const EmbeddingsRequest = z.object({
+const EmbeddingsRequest = objectOf({
   model: modelField,
   prompt: allowing(
-    z.string().nullish().describe("The text; nothing or the empty string only loads the model"),
+    z.string().optional().describe("The text; nothing or the empty string only loads the model"),
     "a string",
   ),
   ...ignoredFields,

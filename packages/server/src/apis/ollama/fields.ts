@@ -6,15 +6,15 @@ import type { ServedModels } from "../../models/served-models.js";
 
 /** The fields that several of the routes have; null counts as absent, as it does in Go. */
 export const modelField = allowing(
-  z.string().nullish().describe("Where the server has several; `:latest` may follow"),
+  z.string().optional().describe("Where the server has several; `:latest` may follow"),
   "a string",
 );
 
 /** How to run a generating model, and for how long to keep it. */
 export const ignoredFields = {
-  options: allowing(ignored(anyRecord().nullish()), "an object"),
+  options: allowing(ignored(anyRecord().optional()), "an object"),
   keep_alive: allowing(
-    ignored(z.union([z.string(), z.number()]).nullish(), "Ignored: models stay loaded"),
+    ignored(z.union([z.string(), z.number()]).optional(), "Ignored: models stay loaded"),
     "a string or a number",
   ),
 };

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { ollama } from "./api.js";
 import { Details, detailsOf, fileOf } from "./details.js";
 import { modelField, modelNamed } from "./fields.js";
 
-const ShowRequest = z.object({
+const ShowRequest = objectOf({
   model: modelField,
-  name: allowing(z.string().nullish().describe("An older word for `model`"), "a string"),
+  name: allowing(z.string().optional().describe("An older word for `model`"), "a string"),
 });
 
 const Answer = z.object({

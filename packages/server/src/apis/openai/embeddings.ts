@@ -4,6 +4,7 @@ import type { AppDeps } from "../../app.js";
 import { embedInputs, limited } from "../../embedding.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, ignored, oneOf, tokenIds } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
@@ -26,7 +27,7 @@ function inputOf(maxInputs: number) {
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const embeddingsRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     input: allowing(
       inputOf(maxInputs).describe(
         "One text or several, or the token ids of one or several, special tokens included",
