@@ -57,8 +57,8 @@ export function apiFinder(operations: readonly AnyOperation[], fallback: Api) {
   // `/documents/:id` stands for all below `/documents`, an API's root for what the API lacks.
   const below = [
     ...operations
-      .filter(({ path }) => path.includes("/:"))
-      .map(({ path, api }) => ({ start: path.slice(0, path.indexOf("/:") + 1), api })),
+      .map(({ path, api }) => ({ start: path.slice(0, path.search(/\/[:*]/) + 1), api }))
+      .filter(({ start }) => start !== ""),
     ...operations.flatMap(({ api }) => (api.root === undefined ? [] : [{ start: api.root, api }])),
   ];
   return ({ method, path }: Pick<Context, "method" | "path">): Api =>

@@ -10,7 +10,7 @@ import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { vectorsPieces } from "../../http/vectors-json.js";
 import { ollama } from "./api.js";
-import { ignoredFields, modelField, modelNamed } from "./fields.js";
+import { ignoredFields, modelField } from "./fields.js";
 
 /** One text or several. */
 function inputOf(maxInputs: number) {
@@ -96,7 +96,7 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
     async handle({ ctx, body, call }) {
       const begin = performance.now();
       const texts = textsOf(body.input);
-      const model = await modelNamed(models, body.model);
+      const model = await models.get(body.model);
       const loaded = performance.now();
       if (texts.length === 0) {
         ctx.body = { model: model.name, embeddings: [] };

@@ -5,7 +5,7 @@ import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { ollama } from "./api.js";
-import { ignoredFields, modelField, modelNamed } from "./fields.js";
+import { ignoredFields, modelField } from "./fields.js";
 
 const EmbeddingsRequest = objectOf({
   model: modelField,
@@ -32,7 +32,7 @@ export function embeddings({ models }: AppDeps): AnyOperation {
       503: { description: "The queue is full" },
     },
     async handle({ ctx, body, call }) {
-      const model = await modelNamed(models, body.model);
+      const model = await models.get(body.model);
       const texts = body.prompt ? [body.prompt] : [];
       const vectors =
         texts.length === 0

@@ -5,7 +5,7 @@ import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { ollama } from "./api.js";
 import { Details, detailsOf, fileOf } from "./details.js";
-import { modelField, modelNamed } from "./fields.js";
+import { modelField } from "./fields.js";
 
 const ShowRequest = objectOf({
   model: modelField,
@@ -39,7 +39,7 @@ export function show({ models }: AppDeps): AnyOperation {
       415: { description: "The body is compressed" },
     },
     async handle({ ctx, body }) {
-      const model = await modelNamed(models, body.model || body.name);
+      const model = await models.get(body.model || body.name);
       const { maxTokens, dimensions, vocabularySize } = model.embedder.info;
       const answer: z.output<typeof Answer> = {
         details: detailsOf(model),

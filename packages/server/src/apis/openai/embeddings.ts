@@ -83,7 +83,7 @@ function engineInputs(input: RequestInput): Input[] {
   return (input as number[][]).map((ids) => Int32Array.from(ids));
 }
 
-/** `POST /v1/embeddings`, and other paths for the same. */
+/** `POST /v1/embeddings`, and other paths for the same. A path's parameter `model` goes before the body's. */
 export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings"): AnyOperation {
   return operation({
     method: "POST",
@@ -99,9 +99,9 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
       415: { description: "The body is not JSON in UTF-8" },
       429: { description: "The queue is full" },
     },
-    async handle({ ctx, body, call }) {
+    async handle({ ctx, body, params, call }) {
       const inputs = engineInputs(body.input);
-      const model = await models.get(body.model);
+      const model = await models.get(params.model ?? body.model);
       const { dimensions, encoding_format } = body;
       const options = dimensions === undefined ? {} : { dimensions };
       const embedded = await embedInputs({ ctx, call }, model, inputs, options);
