@@ -29,7 +29,7 @@ function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): 
       maxBytes: maxBodyBytes,
       anyType: api.anyContentType ?? false,
       onReceived,
-      onMeasured: (bytes: number) => memoryOf(ctx).charge(bytes),
+      memory: memoryOf(ctx),
     };
     const body = schema && validate(schema, await readJson(ctx, rules));
     await handle({ ctx, body, params, call });

@@ -90,8 +90,8 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
       200: { description: "One vector per text, in order", schema: Answer },
       400: { description: "A field is wrong or over its limit" },
       404: { description: "No such model" },
-      415: { description: "The body is compressed" },
-      503: { description: "The queue is full" },
+      415: { description: "The body's coding is none of gzip, deflate and br" },
+      503: { description: "The server has too much to do" },
     },
     async handle({ ctx, body, call }) {
       const begin = performance.now();

@@ -28,8 +28,8 @@ export function embeddings({ models }: AppDeps): AnyOperation {
       200: { description: "The vector", schema: z.object({ embedding: z.array(z.number()) }) },
       400: { description: "A field is wrong or over its limit" },
       404: { description: "No such model" },
-      415: { description: "The body is compressed" },
-      503: { description: "The queue is full" },
+      415: { description: "The body's coding is none of gzip, deflate and br" },
+      503: { description: "The server has too much to do" },
     },
     async handle({ ctx, body, call }) {
       const model = await models.get(body.model);

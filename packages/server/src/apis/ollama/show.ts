@@ -36,7 +36,7 @@ export function show({ models }: AppDeps): AnyOperation {
       200: { description: "The model", schema: Answer },
       400: { description: "A field is wrong" },
       404: { description: "No such model" },
-      415: { description: "The body is compressed" },
+      415: { description: "The body's coding is none of gzip, deflate and br" },
     },
     async handle({ ctx, body }) {
       const model = await models.get(body.model || body.name);

@@ -97,7 +97,7 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
       404: { description: "No such model" },
       413: { description: "The body, the number of inputs or one input is over its limit" },
       415: { description: "The body is not JSON in UTF-8" },
-      429: { description: "The queue is full" },
+      429: { description: "The server has too much to do" },
     },
     async handle({ ctx, body, params, call }) {
       const inputs = engineInputs(body.input);
