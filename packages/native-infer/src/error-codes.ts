@@ -6,7 +6,7 @@ export const ERROR_TABLE = {
   INVALID_ARGUMENT: { httpStatus: 400, retry: false },
   /** A text has more characters or tokens than the limit, or a call has more texts. */
   TOO_LONG: { httpStatus: 413, retry: false },
-  /** The queue is full; the request was rejected at once and nothing was computed. */
+  /** Too much is under way: the queue or a place for requests is full, memory is short, or the deadline cannot be met. The request was rejected at once and nothing was computed. */
   OVERLOADED: { httpStatus: 429, retry: true },
   /** The deadline passed before the request was computed. */
   DEADLINE_EXCEEDED: { httpStatus: 504, retry: true },

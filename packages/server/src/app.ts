@@ -9,6 +9,7 @@ import { dropPipelined, refusePipelined } from "./http/pipelining.js";
 import { RequestLifetime } from "./http/request-lifetime.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
 import { apiFinder, route } from "./http/routing.js";
+import { normalizeSlashes } from "./http/slashes.js";
 import { takeTurns } from "./http/take-turns.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
@@ -127,6 +128,7 @@ export function createApp(deps: AppDeps): Koa {
   deps.traffic.placesTaken = () => admission.taken;
   deps.traffic.memoryBytes = () => ({ charged: memory.charged, limit: memory.maxBytes });
   const chain = [
+    normalizeSlashes(),
     nameRequests(),
     observe(deps, operations),
     takeTurns(),

@@ -3,9 +3,7 @@ import type { AnyOperation } from "../http/operation.js";
 import { version } from "../version.js";
 import { cohereOperations } from "./cohere/operations.js";
 import { ollamaOperations } from "./ollama/operations.js";
-import { embeddings } from "./openai/embeddings.js";
-import { retrieveModel } from "./openai/model.js";
-import { listModels } from "./openai/models.js";
+import { openaiOperations } from "./openai/operations.js";
 import { article } from "./service/article.js";
 import { documentation } from "./service/documentation.js";
 import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
@@ -23,10 +21,7 @@ function describedOperations(deps: AppDeps): AnyOperation[] {
     ready(deps),
     health(deps),
     metrics(deps),
-    embeddings(deps),
-    embeddings(deps, "/embeddings"),
-    listModels(deps),
-    retrieveModel(deps),
+    ...openaiOperations(deps),
     ...cohereOperations(deps),
     ...ollamaOperations(deps),
     search(deps),

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
 import { ByteScheduler } from "./byte-scheduler.js";
+import { codingOf, inflate } from "./content-coding.js";
+import { GrowingBuffer } from "./growing-buffer.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { hasLostKey, LOST_KEY } from "./json-keys.js";
 import { measureJson } from "./json-size.js";
+import { type RequestMemory, UNLIMITED_MEMORY } from "./request-memory.js";
 
 /** Objects and arrays within each other that a body may have. Recursion over it stays far below the stack's size. */
 export const MAX_BODY_DEPTH = 128;
@@ -18,64 +21,43 @@ const BYTES_PER_TURN = 65_536;
 
 const scheduler = new ByteScheduler(BYTES_PER_TURN);
 
-const FIRST_BYTES = 4096;
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
-
-/**
- * Bytes that come in pieces, in one buffer: a piece of a single byte, kept as it came, would take
- * more than a hundred.
- */
-class GrowingBuffer {
-  #bytes = Buffer.alloc(0);
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
-  }
-
-  append(piece: Buffer): void {
-    const length = this.#length + piece.length;
-    if (length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(FIRST_BYTES, 2 * this.#bytes.length, length));
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
-    }
-    piece.copy(this.#bytes, this.#length);
-    this.#length = length;
-  }
-
-  /** Returns the bytes and keeps none of them. */
-  take(): Buffer {
-    const bytes = this.#bytes.subarray(0, this.#length);
-    this.#bytes = Buffer.alloc(0);
-    this.#length = 0;
-    return bytes;
-  }
-}
 
 const ignore = () => {};
 
+function announcedBytes({ headers }: IncomingMessage): number | undefined {
+  const length = headers?.["content-length"];
+  return length === undefined ? undefined : Number(length);
+}
+
 /**
- * All bytes of a request's body. Rejects with `TOO_LONG` as soon as there are more than `maxBytes`;
- * the rest is received and forgotten, so that the client gets to read the answer, for as long as
- * the request time-out allows. Rejects with 499 if the connection ends before the body does, also if
- * it had ended before the call.
+ * All bytes of a request's body, which are charged to `memory` as they arrive. Rejects with `TOO_LONG` as soon as there are
+ * more than `maxBytes`, and as `RequestMemory.charge` throws; the rest is received and forgotten, so that the client gets to
+ * read the answer, for as long as the request time-out allows. Rejects with 499 if the connection ends before the body does,
+ * also if it had ended before the call.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  memory: RequestMemory = UNLIMITED_MEMORY,
+): Promise<Buffer> {
   // A request that has been destroyed emits nothing any more.
   if (request.destroyed) return Promise.reject(clientGone());
+  const body = new GrowingBuffer({ maxBytes, memory, announcedBytes: announcedBytes(request) });
   return new Promise((resolve, reject) => {
-    const body = new GrowingBuffer();
-    const gone = () => reject(clientGone());
     const onData = (piece: Buffer) => {
-      if (body.length + piece.length <= maxBytes) {
+      try {
         body.append(piece);
-        return;
+      } catch (error) {
+        refuse(error);
       }
-      body.take();
-      request.off("data", onData).resume();
-      reject(tooLong(`the body has more than ${maxBytes} bytes`));
     };
+    const refuse = (error: unknown) => {
+      body.drop();
+      request.off("data", onData).resume();
+      reject(error);
+    };
+    const gone = () => refuse(clientGone());
     request.on("data", onData);
     request.once("end", () => {
       // Every request closes in the end, and an error costs as much as a text: not for nobody. And a listener would keep the
@@ -106,18 +88,6 @@ function checkType(ctx: Context): void {
   }
 }
 
-/** Throws 415 for a compressed body. */
-function checkCoding(ctx: Context): void {
-  const coding = ctx.get("Content-Encoding") || "identity";
-  if (coding !== "identity") {
-    throw new HttpError(
-      415,
-      "UNSUPPORTED_MEDIA_TYPE",
-      `Content-Encoding is ${JSON.stringify(coding)}; allowed is identity`,
-    );
-  }
-}
-
 /** What {@link readJson} goes by. */
 export interface BodyRules {
   maxBytes: number;
@@ -125,11 +95,8 @@ export interface BodyRules {
   anyType: boolean;
   /** Called when all bytes are there, before they are parsed; throws to refuse the request. */
   onReceived: () => void;
-  /**
-   * Called with the bytes of V8's heap that the value will take at most, before it is made; throws to refuse the request.
-   * Whoever counts them has to know when the request ends.
-   */
-  onMeasured: (parsedBytes: number) => void;
+  /** Pays for the bytes until they are parsed, and from then on for what the value takes at most. */
+  memory: RequestMemory;
 }
 
 /** Bytes of heap that the value of a body may take if the body may have `maxBytes`. */
@@ -170,23 +137,32 @@ function parseJson(bytes: Buffer): unknown {
   return value;
 }
 
-/**
- * The request's JSON value. Throws 400, 413, 415, or 499 if the client has gone; bytes that are not UTF-8 are an error, not
- * replaced. Bodies that arrive together are parsed a few at a time, with yields to the event loop in between.
- */
-export async function readJson(
-  ctx: Context,
-  { maxBytes, anyType, onReceived, onMeasured }: BodyRules,
-): Promise<unknown> {
-  if (!anyType) checkType(ctx);
-  checkCoding(ctx);
+/** The bytes of the request's JSON, which are charged to `memory`. */
+async function readBytes(ctx: Context, { maxBytes, memory }: BodyRules): Promise<Buffer> {
+  const coding = codingOf(ctx);
   if ((ctx.request.length ?? 0) > maxBytes) {
     throw tooLong(`the body has ${ctx.request.length} bytes; at most ${maxBytes} are allowed`);
   }
-  const bytes = await readBody(ctx.req, maxBytes);
+  const received = await readBody(ctx.req, maxBytes, memory);
+  if (coding === undefined) return received;
+  const bytes = await inflate(ctx, received, { maxBytes, memory, coding });
+  memory.release(received.length);
+  return bytes;
+}
+
+/**
+ * The request's JSON value. Throws 400, 413, 415, 429, or 499 if the client has gone; bytes that are not UTF-8 are an error, not
+ * replaced. Bodies that arrive together are parsed a few at a time, with yields to the event loop in between.
+ */
+export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown> {
+  const { maxBytes, anyType, onReceived, memory } = rules;
+  if (!anyType) checkType(ctx);
+  const bytes = await readBytes(ctx, rules);
   onReceived();
   const turn = scheduler.pass(bytes.length);
   if (turn) await turn;
-  onMeasured(checkSize(bytes, maxBytes));
-  return parseJson(bytes);
+  memory.charge(checkSize(bytes, maxBytes));
+  const value = parseJson(bytes);
+  memory.release(bytes.length);
+  return value;
 }

@@ -37,7 +37,9 @@ export interface Parameter {
 /** One route: all that routing, validation, metrics and the OpenAPI document need to know of it. */
 export interface Operation<Body = undefined> {
   readonly method: "GET" | "POST" | "DELETE";
-  /** Such as `/documents/:id`. Also its name in metrics and traces. */
+  /**
+   * Such as `/documents/:id`; of `/v1/models/*model`, the parameter may have slashes. Also its name in metrics and traces.
+   */
   readonly path: string;
   readonly api: Api;
   /** A few words. */

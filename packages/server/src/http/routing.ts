@@ -29,7 +29,7 @@ function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): 
       maxBytes: maxBodyBytes,
       anyType: api.anyContentType ?? false,
       onReceived,
-      onMeasured: (bytes: number) => memoryOf(ctx).charge(bytes),
+      memory: memoryOf(ctx),
     };
     const body = schema && validate(schema, await readJson(ctx, rules));
     await handle({ ctx, body, params, call });
@@ -57,8 +57,8 @@ export function apiFinder(operations: readonly AnyOperation[], fallback: Api) {
   // `/documents/:id` stands for all below `/documents`, an API's root for what the API lacks.
   const below = [
     ...operations
-      .filter(({ path }) => path.includes("/:"))
-      .map(({ path, api }) => ({ start: path.slice(0, path.indexOf("/:") + 1), api })),
+      .map(({ path, api }) => ({ start: path.slice(0, path.search(/\/[:*]/) + 1), api }))
+      .filter(({ start }) => start !== ""),
     ...operations.flatMap(({ api }) => (api.root === undefined ? [] : [{ start: api.root, api }])),
   ];
   return ({ method, path }: Pick<Context, "method" | "path">): Api =>

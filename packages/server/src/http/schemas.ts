@@ -50,7 +50,7 @@ function sizeIssue(value: object, size: number, rules: SizeRules): z.core.$ZodRa
 }
 
 /** What `schema` makes of a part of `payload`'s value; undefined after the first fault, which is then `payload`'s. */
-function parsed<T>(
+export function parsed<T>(
   payload: Payload,
   schema: z.ZodType<T>,
   value: unknown,
@@ -65,7 +65,7 @@ function parsed<T>(
 }
 
 /** `schema` as a part of a larger JSON Schema. */
-function partOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+export function partOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
   const { $schema, ...part } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return part;
 }

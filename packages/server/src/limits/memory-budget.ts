@@ -31,8 +31,8 @@ export interface MemoryRules {
 }
 
 /**
- * Bytes that requests under way hold in parsed bodies, vectors and responses, by estimates that are made before the work. A
- * count of requests is no limit for memory: a body of 8 KB may ask for vectors of 3 MB, and a client that does not read
+ * Bytes that requests under way hold: of bodies as they arrive, and of parsed bodies, vectors and responses by estimates that
+ * are made before the work. A count of requests is no limit for memory: a body of 8 KB may ask for vectors of 3 MB, and a client that does not read
  * keeps them.
  */
 export class MemoryBudget {
@@ -73,7 +73,12 @@ export class MemoryBudget {
       isOpen = true;
       lifetime.onEnd(close);
     };
-    return { charge, correct: (estimate, bytes) => charge(bytes - estimate) };
+    const release = (bytes: number) => {
+      if (lifetime.hasEnded) return;
+      held -= bytes;
+      this.#charged -= bytes;
+    };
+    return { charge, release, correct: (estimate, bytes) => charge(bytes - estimate) };
   }
 
   #check(bytes: number, held: number): void {

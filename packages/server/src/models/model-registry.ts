@@ -4,7 +4,7 @@ import { retryAfterSeconds } from "../http/retry-after.js";
 import type { Log } from "../log.js";
 import type { ModelSource } from "./model-source.js";
 import { ServedModel, type TextEmbedder } from "./served-model.js";
-import type { ServedModels } from "./served-models.js";
+import { type ServedModels, servedName } from "./served-models.js";
 import { unknownModel } from "./unknown-model.js";
 
 /** An engine that was loaded for this server alone. */
@@ -113,7 +113,7 @@ export class ModelRegistry implements ServedModels {
 
   #entry(name: string | undefined): Entry {
     if (name === undefined || this.#entries.size === 1) return this.#first;
-    const entry = this.#entries.get(name);
+    const entry = this.#entries.get(servedName(this.names, name) ?? "");
     if (entry === undefined) throw unknownModel(name, this);
     return entry;
   }

@@ -1,5 +1,14 @@
 import { ServedModel, type TextEmbedder } from "./served-model.js";
 
+/** The tag that Ollama's clients put behind a name without one. */
+const TAG = ":latest";
+
+/** The one of `names` that `name` means, which may have the tag `:latest` or lack it; undefined if it is none of them. */
+export function servedName(names: readonly string[], name: string): string | undefined {
+  const bare = name.endsWith(TAG) ? name.slice(0, -TAG.length) : name;
+  return [name, bare, bare + TAG].find((each) => names.includes(each));
+}
+
 /** The models of one server. */
 export interface ServedModels {
   /** All, whether loaded or not, as they were given. The first one answers where none is named. */
@@ -10,8 +19,8 @@ export interface ServedModels {
    */
   loaded(): readonly ServedModel[];
   /**
-   * The model of that name, loaded where it is not yet. Where there is only one, it answers to
-   * every name. Rejects with 404 `MODEL_UNKNOWN`.
+   * The model of that name (see {@link servedName}), loaded where it is not yet. Where there is only
+   * one, it answers to every name. Rejects with 404 `MODEL_UNKNOWN`.
    */
   get(name?: string): Promise<ServedModel>;
 }

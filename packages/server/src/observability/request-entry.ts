@@ -5,7 +5,7 @@ export interface RequestEntry {
   method: string;
   /** The route's path with its parameters' names; undefined where no route was found. */
   route: string | undefined;
-  /** Without the query, which may hold a text. As it was sent: percent-encoded. */
+  /** Without the query, which may hold a text. Percent-encoded, as it was sent but for needless slashes. */
   path: string;
   status: number;
   /** `performance.now()` at its arrival. */

@@ -30,14 +30,15 @@ const forBodies: readonly Common[] = [
   { error: tooLong(""), description: "The body or what is in it is over a limit" },
   {
     error: new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", ""),
-    description: "The body is not JSON in UTF-8, or is compressed",
+    description: "The body is not JSON in UTF-8, or its coding is none of gzip, deflate and br",
   },
 ];
 
 const unlessOpen: readonly Common[] = [
   {
     error: new HttpError(429, "OVERLOADED", ""),
-    description: "The queue is full, or there were too many requests; `Retry-After` says when",
+    description:
+      "The server has too much to do, or there were too many requests; `Retry-After` says when",
   },
   {
     error: new HttpError(504, "DEADLINE_EXCEEDED", ""),

@@ -2,9 +2,12 @@ import type { Answer, AnyOperation, Parameter } from "../http/operation.js";
 import { commonAnswers } from "./common-answers.js";
 import { type Json, jsonSchema, type SchemaBook } from "./schema-book.js";
 
+/** A part of a path that is a parameter: `:id`, or `*model`, which may have slashes. */
+const PARAMETER = /[:*](\w+)/g;
+
 /** `/documents/:id` as `/documents/{id}`. */
 export function pathTemplate(path: string): string {
-  return path.replace(/:(\w+)/g, "{$1}");
+  return path.replace(PARAMETER, "{$1}");
 }
 
 /** `POST /v1/embeddings` as `post-v1-embeddings`: unique, since no two operations share a route. */
@@ -25,7 +28,7 @@ function plainPathParameters({ path, parameters = [] }: AnyOperation): Json[] {
   const described = new Set(
     parameters.filter((each) => each.in === "path").map(({ name }) => name),
   );
-  return [...path.matchAll(/:(\w+)/g)]
+  return [...path.matchAll(PARAMETER)]
     .map(([, name]) => name as string)
     .filter((name) => !described.has(name))
     .map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, isIPv4 } from "node:net";
 import type { Middleware } from "koa";
 import { HttpError } from "../http/http-error.js";
@@ -48,6 +49,29 @@ function isLoopbackName(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || isLoopback(host);
 }
 
+/**
+ * Headers of which a browser sends some with every request, and which no script can take away: by the Fetch standard it adds
+ * `User-Agent`, `Accept` and `Accept-Encoding` wherever a page has not set them.
+ */
+const BROWSER_HEADERS = ["user-agent", "accept", "accept-encoding", "accept-language"] as const;
+
+/**
+ * Whether a request is one of a program under a name such as `x` or `embedder`, of a hosts file, a container or a probe. A
+ * program may send any `Host`, so that refusing it keeps nobody out; the dot is what a page's own name has.
+ */
+function isProgramUnderShortName({ headers }: IncomingMessage, host: string): boolean {
+  return !/[.:]/.test(host) && BROWSER_HEADERS.every((name) => headers[name] === undefined);
+}
+
+/** Of a target such as `http://localhost/embed`, the host that counts instead of the header's (RFC 9112, section 3.2.2). */
+const ABSOLUTE_TARGET = /^https?:\/\/([^/?#]*)/i;
+
+/** What stands for the host of a request; undefined if nothing does. */
+function namedHost({ url = "", headers }: IncomingMessage): string | undefined {
+  if (url.startsWith("/")) return headers.host;
+  return ABSOLUTE_TARGET.exec(url)?.[1] ?? headers.host;
+}
+
 /** Hosts separated by commas, or `*` for any. Throws naming the one that is wrong. */
 export function parseHosts(list: string): readonly string[] {
   if (list === "*") return ["*"];
@@ -70,7 +94,8 @@ export function parseHosts(list: string): readonly string[] {
  * came to, and `allowedHosts`. Without that list only those connections are looked at that came to
  * a loopback address, and none at all if API keys are needed, which such a page does not have, or
  * if the server listens on all addresses, whose names it cannot know. No browser reaches a unix
- * socket, and none sends a request without `Host`.
+ * socket, and none sends a request without `Host`, or without the headers that each of them adds:
+ * without the list, a request without these passes under a name without a dot.
  */
 export function refuseUnknownHosts(
   { host: own, allowedHosts }: HostSettings,
@@ -82,7 +107,7 @@ export function refuseUnknownHosts(
   // Most requests have the same one, and to read it takes microseconds.
   let lastKnown: string | undefined;
   return (ctx, next) => {
-    const header = ctx.req.headers.host;
+    const header = namedHost(ctx.req);
     if (header === lastKnown) return next();
     const to = ctx.req.socket.localAddress ?? "";
     if (header === undefined || !(allowedHosts || isLoopback(to))) return next();
@@ -92,6 +117,8 @@ export function refuseUnknownHosts(
       return next();
     }
     if (host === to) return next();
+    if (!allowedHosts && host !== undefined && isProgramUnderShortName(ctx.req, host))
+      return next();
     const shown = JSON.stringify(header.slice(0, MAX_SHOWN));
     throw new HttpError(
       421,

@@ -2,6 +2,11 @@ import type { Context, Middleware } from "koa";
 import { HttpError } from "../http/http-error.js";
 
 const MAX_SHOWN = 100;
+const HTTP = /^https?:/;
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
 
 /** Whether somebody follows a link or types an address: the page that it stood on gets no answer. */
 function isVisit(ctx: Context): boolean {
@@ -15,13 +20,13 @@ function isVisit(ctx: Context): boolean {
 /**
  * Whether a page of another origin makes the request, as far as its browser says so. A browser
  * without `Sec-Fetch-Site` sends `Origin`, but for GETs whose answer the page cannot read. The
- * scheme does not count: a proxy may have ended TLS.
+ * scheme does not count among http and https: a proxy may have ended TLS.
  */
 function isCrossOrigin(ctx: Context): boolean {
   const { "sec-fetch-site": site, origin } = ctx.req.headers;
   if (site) return site !== "same-origin" && site !== "none";
   if (!origin) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== ctx.get("Host").toLowerCase();
+  return !HTTP.test(origin) || hostOf(origin) !== ctx.get("Host").toLowerCase();
 }
 
 /**

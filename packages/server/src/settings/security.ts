@@ -35,8 +35,8 @@ export const security = {
   corsOrigins: {
     ...optional(
       parsedBy(parseOrigins),
-      "origins separated by commas, such as https://example.org, or *",
-      "Web pages that may ask; without it, none",
+      "origins separated by commas, such as https://example.org, app://obsidian.md or null, or *",
+      "Web pages, applications and extensions that may ask; without it, none",
     ),
     form: "list",
   } as Setting<readonly string[] | undefined>,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { badRequest, type HttpError } from "../http/http-error.js";
+import { strictObjectOf } from "../http/object-schema.js";
 import { arrayOf, oneOf, recordOf } from "../http/schemas.js";
 import { describe } from "../http/validation.js";
 import { fieldType, isOfType } from "./fields.js";
@@ -13,11 +14,12 @@ import {
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-const values = z.strictObject({ in: arrayOf(scalar, { min: 1, max: STORE_LIMITS.filterValues }) });
+const values = strictObjectOf({ in: arrayOf(scalar, { min: 1, max: STORE_LIMITS.filterValues }) });
 
-const bounds = z
-  .strictObject({ gte: z.number().optional(), lte: z.number().optional() })
-  .refine(({ gte, lte }) => gte !== undefined || lte !== undefined);
+const bounds = strictObjectOf({
+  gte: z.number().optional(),
+  lte: z.number().optional(),
+}).refine(({ gte, lte }) => gte !== undefined || lte !== undefined);
 
 const fieldFilter = oneOf([scalar, values, bounds], (value) => {
   if (typeof value !== "object" || value === null) return scalar;

@@ -54,7 +54,13 @@ function refusal(schema: ReturnType<typeof schemaOf>, body: unknown): HttpError 
 }
 
 /** Other paths for the same have the same schemas. */
-const ALIASES: readonly string[] = ["/", "/invocations", "/embeddings"];
+const ALIASES: readonly string[] = [
+  "/",
+  "/invocations",
+  "/embeddings",
+  "/openai/deployments/*model/embeddings",
+  "/openai/v1/embeddings",
+];
 
 describe("the schemas of all routes", () => {
   it("are all of those that take a body", () => {

@@ -113,12 +113,15 @@ describe("bad input", () => {
     });
   }
 
-  it("answers 415 to a body without a content type and to a compressed one", async () => {
+  it("answers 415 to a body without a content type and to an unknown coding, 400 to a broken one", async () => {
     const body = Buffer.from('{"input":"a"}');
     const untyped = await server.get("/v1/embeddings", { method: "POST", body });
     await refused(untyped, 415, "UNSUPPORTED_MEDIA_TYPE");
+    const zstd = await server.embeddings(body, { "Content-Encoding": "zstd" });
+    assert.equal(zstd.headers.get("Accept-Encoding"), "gzip, deflate, br");
+    await refused(zstd, 415, "UNSUPPORTED_MEDIA_TYPE");
     const gzip = await server.embeddings(body, { "Content-Encoding": "gzip" });
-    await refused(gzip, 415, "UNSUPPORTED_MEDIA_TYPE");
+    await refused(gzip, 400, "INVALID_ARGUMENT");
   });
 
   it("takes JSON that says its charset is UTF-8", async () => {

@@ -38,6 +38,12 @@ function example(command: string): { path: string; body: string } | undefined {
   return path === undefined || body === undefined ? undefined : { path, body };
 }
 
+/** Whether `path` is one that `template`, such as `/a/:id` or `/a/*name`, stands for. */
+function isOf(template: string, path: string): boolean {
+  const pattern = template.replace(/:\w+/g, "[^/]+").replace(/\*\w+/g, ".+");
+  return new RegExp(`^${pattern}$`).test(path);
+}
+
 const pages = [
   new URL("packages/server/README.md", ROOT),
   ...readdirSync(new URL("http-api/", DOCS)).map((name) => new URL(`http-api/${name}`, DOCS)),
@@ -64,9 +70,9 @@ describe("the examples in the documentation", () => {
     const examples = commands(read(page)).flatMap((command) => example(command) ?? []);
     for (const { path, body } of examples) {
       it(`${page.pathname.split("/").at(-1)}: ${path} takes ${body.slice(0, 60)}`, () => {
-        const route = operations.find((each) => each.path === path && each.method === "POST");
+        const route = operations.find((each) => each.method === "POST" && isOf(each.path, path));
         assert(route, `${path} is not served`);
-        const content = document.paths[pathTemplate(path)]?.post?.requestBody?.content;
+        const content = document.paths[pathTemplate(route.path)]?.post?.requestBody?.content;
         const reference = content?.["application/json"]?.schema.$ref;
         assert(reference);
         assert.deepEqual(accepts(reference)(JSON.parse(body)), []);

@@ -103,7 +103,7 @@ describe("the OpenAPI document", () => {
     );
     const expected = operations.map(
       ({ method, path, api }) =>
-        `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")} ${api.name}`,
+        `${method.toLowerCase()} ${path.replace(/[:*](\w+)/g, "{$1}")} ${api.name}`,
     );
     assert.deepEqual(found.sort(), expected.sort());
     const names = new Set(operations.map(({ api }) => api.name));

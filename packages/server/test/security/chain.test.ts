@@ -154,6 +154,37 @@ describe("with CORS origins", () => {
     app.close();
   });
 
+  it("an application or extension may ask, and a page without an origin if null is named", async () => {
+    const corsOrigins = ["app://obsidian.md", "chrome-extension://abcdef", "capacitor://localhost"];
+    const app = await listeningApp({ corsOrigins });
+    const withNull = await listeningApp({ corsOrigins: ["https://a.example", "null"] });
+    for (const [{ url }, origin, isAllowed] of [
+      ...corsOrigins.map((origin) => [app, origin, true] as const),
+      [app, "app://other", false],
+      [app, "chrome-extension://abcdefg", false],
+      [app, "http://obsidian.md", false],
+      [app, "null", false],
+      [withNull, "null", true],
+    ] as const) {
+      const asked = await preflight(`${url}/v1/embeddings`, origin);
+      const expected = isAllowed ? origin : null;
+      assert.equal(asked.headers.get("Access-Control-Allow-Origin"), expected, origin);
+      const headers = { Origin: origin, "Sec-Fetch-Site": "cross-site" };
+      const answer = await fetch(`${url}/`, { headers });
+      assert.equal(answer.headers.get("Access-Control-Allow-Origin"), expected, origin);
+      assert.equal(answer.status, isAllowed ? 200 : 403, origin);
+    }
+    app.close();
+    withNull.close();
+  });
+
+  it("an application is of another origin, though its host is written as the server's", async () => {
+    const app = await listeningApp();
+    const headers = { Origin: app.url.replace("http:", "app:") };
+    assert.equal((await fetch(`${app.url}/`, { headers })).status, 403);
+    app.close();
+  });
+
   it("* allows all, and never with credentials", async () => {
     const app = await listeningApp({ corsOrigins: ["*"] });
     const asked = await preflight(`${app.url}/v1/embeddings`, "https://b.example");

@@ -46,12 +46,35 @@ describe("security settings", () => {
       "http://localhost:5173",
     ]);
     assert.deepEqual(origins("*"), ["*"]);
+    for (const origin of [
+      "null",
+      "app://obsidian.md",
+      "app://-",
+      "capacitor://localhost",
+      "chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh",
+      "moz-extension://5f0a2c1e-3d7b-4f6a-9b8c-0d1e2f3a4b5c",
+      "vscode-webview://0m2bq7-x",
+      "tauri://localhost:1430",
+      "http://[::1]:5173",
+    ]) {
+      assert.deepEqual(origins(origin), [origin]);
+      assert.deepEqual(origins(`https://a.example,${origin}`), ["https://a.example", origin]);
+    }
     for (const wrong of [
       "https://a.example/",
       "a.example",
       "https://A.example",
       "https://a.example:443",
-      "null",
+      "Null",
+      "app://",
+      "app://x/",
+      "app://x/y",
+      "app://*",
+      "app://u@x",
+      "app:x",
+      "data:text/html,x",
+      "chrome-extension://*",
+      "HTTP://a.example",
       "*,https://a.example",
       "https://*.example",
       "file:///x",

@@ -35,9 +35,11 @@ async function send(url: string, path: string, { method = "GET", headers, body }
 }
 
 const ATTACKER = { Host: "attacker.example:3000" };
+/** What every browser adds to a request. */
+const BROWSER = { "User-Agent": "Mozilla/5.0", Accept: "*/*", "Accept-Encoding": "gzip, deflate" };
 const operations = allOperations(appDeps(quickEmbedder)).map(({ method, path }) => ({
   method,
-  path: path.replace(/\/:\w+/g, "/some"),
+  path: path.replace(/\/[:*]\w+/g, "/some"),
 }));
 
 describe("a server on a loopback address without API keys", () => {
@@ -87,7 +89,30 @@ describe("a server on a loopback address without API keys", () => {
     const hosts = ["localhost.attacker.example", "127.0.0.1.attacker.example", "xlocalhost"];
     hosts.push("128.0.0.1", "0.0.0.0", "[::2]", "a@localhost", "localhost:x", "localhost/", ":80");
     for (const Host of hosts) {
+      const headers = { Host, ...BROWSER };
+      assert.equal((await send(app.url, "/live", { headers })).status, 421, Host);
+    }
+  });
+
+  it("refuses a name with a dot, or what is no host, without a browser's headers too", async () => {
+    const hosts = ["attacker.example", "x.y", "1.2.3.4", "[::2]", "a@x", "x/", ":80", "x y"];
+    for (const Host of hosts) {
       assert.equal((await send(app.url, "/live", { headers: { Host } })).status, 421, Host);
+    }
+  });
+
+  it("answers a program under a name without a dot, and no browser, by any of its headers", async () => {
+    for (const Host of ["x", "embedder:3000", "X:1"]) {
+      assert.equal((await send(app.url, "/live", { headers: { Host } })).status, 200, Host);
+      for (const [name, value] of Object.entries({ ...BROWSER, "Accept-Language": "en" })) {
+        for (const given of [value, ""]) {
+          const headers = { Host, [name]: given };
+          assert.equal((await send(app.url, "/live", { headers })).status, 421, `${Host} ${name}`);
+        }
+      }
+      // What was allowed once is not known from then on.
+      const headers = { Host, ...BROWSER };
+      assert.equal((await send(app.url, "/live", { headers })).status, 421, Host);
     }
   });
 
@@ -110,6 +135,24 @@ describe("a server on a loopback address without API keys", () => {
     socket.write("GET /live HTTP/1.0\r\n\r\n");
     await closed(socket);
     assert.match(text, /^HTTP\/1\.1 200 /);
+  });
+
+  it("goes by the host of an absolute target, not by the header's", async () => {
+    for (const [target, Host, expected] of [
+      [`${app.url}//live`, "127.0.0.1", 200],
+      ["http://LOCALHOST:1/live", "attacker.example", 200],
+      ["http://[::1]/live", "localhost", 200],
+      ["http://attacker.example/live", "localhost", 421],
+      ["HTTP://attacker.example/live", "localhost", 421],
+      ["http://a@localhost/live", "localhost", 421],
+      ["http:///live", "localhost", 421],
+    ] as const) {
+      const { hostname, port } = new URL(app.url);
+      const sent = request({ hostname, port, path: target, headers: { Host }, agent: false }).end();
+      const [response] = await once(sent, "response");
+      response.resume();
+      assert.equal(response.statusCode, expected, target);
+    }
   });
 });
 
@@ -148,6 +191,7 @@ describe("the hosts that requests may name", () => {
     const allowedHosts = ["search.example"];
     const apiKeys = new ApiKeys(parseKeyList("key-number-one"));
     assert.equal(await statusOf("attacker.example", { allowedHosts, host: "0.0.0.0" }), 421);
+    assert.equal(await statusOf("x", { allowedHosts }), 421);
     assert.equal(await statusOf("attacker.example", { allowedHosts }, { apiKeys }), 421);
   });
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AppDeps, createApp } from "../../src/app.js";
 import type { ServedModel } from "../../src/models/served-model.js";
-import type { ServedModels } from "../../src/models/served-models.js";
+import { type ServedModels, servedName } from "../../src/models/served-models.js";
 
 /** An app on a socket of its own, in the process of the test. */
 export class AppServer {
@@ -44,11 +44,12 @@ export class AppServer {
 
 /** `loaded`, and beside it a model of the name `later`, which is never loaded. */
 export function withOneNotLoaded(loaded: ServedModel): ServedModels {
+  const names = [loaded.name, "later"];
   return {
-    names: [loaded.name, "later"],
+    names,
     loaded: () => [loaded],
     get: async (name = loaded.name) => {
-      if (name === loaded.name) return loaded;
+      if (servedName(names, name) === loaded.name) return loaded;
       throw new Error(`somebody loads ${name}`);
     },
   };

@@ -8,6 +8,8 @@ export interface Place {
 const RIGHT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "/v1/embeddings": { input: '"a"', model: "", encoding_format: "", dimensions: "", user: "" },
   "/embeddings": { input: '"a"' },
+  "/openai/deployments/*model/embeddings": { input: '"a"' },
+  "/openai/v1/embeddings": { input: '"a"' },
   "/v1/embed": { texts: '["a"]', embedding_types: "", truncate: "", images: "" },
   "/v2/embed": { texts: '["a"]', input_type: '"search_query"', embedding_types: "", priority: "" },
   "/api/embed": { input: '"a"', model: "", options: "", keep_alive: "", truncate: "" },

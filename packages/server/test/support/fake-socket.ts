@@ -28,8 +28,8 @@ export class FakeSocket extends Duplex {
   }
 
   /** Hands bytes to the server in one piece, as one packet would. */
-  send(text: string): this {
-    this.push(text);
+  send(bytes: string | Uint8Array): this {
+    this.push(bytes);
     return this;
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limited } from "../../embedding.js";
+import { objectOf } from "../../http/object-schema.js";
 import { arrayOf, ignored } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { EMBEDDING_TYPES } from "./embedding-types.js";
@@ -27,20 +28,18 @@ const common = (maxInputs: number) => ({
     "a non-empty array of strings",
   ),
   model: allowing(z.string().optional().describe("Where the server has several"), "a string"),
-  // LangChain's class for Python sends null where nobody says anything.
   truncate: allowing(
     z
       .enum(["NONE", "START", "END"])
-      .nullish()
-      .describe("Which end of a text with too many tokens is cut off (END); NONE: it is an error")
-      .transform((end) => end ?? "END"),
+      .default("END")
+      .describe("Which end of a text with too many tokens is cut off; NONE: it is an error"),
     "NONE, START or END",
   ),
 });
 
 /** What a request to `/v1/embed` says. Other fields are ignored. */
 export const embedRequestV1 = limited((maxInputs) =>
-  z.object({
+  objectOf({
     ...common(maxInputs),
     input_type: allowing(inputType.optional(), inputTypes),
     embedding_types: allowing(
@@ -52,7 +51,7 @@ export const embedRequestV1 = limited((maxInputs) =>
 
 /** What a request to `/v2/embed` says. Other fields are ignored. */
 export const embedRequestV2 = limited((maxInputs) =>
-  z.object({
+  objectOf({
     ...common(maxInputs),
     input_type: allowing(inputType, inputTypes),
     embedding_types: allowing(embeddingTypes.default(["float"]), someEmbeddingTypes),

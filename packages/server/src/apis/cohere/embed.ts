@@ -127,5 +127,5 @@ export const ERROR_ANSWERS: Readonly<Record<number, Answer>> = {
   400: { description: "A field is missing, wrong or over its limit" },
   404: { description: "No such model" },
   415: { description: "The body is not JSON in UTF-8" },
-  429: { description: "The queue is full" },
+  429: { description: "The server has too much to do" },
 };

@@ -4,12 +4,13 @@ import type { AppDeps } from "../../app.js";
 import { embedInputs, limited } from "../../embedding.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { vectorsPieces } from "../../http/vectors-json.js";
 import { ollama } from "./api.js";
-import { ignoredFields, modelField, modelNamed } from "./fields.js";
+import { ignoredFields, modelField } from "./fields.js";
 
 /** One text or several. */
 function inputOf(maxInputs: number) {
@@ -20,23 +21,23 @@ function inputOf(maxInputs: number) {
 
 /** What a request says. Other fields are ignored. */
 export const embedRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     model: modelField,
     input: allowing(
       inputOf(maxInputs)
-        .nullish()
+        .optional()
         .describe("One text or several; nothing or the empty string only loads the model"),
       "a string or an array of strings",
     ),
     truncate: allowing(
       z
         .boolean()
-        .nullish()
+        .optional()
         .describe("false: a text with too many tokens is an error. Default true"),
       "true or false",
     ),
     dimensions: allowing(
-      z.int().nullish().describe("1 and more cuts vectors that are longer; else nothing"),
+      z.int().optional().describe("1 and more cuts vectors that are longer; else nothing"),
       "an integer",
     ),
     ...ignoredFields,
@@ -89,13 +90,13 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
       200: { description: "One vector per text, in order", schema: Answer },
       400: { description: "A field is wrong or over its limit" },
       404: { description: "No such model" },
-      415: { description: "The body is compressed" },
-      503: { description: "The queue is full" },
+      415: { description: "The body's coding is none of gzip, deflate and br" },
+      503: { description: "The server has too much to do" },
     },
     async handle({ ctx, body, call }) {
       const begin = performance.now();
       const texts = textsOf(body.input);
-      const model = await modelNamed(models, body.model);
+      const model = await models.get(body.model);
       const loaded = performance.now();
       if (texts.length === 0) {
         ctx.body = { model: model.name, embeddings: [] };

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { ollama } from "./api.js";
-import { ignoredFields, modelField, modelNamed } from "./fields.js";
+import { ignoredFields, modelField } from "./fields.js";
 
-const EmbeddingsRequest = z.object({
+const EmbeddingsRequest = objectOf({
   model: modelField,
   prompt: allowing(
-    z.string().nullish().describe("The text; nothing or the empty string only loads the model"),
+    z.string().optional().describe("The text; nothing or the empty string only loads the model"),
     "a string",
   ),
   ...ignoredFields,
@@ -27,11 +28,11 @@ export function embeddings({ models }: AppDeps): AnyOperation {
       200: { description: "The vector", schema: z.object({ embedding: z.array(z.number()) }) },
       400: { description: "A field is wrong or over its limit" },
       404: { description: "No such model" },
-      415: { description: "The body is compressed" },
-      503: { description: "The queue is full" },
+      415: { description: "The body's coding is none of gzip, deflate and br" },
+      503: { description: "The server has too much to do" },
     },
     async handle({ ctx, body, call }) {
-      const model = await modelNamed(models, body.model);
+      const model = await models.get(body.model);
       const texts = body.prompt ? [body.prompt] : [];
       const vectors =
         texts.length === 0

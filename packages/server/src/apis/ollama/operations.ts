@@ -2,11 +2,12 @@ import type { AppDeps } from "../../app.js";
 import type { AnyOperation } from "../../http/operation.js";
 import { embed } from "./embed.js";
 import { embeddings } from "./embeddings.js";
+import { ps } from "./ps.js";
 import { show } from "./show.js";
 import { tags } from "./tags.js";
 import { serverVersion } from "./version.js";
 
 /** Ollama's routes, as far as an embedding client asks. */
 export function ollamaOperations(deps: AppDeps): AnyOperation[] {
-  return [embed(deps), embeddings(deps), tags(deps), show(deps), serverVersion()];
+  return [embed(deps), embeddings(deps), tags(deps), ps(deps), show(deps), serverVersion()];
 }

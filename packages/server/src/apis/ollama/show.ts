@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { ollama } from "./api.js";
 import { Details, detailsOf, fileOf } from "./details.js";
-import { modelField, modelNamed } from "./fields.js";
+import { modelField } from "./fields.js";
 
-const ShowRequest = z.object({
+const ShowRequest = objectOf({
   model: modelField,
-  name: allowing(z.string().nullish().describe("An older word for `model`"), "a string"),
+  name: allowing(z.string().optional().describe("An older word for `model`"), "a string"),
 });
 
 const Answer = z.object({
@@ -35,10 +36,10 @@ export function show({ models }: AppDeps): AnyOperation {
       200: { description: "The model", schema: Answer },
       400: { description: "A field is wrong" },
       404: { description: "No such model" },
-      415: { description: "The body is compressed" },
+      415: { description: "The body's coding is none of gzip, deflate and br" },
     },
     async handle({ ctx, body }) {
-      const model = await modelNamed(models, body.model || body.name);
+      const model = await models.get(body.model || body.name);
       const { maxTokens, dimensions, vocabularySize } = model.embedder.info;
       const answer: z.output<typeof Answer> = {
         details: detailsOf(model),

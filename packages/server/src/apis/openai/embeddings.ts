@@ -4,6 +4,7 @@ import type { AppDeps } from "../../app.js";
 import { embedInputs, limited } from "../../embedding.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, ignored, oneOf, tokenIds } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
@@ -26,7 +27,7 @@ function inputOf(maxInputs: number) {
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const embeddingsRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     input: allowing(
       inputOf(maxInputs).describe(
         "One text or several, or the token ids of one or several, special tokens included",
@@ -82,7 +83,7 @@ function engineInputs(input: RequestInput): Input[] {
   return (input as number[][]).map((ids) => Int32Array.from(ids));
 }
 
-/** `POST /v1/embeddings`, and other paths for the same. */
+/** `POST /v1/embeddings`, and other paths for the same. A path's parameter `model` goes before the body's. */
 export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings"): AnyOperation {
   return operation({
     method: "POST",
@@ -96,11 +97,11 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
       404: { description: "No such model" },
       413: { description: "The body, the number of inputs or one input is over its limit" },
       415: { description: "The body is not JSON in UTF-8" },
-      429: { description: "The queue is full" },
+      429: { description: "The server has too much to do" },
     },
-    async handle({ ctx, body, call }) {
+    async handle({ ctx, body, params, call }) {
       const inputs = engineInputs(body.input);
-      const model = await models.get(body.model);
+      const model = await models.get(params.model ?? body.model);
       const { dimensions, encoding_format } = body;
       const options = dimensions === undefined ? {} : { dimensions };
       const embedded = await embedInputs({ ctx, call }, model, inputs, options);

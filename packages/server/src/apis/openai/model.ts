@@ -1,22 +1,23 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import { servedName } from "../../models/served-models.js";
 import { unknownModel } from "../../models/unknown-model.js";
 import { openai } from "./api.js";
 import { Model, modelEntry } from "./models.js";
 
-/** `GET /v1/models/:model`: one model, by the name that `GET /v1/models` gives it. */
+/** `GET /v1/models/*model`: one model, by the name that `GET /v1/models` gives it. */
 export function retrieveModel({ models }: AppDeps): AnyOperation {
   return operation({
     method: "GET",
-    path: "/v1/models/:model",
+    path: "/v1/models/*model",
     api: openai,
     summary: "One model",
     parameters: [
       {
         name: "model",
         in: "path",
-        description: "Its name; a slash in it is written as `%2F`",
+        description: "Its name; a slash in it is written as it is, or as `%2F`",
         schema: z.string(),
         required: true,
       },
@@ -27,8 +28,9 @@ export function retrieveModel({ models }: AppDeps): AnyOperation {
     },
     handle({ ctx, params }) {
       const { model = "" } = params;
-      if (!models.names.includes(model)) throw unknownModel(model, models);
-      ctx.body = modelEntry(models, model);
+      const known = servedName(models.names, model);
+      if (known === undefined) throw unknownModel(model, models);
+      ctx.body = modelEntry(models, known);
     },
   });
 }

@@ -19,11 +19,11 @@ export function modelEntry(models: ServedModels, name: string): z.output<typeof 
   return { id: name, object: "model", created, owned_by: "native-infer" };
 }
 
-/** `GET /v1/models`: every model, whether loaded or not. */
-export function listModels({ models }: AppDeps): AnyOperation {
+/** `GET /v1/models`, and other paths for the same: every model, whether loaded or not. */
+export function listModels({ models }: AppDeps, path = "/v1/models"): AnyOperation {
   return operation({
     method: "GET",
-    path: "/v1/models",
+    path,
     api: openai,
     summary: "The models of this server",
     answers: {

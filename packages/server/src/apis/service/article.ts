@@ -34,7 +34,7 @@ export function article({ models, articleSearch }: AppDeps): AnyOperation {
       },
       400: { description: "The query's encoding is wrong" },
       413: { description: "The text is too long" },
-      429: { description: "The queue is full" },
+      429: { description: "The server has too much to do" },
     },
     async handle({ ctx, call }) {
       const text = queryParameter(ctx.querystring, "q") ?? DEFAULT_TEXT;

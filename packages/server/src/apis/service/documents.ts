@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { embedInputs, limited } from "../../embedding.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { anyRecord, arrayOf } from "../../http/schemas.js";
 import { mapInTurns } from "../../http/turns.js";
@@ -15,7 +16,7 @@ import { storeAnswers } from "./store-answers.js";
 /** Of documents that are checked between two yields to the event loop: some milliseconds if they have many fields. */
 const BYTES_PER_TURN = 65_536;
 
-const Document = z.object({
+const Document = objectOf({
   id: z
     .string()
     .optional()
@@ -25,7 +26,7 @@ const Document = z.object({
 });
 
 const documentsRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     documents: allowing(
       arrayOf(Document, { min: 1, max: maxInputs, noun: "texts" }),
       'a non-empty array of {"id": string, "text": string, "metadata": object}; only text has to be there',

@@ -3,6 +3,7 @@ import type { AppDeps } from "../../app.js";
 import { embedInputs } from "../../embedding.js";
 import { badRequest } from "../../http/http-error.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, type Exchange, operation } from "../../http/operation.js";
 import { memoryOf } from "../../http/request-memory.js";
 import { arrayOf, numbers } from "../../http/schemas.js";
@@ -18,7 +19,7 @@ import { storeAnswers } from "./store-answers.js";
 
 const PARTS = ["text", "metadata", "vector"] as const;
 
-const SearchRequest = z.object({
+const SearchRequest = objectOf({
   text: allowing(
     z.string().optional().describe("What to look for; either this or a vector"),
     "a string",

@@ -5,6 +5,6 @@ export const storeAnswers: Readonly<Record<number, Answer>> = {
   400: { description: "A field is missing or wrong" },
   413: { description: "The body or a part of it is over its limit" },
   415: { description: "The body is not JSON in UTF-8" },
-  429: { description: "The queue is full" },
+  429: { description: "The server has too much to do" },
   503: { description: "The store is down, too slow, or holds another model's vectors" },
 };

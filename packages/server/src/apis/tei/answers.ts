@@ -22,5 +22,8 @@ export const BODY_ERRORS: Readonly<Record<number, Answer>> = {
 export const MODEL_ERRORS: Readonly<Record<number, Answer>> = {
   ...BODY_ERRORS,
   424: { description: "The model failed, or does not do this", schema: TeiErrorBody },
-  429: { description: "The queue is full; `Retry-After` says when", schema: TeiErrorBody },
+  429: {
+    description: "The server has too much to do; `Retry-After` says when",
+    schema: TeiErrorBody,
+  },
 };

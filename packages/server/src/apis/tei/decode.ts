@@ -3,6 +3,7 @@ import type { AppDeps } from "../../app.js";
 import { limited } from "../../embedding.js";
 import { arrayPieces, stringPieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
@@ -13,7 +14,7 @@ import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const decodeRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     ids: allowing(
       idListsOf(maxInputs).describe("Token ids of one text or of several"),
       "a list of token ids, or an array of such lists",

@@ -3,6 +3,7 @@ import type { AppDeps } from "../../app.js";
 import { embedTokensOfInputs, limited } from "../../embedding.js";
 import { arrayPieces, type Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { vectorsPieces } from "../../http/vectors-json.js";
 import { MODEL_ERRORS } from "./answers.js";
@@ -13,7 +14,7 @@ import { inputsOf, PromptName, truncation } from "./inputs.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const embedAllRequest = limited((maxInputs) =>
-  z.object({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
+  objectOf({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
 );
 
 /** Views, made one after the other: those of a whole input take more memory than its numbers. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { limited } from "../../embedding.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
 import { vectorsPieces } from "../../http/vectors-json.js";
@@ -13,7 +14,7 @@ import { inputsOf, PromptName, truncation } from "./inputs.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const embedRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     inputs: inputsOf(maxInputs),
     ...truncation,
     prompt_name: PromptName,
@@ -22,7 +23,7 @@ export const embedRequest = limited((maxInputs) =>
       "true or false",
     ),
     dimensions: allowing(
-      z.int().min(0).nullish().describe("Vectors are cut before they are scaled"),
+      z.int().min(0).optional().describe("Vectors are cut before they are scaled"),
       "a positive integer or null",
     ),
   }),

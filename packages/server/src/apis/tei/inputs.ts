@@ -49,14 +49,14 @@ export function inputsOf(maxInputs: number) {
 
 /** `prompt_name`. */
 export const PromptName = allowing(
-  z.string().nullish().describe("One of the model's prompts, to put before each text"),
+  z.string().optional().describe("One of the model's prompts, to put before each text"),
   "a string or null",
 );
 
 /** `truncate` and `truncation_direction`. */
 export const truncation = {
   truncate: allowing(
-    z.boolean().nullish().describe("Cut texts that are too long; without it, --auto-truncate"),
+    z.boolean().optional().describe("Cut texts that are too long; without it, --auto-truncate"),
     "true, false or null",
   ),
   truncation_direction: allowing(

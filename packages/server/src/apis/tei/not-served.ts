@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { limited } from "../../embedding.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
@@ -29,7 +30,7 @@ function sequencesOf(maxInputs: number) {
 
 /** What `/predict` takes: a text, a pair of texts, or a batch of both, each in an array. */
 export const predictRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     inputs: allowing(
       sequencesOf(maxInputs),
       "a string, a pair of strings, or an array of arrays of one or two strings",
@@ -41,7 +42,7 @@ export const predictRequest = limited((maxInputs) =>
 
 /** What `/rerank` takes. */
 export const rerankRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     query: allowing(z.string(), "a string"),
     texts: allowing(several(Text, maxInputs), "an array of strings"),
     ...truncation,
@@ -52,7 +53,7 @@ export const rerankRequest = limited((maxInputs) =>
 
 /** What `/embed_sparse` takes. */
 export const embedSparseRequest = limited((maxInputs) =>
-  z.object({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
+  objectOf({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
 );
 
 function refuseRerank({ texts }: { texts: readonly string[] }): never {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { limited } from "../../embedding.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { mapInTurns } from "../../http/turns.js";
 import { allowing } from "../../http/validation.js";
@@ -10,19 +11,19 @@ import { COMPUTE_HEADERS } from "./compute-headers.js";
 import { vectorsOf } from "./embedding-request.js";
 import { checkCount, PromptName, several, truncation } from "./inputs.js";
 
-const Parameters = z.object({ ...truncation, prompt_name: PromptName });
+const Parameters = objectOf({ ...truncation, prompt_name: PromptName });
 
 const NO_PARAMETERS = Parameters.parse({});
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const similarityRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     inputs: allowing(
-      z.object({ source_sentence: z.string(), sentences: several(z.string(), maxInputs) }),
+      objectOf({ source_sentence: z.string(), sentences: several(z.string(), maxInputs) }),
       "an object with source_sentence, a string, and sentences, an array of strings",
     ),
     parameters: allowing(
-      Parameters.nullish(),
+      Parameters.optional(),
       "an object with truncate, truncation_direction and prompt_name, or null",
     ),
   }),

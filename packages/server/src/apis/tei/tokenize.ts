@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AppDeps } from "../../app.js";
 import { limited } from "../../embedding.js";
 import { respondJson } from "../../http/json-response.js";
+import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
@@ -15,7 +16,7 @@ import { mapTokens } from "./turns.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const tokenizeRequest = limited((maxInputs) =>
-  z.object({
+  objectOf({
     inputs: allowing(
       textsOf(maxInputs).describe("One text or several"),
       "a string or an array of strings",

@@ -72,6 +72,18 @@ describe("Ollama's models", () => {
     gone.close();
   });
 
+  it("are listed as running once they are loaded, for longer than anybody waits", async () => {
+    const { models } = await json<{ models: { expires_at: string }[] }>(
+      await server.get("/api/ps"),
+    );
+    const [{ expires_at, ...rest } = { expires_at: "" }, ...others] = models;
+    const { size } = await stat(onnxFile);
+    const same = { digest: "", size_vram: 0, context_length: 8 };
+    assert.deepEqual(rest, { ...same, name: "here", model: "here", size, details });
+    assert.deepEqual(others, []);
+    assert(Date.parse(expires_at) > Date.now() + 1e12);
+  });
+
   it("have a version beside them, for HEAD too", async () => {
     const { version } = await json<{ version: string }>(await server.get("/api/version"));
     assert.match(version, /^\d+\.\d+\.\d+/);

@@ -33,13 +33,15 @@ describe("OpenAI's list of models", () => {
     });
   });
 
-  it("finds one by its name without loading it", async () => {
-    assert.deepEqual(await json(await server.get("/v1/models/org%2Fhere")), here);
+  it("finds one by its name without loading it, however a slash in it is written", async () => {
+    for (const name of ["org%2Fhere", "org/here", "org/here/", "org//here", "org/here:latest"]) {
+      assert.deepEqual(await json(await server.get(`/v1/models/${name}`)), here, name);
+    }
     const later = await json<{ id: string }>(await server.get("/v1/models/later"));
     assert.equal(later.id, "later");
   });
 
-  for (const name of ["other", "org%2Fhere%2F", "%ff", "Later"]) {
+  for (const name of ["other", "org%2Fhere%2F", "%ff", "Later", "org/there", "here", "later/x"]) {
     it(`answers 404 for ${name}, and names those there are`, async () => {
       const response = await server.get(`/v1/models/${name}`);
       assert.equal(response.status, 404);

@@ -1,4 +1,4 @@
-/** Lets so many of what it is given run at once; the others wait in order. */
+/** Lets so many of what it is given run at once; the others wait in order. Whoever uses it limits how many wait. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -7,12 +7,12 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Rejects with the signal's reason where it fires before the turn comes. */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** Rejects with the signal's reason if it fires before the turn comes. */
+  async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       return await work();
     } finally {
       const next = this.#waiting.shift();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Slots } from "../../src/stores/lancedb/slots.js";
+import { Slots } from "../src/slots.js";
 
 const never = new AbortController().signal;
 
