@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
 import { ByteScheduler } from "./byte-scheduler.js";
+import { firstInexact, mayBeInexact } from "./exact-numbers.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { hasLostKey, LOST_KEY } from "./json-keys.js";
 import { measureJson } from "./json-size.js";
@@ -12,6 +13,9 @@ export const MAX_BODY_DEPTH = 128;
 const PARSED_FACTOR = 8;
 /** However small `maxBytes` is: short bodies grow by a larger factor and are harmless. */
 const MIN_PARSED_BYTES = 65_536;
+
+/** Of a number in a message. */
+const MAX_SHOWN_DIGITS = 40;
 
 /** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone. */
 const BYTES_PER_TURN = 65_536;
@@ -123,6 +127,8 @@ export interface BodyRules {
   maxBytes: number;
   /** The Content-Type does not matter. */
   anyType: boolean;
+  /** Fields of the body in which a number that a double does not keep is an error. Default none. */
+  exactFields?: readonly string[];
   /** Called when all bytes are there, before they are parsed; throws to refuse the request. */
   onReceived: () => void;
   /**
@@ -152,7 +158,21 @@ function checkSize(json: Buffer, maxBytes: number): number {
   );
 }
 
-function parseJson(bytes: Buffer): unknown {
+/** Throws 400 for a number within those fields that is not what the client wrote, once it is parsed. */
+function checkNumbers(bytes: Buffer, text: string, value: unknown, fields: readonly string[]) {
+  if (typeof value !== "object" || value === null) return;
+  const given = fields.filter((field) => Object.hasOwn(value, field));
+  if (given.length === 0 || !mayBeInexact(bytes)) return;
+  const { name, number } = firstInexact(text, given) ?? {};
+  if (name === undefined || number === undefined) return;
+  const shown = number.length > MAX_SHOWN_DIGITS ? `${number.slice(0, MAX_SHOWN_DIGITS)}…` : number;
+  throw badRequest(
+    `${name} is ${shown}, which would be ${Number(number)}; allowed is a number that a double keeps, or a string`,
+    name,
+  );
+}
+
+function parseJson(bytes: Buffer, exactFields: readonly string[]): unknown {
   let text: string;
   try {
     text = UTF_8.decode(bytes);
@@ -167,6 +187,7 @@ function parseJson(bytes: Buffer): unknown {
     throw badRequest(`the body is not valid JSON: ${reason.slice(0, 120)}`);
   }
   if (hasLostKey(text)) throw badRequest(`the body has the key ${LOST_KEY}; allowed is any other`);
+  checkNumbers(bytes, text, value, exactFields);
   return value;
 }
 
@@ -176,7 +197,7 @@ function parseJson(bytes: Buffer): unknown {
  */
 export async function readJson(
   ctx: Context,
-  { maxBytes, anyType, onReceived, onMeasured }: BodyRules,
+  { maxBytes, anyType, exactFields = [], onReceived, onMeasured }: BodyRules,
 ): Promise<unknown> {
   if (!anyType) checkType(ctx);
   checkCoding(ctx);
@@ -188,5 +209,5 @@ export async function readJson(
   const turn = scheduler.pass(bytes.length);
   if (turn) await turn;
   onMeasured(checkSize(bytes, maxBytes));
-  return parseJson(bytes);
+  return parseJson(bytes, exactFields);
 }
