@@ -62,7 +62,7 @@ describe("the command line of an import", () => {
     const command = commandOf(line, {});
     assert.ok(command.kind === "serve");
     assert.deepEqual(command.settings.storeFields, { n: "number" });
-    assert.equal(ingestArguments(line).format, "csv");
+    assert.equal(ingestArguments(line).source.format, "csv");
   });
 
   const refused: [args: string[], message: RegExp][] = [

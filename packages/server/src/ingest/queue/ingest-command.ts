@@ -92,8 +92,8 @@ async function targetOf({ line, environment }: QueuedImport) {
 
 async function importFile(queued: QueuedImport): Promise<void> {
   const { given, connection, attempts, wait, signal } = queued;
-  const { path, format, names, patienceMs, restart } = given;
-  const source = await openSource(path, format);
+  const { path, names, patienceMs, restart } = given;
+  const source = await openSource(path, given.source);
   const { text: target, fields } = await targetOf(queued);
   const identity = { source: basename(source.name), fingerprint: source.fingerprint, target };
   const state = new ImportState(connection.redis, importId(identity));

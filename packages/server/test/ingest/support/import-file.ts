@@ -19,7 +19,7 @@ interface Parts {
 export async function importFile(path: string, parts: Parts): Promise<void> {
   const { files, store = memoryStore(), open = openFile } = parts;
   const { embedder = fakeEmbedder(async () => new Float32Array([1, 0])) } = parts;
-  const source = await openSource(path, undefined);
+  const source = await openSource(path);
   const identity = { source: path, fingerprint: source.fingerprint, target: store.name };
   const journal = await Journal.open(identity, files, { restart: false, open });
   try {
