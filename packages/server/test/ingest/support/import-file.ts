@@ -13,18 +13,19 @@ interface Parts {
   store?: VectorStore;
   embedder?: DocumentEmbedder;
   open?: OpenFile;
+  patienceMs?: number;
 }
 
 /** Imports a file in the process of the test, or resumes its import. Rejects with what ended it. */
 export async function importFile(path: string, parts: Parts): Promise<void> {
-  const { files, store = memoryStore(), open = openFile } = parts;
+  const { files, store = memoryStore(), open = openFile, patienceMs = 0 } = parts;
   const { embedder = fakeEmbedder(async () => new Float32Array([1, 0])) } = parts;
   const source = await openSource(path);
   const identity = { source: path, fingerprint: source.fingerprint, target: store.name };
   const journal = await Journal.open(identity, files, { restart: false, open });
   try {
     await runImport({
-      ...{ source, store, journal, embedder, patienceMs: 0 },
+      ...{ source, store, journal, embedder, patienceMs },
       names: { id: "id", text: "text" },
       signal: new AbortController().signal,
       onProgress: () => {},
