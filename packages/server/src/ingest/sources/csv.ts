@@ -15,6 +15,14 @@ export const MAX_QUOTE_BYTES = 65_536;
 const LF = 0x0a;
 const CR = 0x0d;
 
+const TOO_LONG = `the record has more than ${MAX_RECORD_BYTES} bytes`;
+
+/** What is kept of lines that are given up. */
+function beginning(bytes: Buffer): string {
+  const kept = bytes.subarray(0, MAX_QUOTE_BYTES);
+  return kept.toString(isUtf8(kept) ? "utf8" : "latin1");
+}
+
 /** A record that could not be read. */
 type BadRecord = Extract<SourceRecord, { problem: string }>;
 
@@ -103,7 +111,7 @@ class CsvReader {
       return { problem: notUtf8(line, offset + bad + 1), raw: bytes.toString("latin1") };
     }
     if (bytes.length > MAX_RECORD_BYTES) {
-      return { problem: `the record has more than ${MAX_RECORD_BYTES} bytes`, raw: "" };
+      return { problem: TOO_LONG, raw: beginning(bytes) };
     }
     if (cells.length !== names.length) {
       const problem = `the line is not valid CSV: it has ${cells.length} cells, the first line has ${names.length}`;
@@ -139,8 +147,7 @@ class CsvReader {
 
   #giveUp(end: number, problem: string): SourceRecord | undefined {
     const isEnded = this.#bytes[end - 1] === this.#lineEnd;
-    const bytes = this.#bytes.subarray(this.#from, Math.min(end, this.#from + MAX_QUOTE_BYTES));
-    const raw = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
+    const raw = beginning(this.#bytes.subarray(this.#from, end));
     const { first: number, next } = this.#advance(end);
     if (isEnded) return { number, next, problem, raw };
     this.#unended = { number, problem, raw };
@@ -149,9 +156,8 @@ class CsvReader {
 
   /** A record that does not end within the limit. */
   #tooLong(): SourceRecord | undefined {
-    const problem = `the record has more than ${MAX_RECORD_BYTES} bytes`;
-    if (!this.#scanner.isInQuotes) return this.#giveUp(this.#bytes.length, problem);
-    return this.#faulty(this.#bytes.length, `${problem}; is a quote not closed?`);
+    if (!this.#scanner.isInQuotes) return this.#giveUp(this.#bytes.length, TOO_LONG);
+    return this.#faulty(this.#bytes.length, `${TOO_LONG}; is a quote not closed?`);
   }
 
   /** The bad record whose last line ended, once it has. */
