@@ -79,7 +79,10 @@ const MAX_PRECISION = 100;
 /** Whether the double nearest to a decimal is printed with the decimal's digits: 19.99 is, 0.1234567890123456789 is not. */
 export function isShortest(text: string): boolean {
   const value = Number(text);
-  return Number.isFinite(value) && areEqual(decimalOf(String(value)), decimalOf(text));
+  const shortest = String(value);
+  // Most programs print no more.
+  if (shortest === text) return true;
+  return Number.isFinite(value) && areEqual(decimalOf(shortest), decimalOf(text));
 }
 
 /**

@@ -100,7 +100,7 @@ export function checkNoQueue({ own }: CommandLine): void {
 /** What `ingest --help` prints. */
 export function ingestHelp(): string {
   const rows = Object.entries(ALL_FLAGS).map(([name, { value, meaning }]) => {
-    return `  ${`--${name}${value === undefined ? "" : ` ${value}`}`.padEnd(30)}${meaning}`;
+    return `  ${`--${name}${value === undefined ? "" : ` ${value}`}`.padEnd(36)}${meaning}`;
   });
   return [
     "Usage: native-infer-server ingest FILE [--flag value]... [--setting value]...",
@@ -149,11 +149,12 @@ function delimiterOf(given: string | undefined): string | undefined {
 
 /** How the file is read, as the flags say. */
 function sourceOf(values: ReadonlyMap<string, string>, textField: string): SourceOptions {
+  const idField = values.get("id-field");
   return {
     format: formatOf(values.get("format")),
     encoding: encodingOf(values.get("encoding")),
     delimiter: delimiterOf(values.get("delimiter")),
-    textField,
+    columns: [textField, ...(idField === undefined ? [] : [idField])],
   };
 }
 

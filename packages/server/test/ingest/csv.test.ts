@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { MAX_HEADER_BYTES } from "../../src/ingest/sources/csv/header.js";
+import { CsvScanner, type Found } from "../../src/ingest/sources/csv/scanner.js";
 import { MAX_QUOTE_BYTES, readCsv } from "../../src/ingest/sources/csv.js";
 import {
   MAX_RECORD_BYTES,
@@ -71,7 +72,7 @@ describe("CSV", () => {
         const line = (cells: readonly (string | undefined)[]) =>
           cells.map((each) => written(each, delimiter, quoteAll)).join(delimiter);
         const text = `${mark}${[names, ...all].map(line).join(lineEnd)}${isEnded ? lineEnd : ""}`;
-        const records = await read(text, { textField: "text" }, { chunk });
+        const records = await read(text, { columns: ["text"] }, { chunk });
         const expected = all.map((cells) =>
           Object.fromEntries(
             names.flatMap((name, i) => (cells[i] === undefined ? [] : [[name, cells[i]]])),
@@ -161,18 +162,18 @@ describe("CSV", () => {
 
 describe("the first line of CSV", () => {
   it("says what is between columns: what gives the column of the texts, or the most columns", async () => {
-    const first: [header: string, row: string, textField: string | undefined][] = [
-      ["id;text", "1;a, b", "text"],
+    const first: [header: string, row: string, columns: string[] | undefined][] = [
+      ["id;text", "1;a, b", ["text"]],
       ["id\ttext", "1\ta, b", undefined],
-      ["id|text", "1|a, b", "text"],
-      ["a,b;text", "1;a, b", "text"],
-      ['"a;b";"text"', '1;"a, b"', "text"],
-      ["sep=;\nid;text", "1;a, b", "text"],
-      ["\ufeffsep=;\r\nid;text", "1;a, b", "text"],
+      ["id|text", "1|a, b", ["text"]],
+      ["a,b;text", "1;a, b", ["text"]],
+      ['"a;b";"text"', '1;"a, b"', ["text"]],
+      ["sep=;\nid;text", "1;a, b", ["text"]],
+      ["\ufeffsep=;\r\nid;text", "1;a, b", ["text"]],
       ["\n\nid;text", "1;a, b", undefined],
     ];
-    for (const [header, row, textField] of first) {
-      const [record] = values(await read(`${header}\n${row}\n`, { textField }));
+    for (const [header, row, columns] of first) {
+      const [record] = values(await read(`${header}\n${row}\n`, { columns }));
       assert.deepEqual(Object.entries(record as object)[1], ["text", "a, b"], header);
     }
     const [given] = values(await read("a,b:text\n1:x\n", { delimiter: ":" }));
@@ -190,8 +191,8 @@ describe("the first line of CSV", () => {
     [
       "without the column of the texts",
       "id,body\n1,a\n",
-      { textField: "text" },
-      /no column "text"; its columns are "id", "body"; --text-field/,
+      { columns: ["text"] },
+      /no column "text"; its columns are "id", "body"; --text-field and --id-field /,
     ],
     ["with two columns of a name", "text,a,a\n", {}, /two of its columns are called "a"/],
     [
@@ -265,6 +266,16 @@ describe("CSV with faults", () => {
         records.slice(1),
       );
     }
+  });
+
+  it("keeps no more cells of a line than there are columns", async () => {
+    const line = ",".repeat(1_000_000);
+    const scanner = new CsvScanner({ delimiter: 44, lineEnd: "lf" }, 2);
+    const { cells, count } = scanner.find(Buffer.from(line), true) as Found;
+    assert.deepEqual([cells.length, count], [2, 1_000_001]);
+    const [first] = bad(await read(`a,b\n${line}\n`));
+    assert.match(first?.problem ?? "", /it has 1000001 cells, the first line has 2/);
+    assert.equal(first?.raw.length, line.length + 1);
   });
 
   it("has a record that is not UTF-8 as a bad one, with its line and its byte", async () => {

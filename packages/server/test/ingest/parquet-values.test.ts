@@ -231,9 +231,9 @@ describe("values of Parquet that JSON has no place for", () => {
 describe("a Parquet file without the column of the texts", () => {
   it("is an error that names its columns", async () => {
     await valuesOf(flat({ type: "DOUBLE" }, [1]));
-    await assert.rejects(openSource(join(folder, "a.parquet"), { textField: "text" }), {
+    await assert.rejects(openSource(join(folder, "a.parquet"), { columns: ["text"] }), {
       code: "INVALID_ARGUMENT",
-      message: /it has no column "text"; its columns are "x"; --text-field/,
+      message: /it has no column "text"; its columns are "x"; --text-field and --id-field /,
     });
   });
 });

@@ -233,6 +233,22 @@ describe("a file of another kind", () => {
     });
   }
 
+  it("has no use for options of others", async () => {
+    await assert.rejects(
+      read("a.jsonl", "", { delimiter: ";" }),
+      refused(/--delimiter is for csv, not for jsonl/),
+    );
+    await assert.rejects(
+      read("a.parquet", "", { encoding: "utf-8" }),
+      refused(/--encoding is for text/),
+    );
+    const zipped = gzipSync("PAR1");
+    await assert.rejects(
+      read("a.parquet", zipped),
+      refused(/it is compressed with gzip; decompress it/),
+    );
+  });
+
   it("is not suspected in JSON lines with odd ones", async () => {
     const lines = '[1, 2]\n"a"\n{"text":"a"}\n';
     assert.deepEqual(values(await read("a.jsonl", lines)), [[1, 2], "a", { text: "a" }]);
@@ -249,7 +265,7 @@ describe("PostgreSQL's COPY in its text format", () => {
   });
 
   it("without its first line, and with lines of other width or not in UTF-8, is told", async () => {
-    const options = { format: "copy", textField: "text" } as const;
+    const options = { format: "copy", columns: ["text"] } as const;
     await assert.rejects(
       read("a.txt", "1\ta\n", options),
       refused(/no column "text"; its columns are "1", "a"/),

@@ -5,8 +5,8 @@ import { checkColumns } from "./source.js";
 export interface ColumnOptions {
   /** Of the file, for messages. */
   path: string;
-  /** The column of the texts: the file has to have it. Undefined: it may have any. */
-  textField?: string | undefined;
+  /** Columns that the file has to have, that of the texts first. Default none. */
+  columns?: readonly string[] | undefined;
 }
 
 /** A file whose columns cannot be read. */
@@ -22,21 +22,19 @@ function listed(names: readonly string[]): string {
   return `${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
 }
 
-/** Throws `INVALID_ARGUMENT` for a file without the column of the texts: each of its records would be a bad one. */
-export function checkTextColumn(
-  names: readonly string[],
-  { path, textField }: ColumnOptions,
-): void {
-  if (textField === undefined || names.includes(textField)) return;
+/** Throws `INVALID_ARGUMENT` for a file without a column that was named: no record would have a text, or the id that is meant. */
+export function checkNeeded(names: readonly string[], { path, columns = [] }: ColumnOptions): void {
+  const missing = columns.find((column) => !names.includes(column));
+  if (missing === undefined) return;
   throw refuseColumns(
     path,
-    `it has no column ${JSON.stringify(textField)}; its columns are ${listed(names)}; --text-field names the one of the texts, and of CSV --delimiter says what is between columns`,
+    `it has no column ${JSON.stringify(missing)}; its columns are ${listed(names)}; --text-field and --id-field name those of texts and ids, and of CSV --delimiter says what is between columns`,
   );
 }
 
 /**
  * The names that a file's first line has. If several are empty, each of these columns is called by its place: a name has to stand
- * for one column. Throws `INVALID_ARGUMENT` for two columns of one name, and for a file without the column of the texts.
+ * for one column. Throws `INVALID_ARGUMENT` for two columns of one name, and for a file without a column that it has to have.
  */
 export function checkedNames(given: readonly string[], options: ColumnOptions): string[] {
   const nameless = given.filter((name) => name === "").length;
@@ -46,6 +44,6 @@ export function checkedNames(given: readonly string[], options: ColumnOptions): 
     throw refuseColumns(options.path, `two of its columns are called ${JSON.stringify(twice)}`);
   }
   checkColumns(names);
-  checkTextColumn(names, options);
+  checkNeeded(names, options);
   return names;
 }

@@ -50,9 +50,11 @@ function textOfLine(bytes: Buffer | undefined, line: number, offset: number): Re
 }
 
 function recordOf(line: string, names: readonly string[]): ReadValue {
-  const cells = line.split("\t");
+  // One more than there may be is enough to know.
+  const cells = line.split("\t", names.length + 1);
   if (cells.length !== names.length) {
-    const problem = `the line has ${cells.length} cells, the first line has ${names.length}`;
+    const found = cells.length > names.length ? "more" : `${cells.length}`;
+    const problem = `the line has ${found} cells, the first line has ${names.length}`;
     return { problem, raw: shortRaw(line) };
   }
   const entries = cells.flatMap((cell, at) => {

@@ -40,7 +40,7 @@ class CsvReader {
 
   constructor(header: CsvHeader, mark: Mark) {
     this.#header = header;
-    this.#scanner = new CsvScanner(header.dialect);
+    this.#scanner = new CsvScanner(header.dialect, header.names.length);
     this.#lineEnd = header.dialect.lineEnd === "cr" ? CR : LF;
     this.#mark = mark;
   }
@@ -95,14 +95,12 @@ class CsvReader {
   }
 
   /** An empty line. */
-  #isBlank({ cells }: Found): boolean {
-    const [first, second] = cells;
-    return (
-      second === undefined && first !== undefined && !first.isQuoted && first.from === first.to
-    );
+  #isBlank({ cells, count }: Found): boolean {
+    const [first] = cells;
+    return count === 1 && first !== undefined && !first.isQuoted && first.from === first.to;
   }
 
-  #valueOf({ cells }: Found, bytes: Buffer): ReadValue {
+  #valueOf({ cells, count }: Found, bytes: Buffer): ReadValue {
     const { names } = this.#header;
     const bad = invalidByte(bytes);
     if (bad !== undefined) {
@@ -113,8 +111,8 @@ class CsvReader {
     if (bytes.length > MAX_RECORD_BYTES) {
       return { problem: TOO_LONG, raw: beginning(bytes) };
     }
-    if (cells.length !== names.length) {
-      const problem = `the line is not valid CSV: it has ${cells.length} cells, the first line has ${names.length}`;
+    if (count !== names.length) {
+      const problem = `the line is not valid CSV: it has ${count} cells, the first line has ${names.length}`;
       return { problem, raw: bytes.toString() };
     }
     return { value: recordOf(this.#bytes, cells, names) };

@@ -6,14 +6,10 @@ const HEAD_BYTES = 65_536;
 
 /** What a file is that one JSON value goes through, and what is to be done; undefined for all others. */
 function otherShape(head: string): string | undefined {
-  const [line = ""] = head
-    .replace(/^\ufeff/, "")
-    .trimStart()
-    .split("\n", 1);
-  if (/^\[\s*(?:\{|$)/.test(line)) {
-    return "a JSON array; jq -c '.[]' FILE makes JSON lines of it";
-  }
-  if (line.trim() !== "{") return undefined;
+  const text = head.replace(/^\ufeff/, "").trimStart();
+  if (/^\[\s*(?:\{|$)/.test(text)) return "a JSON array; jq -c '.[]' FILE makes JSON lines of it";
+  // Behind a brace alone comes a name; what else does is a bad record.
+  if (!/^\{[ \t\r]*\n\s*"/.test(text)) return undefined;
   return "one JSON object over several lines; jq -c . FILE makes JSON lines of it";
 }
 

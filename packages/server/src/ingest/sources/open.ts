@@ -4,7 +4,7 @@ import { open, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { NativeInferError } from "native-infer";
-import { noText } from "./bytes/kinds.js";
+import { compressionOf, isParquet, noText } from "./bytes/kinds.js";
 import { skipped } from "./bytes/peek.js";
 import { isPlain, textOf } from "./bytes/text.js";
 import { readCopyText } from "./copy-text.js";
@@ -28,8 +28,8 @@ export interface SourceOptions {
   encoding?: string | undefined;
   /** Of CSV: one character of ASCII; without it, found in the header line. */
   delimiter?: string | undefined;
-  /** The field of the texts: a file with columns has to have it. Undefined: it may have any. */
-  textField?: string | undefined;
+  /** Fields that a file with columns has to have, that of the texts first. Default none. */
+  columns?: readonly string[] | undefined;
 }
 
 const BY_EXTENSION: Readonly<Record<string, Format>> = {
@@ -68,6 +68,14 @@ function fingerprintOf(
   return `${size}-${Math.round(mtimeMs)}-${hash}${reading}`;
 }
 
+/** Throws for an option that would have no effect. */
+function checkOptions(format: Format, { encoding, delimiter }: SourceOptions): void {
+  if (delimiter !== undefined && format !== "csv")
+    throw invalid(`--delimiter is for csv, not for ${format}`);
+  if (encoding !== undefined && format === "parquet")
+    throw invalid("--encoding is for text, not for parquet");
+}
+
 function invalid(message: string, cause?: unknown): NativeInferError {
   return new NativeInferError("INVALID_ARGUMENT", message, { cause });
 }
@@ -93,7 +101,7 @@ type Read = (text: AsyncIterable<Buffer>, from: Mark) => AsyncIterable<SourceRec
 
 /** How text of a format is read from its start. */
 function readerOf(format: Exclude<Format, "parquet">, path: string, given: SourceOptions): Read {
-  const columns = { path, textField: given.textField };
+  const columns = { path, columns: given.columns };
   const delimiter = given.delimiter ?? (TABBED.has(extensionOf(path)) ? "\t" : undefined);
   if (format === "csv") return (text, from) => readCsv(text, from, { ...columns, delimiter });
   if (format === "copy") return (text, from) => readCopyText(text, from, columns);
@@ -103,6 +111,7 @@ function readerOf(format: Exclude<Format, "parquet">, path: string, given: Sourc
 function standardInput(given: SourceOptions, input: Readable): Source {
   const { format = "jsonl", encoding } = given;
   if (format === "parquet") throw invalid("Parquet cannot be read from standard input");
+  checkOptions(format, given);
   const path = "standard input";
   const read = readerOf(format, path, given);
   return {
@@ -117,8 +126,11 @@ function standardInput(given: SourceOptions, input: Readable): Source {
 async function parquetFile(path: string, file: string, head: Buffer, given: SourceOptions) {
   const { rows, read } = await openParquet(file, given).catch((error: Error) => {
     if (error instanceof NativeInferError) throw error;
-    const other = noText(head);
-    const why = other === undefined || head.toString("latin1", 0, 4) === "PAR1" ? "" : `; ${other}`;
+    const compression = compressionOf(head);
+    const other = compression
+      ? `it is compressed with ${compression}; decompress it`
+      : noText(head);
+    const why = other === undefined || isParquet(head) ? "" : `; ${other}`;
     throw invalid(`${path} is no Parquet file: ${error.message}${why}`, error);
   });
   return { total: rows, read };
@@ -127,6 +139,7 @@ async function parquetFile(path: string, file: string, head: Buffer, given: Sour
 async function openFile(path: string, given: SourceOptions): Promise<Source> {
   const absolute = resolve(path);
   const format = formatOf(path, given.format);
+  checkOptions(format, given);
   const status = await stat(absolute).catch((error: Error) => {
     throw invalid(`cannot read ${path}: ${error.message}`, error);
   });

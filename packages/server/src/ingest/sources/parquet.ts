@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { type AsyncBuffer, type FileMetaData, parquetRead, parquetSchema } from "hyparquet";
 import { NativeInferError } from "native-infer";
-import { type ColumnOptions, checkTextColumn } from "./columns.js";
+import { type ColumnOptions, checkNeeded } from "./columns.js";
 import { boundedCompressors } from "./parquet/decompress.js";
 import { chunkRange, type Footer, readFooter } from "./parquet/footer.js";
 import { checkLimit, PARQUET_LIMITS } from "./parquet/limits.js";
@@ -163,12 +163,12 @@ class ParquetReader {
  * A Parquet file, its schema read; `rows` of it can be asked for. Rejects for a file that is none, and
  * for one beyond {@link PARQUET_LIMITS}.
  */
-export async function openParquet(path: string, options: Pick<ColumnOptions, "textField">) {
+export async function openParquet(path: string, options: Pick<ColumnOptions, "columns">) {
   const file = await bufferOf(path);
   const footer = await readFooter(file);
   checkColumns(footer.metadata.schema.map(({ name }) => name));
   const names = [...new Set(footer.leaves.map((leaf) => leaf.path[0] ?? ""))];
-  checkTextColumn(names, { path, ...options });
+  checkNeeded(names, { path, columns: options.columns });
   const reader = new ParquetReader(path, file, footer);
   return {
     rows: Number(footer.metadata.num_rows),

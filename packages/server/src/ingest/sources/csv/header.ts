@@ -54,7 +54,7 @@ function excelLine(head: Buffer): { delimiter: number; length: number } | undefi
 function read(head: Buffer, from: number, isWhole: boolean, dialect: CsvDialect) {
   let begin = from;
   while (head[begin] === LF || head[begin] === CR) begin += 1;
-  const scanner = new CsvScanner(dialect);
+  const scanner = new CsvScanner(dialect, MAX_HEADER_BYTES);
   scanner.begin(begin);
   const found = scanner.find(head, isWhole);
   if (found === undefined || found.fault !== undefined) return undefined;
@@ -79,7 +79,7 @@ export function readHeader(
   isWhole: boolean,
   options: CsvOptions,
 ): CsvHeader | undefined {
-  const { path, delimiter: given, textField } = options;
+  const { path, delimiter: given, columns = [] } = options;
   const mark = head.subarray(0, 3).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   if (head.subarray(mark).every((byte) => byte === LF || byte === CR)) return undefined;
   const excel = excelLine(head.subarray(mark));
@@ -92,7 +92,7 @@ export function readHeader(
     return header === undefined ? [] : [{ ...header, dialect }];
   });
   const fits = ({ names }: { names: string[] }) =>
-    Number(textField !== undefined && names.includes(textField));
+    columns.filter((column) => names.includes(column)).length;
   // The first of those that are equally good stays first.
   readings.sort((a, b) => fits(b) - fits(a) || b.names.length - a.names.length);
   const [best] = readings;

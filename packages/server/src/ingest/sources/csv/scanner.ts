@@ -23,7 +23,10 @@ export interface Cell {
 export interface Found {
   /** Behind its line end. */
   end: number;
+  /** No more than the scanner keeps. */
   cells: Cell[];
+  /** How many there are. */
+  count: number;
   /** A quote is where none may be, or is missing; `end` is where that shows. */
   fault?: string;
 }
@@ -40,14 +43,18 @@ type State = "begin" | "plain" | "quoted" | "closed" | "closed and CR";
 export class CsvScanner {
   readonly #delimiter: number;
   readonly #end: number;
+  readonly #maxCells: number;
   #state: State = "begin";
   #cells: Cell[] = [];
+  #count = 0;
   #cellFrom = 0;
   #hasQuotes = false;
   /** The next byte to be looked at. */
   #at = 0;
 
-  constructor({ delimiter, lineEnd }: CsvDialect) {
+  /** Of each record, `maxCells` are kept: a line of delimiters alone would take fifty times its size. */
+  constructor({ delimiter, lineEnd }: CsvDialect, maxCells: number) {
+    this.#maxCells = maxCells;
     this.#delimiter = delimiter;
     this.#end = lineEnd === "cr" ? CR : LF;
   }
@@ -60,6 +67,7 @@ export class CsvScanner {
   begin(from: number): void {
     this.#state = "begin";
     this.#cells = [];
+    this.#count = 0;
     this.#cellFrom = from;
     this.#hasQuotes = false;
     this.#at = from;
@@ -94,12 +102,15 @@ export class CsvScanner {
   }
 
   #found(end: number): Found {
-    return { end, cells: this.#cells };
+    return { end, cells: this.#cells, count: this.#count };
   }
 
   /** Ends a cell; the next one begins at the next byte. */
   #push(to: number, isQuoted: boolean): void {
-    this.#cells.push({ from: this.#cellFrom, to, isQuoted, hasQuotes: this.#hasQuotes });
+    this.#count += 1;
+    if (this.#count <= this.#maxCells) {
+      this.#cells.push({ from: this.#cellFrom, to, isQuoted, hasQuotes: this.#hasQuotes });
+    }
     this.#state = "begin";
     this.#hasQuotes = false;
     this.#cellFrom = this.#at;
