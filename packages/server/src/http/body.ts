@@ -5,6 +5,7 @@ import { firstInexact, mayBeInexact } from "./exact-numbers.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { hasLostKey, LOST_KEY } from "./json-keys.js";
 import { measureJson } from "./json-size.js";
+import { scheduler as callbacks } from "./scheduler.js";
 
 /** Objects and arrays within each other that a body may have. Recursion over it stays far below the stack's size. */
 export const MAX_BODY_DEPTH = 128;
@@ -158,13 +159,20 @@ function checkSize(json: Buffer, maxBytes: number): number {
   );
 }
 
-/** Throws 400 for a number within those fields that is not what the client wrote, once it is parsed. */
-function checkNumbers(bytes: Buffer, text: string, value: unknown, fields: readonly string[]) {
+/** Rejects with 400 for a number within those fields that is not what the client wrote, once it is parsed. Yields in between. */
+async function checkNumbers(
+  bytes: Buffer,
+  value: unknown,
+  fields: readonly string[],
+): Promise<void> {
   if (typeof value !== "object" || value === null) return;
   const given = fields.filter((field) => Object.hasOwn(value, field));
   if (given.length === 0 || !mayBeInexact(bytes)) return;
-  const { name, number } = firstInexact(text, given) ?? {};
-  if (name === undefined || number === undefined) return;
+  const steps = firstInexact(UTF_8.decode(bytes), given);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await callbacks.yield();
+  if (step.value === undefined) return;
+  const { name, number } = step.value;
   const shown = number.length > MAX_SHOWN_DIGITS ? `${number.slice(0, MAX_SHOWN_DIGITS)}…` : number;
   throw badRequest(
     `${name} is ${shown}, which would be ${Number(number)}; allowed is a number that a double keeps, or a string`,
@@ -172,7 +180,7 @@ function checkNumbers(bytes: Buffer, text: string, value: unknown, fields: reado
   );
 }
 
-function parseJson(bytes: Buffer, exactFields: readonly string[]): unknown {
+function parseJson(bytes: Buffer): unknown {
   let text: string;
   try {
     text = UTF_8.decode(bytes);
@@ -187,7 +195,6 @@ function parseJson(bytes: Buffer, exactFields: readonly string[]): unknown {
     throw badRequest(`the body is not valid JSON: ${reason.slice(0, 120)}`);
   }
   if (hasLostKey(text)) throw badRequest(`the body has the key ${LOST_KEY}; allowed is any other`);
-  checkNumbers(bytes, text, value, exactFields);
   return value;
 }
 
@@ -209,5 +216,7 @@ export async function readJson(
   const turn = scheduler.pass(bytes.length);
   if (turn) await turn;
   onMeasured(checkSize(bytes, maxBytes));
-  return parseJson(bytes, exactFields);
+  const value = parseJson(bytes);
+  await checkNumbers(bytes, value, exactFields);
+  return value;
 }

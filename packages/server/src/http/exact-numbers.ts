@@ -3,6 +3,7 @@ const BACKSLASH = 0x5c;
 const DOT = 0x2e;
 const MINUS = 0x2d;
 const PLUS = 0x2b;
+const ZERO_DIGIT = 0x30;
 
 /** A double keeps 15 digits, and 16 characters with a point have as many. */
 const KEPT_CHARACTERS = 15;
@@ -57,16 +58,19 @@ const ZERO: Decimal = { isNegative: false, digits: "", power: 0 };
 
 /** Reads a number as JSON, CSV and `String` write it. */
 function decimalOf(text: string): Decimal {
-  const isNegative = text.startsWith("-");
-  const [number = "", exponent = "0"] = text.replace(/^[+-]/, "").split(/[eE]/);
-  const [whole = "", fraction = ""] = number.split(".");
-  const all = whole + fraction;
-  let [from, to] = [0, all.length];
-  while (from < to && all[from] === "0") from += 1;
-  while (to > from && all[to - 1] === "0") to -= 1;
+  const e = Math.max(text.indexOf("e"), text.indexOf("E"));
+  const exponent = e < 0 ? 0 : Number(text.slice(e + 1));
+  const isNegative = text.charCodeAt(0) === MINUS;
+  const number = text.slice(isNegative ? 1 : 0, e < 0 ? undefined : e);
+  const point = number.indexOf(".");
+  const whole = point < 0 ? number.length : point;
+  const all = point < 0 ? number : number.slice(0, point) + number.slice(point + 1);
+  let from = 0;
+  let to = all.length;
+  while (from < to && all.charCodeAt(from) === ZERO_DIGIT) from += 1;
+  while (to > from && all.charCodeAt(to - 1) === ZERO_DIGIT) to -= 1;
   if (from === to) return ZERO;
-  const power = whole.length - from + Number(exponent);
-  return { isNegative, digits: all.slice(from, to), power };
+  return { isNegative, digits: all.slice(from, to), power: whole - from + exponent };
 }
 
 function areEqual(a: Decimal, b: Decimal): boolean {
@@ -75,14 +79,19 @@ function areEqual(a: Decimal, b: Decimal): boolean {
 
 /** Digits that `toPrecision` gives at most. */
 const MAX_PRECISION = 100;
+/** Powers of ten between which every decimal of 15 digits is printed again by its double. */
+const MAX_POWER = 290;
+
+/** Whether the double nearest to `decimal`, written as `text`, is printed with its digits. */
+function isPrinted(text: string, decimal: Decimal): boolean {
+  if (decimal.digits.length <= KEPT_CHARACTERS && Math.abs(decimal.power) < MAX_POWER) return true;
+  const value = Number(text);
+  return Number.isFinite(value) && areEqual(decimalOf(String(value)), decimal);
+}
 
 /** Whether the double nearest to a decimal is printed with the decimal's digits: 19.99 is, 0.1234567890123456789 is not. */
 export function isShortest(text: string): boolean {
-  const value = Number(text);
-  const shortest = String(value);
-  // Most programs print no more.
-  if (shortest === text) return true;
-  return Number.isFinite(value) && areEqual(decimalOf(shortest), decimalOf(text));
+  return isPrinted(text, decimalOf(text));
 }
 
 /**
@@ -91,15 +100,14 @@ export function isShortest(text: string): boolean {
  * them: 0.10000000000000001 is 0.1. Negative zero is zero.
  */
 export function isExact(text: string): boolean {
-  if (/^-?\d+$/.test(text)) {
-    const value = Number(text);
-    return Number.isSafeInteger(value) || String(value) === text;
-  }
-  if (isShortest(text)) return true;
   const value = Number(text);
+  // Most programs print no more.
+  if (String(value) === text) return true;
+  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(value);
   const decimal = decimalOf(text);
+  if (isPrinted(text, decimal)) return true;
   const { length } = decimal.digits;
-  if (!Number.isFinite(value) || length === 0 || length > MAX_PRECISION) return false;
+  if (!Number.isFinite(value) || length > MAX_PRECISION) return false;
   return areEqual(decimalOf(value.toPrecision(length)), decimal);
 }
 
@@ -114,12 +122,14 @@ function stringEnd(json: string, from: number): number {
   }
 }
 
+/** Where a value is: names of fields as JSON has them, and places in arrays. */
+type Path = readonly (string | number)[];
+
 /** A number in a JSON text. */
 interface InexactNumber {
   from: number;
   to: number;
-  /** Names of the fields, and places in the arrays, that lead to it. */
-  path: readonly (string | number)[];
+  path: Path;
 }
 
 /** What JSON's numbers are made of. */
@@ -127,64 +137,86 @@ function isOfNumber(code: number): boolean {
   return isDigit(code) || code === DOT || code === MINUS || code === PLUS || isLetterE(code);
 }
 
-/** The numbers of valid JSON that do not keep their value as a double, in order. The path is the same array each time. */
-function* inexactNumbers(json: string): Generator<InexactNumber> {
+/** Characters that are looked at before a pause: half a millisecond if they are long numbers. */
+const CHARACTERS_PER_STEP = 4096;
+
+/**
+ * The numbers of valid JSON that do not keep their value as a double, in order, with pauses (undefined). The path is the same array
+ * each time.
+ */
+function* inexactNumbers(json: string): Generator<InexactNumber | undefined> {
   const path: (string | number)[] = [];
-  let [nameFrom, nameTo] = [0, 0];
+  let name = "";
+  let pauseAt = CHARACTERS_PER_STEP;
   for (let at = 0; at < json.length; ) {
+    if (at >= pauseAt) {
+      yield undefined;
+      pauseAt = at + CHARACTERS_PER_STEP;
+    }
+    const from = at;
     const code = json.charCodeAt(at);
     if (code === QUOTE) {
-      nameFrom = at;
-      nameTo = stringEnd(json, at);
-      at = nameTo;
+      at = stringEnd(json, at);
+      name = json.slice(from, at);
       continue;
     }
     if (isDigit(code) || code === MINUS) {
-      const from = at;
       while (isOfNumber(json.charCodeAt(at))) at += 1;
       // Most are short.
       if (at - from > EXPONENT_DIGITS && !isExact(json.slice(from, at)))
         yield { from, to: at, path };
       continue;
     }
-    const letter = json[at];
-    const last = path.at(-1);
-    if (letter === "{") path.push("");
-    else if (letter === "[") path.push(0);
-    else if (letter === "}" || letter === "]") path.pop();
-    else if (letter === "," && typeof last === "number") path[path.length - 1] = last + 1;
-    else if (letter === ":") path[path.length - 1] = JSON.parse(json.slice(nameFrom, nameTo));
+    step(path, json[at] as string, name);
     at += 1;
   }
+}
+
+/** What a mark between values does to the path. */
+function step(path: (string | number)[], mark: string, name: string): void {
+  const last = path.at(-1);
+  if (mark === "{") path.push("");
+  else if (mark === "[") path.push(0);
+  else if (mark === "}" || mark === "]") path.pop();
+  else if (mark === "," && typeof last === "number") path[path.length - 1] = last + 1;
+  else if (mark === ":") path[path.length - 1] = name;
 }
 
 /** Valid JSON whose numbers that do not keep their value as a double are strings of their digits. */
 export function quoteInexact(json: string): string {
   const parts: string[] = [];
   let done = 0;
-  for (const { from, to } of inexactNumbers(json)) {
+  for (const found of inexactNumbers(json)) {
+    if (found === undefined) continue;
+    const { from, to } = found;
     parts.push(json.slice(done, from), `"${json.slice(from, to)}"`);
     done = to;
   }
   return done === 0 ? json : parts.join("") + json.slice(done);
 }
 
-function nameOf(path: readonly (string | number)[]): string {
-  const parts = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`));
+function nameOf(part: string | number | undefined): string {
+  return typeof part === "string" ? (JSON.parse(part) as string) : "";
+}
+
+function fieldOf(path: Path): string {
+  const parts = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${nameOf(part)}`));
   return parts.join("").replace(/^\./, "");
 }
 
 /**
- * The first number of valid JSON, an object, that does not keep its value as a double within one of its `fields`: the number as it
- * is written, and the name of its field.
+ * Looks for the first number of valid JSON, an object, that does not keep its value as a double within one of its `fields`. Returns
+ * the number as it is written and the name of its field; yields after each part of the text.
  */
-export function firstInexact(
+export function* firstInexact(
   json: string,
   fields: readonly string[],
-): { name: string; number: string } | undefined {
-  for (const { from, to, path } of inexactNumbers(json)) {
-    if (!fields.includes(String(path[0]))) continue;
-    return { name: nameOf(path), number: json.slice(from, to) };
+): Generator<void, { name: string; number: string } | undefined> {
+  for (const found of inexactNumbers(json)) {
+    if (found === undefined) yield;
+    else if (fields.includes(nameOf(found.path[0]))) {
+      return { name: fieldOf(found.path), number: json.slice(found.from, found.to) };
+    }
   }
   return undefined;
 }

@@ -152,9 +152,25 @@ describe("JSON with such numbers", () => {
 
   it("names the first one's field", () => {
     const json = '{"a":[9007199254740993],"b":{"c d":[1,{"e\\"f":1e400}]}}';
-    assert.deepEqual(firstInexact(json, ["b"]), { name: 'b.c d[1].e"f', number: "1e400" });
-    assert.deepEqual(firstInexact(json, ["a", "b"]), { name: "a[0]", number: "9007199254740993" });
-    assert.equal(firstInexact(json, ["c"]), undefined);
+    const first = (text: string, fields: string[]) => {
+      const steps = firstInexact(text, fields);
+      let step = steps.next();
+      while (!step.done) step = steps.next();
+      return step.value;
+    };
+    assert.deepEqual(first(json, ["b"]), { name: 'b.c d[1].e"f', number: "1e400" });
+    assert.deepEqual(first(json, ["a", "b"]), { name: "a[0]", number: "9007199254740993" });
+    assert.equal(first(json, ["c"]), undefined);
+  });
+
+  it("is looked through in parts, so that the event loop is yielded to", () => {
+    const json = `{"a":[${"0.10000000000000001,".repeat(50_000)}9007199254740993]}`;
+    let parts = 0;
+    const steps = firstInexact(json, ["a"]);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) parts += 1;
+    assert.deepEqual(step.value, { name: "a[50000]", number: "9007199254740993" });
+    assert.ok(parts >= json.length / 20_000, String(parts));
   });
 });
 
