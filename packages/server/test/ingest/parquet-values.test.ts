@@ -112,6 +112,12 @@ describe("decimals of Parquet", () => {
       await valuesOf(flat({ type: "INT32", ...decimal(2, 9) }, [1999n, -5n, null])),
       [19.99, -0.05, null],
     );
+    const id = { type: "FIXED_LEN_BYTE_ARRAY" as const, type_length: 16, ...decimal(0, 38) };
+    const { converted_type: _, ...logical } = id;
+    assert.deepEqual(await valuesOf(flat(logical, [bytesOf(10n ** 22n, 16), bytesOf(-7n, 16)])), [
+      "10000000000000000000000",
+      -7,
+    ]);
     const leaf = {
       type: "INT64" as const,
       ...decimal(2, 18),

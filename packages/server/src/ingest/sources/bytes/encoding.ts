@@ -30,13 +30,13 @@ function decoderOf(encoding: string): Decode {
 }
 
 /** A byte-order mark at the start of a text. */
-export interface Mark {
+export interface ByteOrderMark {
   encoding: string;
   length: number;
 }
 
 /** The byte-order mark that a text begins with. */
-export function markOf(head: Uint8Array): Mark | undefined {
+export function markOf(head: Uint8Array): ByteOrderMark | undefined {
   const [first, second, third] = head;
   if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: UTF_8, length: 3 };
   if (first === 0xff && second === 0xfe) return { encoding: "utf-16le", length: 2 };

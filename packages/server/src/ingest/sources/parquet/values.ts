@@ -1,5 +1,5 @@
 import type { ParquetParsers, SchemaElement } from "hyparquet";
-import { isShortest, mayBeInexact, quoteInexact } from "../../../http/exact-numbers.js";
+import { isExact, isShortest, mayBeInexact, quoteInexact } from "../../../http/exact-numbers.js";
 import { dateOf, timeOfDay, timestampOf } from "./times.js";
 
 /** What takes the place of a value that cannot be read: its record is a bad one. */
@@ -112,7 +112,8 @@ function decimalConverter({ type }: SchemaElement, scale: number): Converter {
   const isBytes = type !== "INT32" && type !== "INT64";
   return (raw) => {
     const text = decimalText(unscaledOf(raw, isBytes), scale);
-    return isShortest(text) ? Number(text) : text;
+    const isKept = scale === 0 ? isExact(text) : isShortest(text);
+    return isKept ? Number(text) : text;
   };
 }
 
