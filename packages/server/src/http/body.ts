@@ -2,11 +2,13 @@ import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
 import { ByteScheduler } from "./byte-scheduler.js";
 import { codingOf, inflate } from "./content-coding.js";
+import { firstInexact, mayBeInexact } from "./exact-numbers.js";
 import { GrowingBuffer } from "./growing-buffer.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { hasLostKey, LOST_KEY } from "./json-keys.js";
 import { measureJson } from "./json-size.js";
 import { type RequestMemory, UNLIMITED_MEMORY } from "./request-memory.js";
+import { scheduler as callbacks } from "./scheduler.js";
 
 /** Objects and arrays within each other that a body may have. Recursion over it stays far below the stack's size. */
 export const MAX_BODY_DEPTH = 128;
@@ -15,6 +17,9 @@ export const MAX_BODY_DEPTH = 128;
 const PARSED_FACTOR = 8;
 /** However small `maxBytes` is: short bodies grow by a larger factor and are harmless. */
 const MIN_PARSED_BYTES = 65_536;
+
+/** Of a number in a message. */
+const MAX_SHOWN_DIGITS = 40;
 
 /** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone. */
 const BYTES_PER_TURN = 65_536;
@@ -93,6 +98,8 @@ export interface BodyRules {
   maxBytes: number;
   /** The Content-Type does not matter. */
   anyType: boolean;
+  /** Fields of the body in which a number that a double does not keep is an error. Default none. */
+  exactFields?: readonly string[];
   /** Called when all bytes are there, before they are parsed; throws to refuse the request. */
   onReceived: () => void;
   /** Pays for the bytes until they are parsed, and from then on for what the value takes at most. */
@@ -116,6 +123,27 @@ function checkSize(json: Buffer, maxBytes: number): number {
   if (bytes <= max) return bytes;
   throw tooLong(
     `the body has too many values: parsed it takes about ${bytes} bytes; at most ${max} are allowed`,
+  );
+}
+
+/** Rejects with 400 for a number within those fields that is not what the client wrote, once it is parsed. Yields in between. */
+async function checkNumbers(
+  bytes: Buffer,
+  value: unknown,
+  fields: readonly string[],
+): Promise<void> {
+  if (typeof value !== "object" || value === null) return;
+  const given = fields.filter((field) => Object.hasOwn(value, field));
+  if (given.length === 0 || !mayBeInexact(bytes)) return;
+  const steps = firstInexact(UTF_8.decode(bytes), given);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await callbacks.yield();
+  if (step.value === undefined) return;
+  const { name, number } = step.value;
+  const shown = number.length > MAX_SHOWN_DIGITS ? `${number.slice(0, MAX_SHOWN_DIGITS)}…` : number;
+  throw badRequest(
+    `${name} is ${shown}, which would be ${Number(number)}; allowed is a number that a double keeps, or a string`,
+    name,
   );
 }
 
@@ -155,7 +183,7 @@ async function readBytes(ctx: Context, { maxBytes, memory }: BodyRules): Promise
  * replaced. Bodies that arrive together are parsed a few at a time, with yields to the event loop in between.
  */
 export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown> {
-  const { maxBytes, anyType, onReceived, memory } = rules;
+  const { maxBytes, anyType, exactFields = [], onReceived, memory } = rules;
   if (!anyType) checkType(ctx);
   const bytes = await readBytes(ctx, rules);
   onReceived();
@@ -163,6 +191,7 @@ export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown>
   if (turn) await turn;
   memory.charge(checkSize(bytes, maxBytes));
   const value = parseJson(bytes);
+  await checkNumbers(bytes, value, exactFields);
   memory.release(bytes.length);
   return value;
 }

@@ -48,6 +48,8 @@ export interface Operation<Body = undefined> {
   readonly description?: string;
   /** What the JSON body has to be; absent: the operation takes no body. */
   readonly body?: z.ZodType<Body>;
+  /** Fields of the body that are kept or compared: a number in them that a double does not keep is 400. Default none. */
+  readonly exactFields?: readonly string[];
   readonly parameters?: readonly Parameter[];
   /** By status. Statuses of errors get the API's `errorSchema`. */
   readonly answers: Readonly<Record<number, Answer>>;

@@ -19,7 +19,7 @@ export interface RouteRules {
 }
 
 function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): Middleware {
-  const { body: schema, api, handle } = given as Operation<unknown>;
+  const { body: schema, exactFields = [], api, handle } = given as Operation<unknown>;
   return async (ctx) => {
     (ctx.state as { operation?: AnyOperation }).operation = given;
     const onReceived = admission.arrive(ctx, given);
@@ -28,6 +28,7 @@ function handler(given: AnyOperation, { maxBodyBytes, admission }: RouteRules): 
     const rules = {
       maxBytes: maxBodyBytes,
       anyType: api.anyContentType ?? false,
+      exactFields,
       onReceived,
       memory: memoryOf(ctx),
     };

@@ -2,13 +2,15 @@ import type { CommandLine, OwnFlags } from "../settings/flags.js";
 import { refuse } from "../settings/given.js";
 import { DAY_MS } from "../settings/setting.js";
 import type { FieldNames } from "./documents.js";
-import { FORMATS, type Format } from "./sources/open.js";
+import { encodingNamed } from "./sources/bytes/encoding.js";
+import { FORMATS, type Format, type SourceOptions } from "./sources/open.js";
 
 /** What an import is told beside the server's settings of model and store. */
 export interface IngestArguments {
   /** A file, or `-` for standard input. */
   path: string;
-  format: Format | undefined;
+  /** How the file is read. */
+  source: SourceOptions;
   names: FieldNames;
   /** Undefined: none is kept, as for standard input. */
   checkpoint: string | undefined;
@@ -29,6 +31,15 @@ interface Flag {
 
 const FLAGS: Readonly<Record<string, Flag>> = {
   format: { value: FORMATS.join("|"), meaning: "Of the file; without it, by its extension" },
+  encoding: {
+    value: "NAME",
+    meaning: "Of a text file, such as windows-1252 or utf-16le (utf-8)",
+  },
+  delimiter: {
+    value: "C",
+    meaning: "Between the columns of CSV, \\t for a tab; without it, by the first line",
+    allowed: "one character of ASCII, or \\t",
+  },
   "id-field": {
     value: "NAME",
     meaning: "Field of the ids; without one, a hash of the content (id)",
@@ -89,7 +100,7 @@ export function checkNoQueue({ own }: CommandLine): void {
 /** What `ingest --help` prints. */
 export function ingestHelp(): string {
   const rows = Object.entries(ALL_FLAGS).map(([name, { value, meaning }]) => {
-    return `  ${`--${name}${value === undefined ? "" : ` ${value}`}`.padEnd(30)}${meaning}`;
+    return `  ${`--${name}${value === undefined ? "" : ` ${value}`}`.padEnd(36)}${meaning}`;
   });
   return [
     "Usage: native-infer-server ingest FILE [--flag value]... [--setting value]...",
@@ -119,6 +130,34 @@ function formatOf(given: string | undefined): Format | undefined {
   return format;
 }
 
+function encodingOf(given: string | undefined): string | undefined {
+  const encoding = given === undefined ? undefined : encodingNamed(given);
+  if (given !== undefined && encoding === undefined) {
+    throw refuse(
+      `--encoding is '${given}'; allowed is a name of the WHATWG's Encoding Standard, such as utf-8, utf-16le, windows-1252, shift_jis`,
+    );
+  }
+  return encoding;
+}
+
+function delimiterOf(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const delimiter = ["\\t", "tab"].includes(given.toLowerCase()) ? "\t" : given;
+  if (/^[\t -~]$/.test(delimiter) && delimiter !== '"') return delimiter;
+  throw refuse(`--delimiter is '${given}'; allowed is one character of ASCII but a quote, or \\t`);
+}
+
+/** How the file is read, as the flags say. */
+function sourceOf(values: ReadonlyMap<string, string>, textField: string): SourceOptions {
+  const idField = values.get("id-field");
+  return {
+    format: formatOf(values.get("format")),
+    encoding: encodingOf(values.get("encoding")),
+    delimiter: delimiterOf(values.get("delimiter")),
+    columns: [textField, ...(idField === undefined ? [] : [idField])],
+  };
+}
+
 /** What a command line says of an import, through a queue or not. Throws `INVALID_ARGUMENT`. */
 export function ingestArguments({ own, files }: CommandLine): IngestArguments {
   const { values, switches } = own;
@@ -127,11 +166,12 @@ export function ingestArguments({ own, files }: CommandLine): IngestArguments {
     throw refuse("ingest needs a file, or - for standard input; see ingest --help");
   if (more.length > 0) throw refuse(`ingest takes one file; '${more[0]}' is another`);
   const base = path === "-" ? "standard-input" : path;
+  const text = values.get("text-field") ?? "text";
   const usualCheckpoint = path === "-" ? undefined : `${base}.ingest.json`;
   return {
     path,
-    format: formatOf(values.get("format")),
-    names: { id: values.get("id-field") ?? "id", text: values.get("text-field") ?? "text" },
+    source: sourceOf(values, text),
+    names: { id: values.get("id-field") ?? "id", text },
     checkpoint: values.get("checkpoint") ?? usualCheckpoint,
     deadLetters: values.get("dead-letters") ?? `${base}.bad.jsonl`,
     restart: switches.has("restart"),

@@ -73,7 +73,7 @@ async function importInto(
   stop: AbortSignal,
 ): Promise<void> {
   const { model, store } = engines;
-  const source = await openSource(given.path, given.format);
+  const source = await openSource(given.path, given.source);
   const target = `${store.name} for ${model.name}`;
   const identity = { source: source.name, fingerprint: source.fingerprint, target };
   const { checkpoint, deadLetters, restart, names, patienceMs } = given;

@@ -2,6 +2,7 @@ import { badRequest } from "../http/http-error.js";
 import { describe } from "../http/validation.js";
 import { checkDocument, contentId } from "../stores/documents.js";
 import type { Fields, FieldType, Metadata, StoredDocument } from "../stores/vector-store.js";
+import { typedText } from "./typed-text.js";
 
 /** A document before it is embedded. */
 export type NewDocument = Omit<StoredDocument, "vector">;
@@ -14,12 +15,9 @@ export interface FieldNames {
 
 const METADATA = "metadata";
 
-/** CSV knows only text: what a declared field says it is. An empty cell is no value. */
+/** CSV knows only text: what a declared field says it is. */
 function typed(value: unknown, type: FieldType | undefined): unknown {
-  if (typeof value !== "string" || type === undefined || type === "text") return value;
-  if (value.trim() === "") return undefined;
-  if (type === "number") return Number.isFinite(Number(value)) ? Number(value) : value;
-  return value === "true" ? true : value === "false" ? false : value;
+  return typeof value === "string" && type !== undefined ? typedText(value, type) : value;
 }
 
 /** The field `metadata` where it is an object, else all fields that are nothing else. */

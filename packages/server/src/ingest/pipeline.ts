@@ -1,16 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { HttpError } from "../http/http-error.js";
 import type { StoredDocument, VectorStore } from "../stores/vector-store.js";
 import { type Batch, batchesOf } from "./batches.js";
 import type { FieldNames } from "./documents.js";
 import { type DocumentEmbedder, embedDocuments } from "./embed-documents.js";
 import type { DeadLetter, Journal, Totals } from "./journal.js";
+import { patiently } from "./patience.js";
 import type { Mark, Source } from "./sources/source.js";
 
 /** Batches that are embedded while another is written: the engine must not wait for the store. */
 const AHEAD = 4;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 15_000;
 
 /** An import: what goes where. */
 export interface Import {
@@ -41,23 +38,8 @@ async function embed({ embedder, signal }: Import, batch: Batch): Promise<Embedd
   return { documents: stored, bad: all, next };
 }
 
-/** Writes one batch; a store that is down is tried again, with growing pauses, for as long as the import is patient. */
-async function store({ store, signal, patienceMs }: Import, documents: StoredDocument[]) {
-  const end = performance.now() + patienceMs;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    try {
-      await store.upsert(documents);
-      return;
-    } catch (error) {
-      const down = error instanceof HttpError && error.code === "STORE_UNAVAILABLE";
-      if (!down || signal.aborted || performance.now() + pauseMs > end) throw error;
-      await sleep(pauseMs, undefined, { signal });
-    }
-  }
-}
-
 async function finish(given: Import, { documents, bad, next }: Embedded): Promise<void> {
-  if (documents.length > 0) await store(given, documents);
+  if (documents.length > 0) await patiently(given, () => given.store.upsert(documents));
   await given.journal.commit(next, documents.length, bad);
   given.onProgress(given.journal.totals, next);
 }
@@ -68,7 +50,7 @@ async function finish(given: Import, { documents, bad, next }: Embedded): Promis
  */
 export async function runImport(given: Import): Promise<Totals> {
   const { source, names, journal, signal } = given;
-  const { fields } = await given.store.identity();
+  const { fields } = await patiently(given, () => given.store.identity());
   const waiting: Promise<Embedded>[] = [];
   const finishFirst = async () => finish(given, await (waiting.shift() as Promise<Embedded>));
   const from = journal.mark;

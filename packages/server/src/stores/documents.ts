@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { badRequest, tooLong } from "../http/http-error.js";
-import { hasLostKey, LOST_KEY } from "../http/json-keys.js";
 import { describe } from "../http/validation.js";
-import { isOfType } from "./fields.js";
+import { fieldValue, isOfType } from "./fields.js";
 import { MAX_DEPTH } from "./nesting.js";
 import {
   type Fields,
@@ -66,19 +65,10 @@ function checkShape(metadata: Metadata, what: string): void {
   visit(metadata, 0, "");
 }
 
-/** Metadata as JSON. Throws 400 or 413 for what is too deep or too large, and 400 for a key that copies lose. */
-function metadataJson(metadata: Metadata, what: string): string {
-  checkShape(metadata, what);
-  const json = JSON.stringify(metadata);
-  if (hasLostKey(json)) {
-    throw badRequest(`${what} has the key ${LOST_KEY}; allowed is any other`, what);
-  }
-  return json;
-}
-
 /** Returns the metadata's bytes as JSON in UTF-8. */
 function checkMetadata(metadata: Metadata, fields: Fields, what: string): number {
-  const bytes = Buffer.byteLength(metadataJson(metadata, what));
+  checkShape(metadata, what);
+  const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes > STORE_LIMITS.metadataBytes) {
     throw tooLong(
       `${what} has ${bytes} bytes as JSON; at most ${STORE_LIMITS.metadataBytes} are allowed`,
@@ -86,7 +76,7 @@ function checkMetadata(metadata: Metadata, fields: Fields, what: string): number
     );
   }
   for (const [field, type] of Object.entries(fields)) {
-    const value = Object.hasOwn(metadata, field) ? metadata[field] : undefined;
+    const value = fieldValue(metadata, field);
     if (value === undefined || value === null) continue;
     const where = `${what}.${field}`;
     if (!isOfType(value, type)) {
@@ -140,7 +130,7 @@ function sorted(value: unknown): unknown {
  * deep or too large; `what` names it.
  */
 export function contentId(text: string, metadata: Metadata, what = "metadata"): string {
-  metadataJson(metadata, what);
+  checkShape(metadata, what);
   const content = JSON.stringify([text, sorted(metadata)]);
   return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }

@@ -1,5 +1,5 @@
 import { NativeInferError } from "native-infer";
-import { type Fields, type FieldType, STORE_LIMITS } from "./vector-store.js";
+import { type Fields, type FieldType, type Metadata, STORE_LIMITS } from "./vector-store.js";
 
 const TYPES: readonly string[] = ["text", "number", "boolean"] satisfies FieldType[];
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
@@ -38,6 +38,11 @@ export function checkFields(fields: Fields): void {
 /** The type of `field`, or undefined where no filter can ask for it. */
 export function fieldType(fields: Fields, field: string): FieldType | undefined {
   return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
+/** The value of a document's field; undefined for one that it only inherits, such as `constructor`. */
+export function fieldValue(metadata: Metadata, field: string): unknown {
+  return Object.hasOwn(metadata, field) ? metadata[field] : undefined;
 }
 
 /** Whether a value is of a field's type. */

@@ -121,12 +121,14 @@ describe("an object with the key __proto__", () => {
     assert.equal(response.status, 400);
   });
 
-  it("is an error for who uses a store as a library", () => {
+  it("is kept for who uses a store as a library, and is an error in a filter", () => {
     for (const text of ['{"__proto__":1}', '{"a":{"b":[{"__proto__":{"c":1}}]}}']) {
       const metadata = JSON.parse(text);
-      const wrong = { code: "INVALID_ARGUMENT", message: /has the key __proto__/ };
-      assert.throws(() => checkDocument({ id: "a", text: "a", metadata }, {}, "document"), wrong);
-      assert.throws(() => contentId("a", metadata), wrong);
+      assert.equal(
+        checkDocument({ id: "a", text: "a", metadata }, {}, "document"),
+        1 + text.length,
+      );
+      assert.notEqual(contentId("a", metadata), contentId("a", {}));
     }
     assert.throws(() => conditions(JSON.parse('{"__proto__":"a"}'), { kind: "text" }), {
       message: /filter has the field "__proto__"/,
@@ -137,16 +139,24 @@ describe("an object with the key __proto__", () => {
     const path = join(folder, name);
     writeFileSync(path, content);
     const records: SourceRecord[] = [];
-    for await (const record of (await openSource(path, undefined)).read(START))
-      records.push(record);
+    for await (const record of (await openSource(path)).read(START)) records.push(record);
     return records;
   };
 
-  it("is a bad record in JSON lines", async () => {
-    const lines = ['{"text":"a","__proto__":{"b":1}}', '{"text":"b"}', ""];
-    const [first, second] = await recordsOf("a.jsonl", lines.join("\n"));
-    assert(first && "problem" in first && second && "value" in second);
-    assert.equal(first.problem, "the line has the key __proto__; allowed is any other");
+  it("is a field like any other in JSON lines, and no object's prototype", async () => {
+    const lines = [
+      '{"text":"a","__proto__":{"b":1},"constructor":"c"}',
+      '{"text":"a","metadata":{"a":[{"__proto__":{"b":1}}]}}',
+    ];
+    const kept = ['{"__proto__":{"b":1},"constructor":"c"}', '{"a":[{"__proto__":{"b":1}}]}'];
+    const records = await recordsOf("a.jsonl", lines.join("\n"));
+    for (const [i, record] of records.entries()) {
+      assert(record && "value" in record);
+      const { metadata } = toDocument(record.value, { id: "id", text: "text" }, { b: "number" });
+      assert.equal(JSON.stringify(metadata), kept[i]);
+      assert.equal(Object.getPrototypeOf(metadata), Object.prototype);
+      assert.equal("b" in metadata, false);
+    }
   });
 
   it("is an error of a whole file with a column of that name", async () => {

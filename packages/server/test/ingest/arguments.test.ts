@@ -62,7 +62,7 @@ describe("the command line of an import", () => {
     const command = commandOf(line, {});
     assert.ok(command.kind === "serve");
     assert.deepEqual(command.settings.storeFields, { n: "number" });
-    assert.equal(ingestArguments(line).format, "csv");
+    assert.equal(ingestArguments(line).source.format, "csv");
   });
 
   const refused: [args: string[], message: RegExp][] = [
@@ -76,6 +76,9 @@ describe("the command line of an import", () => {
     [["a", "--store"], /--store has no value/],
     [["a", "--restrat"], /unknown setting --restrat; did you mean --restart\?/],
     [["a", "--patience-ms", "x"], /--patience-ms is 'x'; allowed is an integer from 0 to/],
+    [["a", "--encoding", "ebcdic"], /--encoding is 'ebcdic'; allowed is a name of the WHATWG's/],
+    [["a", "--delimiter", ";;"], /--delimiter is ';;'; allowed is one character of ASCII/],
+    [["a", "--delimiter", '"'], /--delimiter is '"'; allowed is/],
     [["--wait", "a"], /--wait needs --queue too/],
     [["--status"], /--status needs --queue too/],
     [["a", "--attempts", "3"], /--attempts needs --queue too/],
@@ -90,6 +93,17 @@ describe("the command line of an import", () => {
       assert.throws(use, { code: "INVALID_ARGUMENT", message });
     });
   }
+
+  it("says how the file is read, in the words that people use", () => {
+    const sourceOf = (...args: string[]) => ingestArguments(read(["a.csv", ...args])).source;
+    for (const tab of ["\\t", "tab", "\t"])
+      assert.equal(sourceOf("--delimiter", tab).delimiter, "\t");
+    assert.equal(sourceOf("--encoding", "cp1252").encoding, "windows-1252");
+    assert.equal(sourceOf("--encoding", "UTF8").encoding, "utf-8");
+    assert.deepEqual(sourceOf().columns, ["text"]);
+    const args = ["--text-field", "Full Text", "--id-field", "Row ID"];
+    assert.deepEqual(sourceOf(...args).columns, ["Full Text", "Row ID"]);
+  });
 
   it("is all in its help", () => {
     for (const flag of [...Object.keys(INGEST_FLAGS.values), ...INGEST_FLAGS.switches]) {

@@ -23,7 +23,7 @@ async function recordsOf(bytes: ArrayBuffer, from = START): Promise<SourceRecord
   const path = join(folder, "a.parquet");
   writeFileSync(path, new Uint8Array(bytes));
   const read: SourceRecord[] = [];
-  for await (const record of (await openSource(path, undefined)).read(from)) read.push(record);
+  for await (const record of (await openSource(path)).read(from)) read.push(record);
   return read;
 }
 

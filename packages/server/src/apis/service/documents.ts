@@ -49,6 +49,7 @@ export function addDocuments({ models, store, settings }: AppDeps): AnyOperation
     description:
       "The same request again changes nothing. Its texts give way to those of other requests.",
     body: documentsRequest(settings),
+    exactFields: ["documents"],
     answers: {
       200: {
         description: "All are kept",

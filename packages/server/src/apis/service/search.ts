@@ -88,6 +88,7 @@ export function search(deps: AppDeps): AnyOperation {
     api: service,
     summary: "The documents nearest to a text or a vector",
     body: SearchRequest,
+    exactFields: ["filter"],
     answers: {
       200: {
         description: "The nearest first",

@@ -82,18 +82,18 @@ function progressOf({ total }: Source, { documents, offsetDone }: Standing) {
 }
 
 /** What the store and the model of the settings are; only the workers need more of them. */
-async function targetOf({ line, environment }: QueuedImport) {
+async function targetOf({ line, environment, given }: QueuedImport) {
   const command = commandOf(line, environment);
   if (command.kind !== "serve") throw refuse("an import has no use for --version and the like");
-  const { text, identity, close } = await openTarget(command.settings, say);
+  const { text, identity, close } = await openTarget(command.settings, say, given.patienceMs);
   await close();
   return { text, fields: identity.fields };
 }
 
 async function importFile(queued: QueuedImport): Promise<void> {
   const { given, connection, attempts, wait, signal } = queued;
-  const { path, format, names, patienceMs, restart } = given;
-  const source = await openSource(path, format);
+  const { path, names, patienceMs, restart } = given;
+  const source = await openSource(path, given.source);
   const { text: target, fields } = await targetOf(queued);
   const identity = { source: basename(source.name), fingerprint: source.fingerprint, target };
   const state = new ImportState(connection.redis, importId(identity));

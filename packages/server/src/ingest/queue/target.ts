@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { HttpError } from "../../http/http-error.js";
 import { modelLoader } from "../../models/load-model.js";
 import { ModelRegistry } from "../../models/model-registry.js";
 import type { TextEmbedder } from "../../models/served-model.js";
@@ -7,10 +5,10 @@ import type { Settings } from "../../settings/read.js";
 import { printFields } from "../../stores/fields.js";
 import { storeOf } from "../../stores/from-settings.js";
 import type { StoreIdentity, VectorStore } from "../../stores/vector-store.js";
+import { patiently } from "../patience.js";
 
-/** How long a store that is down is waited for. */
+/** How long a store that is down is waited for, unless a flag says otherwise. */
 const STORE_PATIENCE_MS = 30_000;
-const ASK_AGAIN_MS = 1000;
 
 /** A model and a store that agree. */
 export interface Target {
@@ -30,29 +28,13 @@ function describeTarget(collection: string, { model, dimensions, fields }: Store
 }
 
 /**
- * Where several processes begin at once, one of them makes the store, and the others meet it half
- * made.
- */
-async function identityOf(store: VectorStore): Promise<StoreIdentity> {
-  const end = performance.now() + STORE_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await store.identity();
-    } catch (error) {
-      const isDown = error instanceof HttpError && error.code === "STORE_UNAVAILABLE";
-      if (!isDown || performance.now() > end) throw error;
-    }
-    await sleep(ASK_AGAIN_MS);
-  }
-}
-
-/**
- * Loads the first model of the settings and opens their store. Rejects as `ModelRegistry.start` and
+ * Loads the first model of the settings and opens their store, which is waited for if it is down. Rejects as `ModelRegistry.start` and
  * `VectorStore.identity` do.
  */
 export async function openTarget(
   settings: Settings,
   report: (message: string) => void,
+  patienceMs = STORE_PATIENCE_MS,
 ): Promise<Target> {
   const models = new ModelRegistry(settings.models, {
     load: modelLoader(settings),
@@ -67,7 +49,7 @@ export async function openTarget(
   try {
     await models.start("first");
     const { embedder } = await models.get();
-    const identity = await identityOf(store);
+    const identity = await patiently({ patienceMs }, () => store.identity());
     const text = describeTarget(settings.storeCollection, identity);
     return { embedder, store, identity, text, close };
   } catch (error) {

@@ -1,11 +1,14 @@
 import { open } from "node:fs/promises";
-import { type AsyncBuffer, parquetRead } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, parquetRead, parquetSchema } from "hyparquet";
 import { NativeInferError } from "native-infer";
+import { type ColumnOptions, checkNeeded } from "./columns.js";
 import { boundedCompressors } from "./parquet/decompress.js";
 import { chunkRange, type Footer, readFooter } from "./parquet/footer.js";
 import { checkLimit, PARQUET_LIMITS } from "./parquet/limits.js";
 import { type ColumnPages, checkPages } from "./parquet/pages.js";
 import { recordOf } from "./parquet/row.js";
+import { type TreeConverter, treeConverter } from "./parquet/trees.js";
+import { isTextElement, parsersFor, readableSchema } from "./parquet/values.js";
 import { windows } from "./parquet/windows.js";
 import { checkColumns, type Mark, type SourceRecord } from "./source.js";
 
@@ -67,11 +70,21 @@ function checkCells(columns: readonly ColumnPages[], name: string | undefined): 
 
 /** Reads a Parquet file; `path` is for messages. */
 class ParquetReader {
+  /** Of the columns whose values hyparquet would not give as they are. */
+  readonly #converters: ReadonlyMap<string, TreeConverter | undefined>;
+  readonly #readable: FileMetaData;
+
   constructor(
     readonly path: string,
     readonly file: AsyncBuffer,
     readonly footer: Footer,
-  ) {}
+  ) {
+    const { metadata } = footer;
+    this.#readable = { ...metadata, schema: readableSchema(metadata.schema) };
+    this.#converters = new Map(
+      parquetSchema(metadata).children.map((tree) => [tree.element.name, treeConverter(tree)]),
+    );
+  }
 
   async #group(index: number): Promise<Group> {
     const { metadata, leaves } = this.footer;
@@ -96,17 +109,20 @@ class ParquetReader {
 
   /** The values of rows, one column after the other: only one is in memory as pages. */
   async #columns(group: number, rowStart: number, rowEnd: number): Promise<TopColumn[]> {
-    const { metadata, leaves } = this.footer;
+    const metadata = this.#readable;
+    const { leaves } = this.footer;
     const names = [...new Set(leaves.map(({ path }) => path[0] ?? ""))];
     const columns: TopColumn[] = [];
     for (const name of names) {
+      const convert = this.#converters.get(name);
       const onComplete = (rows: unknown[][]) => {
-        columns.push({ name, values: rows.map(([value]) => value) });
+        columns.push({ name, values: rows.map(([value]) => (convert ? convert(value) : value)) });
       };
+      const isText = leaves.some(({ path, element }) => path[0] === name && isTextElement(element));
       await within(this.#at(group, name), () =>
         parquetRead({
           ...{ file: this.file, metadata, rowStart, rowEnd, columns: [name], onComplete },
-          compressors: boundedCompressors,
+          ...{ compressors: boundedCompressors, parsers: parsersFor(isText) },
         }),
       );
     }
@@ -147,10 +163,12 @@ class ParquetReader {
  * A Parquet file, its schema read; `rows` of it can be asked for. Rejects for a file that is none, and
  * for one beyond {@link PARQUET_LIMITS}.
  */
-export async function openParquet(path: string) {
+export async function openParquet(path: string, options: Pick<ColumnOptions, "columns">) {
   const file = await bufferOf(path);
   const footer = await readFooter(file);
   checkColumns(footer.metadata.schema.map(({ name }) => name));
+  const names = [...new Set(footer.leaves.map((leaf) => leaf.path[0] ?? ""))];
+  checkNeeded(names, { path, columns: options.columns });
   const reader = new ParquetReader(path, file, footer);
   return {
     rows: Number(footer.metadata.num_rows),

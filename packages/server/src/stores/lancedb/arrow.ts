@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Field, Schema, Table } from "apache-arrow";
+import { fieldValue } from "../fields.js";
 import { printIdentity } from "../identity.js";
 import type { FieldType, Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
 import { unit } from "./unit.js";
@@ -64,7 +65,7 @@ export function rowsOf(
     if (column === "id") return document.id;
     if (column === "text") return document.text;
     if (column === "metadata") return JSON.stringify(document.metadata);
-    return cellOf(document.metadata[column.slice(columnOf("").length)]);
+    return cellOf(fieldValue(document.metadata, column.slice(columnOf("").length)));
   };
   const children = schema.fields.map((field) => {
     if (field.name === "vector") return vectorColumn(documents, dimensions, field);

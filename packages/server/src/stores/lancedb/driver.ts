@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { type Connection, connect, Index, Session, type Table } from "@lancedb/lancedb";
+import { type Connection, connect, Session, type Table } from "@lancedb/lancedb";
 import type { Schema } from "apache-arrow";
 import { Slots } from "../../slots.js";
 import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
-import { agreedIdentity, newIdentity } from "../identity.js";
 import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
-import { columnOf, identityText, matchesOf, rowsOf, schemaOf } from "./arrow.js";
+import { matchesOf, rowsOf, schemaOf } from "./arrow.js";
 import { lowerPriority } from "./background-threads.js";
 import { type InTurn, Maintenance } from "./maintenance.js";
+import { openTable } from "./table.js";
 import { unit } from "./unit.js";
 import { DISTANCE, PARTITIONS_SEARCHED } from "./vector-index.js";
 import { list, where } from "./where.js";
@@ -73,10 +73,7 @@ export class LanceDbDriver implements StoreDriver {
       // LanceDB 0.30 leaves it out of account as an argument of its own.
       session: new Session(INDEX_CACHE, METADATA_CACHE),
     });
-    const table = await openTable(connection, options);
-    const kept = identityText(await table.schema());
-    const identity = agreedIdentity(options.name, kept, options.wanted);
-    await ensureIndexes(table, identity);
+    const { table, identity } = await openTable(connection, options);
     lowerPriority();
     const inTurn = turns();
     const maintenance = await Maintenance.start(table, !options.writeOnly, inTurn, options.report);
@@ -144,27 +141,4 @@ function turns(): InTurn {
     last = turn.catch(() => {});
     return turn;
   };
-}
-
-/** The table; where it is not there yet, a new one. */
-async function openTable(
-  connection: Connection,
-  { collection, wanted }: DriverOptions,
-): Promise<Table> {
-  if ((await connection.tableNames()).includes(collection)) {
-    return connection.openTable(collection);
-  }
-  const schema = schemaOf(newIdentity(wanted));
-  const table = await connection.createEmptyTable(collection, schema, { existOk: true });
-  // Two processes that insert the same id at once are told of each other by this key.
-  await table.setUnenforcedPrimaryKey("id");
-  return table;
-}
-
-/** Makes the indexes of ids and fields, unless they are there already. */
-async function ensureIndexes(table: Table, { fields }: StoreIdentity): Promise<void> {
-  const indexed = new Set((await table.listIndices()).flatMap(({ columns }) => columns));
-  for (const column of ["id", ...Object.keys(fields).map(columnOf)]) {
-    if (!indexed.has(column)) await table.createIndex(column, { config: Index.btree() });
-  }
 }

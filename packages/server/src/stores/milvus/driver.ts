@@ -1,5 +1,6 @@
 import { MetricType, MilvusClient } from "@zilliz/milvus2-sdk-node";
 import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
+import { fieldValue } from "../fields.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
 import { pointId } from "../point-id.js";
 import type { Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
@@ -124,7 +125,7 @@ export class MilvusDriver implements StoreDriver {
 
   #row({ id, vector, text, metadata }: StoredDocument) {
     const fields = Object.keys(this.identity.fields).map(
-      (field) => [columnOf(field), metadata[field] ?? null] as const,
+      (field) => [columnOf(field), fieldValue(metadata, field) ?? null] as const,
     );
     return {
       point: pointId(id),

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { toSql } from "pgvector/pg";
 import type { DriverQuery } from "../driver.js";
+import { fieldValue } from "../fields.js";
 import type { Condition } from "../filter.js";
 import type { Fields, FieldType, StoredDocument } from "../vector-store.js";
 import { columnOf } from "./schema.js";
@@ -42,7 +43,7 @@ export function upsert(
       documents.map(({ vector }) => toSql(Array.from(vector))),
       documents.map(({ text }) => text),
       documents.map(({ metadata }) => JSON.stringify(metadata)),
-      ...own.map(([field]) => documents.map(({ metadata }) => metadata[field] ?? null)),
+      ...own.map(([field]) => documents.map(({ metadata }) => fieldValue(metadata, field) ?? null)),
     ],
   };
 }

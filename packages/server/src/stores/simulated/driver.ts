@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { HttpError } from "../../http/http-error.js";
 import type { DriverQuery, StoreDriver } from "../driver.js";
+import { fieldValue } from "../fields.js";
 import type { Condition } from "../filter.js";
 import { type Latency, nextDelay } from "../latency.js";
 import type { Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
@@ -93,7 +94,7 @@ function dot(a: Float32Array, b: Float32Array): number {
 
 function holds(condition: Condition, metadata: Metadata): boolean {
   const { field } = condition;
-  const value = Object.hasOwn(metadata, field) ? metadata[field] : undefined;
+  const value = fieldValue(metadata, field);
   if (condition.kind === "in") return condition.values.some((allowed) => allowed === value);
   if (typeof value !== "number") return false;
   return condition.kind === "gte" ? value >= condition.bound : value <= condition.bound;

@@ -1,8 +1,9 @@
+import type { FieldNames } from "../../../src/ingest/documents.js";
 import { type OpenFile, openFile } from "../../../src/ingest/durable-file.js";
 import type { DocumentEmbedder } from "../../../src/ingest/embed-documents.js";
 import { Journal, type JournalFiles } from "../../../src/ingest/journal.js";
 import { runImport } from "../../../src/ingest/pipeline.js";
-import { openSource } from "../../../src/ingest/sources/open.js";
+import { openSource, type SourceOptions } from "../../../src/ingest/sources/open.js";
 import type { VectorStore } from "../../../src/stores/vector-store.js";
 import { fakeEmbedder } from "../../support/fake-embedder.js";
 import { memoryStore } from "./memory-store.js";
@@ -13,19 +14,23 @@ interface Parts {
   store?: VectorStore;
   embedder?: DocumentEmbedder;
   open?: OpenFile;
+  patienceMs?: number;
+  names?: FieldNames;
+  source?: SourceOptions;
 }
 
 /** Imports a file in the process of the test, or resumes its import. Rejects with what ended it. */
 export async function importFile(path: string, parts: Parts): Promise<void> {
-  const { files, store = memoryStore(), open = openFile } = parts;
+  const { files, store = memoryStore(), open = openFile, patienceMs = 0 } = parts;
   const { embedder = fakeEmbedder(async () => new Float32Array([1, 0])) } = parts;
-  const source = await openSource(path, undefined);
+  const { names = { id: "id", text: "text" } } = parts;
+  const source = await openSource(path, parts.source);
   const identity = { source: path, fingerprint: source.fingerprint, target: store.name };
   const journal = await Journal.open(identity, files, { restart: false, open });
   try {
     await runImport({
-      ...{ source, store, journal, embedder, patienceMs: 0 },
-      names: { id: "id", text: "text" },
+      ...{ source, store, journal, embedder, patienceMs },
+      names,
       signal: new AbortController().signal,
       onProgress: () => {},
     });

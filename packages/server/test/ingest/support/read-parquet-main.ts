@@ -8,7 +8,7 @@ let records = 0;
 let code = "none";
 let message = "";
 try {
-  const source = await openSource(path, undefined);
+  const source = await openSource(path);
   for await (const _ of source.read(START)) {
     records += 1;
     if (records === Number(most)) break;

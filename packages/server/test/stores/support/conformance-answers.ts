@@ -100,6 +100,8 @@ export function answers(place: () => Place): void {
         size: -0.1,
         even: null,
         deep: { list: [1, "two", { three: 3 }] },
+        constructor: "a name like others",
+        ...{ names: JSON.parse('{"__proto__":{"kind":"y"}}') as unknown },
       };
       const text = NASTY.join("");
       const [vector = new Float32Array()] = documents(1, 99).map((document) => document.vector);

@@ -1,15 +1,17 @@
-import { MAX_RECORD_BYTES, notDeep, type ReadValue } from "../source.js";
+import { MAX_RECORD_BYTES, notDeep, type ReadValue, shortRaw } from "../source.js";
+import { Unreadable } from "./values.js";
 
-/** Values that JSON has no place for, as the nearest that it has. */
+/** Values that JSON has no place for, as the nearest that it has. Throws what is unreadable. */
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : String(value);
   }
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Unreadable) throw value;
   return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, plain(of)]));
 }
 
@@ -20,20 +22,41 @@ function sizeOf(value: unknown): number {
   return Object.values(value).reduce((sum: number, of) => sum + sizeOf(of), 2);
 }
 
-/** A row without what is nested deeply, as text. */
-function shallow(row: object): string {
+/** A value, or why it cannot be read. */
+function plainOr(value: unknown): { value: unknown } | Unreadable {
+  try {
+    return { value: plain(value) };
+  } catch (error) {
+    if (error instanceof Unreadable) return error;
+    throw error;
+  }
+}
+
+/** A row without what is nested deeply or unreadable, as text. */
+function readable(row: object): string {
   const fields = Object.entries(row).map(([name, value]) => {
-    return [name, "problem" in notDeep([value], () => "") ? "…" : plain(value)];
+    if ("problem" in notDeep([value], () => "")) return [name, "…"];
+    const read = plainOr(value);
+    return [name, read instanceof Unreadable ? "…" : read.value];
   });
   return JSON.stringify(Object.fromEntries(fields));
 }
 
 /** A row as a record: as JSON would have it, or why it has no place in it. */
 export function recordOf(row: object): ReadValue {
-  const read = notDeep(row, () => shallow(row));
+  const read = notDeep(row, () => readable(row));
   if ("problem" in read) return read;
   if (sizeOf(row) > MAX_RECORD_BYTES) {
     return { problem: `the row has more than ${MAX_RECORD_BYTES} bytes`, raw: "" };
   }
-  return { value: plain(row) };
+  const fields: [string, unknown][] = [];
+  for (const [name, of] of Object.entries(row)) {
+    const value = plainOr(of);
+    if (value instanceof Unreadable) {
+      const problem = `the column ${JSON.stringify(name.slice(0, 40))} ${value.problem}`;
+      return { problem, raw: shortRaw(readable(row)) };
+    }
+    fields.push([name, value.value]);
+  }
+  return { value: Object.fromEntries(fields) };
 }
