@@ -65,6 +65,40 @@ void encode_beside_added_tokens(benchmark::State& state, const std::filesystem::
   std::filesystem::remove(copy);
 }
 
+/// A JSON string.
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '\\' || c == '"') result.push_back('\\');
+    result.push_back(c);
+  }
+  return result + '"';
+}
+
+/// Cuts a text by a regular expression: nanoseconds for a character are the inverse of bytes a
+/// second.
+void split_by_expression(benchmark::State& state, const std::string& expression) {
+  const std::string json =
+      R"({"added_tokens": [], "normalizer": null, "post_processor": null, "pre_tokenizer": {"type":
+          "Split", "pattern": {"Regex": )" +
+      quoted(expression) + R"(}, "behavior": "Isolated", "invert": false},
+          "model": {"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0}}})";
+  const auto tokenizer = parse_tokenizer(json, "bench");
+  const std::string text = long_text();
+  Encoding encoding;
+  for (auto _ : state) {
+    tokenizer->encode(text, {}, encoding);
+    benchmark::DoNotOptimize(encoding.ids.data());
+  }
+  set_rates(state, text.size(), encoding.ids.size());
+}
+
+/// Llama 3's expression has a matcher of its own; in parentheses it is one like any other.
+constexpr const char* kLlama3 =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr const char* kO200k =
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
 void decode(benchmark::State& state, const std::filesystem::path& file, const std::string& text) {
   const auto tokenizer = load_tokenizer(file);
   Encoding encoding;
@@ -91,6 +125,10 @@ void register_all() {
   register_family("word_piece", std::filesystem::path(NATIVE_INFER_MODEL_DIR) / "tokenizer.json");
   register_family("unigram", small / "unigram.json");
   register_family("byte_level_bpe", small / "roberta.json");
+  benchmark::RegisterBenchmark("split/llama3/known", split_by_expression, kLlama3);
+  benchmark::RegisterBenchmark("split/llama3/expression", split_by_expression,
+                               "(?:" + std::string(kLlama3) + ")");
+  benchmark::RegisterBenchmark("split/o200k/expression", split_by_expression, kO200k);
   benchmark::RegisterBenchmark("encode/many_added_tokens/markup", encode_beside_added_tokens,
                                small / "gemma.json");
 }

@@ -8,7 +8,13 @@
 namespace native_infer {
 
 AddedTokenSet::AddedTokenSet(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
-  std::erase_if(tokens_, [](const AddedToken& token) { return token.content.empty(); });
+  const auto is_empty = [](const AddedToken& token) { return token.content.empty(); };
+  if (const auto found = std::find_if(tokens_.begin(), tokens_.end(), is_empty);
+      found != tokens_.end()) {
+    empty_token_ = *found;
+    max_length_ = 1;
+  }
+  std::erase_if(tokens_, is_empty);
   for (AddedToken& token : tokens_) {
     token.leading_space = count_offset_space(token.content.begin(), token.content.end());
     token.trailing_space = count_offset_space(token.content.rbegin(), token.content.rend());

@@ -6,6 +6,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,18 +34,23 @@ struct AddedToken {
 class AddedTokenSet {
  public:
   AddedTokenSet() = default;
-  /// Tokens with empty content are left out; of equal contents the first counts.
+  /// Of equal contents the first counts. A content is empty if normalizing left nothing of it.
   explicit AddedTokenSet(std::vector<AddedToken> tokens);
 
-  bool empty() const { return tokens_.empty(); }
-  /// Code points of the longest token; 0 for an empty set.
+  bool empty() const { return tokens_.empty() && !empty_token_; }
+  /// Code points of the longest token, and no less than 1; 0 for an empty set.
   std::size_t max_length() const { return max_length_; }
 
   /// True where some token takes the white space before it along.
   bool any_lstrip() const { return any_lstrip_; }
 
   /// False if no token begins with `c`; true if one may.
-  bool may_begin_with(char32_t c) const { return first_code_points_[c % kFilterBits]; }
+  bool may_begin_with(char32_t c) const {
+    return first_code_points_[c % kFilterBits] || empty_token_.has_value();
+  }
+
+  /// A token of nothing, which as in the reference is wherever no other one begins; null for none.
+  const AddedToken* empty_token() const { return empty_token_ ? &*empty_token_ : nullptr; }
 
   /// Reads text backwards; `longest` is the token for a state.
   const AddedTokenTrie& trie() const { return trie_; }
@@ -58,6 +64,7 @@ class AddedTokenSet {
   static constexpr std::size_t kFilterBits = 256;
 
   std::vector<AddedToken> tokens_;
+  std::optional<AddedToken> empty_token_;
   AddedTokenTrie trie_;
   std::size_t max_length_ = 0;
   bool any_lstrip_ = false;

@@ -50,6 +50,9 @@ AddedVocabulary::AddedVocabulary(const std::vector<AddedTokenDefinition>& defini
     names_.push_back({id, utf8::from_utf32(token.content)});
     (definition.normalized ? normalized : raw).push_back(std::move(token));
   }
+  // Of tokens that normalizing makes equal the one with the smallest id is found.
+  const auto is_before = [](const AddedToken& a, const AddedToken& b) { return a.id < b.id; };
+  std::stable_sort(normalized.begin(), normalized.end(), is_before);
   raw_ = AddedTokenSet(std::move(raw));
   normalized_ = AddedTokenSet(std::move(normalized));
   model_vocabulary_size_ = static_cast<std::size_t>(model.largest_id) + 1;

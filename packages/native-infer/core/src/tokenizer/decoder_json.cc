@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "tokenizer/expression.h"
 #include "tokenizer/file_limits.h"
 #include "tokenizer/metaspace_json.h"
 #include "tokenizer/sequence_json.h"
@@ -32,14 +33,22 @@ DecoderStep read_metaspace_step(const JsonSection& decoder) {
 
 DecoderStep read_replace_step(const JsonSection& decoder) {
   const JsonSection pattern = decoder.section("pattern");
-  if (pattern.has("Regex")) pattern.fail("Regex", "is not supported in a decoder");
-  return make_replace_step(read_some(pattern, "String"), std::string(decoder.string("content")));
+  std::string content(bounded_string(decoder, "content"));
+  if (!pattern.has("Regex") && !pattern.string("String").empty()) {
+    return make_replace_step(std::string(bounded_string(pattern, "String")), std::move(content));
+  }
+  return make_replace_matches_step(read_expression(pattern), std::move(content));
 }
 
 DecoderStep read_strip_step(const JsonSection& decoder) {
   const auto content = to_code_point(decoder.string("content"));
   if (!content) decoder.fail("content", "is not one character");
   return make_strip_step(*content, decoder.count("start"), decoder.count("stop"));
+}
+
+DecoderStep read_ctc_step(const JsonSection& decoder) {
+  return make_ctc_step(read_some(decoder, "pad_token"), read_some(decoder, "word_delimiter_token"),
+                       decoder.boolean("cleanup"));
 }
 
 DecoderStep read_single(const JsonSection& decoder) {
@@ -54,15 +63,19 @@ DecoderStep read_single(const JsonSection& decoder) {
   if (type == "Strip") return read_strip_step(decoder);
   if (type == "Replace") return read_replace_step(decoder);
   if (type == "BPEDecoder") return make_word_end_step(read_some(decoder, "suffix"));
+  if (type == "CTC") return read_ctc_step(decoder);
   decoder.fail_unsupported_type();
 }
 
 /// How many times as long a Replace makes text at most.
 std::size_t growth_of(const JsonSection& decoder) {
   if (decoder.type() != "Replace") return 1;
-  const std::size_t pattern = decoder.section("pattern").string("String").size();
+  const JsonSection pattern = decoder.section("pattern");
   const std::size_t content = decoder.string("content").size();
-  return std::max<std::size_t>(1, (content + pattern - 1) / pattern);
+  std::size_t replaced = 0;
+  if (!pattern.has("Regex")) replaced = pattern.string("String").size();
+  if (replaced == 0) return growth_of_replacing(read_expression(pattern), content);
+  return std::max<std::size_t>(1, (content + replaced - 1) / replaced);
 }
 
 class DecoderReader {

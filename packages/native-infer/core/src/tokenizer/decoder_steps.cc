@@ -1,5 +1,6 @@
 #include "tokenizer/decoder_steps.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
@@ -183,6 +184,26 @@ DecoderStep make_strip_step(char32_t content, std::size_t start, std::size_t sto
 DecoderStep make_replace_step(std::string pattern, std::string content) {
   return [pattern = std::move(pattern), content = std::move(content)](TokenTexts& texts) {
     for (std::string& text : texts) replace_all(text, pattern, content);
+  };
+}
+
+DecoderStep make_replace_matches_step(Expression expression, std::string content) {
+  return [expression = std::move(expression), content = std::move(content)](TokenTexts& texts) {
+    for (std::string& text : texts) text = replace_matches(expression, text, content);
+  };
+}
+
+DecoderStep make_ctc_step(std::string pad, std::string word_delimiter, bool cleans_up) {
+  return [pad = std::move(pad), word_delimiter = std::move(word_delimiter),
+          cleans_up](TokenTexts& texts) {
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    for (std::string& text : texts) {
+      replace_all(text, pad, "");
+      if (!cleans_up) continue;
+      clean_up(text);
+      replace_all(text, word_delimiter, " ");
+    }
+    std::erase(texts, "");
   };
 }
 

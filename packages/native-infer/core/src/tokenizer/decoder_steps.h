@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "native_infer/error.h"
+#include "tokenizer/expression.h"
 
 namespace native_infer {
 
@@ -47,6 +48,14 @@ DecoderStep make_strip_step(char32_t content, std::size_t start, std::size_t sto
 
 /// Replaces each occurrence of `pattern`, which is not empty, inside of a token.
 DecoderStep make_replace_step(std::string pattern, std::string content);
+
+/// Replaces each match of an expression inside of a token.
+DecoderStep make_replace_matches_step(Expression expression, std::string content);
+
+/// Connectionist temporal classification: one of tokens that repeat, without `pad`; tokens of which
+/// nothing is left vanish. `cleans_up` also does what it does for WordPiece, and then makes a space
+/// of each `word_delimiter`.
+DecoderStep make_ctc_step(std::string pad, std::string word_delimiter, bool cleans_up);
 
 /// `suffix`, which is not empty, ends a word: a space for it, and nothing in the last token.
 DecoderStep make_word_end_step(std::string suffix);

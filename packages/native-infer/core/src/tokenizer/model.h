@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "native_infer/tokenizer.h"
@@ -39,6 +40,15 @@ struct UnlimitedSteps {
   static constexpr bool take() { return true; }
 };
 
+/// A token whose text is not that of the vocabulary's entry, and how many code points of white
+/// space (see `offset_trimmer.h`) it begins and ends with.
+struct PieceSpaces {
+  /// In the encoding's ids.
+  std::size_t position;
+  std::uint32_t leading;
+  std::uint32_t trailing;
+};
+
 /// Turns words into tokens, with scratch memory that is reused from word to word.
 class WordEncoder {
  public:
@@ -51,6 +61,10 @@ class WordEncoder {
   /// `advance` takes its steps, about as many as code points or pieces, from `max_steps`.
   virtual void begin(const Word& word) = 0;
   virtual bool advance(const Word& word, std::size_t& max_steps, Encoding& out) = 0;
+
+  /// Tokens of the word encoded last that are unknown and stand for their own text, in order; only
+  /// of a word with sources.
+  virtual std::span<const PieceSpaces> unknown_spaces() const { return {}; }
 };
 
 /// Immutable: any number of encoders may use it at once. It outlives them.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tokenizer/file_limits.h"
+#include "tokenizer/reference_number.h"
 
 namespace native_infer {
 namespace {
@@ -19,7 +20,6 @@ Vocabulary read_vocabulary(const JsonSection& model) {
   Vocabulary vocabulary;
   vocabulary.reserve(section.object().size());
   for (const auto& [token, value] : section.object()) {
-    if (token.empty()) model.fail("vocab", "has an empty token");
     const auto id = to_token_id(value);
     if (!id) model.fail("vocab[\"" + std::string(token) + "\"]", "is not a token id");
     vocabulary.emplace_back(token, *id);
@@ -74,7 +74,7 @@ std::pair<std::string_view, double> read_scored_piece(const JsonSection& model, 
       !std::isfinite(score)) {
     fail_entry(model, "vocab", index, "is not a pair of piece and finite score");
   }
-  return {piece, score};
+  return {piece, as_reference_reads(score)};
 }
 
 bool is_zero(const JsonSection& model, std::string_view key) {
@@ -90,11 +90,13 @@ ModelType model_type(const JsonSection& model) {
     if (model.has("max_input_chars_per_word")) return ModelType::kWordPiece;
     if (model.has("merges")) return ModelType::kBpe;
     if (model.has("unk_id")) return ModelType::kUnigram;
+    if (model.has("vocab") && model.has("unk_token")) return ModelType::kWordLevel;
   }
   const std::string_view type = model.type();
   if (type == "WordPiece") return ModelType::kWordPiece;
   if (type == "Unigram") return ModelType::kUnigram;
   if (type == "BPE") return ModelType::kBpe;
+  if (type == "WordLevel") return ModelType::kWordLevel;
   model.fail_unsupported_type();
 }
 
@@ -117,10 +119,21 @@ UnigramDefinition read_unigram(const JsonSection& model) {
     definition.vocabulary.push_back(read_scored_piece(model, index, value));
     check_piece(model, definition.vocabulary.back().first);
   }
-  const std::uint64_t unknown_id = model.count("unk_id");
-  if (unknown_id >= definition.vocabulary.size()) model.fail("unk_id", "is not in the vocabulary");
-  definition.unknown_id = static_cast<std::int32_t>(unknown_id);
+  if (!model.is_null("unk_id")) {
+    const std::uint64_t unknown_id = model.count("unk_id");
+    if (unknown_id >= definition.vocabulary.size()) {
+      model.fail("unk_id", "is not in the vocabulary");
+    }
+    definition.unknown_id = static_cast<std::int32_t>(unknown_id);
+  }
   definition.byte_fallback = model.boolean_or("byte_fallback", false);
+  return definition;
+}
+
+WordLevelDefinition read_word_level(const JsonSection& model) {
+  WordLevelDefinition definition;
+  definition.unknown_token = model.string("unk_token");
+  definition.vocabulary = read_vocabulary(model);
   return definition;
 }
 

@@ -45,6 +45,7 @@ bool ModelStage::is_long(const Word& word) const {
 void ModelStage::encode_at_once(const Word& word) {
   if (window_.done()) return;
   encoder_->encode(word, window_.encoding());
+  window_.note_spaces(encoder_->unknown_spaces());
   window_.cut();
 }
 
@@ -64,6 +65,7 @@ bool ModelStage::catch_up(std::size_t& max_steps) {
     if (!std::exchange(has_begun_, true)) encoder_->begin(word);
     if (!encoder_->advance(word, max_steps, window_.encoding())) return false;
     has_begun_ = false;
+    window_.note_spaces(encoder_->unknown_spaces());
     window_.cut();
   }
   return true;

@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "text/base64.h"
 #include "text/utf8.h"
 #include "tokenizer/byte_level_stage.h"
 #include "tokenizer/code_point_stages.h"
+#include "tokenizer/expression_stages.h"
 #include "tokenizer/file_limits.h"
 #include "tokenizer/normal_form_stage.h"
 #include "tokenizer/precompiled_stage.h"
@@ -38,32 +40,40 @@ StageMaker read_precompiled(const JsonSection& normalizer) {
   return grows(make_stage<PrecompiledStage>(std::move(charsmap)), growth);
 }
 
-/// The least number of spaces that a regular expression wants, for those that are known.
+/// The least number of spaces that a regular expression wants, for those that need no matcher.
 std::optional<std::size_t> find_space_run(std::string_view regular_expression) {
   if (regular_expression == " {2,}") return 2;
   if (regular_expression == " +") return 1;
   return std::nullopt;
 }
 
-StageMaker read_replace(const JsonSection& normalizer) {
+/// Set once all normalizers are known: whether those behind one may take text that comes from
+/// nowhere at its beginning. The reference rewrites text by where it came from and fails at that.
+using MayLead = std::shared_ptr<bool>;
+
+StageMaker read_replace(const JsonSection& normalizer, const MayLead& may_lead) {
   const JsonSection pattern = normalizer.section("pattern");
   std::u32string content = utf8::to_utf32(bounded_string(normalizer, "content"));
   const auto growth_over = [&](std::size_t replaced) {
     return (content.size() + replaced - 1) / replaced;
   };
-  if (!pattern.has("Regex")) {
+  if (!pattern.has("Regex") && !pattern.string("String").empty()) {
     std::u32string text = utf8::to_utf32(bounded_string(pattern, "String"));
-    if (text.empty()) pattern.fail("String", "is empty");
     const std::size_t growth = growth_over(text.size());
     return grows(make_stage<ReplaceStage>(std::move(text), std::move(content)), growth);
   }
-  const std::string_view regular_expression = pattern.string("Regex");
-  const auto least = find_space_run(regular_expression);
-  if (!least) {
-    pattern.fail("Regex", "\"" + std::string(regular_expression) + "\" is not supported");
+  if (pattern.has("Regex")) {
+    if (const auto least = find_space_run(pattern.string("Regex"))) {
+      const std::size_t growth = growth_over(*least);
+      return grows(make_stage<ReplaceRunStage>(U' ', *least, std::move(content)), growth);
+    }
   }
-  const std::size_t growth = growth_over(*least);
-  return grows(make_stage<ReplaceRunStage>(U' ', *least, std::move(content)), growth);
+  Expression expression = read_expression(pattern);
+  const std::size_t growth = growth_of_replacing(expression, content.size());
+  StageMaker stage = make_stage<ExpressionReplaceStage>(std::move(expression), std::move(content),
+                                                        std::shared_ptr<const bool>(may_lead));
+  stage.is_resumable = true;
+  return holds_back(grows(std::move(stage), growth));
 }
 
 std::optional<NormalForm> find_normal_form(std::string_view type) {
@@ -84,13 +94,13 @@ constexpr std::size_t kLowercaseGrowth = 3;
 constexpr std::size_t kBertGrowth = 4 * kLowercaseGrowth;
 constexpr std::size_t kMaxUtf8Bytes = 4;
 
-StageMaker read_single(const JsonSection& normalizer) {
+StageMaker read_single(const JsonSection& normalizer, const MayLead& may_lead) {
   const std::string_view type = normalizer.type();
   if (const auto form = find_normal_form(type)) {
     return holds_back(grows(make_stage<NormalFormStage>(*form), growth_of(*form)));
   }
   if (type == "Precompiled") return read_precompiled(normalizer);
-  if (type == "Replace") return read_replace(normalizer);
+  if (type == "Replace") return read_replace(normalizer, may_lead);
   if (type == "Lowercase") return grows(make_stage<LowercaseStage>(), kLowercaseGrowth);
   if (type == "StripAccents") return make_stage<DropStage>(unicode::kCombiningMark);
   if (type == "Nmt") return make_stage<NmtStage>();
@@ -116,10 +126,22 @@ StageMaker read_single(const JsonSection& normalizer) {
 
 StageMakers read_normalizer(const JsonSection& normalizer) {
   StageMakers stages;
-  for_each_part(normalizer, "normalizers", [&stages](const JsonSection& part) {
+  std::vector<MayLead> before;
+  std::optional<JsonSection> empty_prefix;
+  for_each_part(normalizer, "normalizers", [&](const JsonSection& part) {
     check_stage_count(part, stages.size() + 1);
-    stages.push_back(read_single(part));
+    const bool rewrites = part.type() != "Replace" && part.type() != "Prepend";
+    if (rewrites) {
+      for (const MayLead& may_lead : before) *may_lead = false;
+      if (empty_prefix) {
+        empty_prefix->fail("prepend",
+                           "is empty, which is not supported in front of " + part.path());
+      }
+    }
+    before.push_back(std::make_shared<bool>(true));
+    stages.push_back(read_single(part, before.back()));
     stages.back().path = part.path();
+    if (part.type() == "Prepend" && part.string("prepend").empty()) empty_prefix = part;
   });
   return stages;
 }

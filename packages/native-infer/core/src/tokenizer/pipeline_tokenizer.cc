@@ -56,7 +56,11 @@ std::u32string PipelineTokenizer::normalize(std::u32string_view text, GrowthBudg
   Collector collector;
   StageChain chain(collector, max_growth_ <= GrowthBudget::kMaxGrowth ? nullptr : &budget);
   chain.prepend(normalizers_);
-  for (const char32_t c : text) chain.first().push({c, {}});
+  std::uint32_t index = 0;
+  for (const char32_t c : text) {
+    chain.first().push({c, {index, index + 1}});
+    ++index;
+  }
   chain.first().finish();
   return std::move(collector.collected.code_points);
 }

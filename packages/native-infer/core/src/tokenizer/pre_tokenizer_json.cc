@@ -4,12 +4,14 @@
 
 #include "tokenizer/byte_level_stage.h"
 #include "tokenizer/code_point_stages.h"
+#include "tokenizer/expression_stages.h"
 #include "tokenizer/file_limits.h"
 #include "tokenizer/metaspace_json.h"
 #include "tokenizer/pattern_split_stage.h"
 #include "tokenizer/sequence_json.h"
 #include "tokenizer/split_stage.h"
 #include "tokenizer/text_edge_stages.h"
+#include "tokenizer/word_split_stages.h"
 
 namespace native_infer {
 namespace {
@@ -21,10 +23,10 @@ StageMaker prefix(char32_t code_point, PrefixScheme scheme) {
   return stage;
 }
 
-/// As many code points as a character has bytes.
+/// As many code points as a character has bytes, and perhaps itself.
 StageMaker byte_level() {
   StageMaker stage = make_stage<ByteLevelStage>();
-  stage.growth = 4;
+  stage.growth = 5;
   return stage;
 }
 
@@ -69,26 +71,39 @@ void append_byte_level(const JsonSection& section, StageMakers& stages) {
   stages.push_back(byte_level());
 }
 
+/// True if a known pattern, which leaves nothing between its matches, keeps each of them.
+bool keeps_matches(SplitBehavior behavior, bool is_inverted) {
+  return is_inverted ? behavior == SplitBehavior::kRemoved : behavior == SplitBehavior::kIsolated;
+}
+
 StageMaker read_split(const JsonSection& split) {
   const SplitBehavior behavior = read_behavior(split);
   const bool is_inverted = split.boolean("invert");
   const JsonSection pattern = split.section("pattern");
-  if (!pattern.has("Regex")) {
-    const auto delimiter = to_code_point(pattern.string("String"));
-    if (!delimiter) pattern.fail("String", "of other than one character is not supported");
-    if (is_inverted) split.fail("invert", "with a string is not supported");
+  if (pattern.has("Regex")) {
+    const auto known = find_split_pattern(pattern.string("Regex"));
+    if (known && keeps_matches(behavior, is_inverted)) return split_at(*known);
+  } else if (const auto delimiter = to_code_point(pattern.string("String"));
+             delimiter && !is_inverted) {
     return make_stage<SplitStage>(*delimiter, behavior);
   }
-  const std::string_view regular_expression = pattern.string("Regex");
-  const auto known = find_split_pattern(regular_expression);
-  if (!known) {
-    pattern.fail("Regex", "\"" + std::string(regular_expression) + "\" is not supported");
-  }
-  // A known pattern leaves nothing between its matches, so that there is nothing to remove.
-  const bool keeps_matches =
-      is_inverted ? behavior == SplitBehavior::kRemoved : behavior == SplitBehavior::kIsolated;
-  if (!keeps_matches) split.fail("behavior", "of this kind with a Regex is not supported");
-  return split_at(*known);
+  StageMaker stage =
+      make_stage<ExpressionSplitStage>(read_expression(pattern), behavior, is_inverted);
+  stage.holds_back = true;
+  stage.is_resumable = true;
+  return stage;
+}
+
+StageMaker read_delimiter(const JsonSection& section) {
+  const auto delimiter = to_code_point(section.string("delimiter"));
+  if (!delimiter) section.fail("delimiter", "is not one character");
+  return make_stage<SplitStage>(*delimiter, SplitBehavior::kRemoved);
+}
+
+StageMaker read_fixed_length(const JsonSection& section) {
+  const std::uint64_t length = section.has("length") ? section.count("length") : 5;
+  if (length == 0) section.fail("length", "is 0");
+  return make_stage<FixedLengthStage>(static_cast<std::size_t>(length));
 }
 
 void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {
@@ -96,6 +111,10 @@ void append_single(const JsonSection& pre_tokenizer, StageMakers& stages) {
   if (type == "Metaspace") return append_metaspace(pre_tokenizer, stages);
   if (type == "ByteLevel") return append_byte_level(pre_tokenizer, stages);
   if (type == "Split") return stages.push_back(read_split(pre_tokenizer));
+  if (type == "CharDelimiterSplit") return stages.push_back(read_delimiter(pre_tokenizer));
+  if (type == "FixedLength") return stages.push_back(read_fixed_length(pre_tokenizer));
+  if (type == "UnicodeScripts") return stages.push_back(make_stage<UnicodeScriptsStage>());
+  if (type == "Whitespace") return stages.push_back(make_stage<WhitespaceStage>());
   if (type == "WhitespaceSplit") {
     return stages.push_back(cut_at(unicode::kWhitespace, SplitBehavior::kRemoved));
   }

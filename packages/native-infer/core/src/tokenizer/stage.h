@@ -1,6 +1,8 @@
 // A stage whose successor is chosen at run time, by the tokenizer file.
 #pragma once
 
+#include <cstdint>
+
 #include "tokenizer/source_char.h"
 
 namespace native_infer {
@@ -24,6 +26,7 @@ class TextStage : public Stage {
 
   void push_token(const TokenMatch& match) final {
     end_text();
+    section_begin_ = match.source.end;
     next_.push_token(match);
   }
 
@@ -34,12 +37,15 @@ class TextStage : public Stage {
 
  protected:
   Stage& next() { return next_; }
+  /// Where the text behind the last token begins in the original one.
+  std::uint32_t section_begin() const { return section_begin_; }
 
  private:
   /// Passes on what is held back and forgets the text.
   virtual void end_text() {}
 
   Stage& next_;
+  std::uint32_t section_begin_ = 0;
 };
 
 }  // namespace native_infer

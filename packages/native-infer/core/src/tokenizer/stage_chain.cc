@@ -58,6 +58,15 @@ void StageChain::prepend(const StageMaker& maker) {
   }
   stages_.push_back(maker.make(*first_));
   first_ = stages_.back().get();
+  if (in_slices_ && maker.is_resumable) add_gate(static_cast<ResumableStage&>(*first_));
+}
+
+void StageChain::add_gate(ResumableStage& stage) {
+  stage.run_in_slices();
+  auto gate = std::make_unique<BurstQueue>(stage);
+  queues_.push_back(gate.get());
+  first_ = gate.get();
+  stages_.push_back(std::move(gate));
 }
 
 }  // namespace native_infer

@@ -23,6 +23,8 @@ struct StageMaker {
   std::size_t growth = 1;
   /// True if the stage may hold back any amount of text and pass it on at once.
   bool holds_back = false;
+  /// True if the stage is a `ResumableStage`.
+  bool is_resumable = false;
   /// Where the stage is in the file, for messages.
   std::string path = {};
 };
@@ -109,6 +111,9 @@ class StageChain {
   }
 
  private:
+  /// Puts a queue in front of a stage that may be busy.
+  void add_gate(ResumableStage& stage);
+
   std::vector<std::unique_ptr<Stage>> stages_;
   Stage* first_;
   GrowthBudget* budget_;

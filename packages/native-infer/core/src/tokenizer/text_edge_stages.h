@@ -48,11 +48,12 @@ class PrependStage final : public TextStage {
   PrependStage(std::u32string prefix, Stage& next) : TextStage(next), prefix_(std::move(prefix)) {}
 
   void push(const SourceChar& input) override {
-    if (is_start_) {
-      for (const char32_t c : prefix_) next().push({c, input.source});
-    }
+    if (!is_start_) return next().push(input);
     is_start_ = false;
-    next().push(input);
+    for (const char32_t c : prefix_) next().push({c, input.source});
+    // As in the reference, behind an empty string the first code point comes from nowhere.
+    const Span nowhere{section_begin(), section_begin()};
+    next().push({input.code_point, prefix_.empty() ? nowhere : input.source});
   }
 
  private:

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "native_infer/tokenizer.h"
+#include "tokenizer/model.h"
 #include "tokenizer/post_processor.h"
 #include "tokenizer/source_char.h"
 
@@ -46,7 +48,14 @@ class TokenWindow {
     cut();
   }
 
-  /// An added token found in the text, with the white space that it has there.
+  /// Notes the white space of tokens that were appended and are not cut yet.
+  void note_spaces(std::span<const PieceSpaces> spaces) {
+    for (const PieceSpaces& piece : spaces) {
+      matches_.push_back({ordinal(piece.position), piece.leading, piece.trailing});
+    }
+  }
+
+  /// An added token found in the text, or an unknown one, with the white space that it has there.
   struct Match {
     /// Counts the text's tokens, those that were dropped too.
     std::size_t ordinal;

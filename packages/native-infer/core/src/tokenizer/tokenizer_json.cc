@@ -16,6 +16,7 @@
 #include "tokenizer/pipeline_tokenizer.h"
 #include "tokenizer/post_processor_json.h"
 #include "tokenizer/pre_tokenizer_json.h"
+#include "tokenizer/word_level.h"
 #include "tokenizer/word_piece_model.h"
 
 namespace native_infer {
@@ -99,6 +100,12 @@ void set_model(const JsonSection& section, PipelineDefinition& definition) {
     case ModelType::kBpe: {
       BpeDefinition model = read_bpe(section);
       definition.model = std::make_unique<Bpe>(model);
+      definition.vocabulary = std::move(model.vocabulary);
+      break;
+    }
+    case ModelType::kWordLevel: {
+      WordLevelDefinition model = read_word_level(section);
+      definition.model = std::make_unique<WordLevel>(model);
       definition.vocabulary = std::move(model.vocabulary);
       break;
     }

@@ -7,6 +7,8 @@
 
 #include "text/utf8.h"
 #include "tokenizer/byte_pieces.h"
+#include "tokenizer/offset_trimmer.h"
+#include "tokenizer/unknown_word.h"
 
 namespace native_infer {
 namespace {
@@ -41,6 +43,7 @@ class Unigram::Encoder final : public WordEncoder {
     ways_.assign(1, Way{});
     ways_.reserve(word.bytes().size() + 1);
     pieces_.clear();
+    unknown_spaces_.clear();
     place_ = 0;
     end_ = word.bytes().size();
   }
@@ -48,6 +51,8 @@ class Unigram::Encoder final : public WordEncoder {
   bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
     return within(max_steps, [&](LimitedSteps& steps) { return work(word, steps, out); });
   }
+
+  std::span<const PieceSpaces> unknown_spaces() const override { return unknown_spaces_; }
 
  private:
   static constexpr std::size_t kNoStart = std::numeric_limits<std::size_t>::max();
@@ -92,7 +97,7 @@ class Unigram::Encoder final : public WordEncoder {
         is_covered = is_covered || length == code_point_bytes;
       });
       if (!is_covered) {
-        improve(start, start + code_point_bytes, model_.unknown_id_, model_.unknown_score_);
+        improve_unknown(text, start, start + code_point_bytes);
       }
       start += code_point_bytes;
     }
@@ -103,6 +108,16 @@ class Unigram::Encoder final : public WordEncoder {
   void make_room(std::size_t start, std::size_t text_size) {
     const std::size_t wanted = std::min(start + model_.max_piece_bytes_, text_size) + 1;
     if (ways_.size() < wanted) ways_.resize(wanted);
+  }
+
+  void improve_unknown(std::string_view text, std::size_t start, std::size_t end) {
+    const Way& way = ways_[end];
+    const bool is_better =
+        way.start == kNoStart || model_.unknown_score_ + ways_[start].score > way.score;
+    if (is_better && model_.unknown_id_ == PrefixTrie::kNotFound) {
+      fail_unknown("unk_id", text.substr(start, end - start));
+    }
+    improve(start, end, model_.unknown_id_, model_.unknown_score_);
   }
 
   void improve(std::size_t start, std::size_t end, std::int32_t id, double piece_score) {
@@ -128,7 +143,7 @@ class Unigram::Encoder final : public WordEncoder {
     return true;
   }
 
-  void append(const Word& word, const Piece& piece, Encoding& out) const {
+  void append(const Word& word, const Piece& piece, Encoding& out) {
     if (piece.id != model_.unknown_id_) return push(word, piece, piece.id, out);
     // Unknown code points side by side may spell a piece that was too unlikely.
     const std::string_view text = word.bytes().substr(piece.begin, piece.end - piece.begin);
@@ -140,8 +155,18 @@ class Unigram::Encoder final : public WordEncoder {
     const bool is_spelled = std::all_of(text.begin(), text.end(), [&](char byte) {
       return byte_id(byte) != PrefixTrie::kNotFound;
     });
-    if (!is_spelled) return push(word, piece, model_.unknown_id_, out);
+    if (!is_spelled) return push_unknown(word, piece, text, out);
     for (const char byte : text) push(word, piece, byte_id(byte), out);
+  }
+
+  void push_unknown(const Word& word, const Piece& piece, std::string_view text, Encoding& out) {
+    if (word.with_sources()) {
+      const std::u32string unknown = utf8::to_utf32(text);
+      const PieceSpaces spaces{out.ids.size(), count_offset_space(unknown.begin(), unknown.end()),
+                               count_offset_space(unknown.rbegin(), unknown.rend())};
+      if (spaces.leading + spaces.trailing != 0) unknown_spaces_.push_back(spaces);
+    }
+    push(word, piece, model_.unknown_id_, out);
   }
 
   static void push(const Word& word, const Piece& piece, std::int32_t id, Encoding& out) {
@@ -157,12 +182,13 @@ class Unigram::Encoder final : public WordEncoder {
   std::size_t end_ = 0;
   /// The last one first.
   std::vector<Piece> pieces_;
+  std::vector<PieceSpaces> unknown_spaces_;
 };
 
 Unigram::Unigram(const UnigramDefinition& definition)
     : trie_(entries_of(definition)),
       unknown_score_(std::numeric_limits<double>::infinity()),
-      unknown_id_(definition.unknown_id) {
+      unknown_id_(definition.unknown_id.value_or(PrefixTrie::kNotFound)) {
   scores_.reserve(definition.vocabulary.size());
   for (const auto& [piece, score] : definition.vocabulary) {
     scores_.push_back(score);

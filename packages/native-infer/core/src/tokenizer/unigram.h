@@ -18,14 +18,15 @@ namespace native_infer {
 struct UnigramDefinition {
   /// Pieces with their log probabilities, which are finite; a piece's place is its id.
   std::vector<std::pair<std::string_view, double>> vocabulary;
-  /// Below the size of the vocabulary.
-  std::int32_t unknown_id = 0;
+  /// Below the size of the vocabulary; without it a text that needs one is refused.
+  std::optional<std::int32_t> unknown_id;
   /// Spell what is unknown in the pieces "<0x00>" to "<0xFF>", as far as they are there.
   bool byte_fallback = false;
 };
 
 /// Splits a word into the pieces whose probabilities have the largest product. Code points that no
-/// piece covers are unknown, neighbours together.
+/// piece covers are unknown, neighbours together; without an unknown piece `encode` and `advance`
+/// throw `Error` with `INVALID_ARGUMENT` at them.
 class Unigram final : public Model {
  public:
   explicit Unigram(const UnigramDefinition& definition);
@@ -43,6 +44,7 @@ class Unigram final : public Model {
   double unknown_score_;
   /// Of the longest piece, and no less than a code point has.
   std::size_t max_piece_bytes_ = 4;
+  /// `PrefixTrie::kNotFound` for none.
   std::int32_t unknown_id_;
   /// Ids of the pieces for single bytes; `PrefixTrie::kNotFound` without byte fallback.
   std::array<std::int32_t, 256> byte_ids_;

@@ -98,6 +98,25 @@ TEST(Decoder, ASequenceGoesStepByStep) {
   EXPECT_EQ(decoded(R"({"type": "Sequence", "decoders": []})", {"a", "b"}), "ab");
 }
 
+TEST(Decoder, ReplaceTakesAnyExpression) {
+  const auto replace = [](const std::string& pattern) {
+    return R"({"type": "Replace", "pattern": )" + pattern + R"(, "content": "-"})";
+  };
+  EXPECT_EQ(decoded(replace(R"x({"Regex": "a+(?=b)"})x"), {"aab", "aa", "ab"}), "-baa-b");
+  EXPECT_EQ(decoded(replace(R"({"Regex": "x*"})"), {"axx"}), "-a-");
+  EXPECT_EQ(decoded(replace(R"({"String": ""})"), {"ab"}), "-a-b-");
+}
+
+TEST(Decoder, ConnectionistTemporalClassificationDropsRepetitionsAndPads) {
+  const auto ctc = [](const std::string& cleanup) {
+    return R"({"type": "CTC", "pad_token": "_", "word_delimiter_token": "|", "cleanup": )" +
+           cleanup + "}";
+  };
+  const std::vector<std::string> tokens = {"_", "a", "a", "_", "a", "|", "|", "b", " ."};
+  EXPECT_EQ(decoded(ctc("true"), tokens), "aa b.");
+  EXPECT_EQ(decoded(ctc("false"), tokens), "aa|b .");
+}
+
 TEST(Decoder, WithoutADecoderTokensStandApart) {
   EXPECT_EQ(decoded("null", {"a", "##b", "c"}), "a ##b c");
 }
@@ -167,13 +186,11 @@ void expect_refusal(const std::string& decoder, const std::string& expected) {
 }
 
 TEST(Decoder, WhatIsNotImplementedIsRefusedOnlyWhereItIsUsed) {
-  expect_refusal(R"({"type": "CTC"})", "decoder of type CTC is not supported");
+  expect_refusal(R"({"type": "Spell"})", "decoder of type Spell is not supported");
   expect_refusal(R"({"type": "Sequence", "decoders": [{"type": "Fuse"}, {"type": "X"}]})",
                  "decoder.decoders[1] of type X is not supported");
-  expect_refusal(R"({"type": "Replace", "pattern": {"Regex": "a+"}, "content": ""})",
-                 "decoder.pattern.Regex is not supported");
-  expect_refusal(R"({"type": "Replace", "pattern": {"String": ""}, "content": ""})",
-                 "decoder.pattern.String is empty");
+  expect_refusal(R"({"type": "Replace", "pattern": {"Regex": "a\\K"}, "content": ""})",
+                 "decoder.pattern.Regex \"a\\K\" is not supported: at character 2");
   expect_refusal(R"({"type": "BPEDecoder", "suffix": ""})", "decoder.suffix is empty");
 }
 

@@ -1,14 +1,16 @@
 // Encodes texts, or decodes ids, read from standard input, for tools/differential_tokenizer.py.
 //
 //   encode_lines TOKENIZER_JSON [MAX_TOKENS [start]]
+//   encode_lines TOKENIZER_JSON sliced MAX_STEPS
 //   encode_lines TOKENIZER_JSON decode
 //
 // With "start" the last tokens of a text that is too long stay, else the first ones. One text a
 // line, written as hexadecimal UTF-8 so that no text can break the framing. Writes a line of JSON
-// for each: {"ids": [...], "offsets": [[begin, end], ...], "truncated": false}
+// for each: {"ids": [...], "offsets": [[begin, end], ...], "truncated": false}, or {"error": "…"}
+// in hexadecimal.
 //
 // With "decode" a line is "1" to skip special tokens, else "0", and ids, all with spaces between.
-// Writes the text for each, in hexadecimal again.
+// Writes the text for each, in hexadecimal again, or "!" and an error.
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -17,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "native_infer/error.h"
 #include "native_infer/tokenizer.h"
 
 namespace {
@@ -54,11 +57,26 @@ void write(const native_infer::Encoding& encoding) {
   std::cout << "], \"truncated\": " << (encoding.truncated ? "true" : "false") << "}\n";
 }
 
-void encode_lines(const Tokenizer& tokenizer, const native_infer::EncodeOptions& options) {
+/// At once, or in slices of some steps.
+void encode(const Tokenizer& tokenizer, const std::string& text,
+            const native_infer::EncodeOptions& options, std::size_t max_steps,
+            native_infer::Encoding& encoding) {
+  if (max_steps == 0) return tokenizer.encode(text, options, encoding);
+  const auto run = tokenizer.begin(text, options, encoding);
+  while (!run->advance(max_steps)) {
+  }
+}
+
+void encode_lines(const Tokenizer& tokenizer, const native_infer::EncodeOptions& options,
+                  std::size_t max_steps) {
   native_infer::Encoding encoding;
   for (std::string line; std::getline(std::cin, line);) {
-    tokenizer.encode(from_hex(line), options, encoding);
-    write(encoding);
+    try {
+      encode(tokenizer, from_hex(line), options, max_steps, encoding);
+      write(encoding);
+    } catch (const native_infer::Error& error) {
+      std::cout << "{\"error\": \"" << to_hex(error.what()) << "\"}\n";
+    }
   }
 }
 
@@ -69,7 +87,11 @@ void decode_lines(const Tokenizer& tokenizer) {
     numbers >> skip;
     std::vector<std::int32_t> ids;
     for (std::int32_t id = 0; numbers >> id;) ids.push_back(id);
-    std::cout << to_hex(tokenizer.decode(ids, skip != 0)) << '\n';
+    try {
+      std::cout << to_hex(tokenizer.decode(ids, skip != 0)) << '\n';
+    } catch (const native_infer::Error& error) {
+      std::cout << '!' << to_hex(error.what()) << '\n';
+    }
   }
 }
 
@@ -77,7 +99,8 @@ void decode_lines(const Tokenizer& tokenizer) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: encode_lines TOKENIZER_JSON [decode | MAX_TOKENS [start]]\n";
+    std::cerr
+        << "usage: encode_lines TOKENIZER_JSON [decode | sliced MAX_STEPS | MAX_TOKENS [start]]\n";
     return EXIT_FAILURE;
   }
   try {
@@ -88,9 +111,14 @@ int main(int argc, char** argv) {
       decode_lines(*tokenizer);
       return EXIT_SUCCESS;
     }
-    if (argc > 2) options.max_tokens = std::stoul(argv[2]);
-    if (argc > 3) options.truncation_side = native_infer::TruncationSide::kStart;
-    encode_lines(*tokenizer, options);
+    std::size_t max_steps = 0;
+    if (argc > 3 && std::string_view(argv[2]) == "sliced") {
+      max_steps = std::stoul(argv[3]);
+    } else {
+      if (argc > 2) options.max_tokens = std::stoul(argv[2]);
+      if (argc > 3) options.truncation_side = native_infer::TruncationSide::kStart;
+    }
+    encode_lines(*tokenizer, options, max_steps);
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return EXIT_FAILURE;

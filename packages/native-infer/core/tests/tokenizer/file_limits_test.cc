@@ -261,5 +261,42 @@ TEST(FileLimits, PairsOfSmallIdsDoNotCrowdTheirTable) {
   EXPECT_NO_THROW(table.check());
 }
 
+std::string replace_matches(const std::string& expression) {
+  return R"({"type": "Replace", "pattern": {"Regex": ")" + expression + R"("}, "content": "-"})";
+}
+
+TEST(FileLimits, BytesOfAnExpressionHaveALimit) {
+  const auto file = [](std::size_t bytes) {
+    return BpeFile{.normalizer = replace_matches(std::string(bytes, 'a'))};
+  };
+  EXPECT_NO_THROW(file(8192).load());
+  expect_invalid(file(8193).json(), "normalizer.pattern.Regex has more than the 8192 bytes");
+}
+
+TEST(FileLimits, WhatAnExpressionRepeatsHasALimit) {
+  expect_invalid(BpeFile{.normalizer = replace_matches("(?:ab){30000}")}.json(),
+                 "the expression is too large");
+  expect_invalid(BpeFile{.normalizer = replace_matches("(?<=a{1025})b")}.json(),
+                 "a look-behind of more than 1024 characters");
+}
+
+TEST(FileLimits, StepsOfAnExpressionHaveALimit) {
+  const auto tokenizer = BpeFile{.normalizer = replace_matches("(?:a|aa)+$")}.load();
+  expect_too_long(*tokenizer, std::string(200, 'a') + "b",
+                  "normalizer.pattern.Regex of tokenizer.json takes more steps for it than are "
+                  "allowed, which are 16384 and 512 for each character");
+  Encoding encoding;
+  EXPECT_NO_THROW(tokenizer->encode(std::string(100'000, 'a'), {}, encoding));
+  const auto run = tokenizer->begin(std::string(200, 'a') + "b", {}, encoding);
+  EXPECT_THROW(while (!run->advance(100)){}, Error);
+}
+
+TEST(FileLimits, PlacesToReturnToHaveALimit) {
+  const auto tokenizer = BpeFile{.normalizer = replace_matches("(?:ab|cd)*x")}.load();
+  std::string text;
+  while (text.size() < 2'200'000) text += "ab";
+  expect_too_long(*tokenizer, text, "has more than the 1048576 places to return to");
+}
+
 }  // namespace
 }  // namespace native_infer::test

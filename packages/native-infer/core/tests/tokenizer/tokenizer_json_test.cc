@@ -44,14 +44,14 @@ TEST(TokenizerJson, UnsupportedTypesAreNamed) {
   file.normalizer = R"({"type": "Uppercase"})";
   expect_invalid(file, "normalizer of type Uppercase is not supported");
   file = {};
-  file.pre_tokenizer = R"({"type": "UnicodeScripts"})";
-  expect_invalid(file, "pre_tokenizer of type UnicodeScripts is not supported");
+  file.pre_tokenizer = R"({"type": "RandomChunkSplit"})";
+  expect_invalid(file, "pre_tokenizer of type RandomChunkSplit is not supported");
   file = {};
   file.post_processor = R"({"type": "Padding"})";
   expect_invalid(file, "post_processor of type Padding is not supported");
   expect_invalid(std::string(R"({"pre_tokenizer": {"type": "BertPreTokenizer"},
-      "model": {"type": "WordLevel"}})"),
-                 "model of type WordLevel is not supported");
+      "model": {"type": "CharLevel"}})"),
+                 "model of type CharLevel is not supported");
 }
 
 TEST(TokenizerJson, MissingAndMistypedMembersAreNamed) {
