@@ -66,7 +66,7 @@ void encode_beside_added_tokens(benchmark::State& state, const std::filesystem::
 }
 
 /// A JSON string.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '\\' || c == '"') result.push_back('\\');
@@ -81,7 +81,7 @@ void split_by_expression(benchmark::State& state, const std::string& expression)
   const std::string json =
       R"({"added_tokens": [], "normalizer": null, "post_processor": null, "pre_tokenizer": {"type":
           "Split", "pattern": {"Regex": )" +
-      quoted(expression) + R"(}, "behavior": "Isolated", "invert": false},
+      json_string(expression) + R"(}, "behavior": "Isolated", "invert": false},
           "model": {"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0}}})";
   const auto tokenizer = parse_tokenizer(json, "bench");
   const std::string text = long_text();
