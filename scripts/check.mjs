@@ -67,7 +67,7 @@ function architecture() {
 /** Public, shipped and generated sources stay readable: 300 lines, tests 400. */
 function fileLengths() {
   const faults = trackedFiles("*.ts", "*.mjs", "*.h", "*.cc", "*.py")
-    .filter((file) => !file.includes("unicode_tables"))
+    .filter((file) => !/(unicode|property)_tables/.test(file))
     .map((file) => ({ file, lines: readFileSync(join(root, file), "utf8").split("\n").length - 1 }))
     .filter(({ file, lines }) => lines > (/test/.test(file) ? 400 : 300));
   for (const { file, lines } of faults) console.error(`${file} has ${lines} lines`);
