@@ -20,7 +20,8 @@ if (!existsSync(database))
 const UNIT = 6;
 const units = join(buildTree, "tidy");
 const entries = JSON.parse(readFileSync(database, "utf8")).filter(
-  ({ file }) => /\/native-infer\/(core|binding)\//.test(file) && !/(unicode|property)_tables/.test(file),
+  ({ file }) =>
+    /\/native-infer\/(core|binding)\//.test(file) && !/(unicode|property)_tables/.test(file),
 );
 
 /** Sources by folder and by what the compiler is told beside their names. */
