@@ -20,22 +20,28 @@ function typed(value: unknown, type: FieldType | undefined): unknown {
   return typeof value === "string" && type !== undefined ? typedText(value, type) : value;
 }
 
-/** The field `metadata` where it is an object, else all fields that are nothing else. */
+/**
+ * All fields that are neither id nor text; those of a field `metadata` that is an object are among them. Throws a 400 if one
+ * name is on both levels.
+ */
 function metadataOf(
   record: Readonly<Record<string, unknown>>,
   names: FieldNames,
   fields: Fields,
 ): Metadata {
   const given = record[METADATA];
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) {
-    return given as Metadata;
-  }
-  const rest = Object.entries(record).flatMap(([name, value]) => {
+  const inner = typeof given === "object" && !Array.isArray(given) ? given : null;
+  const outer = Object.entries(record).flatMap(([name, value]) => {
     if (name === names.id || name === names.text) return [];
+    if (inner !== null && name === METADATA) return [];
     const of = typed(value, Object.hasOwn(fields, name) ? fields[name] : undefined);
-    return of === undefined ? [] : [[name, of] as const];
+    if (of === undefined) return [];
+    if (inner !== null && Object.hasOwn(inner, name)) {
+      throw badRequest(`the record has both ${name} and metadata.${name}; allowed is one`, name);
+    }
+    return [[name, of] as const];
   });
-  return Object.fromEntries(rest);
+  return Object.fromEntries([...outer, ...Object.entries(inner ?? {})]);
 }
 
 function idOf(given: unknown, text: string, metadata: Metadata): string {
