@@ -6,7 +6,15 @@ import { clearReports, readReports } from "./report.mjs";
 clearReports();
 const turbo = spawnSync(
   "npx",
-  ["--no-install", "turbo", "run", "test", "--concurrency=1", "--output-logs=new-only"],
+  [
+    "--no-install",
+    "turbo",
+    "run",
+    "test",
+    "--concurrency=1",
+    "--continue=dependencies-successful",
+    "--output-logs=new-only",
+  ],
   { stdio: "inherit", shell: process.platform === "win32" },
 );
 

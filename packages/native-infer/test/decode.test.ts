@@ -90,12 +90,12 @@ describe("Embedder.decode", () => {
       cpSync(modelDirectory, directory, { recursive: true });
       const path = join(directory, "tokenizer.json");
       const file = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-      writeFileSync(path, JSON.stringify({ ...file, decoder: { type: "CTC" } }));
+      writeFileSync(path, JSON.stringify({ ...file, decoder: { type: "Telepathy" } }));
       await using other = await Embedder.load({ model: directory, threads: 1 });
       assert.deepEqual(await other.embed("one"), await embedder.embed("one"));
       assert.throws(() => other.decode([101]), {
         code: "MODEL_INVALID",
-        message: /tokenizer\.json: decoder of type CTC is not supported/,
+        message: /tokenizer\.json: decoder of type Telepathy is not supported/,
       });
     } finally {
       rmSync(directory, { recursive: true });
