@@ -29,7 +29,9 @@ const LONG_TEXT = "word ".repeat(250);
 /** Calls that are small enough not to be divided, in the lane that may fill it: the queue is full when this returns, or it throws. */
 function fill(embedder: Embedder, signal: AbortSignal): Promise<unknown>[] {
   const texts = Array<string>(QUEUE / FILLING_CALLS).fill(LONG_TEXT);
-  const calls = Array.from({ length: FILLING_CALLS }, () => embedder.embed(texts, { signal, lane: "interactive" }));
+  const calls = Array.from({ length: FILLING_CALLS }, () =>
+    embedder.embed(texts, { signal, lane: "interactive" }),
+  );
   for (const call of calls) call.catch(() => {});
   const { queuedRequests } = embedder.stats();
   if (queuedRequests < QUEUE * 0.9) throw new Error(`only ${queuedRequests} texts are queued`);
