@@ -146,11 +146,10 @@ std::optional<CodePointSet> PatternReader::take_property(char32_t letter, bool i
   } else if (std::u32string_view(U"wWsSdDhH").find(letter) != std::u32string_view::npos) {
     is_negative = letter < U'a';
     name = {'\\', static_cast<char>(is_negative ? letter - U'A' + U'a' : letter)};
-    if (in_class && name == "\\w") name = "[:word:]";
   } else {
     return std::nullopt;
   }
-  auto set = find_property(name);
+  auto set = in_class ? find_property_in_class(name) : find_property(name);
   const bool is_type = name.starts_with('\\') || name.starts_with('[');
   if (!set || (is_type && (letter == U'p' || letter == U'P'))) {
     fail(begin, "the property " + name + " is not known");

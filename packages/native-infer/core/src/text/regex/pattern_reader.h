@@ -43,8 +43,7 @@ class PatternReader {
   std::optional<char32_t> take_escape(char32_t letter);
 
   /// The property or character type of an escape such as \p{Lu}, \P{^Han}, \d and \H; nothing for a
-  /// letter that means something else. In a class \w is [:word:], as in the reference, where \w
-  /// alone matches the fractions and superscripts of Latin-1 too.
+  /// letter that means something else.
   std::optional<CodePointSet> take_property(char32_t letter, bool in_class = false);
 
   [[noreturn]] void fail(const std::string& why) const { throw SyntaxError(position_, why); }

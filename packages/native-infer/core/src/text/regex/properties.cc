@@ -65,6 +65,11 @@ std::optional<CodePointSet> find_property(std::string_view name) {
   return read_property(found->number);
 }
 
+std::optional<CodePointSet> find_property_in_class(std::string_view name) {
+  const bool is_word = name == "\\w" || normalized(name) == "word";
+  return find_property(is_word ? "[:word:]" : name);
+}
+
 char32_t fold(char32_t c) {
   if (c < 0x80) return c >= U'a' && c <= U'z' ? c - (U'a' - U'A') : c;
   const auto* found = std::lower_bound(std::begin(kFolds), std::end(kFolds), c, is_before<Fold>);

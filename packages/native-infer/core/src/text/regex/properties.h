@@ -14,6 +14,10 @@ namespace native_infer::regex {
 /// underscores of `name` do not count. Nothing for a name that is not known.
 std::optional<CodePointSet> find_property(std::string_view name);
 
+/// The same in a class, where \w and \p{Word} are [:word:], as in the reference: alone they match
+/// the fractions and superscripts of Latin-1 too.
+std::optional<CodePointSet> find_property_in_class(std::string_view name);
+
 /// What `c` is compared as without case: one code point that stands for all that are the same.
 char32_t fold(char32_t c);
 
