@@ -42,11 +42,21 @@ export const badRequests: readonly ((random: Random) => SoakRequest)[] = [
     ),
   () =>
     bad(
-      "compressed",
+      "half of gzip",
       {
         path: "/v1/embeddings",
-        body: gzipped,
+        body: gzipped.subarray(0, gzipped.length / 2),
         headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+      },
+      [400],
+    ),
+  () =>
+    bad(
+      "an unknown coding",
+      {
+        path: "/v1/embeddings",
+        body: json({ input: "a" }),
+        headers: { "Content-Type": "application/json", "Content-Encoding": "zstd" },
       },
       [415],
     ),
