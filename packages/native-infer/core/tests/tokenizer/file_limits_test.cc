@@ -9,6 +9,7 @@
 
 #include "native_infer/error.h"
 #include "support/error_of.h"
+#include "tokenizer/bpe_file.h"
 #include "tokenizer/expect_invalid.h"
 #include "tokenizer/file_limits.h"
 #include "tokenizer/merge_table.h"
@@ -18,25 +19,6 @@
 
 namespace native_infer::test {
 namespace {
-
-struct BpeFile {
-  std::string added_tokens = "[]";
-  std::string normalizer = "null";
-  std::string pre_tokenizer = "null";
-  std::string post_processor = "null";
-  std::string decoder = "null";
-  std::string vocabulary = R"({"a": 0, "b": 1, "ab": 2})";
-  std::string merges = R"(["a b"])";
-  std::string settings = {};
-
-  std::string json() const {
-    return R"({"added_tokens": )" + added_tokens + R"(, "normalizer": )" + normalizer +
-           R"(, "pre_tokenizer": )" + pre_tokenizer + R"(, "post_processor": )" + post_processor +
-           R"(, "decoder": )" + decoder + R"(, "model": {"type": "BPE", "vocab": )" + vocabulary +
-           R"(, "merges": )" + merges + settings + "}}";
-  }
-  std::unique_ptr<Tokenizer> load() const { return load_tokenizer(TemporaryFile(json()).path()); }
-};
 
 std::string list_of(std::size_t count, const std::string& item) {
   std::string list = "[";
@@ -51,18 +33,6 @@ std::string sequence(const std::string& key, std::size_t count, const std::strin
 std::string replace(const std::string& pattern, const std::string& content) {
   return R"({"type": "Replace", "pattern": {"String": ")" + pattern + R"("}, "content": ")" +
          content + "\"}";
-}
-
-void expect_too_long(const Tokenizer& tokenizer, const std::string& text,
-                     const std::string& expected) {
-  Encoding encoding;
-  try {
-    tokenizer.encode(text, {}, encoding);
-    ADD_FAILURE() << "encoded; expected an error about " << expected;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::TOO_LONG);
-    EXPECT_NE(std::string(error.what()).find(expected), std::string::npos) << error.what();
-  }
 }
 
 const std::string kTooLong(kMaxStringBytes + 1, 'x');
@@ -259,45 +229,6 @@ TEST(FileLimits, PairsOfSmallIdsDoNotCrowdTheirTable) {
       table.insert(left, right, {.rank = 0, .id = 1});
   }
   EXPECT_NO_THROW(table.check());
-}
-
-std::string replace_matches(const std::string& expression) {
-  return R"({"type": "Replace", "pattern": {"Regex": ")" + expression + R"("}, "content": "-"})";
-}
-
-TEST(FileLimits, BytesOfAnExpressionHaveALimit) {
-  const auto file = [](std::size_t bytes) {
-    return BpeFile{.normalizer = replace_matches(std::string(bytes, 'a'))};
-  };
-  EXPECT_NO_THROW(file(8192).load());
-  expect_invalid(file(8193).json(), "normalizer.pattern.Regex has more than the 8192 bytes");
-}
-
-TEST(FileLimits, WhatAnExpressionRepeatsHasALimit) {
-  expect_invalid(BpeFile{.normalizer = replace_matches("(?:ab){30000}")}.json(),
-                 "the expression is too large");
-  expect_invalid(BpeFile{.normalizer = replace_matches("(?<=a{1025})b")}.json(),
-                 "a look-behind of more than 1024 characters");
-}
-
-TEST(FileLimits, StepsOfAnExpressionHaveALimit) {
-  const auto tokenizer = BpeFile{.normalizer = replace_matches("(?:a|aa)+$")}.load();
-  std::string endless(200, 'a');
-  endless.push_back('b');
-  expect_too_long(*tokenizer, endless,
-                  "normalizer.pattern.Regex of tokenizer.json takes more steps for it than are "
-                  "allowed, which are 16384 and 512 for each character");
-  Encoding encoding;
-  EXPECT_NO_THROW(tokenizer->encode(std::string(100'000, 'a'), {}, encoding));
-  const auto run = tokenizer->begin(endless, {}, encoding);
-  EXPECT_THROW(while (!run->advance(100)){}, Error);
-}
-
-TEST(FileLimits, PlacesToReturnToHaveALimit) {
-  const auto tokenizer = BpeFile{.normalizer = replace_matches("(?:ab|cd)*x")}.load();
-  std::string text;
-  while (text.size() < 2'200'000) text += "ab";
-  expect_too_long(*tokenizer, text, "has more than the 1048576 places to return to");
 }
 
 }  // namespace
