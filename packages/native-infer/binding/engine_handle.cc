@@ -103,9 +103,10 @@ Napi::Value EngineHandle::submit(const Napi::CallbackInfo& info) {
   const auto asked = info[1].As<Napi::Object>();
   // Returned, not thrown: under overload this must cost next to nothing.
   const auto count = info[0].As<Napi::Array>().Length();
-  if (const auto error = engine_->turn_away(count, lane_of(asked), waits_for_room(asked)))
+  JobOptions room = queue_options(asked);
+  if (const auto error = engine_->turn_away(count, room.lane, room.waits_for_room))
     return to_js(info.Env(), *error);
-  const JobOptions options = job_options(asked);
+  const JobOptions options = job_options(asked, std::move(room));
   const JobId id = engine_->submit(job_input(info[0]), options);
   const auto deferred = Napi::Promise::Deferred::New(info.Env());
   unanswered_.emplace(id, Unanswered{deferred, options.output, asked.Get("trace").ToBoolean()});

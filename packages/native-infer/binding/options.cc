@@ -170,19 +170,16 @@ TokenIds token_ids(const Napi::Value& ids) {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
-Lane lane_of(const Napi::Object& options) {
-  return choice<Lane, 2>(options, "lane",
-                         {{{"interactive", Lane::kInteractive}, {"bulk", Lane::kBulk}}});
-}
-
-bool waits_for_room(const Napi::Object& options) {
-  return boolean(options, "waitsForRoom").value_or(false);
-}
-
-JobOptions job_options(const Napi::Object& options) {
-  using std::chrono::duration_cast;
+JobOptions queue_options(const Napi::Object& options) {
   JobOptions job;
-  job.lane = lane_of(options);
+  job.lane = choice<Lane, 2>(options, "lane",
+                             {{{"interactive", Lane::kInteractive}, {"bulk", Lane::kBulk}}});
+  job.waits_for_room = boolean(options, "waitsForRoom").value_or(false);
+  return job;
+}
+
+JobOptions job_options(const Napi::Object& options, JobOptions job) {
+  using std::chrono::duration_cast;
   if (const auto left = number(options, "timeLeftMs")) {
     // A year, so that the sum cannot overflow.
     const std::chrono::duration<double, std::milli> bounded(std::min(*left, 3.2e10));
@@ -201,7 +198,6 @@ JobOptions job_options(const Napi::Object& options) {
   job.normalize = boolean(options, "normalize");
   if (const auto name = string(options, "output")) job.output = output_type_from_name(*name);
   job.first_index = size(options, "firstIndex").value_or(0);
-  job.waits_for_room = waits_for_room(options);
   return job;
 }
 

@@ -18,11 +18,12 @@ JobInput job_input(const Napi::Value& array);
 /// An Int32Array.
 TokenIds token_ids(const Napi::Value& ids);
 
-/// Two of the options below, which decide first whether there is room.
-Lane lane_of(const Napi::Object& options);
-bool waits_for_room(const Napi::Object& options);
+/// Of the options below, those that decide whether there is room: they are read before the others,
+/// because a call that is refused has to cost next to nothing.
+JobOptions queue_options(const Napi::Object& options);
 
-/// What `src/native.ts` calls NativeJobOptions. The time left counts from now.
-JobOptions job_options(const Napi::Object& options);
+/// What `src/native.ts` calls NativeJobOptions, with `job` for what is read already. The time left
+/// counts from now.
+JobOptions job_options(const Napi::Object& options, JobOptions job);
 
 }  // namespace native_infer::binding
