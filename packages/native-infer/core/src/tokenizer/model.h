@@ -1,6 +1,7 @@
 // What a tokenizer's model is to the stages before it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -65,6 +66,18 @@ class WordEncoder {
   /// Tokens of the word encoded last that are unknown and stand for their own text, in order; only
   /// of a word with sources.
   virtual std::span<const PieceSpaces> unknown_spaces() const { return {}; }
+};
+
+/// Of a model whose words are short, some hundred characters in known files: there is nothing to
+/// slice.
+class WholeWordEncoder : public WordEncoder {
+ public:
+  void begin(const Word& /*word*/) final {}
+  bool advance(const Word& word, std::size_t& max_steps, Encoding& out) final {
+    max_steps -= std::min(max_steps, word.bytes().size());
+    encode(word, out);
+    return true;
+  }
 };
 
 /// Immutable: any number of encoders may use it at once. It outlives them.

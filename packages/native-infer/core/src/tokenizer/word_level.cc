@@ -6,7 +6,7 @@
 
 namespace native_infer {
 
-class WordLevel::Encoder final : public WordEncoder {
+class WordLevel::Encoder final : public WholeWordEncoder {
  public:
   explicit Encoder(const WordLevel& model) : model_(model) {}
 
@@ -18,14 +18,6 @@ class WordLevel::Encoder final : public WordEncoder {
     if (id == PieceTable::kNotFound) fail_unknown("unk_token", word.bytes());
     out.ids.push_back(id);
     if (word.with_sources()) out.offsets.push_back(word.source());
-  }
-
-  /// No word is longer than the longest entry: there is nothing to slice.
-  void begin(const Word& /*word*/) override {}
-  bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
-    max_steps -= std::min(max_steps, word.bytes().size());
-    encode(word, out);
-    return true;
   }
 
  private:

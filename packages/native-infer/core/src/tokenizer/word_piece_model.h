@@ -1,7 +1,6 @@
 // WordPiece behind the interface that all models share.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 
@@ -27,17 +26,10 @@ class WordPieceModel final : public Model {
   std::int32_t largest_id() const override { return model_.largest_id(); }
 
  private:
-  class Encoder final : public WordEncoder {
+  class Encoder final : public WholeWordEncoder {
    public:
     explicit Encoder(const WordPiece& model) : model_(model) {}
     void encode(const Word& word, Encoding& out) override { model_.encode(word, scratch_, out); }
-    /// Known files have words of a hundred characters at most: there is nothing to slice.
-    void begin(const Word& /*word*/) override {}
-    bool advance(const Word& word, std::size_t& max_steps, Encoding& out) override {
-      max_steps -= std::min(max_steps, word.bytes().size());
-      encode(word, out);
-      return true;
-    }
 
    private:
     const WordPiece& model_;
