@@ -9,7 +9,7 @@ namespace {
 /// What the bulk lane leaves free for the interactive one: an eighth of the queue.
 constexpr std::size_t kReservedPart = 8;
 constexpr std::size_t bulk_share(std::size_t limit) {
-  return limit - limit / kReservedPart - (limit % kReservedPart == 0 ? 0 : 1);
+  return limit - (limit + kReservedPart - 1) / kReservedPart;
 }
 
 void add(JobQueue::Load& load, const JobQueue::Load& job) {

@@ -31,13 +31,24 @@ DecoderStep read_metaspace_step(const JsonSection& decoder) {
   return make_metaspace_step(metaspace.replacement, metaspace.prefix.has_value());
 }
 
-DecoderStep read_replace_step(const JsonSection& decoder) {
+/// A step, and how many times as long it makes text at most.
+struct SizedStep {
+  DecoderStep step;
+  std::size_t growth = 1;
+};
+
+SizedStep read_replace_step(const JsonSection& decoder) {
   const JsonSection pattern = decoder.section("pattern");
   std::string content(bounded_string(decoder, "content"));
+  const std::size_t added = content.size();
   if (!pattern.has("Regex") && !pattern.string("String").empty()) {
-    return make_replace_step(std::string(bounded_string(pattern, "String")), std::move(content));
+    std::string text(bounded_string(pattern, "String"));
+    const std::size_t growth = std::max<std::size_t>(1, (added + text.size() - 1) / text.size());
+    return {make_replace_step(std::move(text), std::move(content)), growth};
   }
-  return make_replace_matches_step(read_expression(pattern), std::move(content));
+  Expression expression = read_expression(pattern);
+  const std::size_t growth = growth_of_replacing(expression, added);
+  return {make_replace_matches_step(std::move(expression), std::move(content)), growth};
 }
 
 DecoderStep read_strip_step(const JsonSection& decoder) {
@@ -51,31 +62,21 @@ DecoderStep read_ctc_step(const JsonSection& decoder) {
                        decoder.boolean("cleanup"));
 }
 
-DecoderStep read_single(const JsonSection& decoder) {
+SizedStep read_single(const JsonSection& decoder) {
   const std::string_view type = decoder.type();
   if (type == "WordPiece") {
-    return make_word_piece_step(std::string(decoder.string("prefix")), decoder.boolean("cleanup"));
+    return {
+        make_word_piece_step(std::string(decoder.string("prefix")), decoder.boolean("cleanup"))};
   }
-  if (type == "Metaspace") return read_metaspace_step(decoder);
-  if (type == "ByteLevel") return make_byte_level_step();
-  if (type == "ByteFallback") return make_byte_fallback_step();
-  if (type == "Fuse") return make_fuse_step();
-  if (type == "Strip") return read_strip_step(decoder);
+  if (type == "Metaspace") return {read_metaspace_step(decoder)};
+  if (type == "ByteLevel") return {make_byte_level_step()};
+  if (type == "ByteFallback") return {make_byte_fallback_step()};
+  if (type == "Fuse") return {make_fuse_step()};
+  if (type == "Strip") return {read_strip_step(decoder)};
   if (type == "Replace") return read_replace_step(decoder);
-  if (type == "BPEDecoder") return make_word_end_step(read_some(decoder, "suffix"));
-  if (type == "CTC") return read_ctc_step(decoder);
+  if (type == "BPEDecoder") return {make_word_end_step(read_some(decoder, "suffix"))};
+  if (type == "CTC") return {read_ctc_step(decoder)};
   decoder.fail_unsupported_type();
-}
-
-/// How many times as long a Replace makes text at most.
-std::size_t growth_of(const JsonSection& decoder) {
-  if (decoder.type() != "Replace") return 1;
-  const JsonSection pattern = decoder.section("pattern");
-  const std::size_t content = decoder.string("content").size();
-  std::size_t replaced = 0;
-  if (!pattern.has("Regex")) replaced = pattern.string("String").size();
-  if (replaced == 0) return growth_of_replacing(read_expression(pattern), content);
-  return std::max<std::size_t>(1, (content + replaced - 1) / replaced);
 }
 
 class DecoderReader {
@@ -85,8 +86,8 @@ class DecoderReader {
       fail_invalid(decoder.path() + " is one step more than the " + std::to_string(kMostSteps) +
                    " that are allowed");
     }
-    steps_.push_back(read_single(decoder));
-    const std::size_t growth = growth_of(decoder);
+    auto [step, growth] = read_single(decoder);
+    steps_.push_back(std::move(step));
     if (growth > kMostGrowth / growth_) {
       fail_invalid(decoder.path() + " makes text more than " + std::to_string(kMostGrowth) +
                    " times as long");

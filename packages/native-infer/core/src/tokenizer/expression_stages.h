@@ -1,7 +1,6 @@
 // Split and Replace of any regular expression.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -60,11 +59,10 @@ class ExpressionReplaceStage final : public ExpressionStage {
  public:
   /// With `may_lead`, what takes the place of a match of nothing at the beginning of a text may
   /// stand in front of it. The reference fails there if a normalizer behind it rewrites the text.
-  ExpressionReplaceStage(Expression expression, std::u32string content,
-                         std::shared_ptr<const bool> may_lead, Stage& next)
+  ExpressionReplaceStage(Expression expression, std::u32string content, bool may_lead, Stage& next)
       : ExpressionStage(std::move(expression), next),
         content_(std::move(content)),
-        may_lead_(std::move(may_lead)) {}
+        may_lead_(may_lead) {}
 
  private:
   void begin_piece(bool is_match) override { is_match_ = is_match; }
@@ -76,7 +74,7 @@ class ExpressionReplaceStage final : public ExpressionStage {
 
   /// The content comes from where the code point before the end of the match does.
   void end_match() override {
-    if (!last_source_ && !content_.empty() && !*may_lead_) fail_leading();
+    if (!last_source_ && !content_.empty() && !may_lead_) fail_leading();
     const Span source = last_source_.value_or(Span{section_begin(), section_begin()});
     for (const char32_t c : content_) next().push({c, source});
   }
@@ -91,7 +89,7 @@ class ExpressionReplaceStage final : public ExpressionStage {
   }
 
   std::u32string content_;
-  std::shared_ptr<const bool> may_lead_;
+  bool may_lead_;
   bool is_match_ = false;
   std::optional<Span> last_source_;
 };

@@ -1,5 +1,7 @@
 #include "tokenizer/normalizer_json.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,11 +49,7 @@ std::optional<std::size_t> find_space_run(std::string_view regular_expression) {
   return std::nullopt;
 }
 
-/// Set once all normalizers are known: whether those behind one may take text that comes from
-/// nowhere at its beginning. The reference rewrites text by where it came from and fails at that.
-using MayLead = std::shared_ptr<bool>;
-
-StageMaker read_replace(const JsonSection& normalizer, const MayLead& may_lead) {
+StageMaker read_replace(const JsonSection& normalizer, bool may_lead) {
   const JsonSection pattern = normalizer.section("pattern");
   std::u32string content = utf8::to_utf32(bounded_string(normalizer, "content"));
   const auto growth_over = [&](std::size_t replaced) {
@@ -70,8 +68,8 @@ StageMaker read_replace(const JsonSection& normalizer, const MayLead& may_lead) 
   }
   Expression expression = read_expression(pattern);
   const std::size_t growth = growth_of_replacing(expression, content.size());
-  StageMaker stage = make_stage<ExpressionReplaceStage>(std::move(expression), std::move(content),
-                                                        std::shared_ptr<const bool>(may_lead));
+  StageMaker stage =
+      make_stage<ExpressionReplaceStage>(std::move(expression), std::move(content), may_lead);
   stage.is_resumable = true;
   return holds_back(grows(std::move(stage), growth));
 }
@@ -94,7 +92,7 @@ constexpr std::size_t kLowercaseGrowth = 3;
 constexpr std::size_t kBertGrowth = 4 * kLowercaseGrowth;
 constexpr std::size_t kMaxUtf8Bytes = 4;
 
-StageMaker read_single(const JsonSection& normalizer, const MayLead& may_lead) {
+StageMaker read_single(const JsonSection& normalizer, bool may_lead) {
   const std::string_view type = normalizer.type();
   if (const auto form = find_normal_form(type)) {
     return holds_back(grows(make_stage<NormalFormStage>(*form), growth_of(*form)));
@@ -122,27 +120,30 @@ StageMaker read_single(const JsonSection& normalizer, const MayLead& may_lead) {
   normalizer.fail_unsupported_type();
 }
 
+bool rewrites_text(const JsonSection& normalizer) {
+  return normalizer.type() != "Replace" && normalizer.type() != "Prepend";
+}
+
 }  // namespace
 
 StageMakers read_normalizer(const JsonSection& normalizer) {
-  StageMakers stages;
-  std::vector<MayLead> before;
-  std::optional<JsonSection> empty_prefix;
+  std::vector<JsonSection> parts;
   for_each_part(normalizer, "normalizers", [&](const JsonSection& part) {
-    check_stage_count(part, stages.size() + 1);
-    const bool rewrites = part.type() != "Replace" && part.type() != "Prepend";
-    if (rewrites) {
-      for (const MayLead& may_lead : before) *may_lead = false;
-      if (empty_prefix) {
-        empty_prefix->fail("prepend",
-                           "is empty, which is not supported in front of " + part.path());
-      }
-    }
-    before.push_back(std::make_shared<bool>(true));
-    stages.push_back(read_single(part, before.back()));
-    stages.back().path = part.path();
-    if (part.type() == "Prepend" && part.string("prepend").empty()) empty_prefix = part;
+    check_stage_count(part, parts.size() + 1);
+    parts.push_back(part);
   });
+  StageMakers stages;
+  for (auto part = parts.begin(); part != parts.end(); ++part) {
+    // The reference rewrites text by where it came from, and fails at text from nowhere at the
+    // beginning: nothing may put some there in front of a normalizer that rewrites.
+    const auto rewriting = std::find_if(std::next(part), parts.end(), rewrites_text);
+    const bool may_lead = rewriting == parts.end();
+    stages.push_back(read_single(*part, may_lead));
+    stages.back().path = part->path();
+    if (!may_lead && part->type() == "Prepend" && part->string("prepend").empty()) {
+      part->fail("prepend", "is empty, which is not supported in front of " + rewriting->path());
+    }
+  }
   return stages;
 }
 

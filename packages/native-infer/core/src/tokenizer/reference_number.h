@@ -38,8 +38,7 @@ inline double as_reference_reads(double value) {
   constexpr int kMaxPower = 308;
   if (exponent >= 0 || exponent < -kMaxPower) return value;
   double power = 1;
-  constexpr char kDigits[] = "1e";
-  char literal[8] = {kDigits[0], kDigits[1]};
+  char literal[8] = {'1', 'e'};
   const auto written_end = std::to_chars(literal + 2, literal + sizeof literal, -exponent);
   std::from_chars(literal, written_end.ptr, power);
   return std::copysign(static_cast<double>(digits) / power, value);

@@ -96,9 +96,7 @@ class Unigram::Encoder final : public WordEncoder {
         improve(start, start + length, id, model_.scores_[static_cast<std::size_t>(id)]);
         is_covered = is_covered || length == code_point_bytes;
       });
-      if (!is_covered) {
-        improve_unknown(text, start, start + code_point_bytes);
-      }
+      if (!is_covered) improve_unknown(text, start, start + code_point_bytes);
       start += code_point_bytes;
     }
     place_ = start;
@@ -110,20 +108,21 @@ class Unigram::Encoder final : public WordEncoder {
     if (ways_.size() < wanted) ways_.resize(wanted);
   }
 
+  /// Without an unknown token, nothing may stand for text that no piece covers.
   void improve_unknown(std::string_view text, std::size_t start, std::size_t end) {
-    const Way& way = ways_[end];
-    const bool is_better =
-        way.start == kNoStart || model_.unknown_score_ + ways_[start].score > way.score;
-    if (is_better && model_.unknown_id_ == PrefixTrie::kNotFound) {
+    if (improve(start, end, model_.unknown_id_, model_.unknown_score_) &&
+        model_.unknown_id_ == PrefixTrie::kNotFound) {
       fail_unknown("unk_id", text.substr(start, end - start));
     }
-    improve(start, end, model_.unknown_id_, model_.unknown_score_);
   }
 
-  void improve(std::size_t start, std::size_t end, std::int32_t id, double piece_score) {
+  /// False if a way that is as good is known.
+  bool improve(std::size_t start, std::size_t end, std::int32_t id, double piece_score) {
     const double score = piece_score + ways_[start].score;
     Way& way = ways_[end];
-    if (way.start == kNoStart || score > way.score) way = {score, start, id};
+    if (way.start != kNoStart && score <= way.score) return false;
+    way = {score, start, id};
+    return true;
   }
 
   template <typename Steps>
