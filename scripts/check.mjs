@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const native = "packages/native-infer";
 const write = process.argv.includes("--write");
-const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--write");
 
 function run(command, ...args) {
   const result = spawnSync(command, args, { cwd: root, stdio: "inherit" });
@@ -90,6 +90,14 @@ const steps = {
 };
 /** Run when they are named: they take minutes. */
 const long = ["clang-analyser"];
+
+const unknown = chosen.filter((name) => !Object.hasOwn(steps, name));
+if (unknown.length > 0) {
+  console.error(
+    `no such step: ${unknown.join(", ")}; the steps are ${Object.keys(steps).join(", ")}`,
+  );
+  process.exit(2);
+}
 
 let failed = 0;
 for (const [name, step] of Object.entries(steps)) {

@@ -7,12 +7,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeReport } from "./report.mjs";
 
+/** In CI the properties see the same values each time: what a change's run says depends on the change. Elsewhere they are new ones. */
+const PROPERTY_SEED = new URL("property-seed.mjs", import.meta.url).href;
+
 /** The compiled test files below `folder`. Named one by one: Node 20 knows no globs. */
 function testFiles(folder) {
   return readdirSync(folder, { recursive: true })
     .filter((file) => file.endsWith(".test.js"))
     .sort()
     .map((file) => join(folder, file));
+}
+
+/** Lines of an error that are kept for the summary. */
+const MAX_ERROR_LINES = 15;
+
+/** The tests in TAP that failed by themselves, not for a test within them. */
+export function failuresIn(tap, name) {
+  const faults = tap.matchAll(/^( *)not ok \d+ - (.*)\n\1 {2}---\n([\s\S]*?)\n\1 {2}\.\.\.$/gm);
+  return [...faults]
+    .filter(([, , , yaml]) => !yaml.includes("failureType: 'subtestsFailed'"))
+    .map(([, , what, yaml]) => {
+      const location = /location: '(.*)'/.exec(yaml)?.[1] ?? "";
+      const error = /error: (.*(?:\n {4}.*|\n *(?=\n {4}))*)/.exec(dedented(yaml))?.[1] ?? "";
+      const lines = [location, ...error.split("\n").filter((line) => line !== "|-")];
+      return { what: `${name}: ${what}`, why: lines.slice(0, MAX_ERROR_LINES).join("\n") };
+    });
+}
+
+/** With the first line at column 2, wherever it was. */
+function dedented(yaml) {
+  const [indent = ""] = /^ */.exec(yaml) ?? [];
+  return yaml.replaceAll(new RegExp(`^${indent}`, "gm"), "  ");
 }
 
 /** Runs the tests in `dist/test` of the current folder, `atATime` files at once; returns Node's exit code. */
@@ -24,6 +49,7 @@ export function runNodeTests(name, atATime = 1) {
     [
       "--expose-gc",
       "--enable-source-maps",
+      ...(process.env.CI === "true" ? ["--import", PROPERTY_SEED] : []),
       "--test",
       "--test-timeout=180000",
       `--test-concurrency=${atATime}`,
@@ -42,10 +68,11 @@ export function runNodeTests(name, atATime = 1) {
     [...text.matchAll(new RegExp(`^\\s*ok \\d+ - (.*) # ${directive} ?(.*)$`, "gm"))].map(
       ([, what, why]) => ({ what: `${name}: ${what}`, why: why || "no reason given" }),
     );
+  const failures = failuresIn(text, name);
   const skipped = marked("SKIP");
   const notPossible = marked("TODO");
   const failed = count("fail") + count("cancelled");
-  writeReport({ name, passed: count("pass"), failed, skipped, notPossible });
+  writeReport({ name, passed: count("pass"), failed, skipped, notPossible, failures });
   return result.status ?? 1;
 }
 

@@ -7,7 +7,8 @@ const folder = fileURLToPath(new URL("../reports/tests", import.meta.url));
 
 /**
  * @typedef {{ what: string, why: string }} Skip
- * @typedef {{ name: string, passed: number, failed: number, skipped: Skip[], notPossible?: Skip[] }} Report
+ * @typedef {{ what: string, why: string }} Failure `why` is what the test's error says.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: Skip[], notPossible?: Skip[], failures?: Failure[] }} Report
  * `notPossible`: what no installation could make possible on this machine, such as real cgroups without root. Not an error.
  */
 

@@ -1,4 +1,4 @@
-// `npm test`: builds what is missing, runs every package's tests, then says what passed and what was skipped, and why.
+// `npm test`: builds what is missing, runs every package's tests, then says what passed, what failed and what was skipped, and why.
 // With CI=true a skip is an error.
 import { spawnSync } from "node:child_process";
 import { clearReports, readReports } from "./report.mjs";
@@ -38,6 +38,10 @@ if (skipped.length > 0) {
 const notPossible = reports.flatMap((report) => report.notPossible ?? []);
 if (notPossible.length > 0) console.log("\nNot possible on this machine, and so not run:");
 for (const { what, why } of notPossible) console.log(`  ${what}: ${why}`);
+const failures = reports.flatMap((report) => report.failures ?? []);
+if (failures.length > 0) console.log("\nFailed:");
+for (const { what, why } of failures)
+  console.log(`  ${what}\n    ${why.replaceAll("\n", "\n    ")}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 
 const skipsAllowed = process.env.CI !== "true";

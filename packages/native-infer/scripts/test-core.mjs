@@ -85,11 +85,23 @@ const skipped = cases
     what: `${test.classname}.${test.name}`,
     why: "skipped by the test: see its output",
   }));
+const failures = cases
+  .filter((test) => test.failures)
+  .map((test) => ({
+    what: `${name}: ${test.classname}.${test.name}`,
+    why: test.failures.map(({ failure }) => failure).join("\n"),
+  }));
+if (failed && failures.length === 0)
+  failures.push({
+    what: `${name}: the program`,
+    why: `it ended with ${tests.status ?? tests.signal}`,
+  });
 writeReport({
   name,
   passed: summary.tests - summary.failures - skipped.length,
   failed: Math.max(summary.failures, failed ? 1 : 0),
   skipped,
   notPossible,
+  failures,
 });
 process.exit(failed ? tests.status || 1 : 0);

@@ -7,7 +7,14 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { packageRoot } from "./toolchain.mjs";
 
-const quick = process.argv.includes("--quick");
+const words = process.argv.slice(2);
+if (words.some((word) => word !== "--quick")) {
+  console.error(
+    "usage: npm run test:runtimes -- [--quick]; without --quick it takes some 8 minutes",
+  );
+  process.exit(words.includes("--help") ? 0 : 2);
+}
+const quick = words.includes("--quick");
 
 /**
  * The packages are those with the binaries for this machine, so that no install script has to run.
