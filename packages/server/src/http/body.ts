@@ -128,14 +128,14 @@ function checkSize(json: Buffer, maxBytes: number): number {
 
 /** Rejects with 400 for a number within those fields that is not what the client wrote, once it is parsed. Yields in between. */
 async function checkNumbers(
-  bytes: Buffer,
+  text: string,
   value: unknown,
   fields: readonly string[],
 ): Promise<void> {
   if (typeof value !== "object" || value === null) return;
   const given = fields.filter((field) => Object.hasOwn(value, field));
-  if (given.length === 0 || !mayBeInexact(bytes)) return;
-  const steps = firstInexact(UTF_8.decode(bytes), given);
+  if (given.length === 0) return;
+  const steps = firstInexact(text, given);
   let step = steps.next();
   for (; !step.done; step = steps.next()) await callbacks.yield();
   if (step.value === undefined) return;
@@ -147,13 +147,15 @@ async function checkNumbers(
   );
 }
 
-function parseJson(bytes: Buffer): unknown {
-  let text: string;
+function decode(bytes: Buffer): string {
   try {
-    text = UTF_8.decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     throw badRequest("the body is not valid UTF-8");
   }
+}
+
+function parseJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -190,8 +192,9 @@ export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown>
   const turn = scheduler.pass(bytes.length);
   if (turn) await turn;
   memory.charge(checkSize(bytes, maxBytes));
-  const value = parseJson(bytes);
-  await checkNumbers(bytes, value, exactFields);
+  const text = decode(bytes);
+  const value = parseJson(text);
+  if (exactFields.length > 0 && mayBeInexact(bytes)) await checkNumbers(text, value, exactFields);
   memory.release(bytes.length);
   return value;
 }

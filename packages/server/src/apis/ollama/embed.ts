@@ -9,7 +9,7 @@ import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { vectorsPieces } from "../../http/vectors-json.js";
-import { ollama } from "./api.js";
+import { EMBED_ERRORS, ollama } from "./api.js";
 import { ignoredFields, modelField } from "./fields.js";
 
 /** One text or several. */
@@ -88,10 +88,7 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
     body: embedRequest(settings),
     answers: {
       200: { description: "One vector per text, in order", schema: Answer },
-      400: { description: "A field is wrong or over its limit" },
-      404: { description: "No such model" },
-      415: { description: "The body's coding is none of gzip, deflate and br" },
-      503: { description: "The server has too much to do" },
+      ...EMBED_ERRORS,
     },
     async handle({ ctx, body, call }) {
       const begin = performance.now();

@@ -4,7 +4,7 @@ import { embedInputs } from "../../embedding.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
-import { ollama } from "./api.js";
+import { EMBED_ERRORS, ollama } from "./api.js";
 import { ignoredFields, modelField } from "./fields.js";
 
 const EmbeddingsRequest = objectOf({
@@ -26,10 +26,7 @@ export function embeddings({ models }: AppDeps): AnyOperation {
     body: EmbeddingsRequest,
     answers: {
       200: { description: "The vector", schema: z.object({ embedding: z.array(z.number()) }) },
-      400: { description: "A field is wrong or over its limit" },
-      404: { description: "No such model" },
-      415: { description: "The body's coding is none of gzip, deflate and br" },
-      503: { description: "The server has too much to do" },
+      ...EMBED_ERRORS,
     },
     async handle({ ctx, body, call }) {
       const model = await models.get(body.model);

@@ -3,7 +3,7 @@ import type { AppDeps } from "../../app.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
-import { ollama } from "./api.js";
+import { MODEL_ERRORS, ollama } from "./api.js";
 import { Details, detailsOf, fileOf } from "./details.js";
 import { modelField } from "./fields.js";
 
@@ -35,8 +35,7 @@ export function show({ models }: AppDeps): AnyOperation {
     answers: {
       200: { description: "The model", schema: Answer },
       400: { description: "A field is wrong" },
-      404: { description: "No such model" },
-      415: { description: "The body's coding is none of gzip, deflate and br" },
+      ...MODEL_ERRORS,
     },
     async handle({ ctx, body }) {
       const model = await models.get(body.model || body.name);
