@@ -1,14 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ErrorCode, NativeInferError } from "native-infer";
 import type { TextEmbedder } from "../models/served-model.js";
 import { promptFor } from "../prompts.js";
+import { withRetries } from "../retries.js";
 import type { StoredDocument } from "../stores/vector-store.js";
 import { type Batch, deadLetter } from "./batches.js";
 import type { DeadLetter } from "./journal.js";
-
-/** How often a batch is embedded before a retryable error, such as a full queue, ends it. */
-const MAX_ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 250;
 
 /** Errors that the record causes: the same record fails again, the others do not. */
 const OF_THE_RECORD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -29,6 +25,9 @@ export interface EmbeddedDocuments {
 function isRetryable(error: unknown): boolean {
   return error instanceof NativeInferError && error.retry && error.code !== "CLOSED";
 }
+
+/** How often a batch is embedded before a retryable error, such as a full queue, ends it. */
+const RETRIES = { isRetryable, maxAttempts: 6, firstPauseMs: 250, maxPauseMs: 4000 };
 
 /** An error of engine or runtime, with the record that met it. */
 function fault(error: NativeInferError, number: number): NativeInferError {
@@ -67,12 +66,7 @@ export async function embedDocuments(
   const texts = documents.map(({ document }) => document.text);
   const lane = { lane: "bulk" as const, ...(signal ? { signal } : {}) };
   const options = { ...lane, ...promptFor("document", embedder.info) };
-  for (let attempt = 1, pauseMs = FIRST_PAUSE_MS; ; attempt += 1, pauseMs *= 2) {
-    try {
-      return sort(documents, (await embedder.embedSettled(texts, options)).vectors);
-    } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
-      await sleep(pauseMs, undefined, signal ? { signal } : {});
-    }
-  }
+  const attempt = async () =>
+    sort(documents, (await embedder.embedSettled(texts, options)).vectors);
+  return withRetries(attempt, { ...RETRIES, signal });
 }

@@ -3,8 +3,8 @@ import { type Batch, batchesOf } from "./batches.js";
 import type { FieldNames } from "./documents.js";
 import { type DocumentEmbedder, embedDocuments } from "./embed-documents.js";
 import type { DeadLetter, Journal, Totals } from "./journal.js";
-import { patiently } from "./patience.js";
 import type { Mark, Source } from "./sources/source.js";
+import { retryStore } from "./store-retries.js";
 
 /** Batches that are embedded while another is written: the engine must not wait for the store. */
 const AHEAD = 4;
@@ -38,8 +38,12 @@ async function embed({ embedder, signal }: Import, batch: Batch): Promise<Embedd
   return { documents: stored, bad: all, next };
 }
 
+const retriesOf = ({ patienceMs, signal }: Import) => ({ timeoutMs: patienceMs, signal });
+
 async function finish(given: Import, { documents, bad, next }: Embedded): Promise<void> {
-  if (documents.length > 0) await patiently(given, () => given.store.upsert(documents));
+  if (documents.length > 0) {
+    await retryStore(() => given.store.upsert(documents), retriesOf(given));
+  }
   await given.journal.commit(next, documents.length, bad);
   given.onProgress(given.journal.totals, next);
 }
@@ -50,7 +54,7 @@ async function finish(given: Import, { documents, bad, next }: Embedded): Promis
  */
 export async function runImport(given: Import): Promise<Totals> {
   const { source, names, journal, signal } = given;
-  const { fields } = await patiently(given, () => given.store.identity());
+  const { fields } = await retryStore(() => given.store.identity(), retriesOf(given));
   const waiting: Promise<Embedded>[] = [];
   const finishFirst = async () => finish(given, await (waiting.shift() as Promise<Embedded>));
   const from = journal.mark;

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { HttpError } from "../../src/http/http-error.js";
-import { patiently } from "../../src/ingest/patience.js";
+import { retryStore } from "../../src/ingest/store-retries.js";
 import { importFile } from "./support/import-file.js";
 import { memoryStore } from "./support/memory-store.js";
 
-const folder = mkdtempSync(join(tmpdir(), "native-infer-patience-"));
+const folder = mkdtempSync(join(tmpdir(), "native-infer-store-retries-"));
 after(() => rmSync(folder, { recursive: true }));
 
 const busy = () => new HttpError(503, "STORE_UNAVAILABLE", "the store is busy");
@@ -25,21 +25,21 @@ function failing(times: number, error: () => Error = busy) {
 }
 
 describe("a store that is busy", () => {
-  it("is tried again while the patience lasts, and no longer", async () => {
+  it("is tried again until the retry timeout, and no longer", async () => {
     const { work } = failing(2);
-    assert.equal(await patiently({ patienceMs: 60_000 }, work), "value");
+    assert.equal(await retryStore(work, { timeoutMs: 60_000 }), "value");
     const { state, work: never } = failing(Infinity);
-    await assert.rejects(patiently({ patienceMs: 600 }, never), /the store is busy/);
+    await assert.rejects(retryStore(never, { timeoutMs: 600 }), /the store is busy/);
     assert.ok(state.calls > 1, String(state.calls));
   });
 
   it("is not tried again after another error, or after the import was ended", async () => {
     const conflict = () => new HttpError(503, "STORE_CONFLICT", "of another model");
     const { state, work } = failing(1, conflict);
-    await assert.rejects(patiently({ patienceMs: 60_000 }, work), /of another model/);
+    await assert.rejects(retryStore(work, { timeoutMs: 60_000 }), /of another model/);
     const stopped = failing(1);
-    const given = { patienceMs: 60_000, signal: AbortSignal.abort() };
-    await assert.rejects(patiently(given, stopped.work), /the store is busy/);
+    const given = { timeoutMs: 60_000, signal: AbortSignal.abort() };
+    await assert.rejects(retryStore(stopped.work, given), /the store is busy/);
     assert.deepEqual([state.calls, stopped.state.calls], [1, 1]);
   });
 

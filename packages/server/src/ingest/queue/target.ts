@@ -5,10 +5,10 @@ import type { Settings } from "../../settings/read.js";
 import { printFields } from "../../stores/fields.js";
 import { storeOf } from "../../stores/from-settings.js";
 import type { StoreIdentity, VectorStore } from "../../stores/vector-store.js";
-import { patiently } from "../patience.js";
+import { retryStore } from "../store-retries.js";
 
 /** How long a store that is down is waited for, unless a flag says otherwise. */
-const STORE_PATIENCE_MS = 30_000;
+const STORE_RETRY_TIMEOUT_MS = 30_000;
 
 /** A model and a store that agree. */
 export interface Target {
@@ -28,13 +28,13 @@ function describeTarget(collection: string, { model, dimensions, fields }: Store
 }
 
 /**
- * Loads the first model of the settings and opens their store, which is waited for if it is down. Rejects as `ModelRegistry.start` and
- * `VectorStore.identity` do.
+ * Loads the first model of the settings and opens their store, which is waited for if it is down. Rejects as
+ * `ModelRegistry.start` and `VectorStore.identity` do.
  */
 export async function openTarget(
   settings: Settings,
   report: (message: string) => void,
-  patienceMs = STORE_PATIENCE_MS,
+  retryTimeoutMs = STORE_RETRY_TIMEOUT_MS,
 ): Promise<Target> {
   const models = new ModelRegistry(settings.models, {
     load: modelLoader(settings),
@@ -49,7 +49,7 @@ export async function openTarget(
   try {
     await models.start("first");
     const { embedder } = await models.get();
-    const identity = await patiently({ patienceMs }, () => store.identity());
+    const identity = await retryStore(() => store.identity(), { timeoutMs: retryTimeoutMs });
     const text = describeTarget(settings.storeCollection, identity);
     return { embedder, store, identity, text, close };
   } catch (error) {

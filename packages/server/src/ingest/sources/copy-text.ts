@@ -1,13 +1,6 @@
-import { linesOf } from "./bytes/lines.js";
-import { invalidByte, notUtf8 } from "./bytes/utf8.js";
+import { linesOf, textOfLine } from "./bytes/lines.js";
 import { type ColumnOptions, checkedNames, refuseColumns } from "./columns.js";
-import {
-  MAX_RECORD_BYTES,
-  type Mark,
-  type ReadValue,
-  type SourceRecord,
-  shortRaw,
-} from "./source.js";
+import { type Mark, type ReadValue, type SourceRecord, shortRaw } from "./source.js";
 
 /** What a backslash and a letter stand for in PostgreSQL's text format. */
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -38,17 +31,6 @@ export function copyCell(cell: string): string | undefined {
 /** A line that older versions write behind the last record. */
 const END = "\\.";
 
-/** A line as text, without a CR at its end; or why it is none. */
-function textOfLine(bytes: Buffer | undefined, line: number, offset: number): ReadValue {
-  if (bytes === undefined)
-    return { problem: `the line has more than ${MAX_RECORD_BYTES} bytes`, raw: "" };
-  const bad = invalidByte(bytes);
-  if (bad !== undefined) {
-    return { problem: notUtf8(line, offset + bad + 1), raw: shortRaw(bytes.toString("latin1")) };
-  }
-  return { value: bytes.toString().replace(/\r$/, "") };
-}
-
 function recordOf(line: string, names: readonly string[]): ReadValue {
   // One more than there may be is enough to know.
   const cells = line.split("\t", names.length + 1);
@@ -64,11 +46,10 @@ function recordOf(line: string, names: readonly string[]): ReadValue {
   return { value: Object.fromEntries(entries) };
 }
 
-function namesOf(line: ReadValue, options: ColumnOptions): string[] {
-  const first = "value" in line ? String(line.value).replace(/^\ufeff/, "") : "";
-  if ("problem" in line) throw refuseColumns(options.path, line.problem);
+function namesOf(line: string, options: ColumnOptions): string[] {
+  const cells = line.replace(/^\ufeff/, "").split("\t");
   return checkedNames(
-    first.split("\t").map((name) => copyCell(name) ?? ""),
+    cells.map((name) => copyCell(name) ?? ""),
     options,
   );
 }
@@ -84,17 +65,19 @@ export async function* readCopyText(
 ): AsyncGenerator<SourceRecord> {
   let [records, offset] = [0, 0];
   let names: string[] | undefined;
-  for await (const { bytes, length } of linesOf(text)) {
-    const line = textOfLine(bytes, records + 1, offset);
+  for await (const each of linesOf(text)) {
+    const read = textOfLine(each, records + 1, offset);
     records += 1;
-    offset += length;
-    if (names === undefined) {
-      names = namesOf(line, options);
+    offset += each.length;
+    const place = { number: records, next: { records, offset } };
+    if ("problem" in read) {
+      if (names === undefined) throw refuseColumns(options.path, read.problem);
+      if (offset > from.offset) yield { ...place, ...read };
       continue;
     }
-    if (offset <= from.offset || ("value" in line && (line.value === "" || line.value === END)))
-      continue;
-    const read = "value" in line ? recordOf(String(line.value), names) : line;
-    yield { number: records, next: { records, offset }, ...read };
+    const line = read.text.replace(/\r$/, "");
+    if (names === undefined) names = namesOf(line, options);
+    else if (offset > from.offset && line !== "" && line !== END)
+      yield { ...place, ...recordOf(line, names) };
   }
 }

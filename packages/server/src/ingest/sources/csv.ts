@@ -76,11 +76,9 @@ class CsvReader {
   /** Takes what is before `end` as read. */
   #advance(end: number): { first: number; next: Mark } {
     const { records, offset } = this.#mark;
-    let lines = 0;
-    for (let at = this.#from; at < end; lines += 1) {
-      const lineEnd = this.#bytes.indexOf(this.#lineEnd, at);
-      at = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;
-    }
+    const taken = this.#bytes.subarray(this.#from, end);
+    const isUnended = taken.length > 0 && taken.at(-1) !== this.#lineEnd;
+    const lines = this.#lineEndsOf(taken) + (isUnended ? 1 : 0);
     this.#mark = { records: records + lines, offset: offset + end - this.#from };
     this.#from = end;
     this.#scanner.begin(end);
@@ -105,7 +103,7 @@ class CsvReader {
     const bad = invalidByte(bytes);
     if (bad !== undefined) {
       const { records, offset } = this.#mark;
-      const line = records + this.#linesBefore(bytes.subarray(0, bad)) + 1;
+      const line = records + this.#lineEndsOf(bytes.subarray(0, bad)) + 1;
       return { problem: notUtf8(line, offset + bad + 1), raw: bytes.toString("latin1") };
     }
     if (bytes.length > MAX_RECORD_BYTES) {
@@ -118,7 +116,7 @@ class CsvReader {
     return { value: recordOf(this.#bytes, cells, names) };
   }
 
-  #linesBefore(bytes: Buffer): number {
+  #lineEndsOf(bytes: Buffer): number {
     let lines = 0;
     for (let at = bytes.indexOf(this.#lineEnd); at >= 0; lines += 1) {
       at = bytes.indexOf(this.#lineEnd, at + 1);

@@ -1,29 +1,15 @@
 import { mayBeInexact, quoteInexact } from "../../http/exact-numbers.js";
-import { isBlank, linesOf } from "./bytes/lines.js";
-import { invalidByte, notUtf8 } from "./bytes/utf8.js";
-import {
-  MAX_RECORD_BYTES,
-  type Mark,
-  notDeep,
-  type ReadValue,
-  type SourceRecord,
-  shortRaw,
-} from "./source.js";
+import { isBlank, linesOf, type TextLine, textOfLine } from "./bytes/lines.js";
+import { type Mark, notDeep, type ReadValue, type SourceRecord, shortRaw } from "./source.js";
 
-/** `line` and `offset`: where the bytes are in the file. */
-function parse(bytes: Buffer, line: number, offset: number): ReadValue {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const problem = notUtf8(line, offset + (invalidByte(bytes) ?? 0) + 1);
-    return { problem, raw: shortRaw(bytes.toString("latin1")) };
-  }
+function parse({ text: whole, bytes }: TextLine): ReadValue {
+  const text = whole.replace(/^\ufeff/, "");
   let value: unknown;
   try {
     value = JSON.parse(text);
     // A number that a double does not keep is read as text: an id, and what is in the metadata, keeps its digits.
-    if (mayBeInexact(bytes)) value = JSON.parse(quoteInexact(text));
+    const exact = mayBeInexact(bytes) ? quoteInexact(text) : text;
+    if (exact !== text) value = JSON.parse(exact);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { problem: `the line is not valid JSON: ${reason.slice(0, 120)}`, raw: shortRaw(text) };
@@ -37,13 +23,14 @@ export async function* readJsonLines(
   from: Mark,
 ): AsyncGenerator<SourceRecord> {
   let { records, offset } = from;
-  for await (const { bytes, length } of linesOf(input)) {
+  for await (const line of linesOf(input)) {
     const begin = offset;
     records += 1;
-    offset += length;
-    const place = { number: records, next: { records, offset } };
-    if (bytes === undefined) {
-      yield { ...place, problem: `the line has more than ${MAX_RECORD_BYTES} bytes`, raw: "" };
-    } else if (!isBlank(bytes)) yield { ...place, ...parse(bytes, records, begin) };
+    offset += line.length;
+    const { bytes } = line;
+    if (bytes !== undefined && isBlank(bytes)) continue;
+    const read = textOfLine(line, records, begin);
+    const value = "text" in read ? parse(read) : read;
+    yield { number: records, next: { records, offset }, ...value };
   }
 }

@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import { withRetries } from "../../retries.js";
 import type { DriverOptions } from "../driver.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
 import type { StoreIdentity } from "../vector-store.js";
 import { columnOf, identityText, schemaOf } from "./arrow.js";
 
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 500;
 const KEY = "lance-schema:unenforced-primary-key:position";
 
 /**
@@ -71,18 +69,12 @@ async function attempt(connection: Connection, options: DriverOptions): Promise<
  * Opens the table, or makes it if it is not there yet, with its key and its indexes: whatever another process has not made. Several
  * processes may do so at once; one whose commit comes second looks again, with pauses that grow, for `giveUpMs` at most.
  */
-export async function openTable(
-  connection: Connection,
-  options: DriverOptions,
-): Promise<OpenTable> {
-  const end = performance.now() + options.giveUpMs;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    try {
-      return await attempt(connection, options);
-    } catch (error) {
-      if (!CONFLICT.test(String(error)) || performance.now() + pauseMs > end) throw error;
-    }
-    // Not all at once again.
-    await sleep(pauseMs * (0.5 + Math.random()));
-  }
+export function openTable(connection: Connection, options: DriverOptions): Promise<OpenTable> {
+  return withRetries(() => attempt(connection, options), {
+    isRetryable: (error) => CONFLICT.test(String(error)),
+    firstPauseMs: 20,
+    maxPauseMs: 500,
+    isSpread: true,
+    timeoutMs: options.giveUpMs,
+  });
 }

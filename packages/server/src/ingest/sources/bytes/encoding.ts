@@ -74,7 +74,7 @@ export async function* transcoded(
   const decode = decoderOf(encoding);
   let offset = 0;
   let lines = 0;
-  const refuse = (part: Buffer): NativeInferError => {
+  const refuse = (part: Buffer = Buffer.alloc(0)): NativeInferError => {
     const at = offset + badByte(encoding, part);
     return new NativeInferError(
       "INVALID_ARGUMENT",
@@ -86,10 +86,9 @@ export async function* transcoded(
     try {
       text = decode(part);
     } catch {
-      throw refuse(part ?? Buffer.alloc(0));
+      throw refuse(part);
     }
-    if (!OF_UNICODE.test(encoding) && text.includes("\ufffd"))
-      throw refuse(part ?? Buffer.alloc(0));
+    if (!OF_UNICODE.test(encoding) && text.includes("\ufffd")) throw refuse(part);
     offset += part?.length ?? 0;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
     return Buffer.from(text);

@@ -1,4 +1,5 @@
-import { MAX_RECORD_BYTES } from "../source.js";
+import { MAX_RECORD_BYTES, shortRaw } from "../source.js";
+import { invalidByte, notUtf8 } from "./utf8.js";
 
 const NEWLINE = 10;
 const NOTHING = Buffer.alloc(0);
@@ -33,6 +34,26 @@ export async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<Lin
     else held = [];
   }
   if (length > 0) yield take(NOTHING);
+}
+
+/** A line that was decoded: its text, with a byte-order mark if it begins with one. */
+export interface TextLine {
+  text: string;
+  bytes: Buffer;
+}
+
+/** A line's text, or why it has none. `number` and `offset`: where it is in the file. */
+export function textOfLine(
+  { bytes }: Line,
+  number: number,
+  offset: number,
+): TextLine | { problem: string; raw: string } {
+  if (bytes === undefined) {
+    return { problem: `the line has more than ${MAX_RECORD_BYTES} bytes`, raw: "" };
+  }
+  const bad = invalidByte(bytes);
+  if (bad === undefined) return { text: bytes.toString(), bytes };
+  return { problem: notUtf8(number, offset + bad + 1), raw: shortRaw(bytes.toString("latin1")) };
 }
 
 /** Whether a line holds nothing but white space: such lines are no records. */
