@@ -23,6 +23,7 @@ function runIn(folder, [command, ...args], environment = {}) {
 /** For each kind: installs what its clients need into `folder`, where its files are, and returns the command that runs them. */
 const kinds = {
   python(folder) {
+    cpSync(join(server, "test", "conftest.py"), join(folder, "conftest.py"));
     runIn(folder, [process.env.NATIVE_INFER_PYTHON || "python3", "-m", "venv", "venv"]);
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
     runIn(folder, [join(folder, "venv", "bin", "python"), ...pip, "-r", "requirements.txt"]);

@@ -5,7 +5,8 @@ import { install, runProgram } from "./python.mjs";
 
 install("python-clients");
 const server = await ServerProcess.start(["--log", "off"]);
-const quiet = ["-q", "--disable-warnings", "-p", "no:cacheprovider"];
+// What all of Python's clients share is one folder above.
+const quiet = ["-q", "--disable-warnings", "-p", "no:cacheprovider", "--confcutdir=test"];
 const args = [...quiet, "test/python-clients", ...process.argv.slice(2)];
 const status = await runProgram("pytest", args, { NATIVE_INFER_URL: server.url });
 const { code, stderr } = await server.stop();

@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 
 /** What a JSON text becomes when it is parsed. */
 export interface JsonSize {
-  /** Bytes of V8's heap that its value takes at most. */
+  /**
+   * Bytes of V8's heap that its value takes at most. Objects whose names come in a new order each time may take a quarter more:
+   * a hidden class for each order is charged as parts of classes that are there already.
+   */
   bytes: number;
   /** Objects and arrays within each other. */
   depth: number;
