@@ -2,13 +2,12 @@ import Koa from "koa";
 import { NativeInferError } from "native-infer";
 import { openai } from "./apis/openai/api.js";
 import { allOperations } from "./apis/operations.js";
-import { LIVE } from "./apis/service/live.js";
-import { READY } from "./apis/service/ready.js";
 import { answerErrors } from "./http/errors.js";
 import { dropPipelined, refusePipelined } from "./http/pipelining.js";
 import { RequestLifetime } from "./http/request-lifetime.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
-import { apiFinder, route } from "./http/routing.js";
+import { matchRoutes, Router } from "./http/router.js";
+import { answerRoutes } from "./http/routing.js";
 import { normalizeSlashes } from "./http/slashes.js";
 import { takeTurns } from "./http/take-turns.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
@@ -129,16 +128,17 @@ export function createApp(deps: AppDeps): Koa {
   deps.traffic.memoryBytes = () => ({ charged: memory.charged, limit: memory.maxBytes });
   const chain = [
     normalizeSlashes(),
+    matchRoutes(new Router(operations, openai)),
     nameRequests(),
-    observe(deps, operations),
+    observe(deps),
     takeTurns(),
-    answerErrors(report, apiFinder(operations, openai)),
+    answerErrors(report),
     refusePipelined(),
     securityHeaders(),
     ...refuseStrangers(deps),
-    refuseWhileLoading(deps.lifecycle ?? new Lifecycle(), [LIVE, READY]),
-    ...guards(deps, operations),
-    ...route(operations, { maxBodyBytes: settings.maxBodyBytes, admission }),
+    refuseWhileLoading(deps.lifecycle ?? new Lifecycle()),
+    ...guards(deps),
+    answerRoutes({ maxBodyBytes: settings.maxBodyBytes, admission }),
   ];
   const app = new App();
   for (const middleware of chain) app.use(middleware);

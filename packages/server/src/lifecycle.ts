@@ -1,5 +1,6 @@
 import type { Middleware } from "koa";
 import { HttpError } from "./http/http-error.js";
+import { routeOf } from "./http/router.js";
 
 /** `loading`: listens, but has no model yet. `stopping`: answers what it has accepted. */
 export type Phase = "loading" | "ready" | "stopping";
@@ -35,10 +36,11 @@ export function refuseUnready(phase: Exclude<Phase, "ready">): never {
   throw new HttpError(503, "CLOSED", message, { retryAfter: LOADING_RETRY_S });
 }
 
-/** Answers 503 while the server is loading; paths in `always` pass. */
-export function refuseWhileLoading(lifecycle: Lifecycle, always: readonly string[]): Middleware {
+/** Answers 503 while the server is loading, unless the route is answered then too. */
+export function refuseWhileLoading(lifecycle: Lifecycle): Middleware {
   return (ctx, next) => {
-    if (lifecycle.phase === "loading" && !always.includes(ctx.path)) refuseUnready("loading");
+    if (lifecycle.phase === "loading" && !routeOf(ctx).operation?.whileLoading)
+      refuseUnready("loading");
     return next();
   };
 }

@@ -2,6 +2,7 @@ import type { Context, Middleware } from "koa";
 import { NativeInferError } from "native-infer";
 import type { Api } from "./api.js";
 import { HttpError } from "./http-error.js";
+import { routeOf } from "./router.js";
 
 /** Ends that are nobody's fault: the client's patience, or the server's end. */
 const NO_FAULT: ReadonlySet<string> = new Set(["CLOSED", "DEADLINE_EXCEEDED", "CANCELLED"]);
@@ -28,38 +29,20 @@ function answer(ctx: Context, api: Api, error: HttpError): void {
   if (error.status === 401) ctx.set("WWW-Authenticate", "Bearer");
 }
 
-/** What the router left: no such path, or a method that the path does not have. */
-function unrouted(ctx: Context): HttpError | undefined {
-  if (ctx.body !== undefined && ctx.body !== null) return undefined;
-  if (ctx.status === 404) return new HttpError(404, "NOT_FOUND", "there is no such path");
-  if (ctx.status !== 405 && ctx.status !== 501) return undefined;
-  const allowed = ctx.response.get("Allow");
-  return new HttpError(
-    405,
-    "METHOD_NOT_ALLOWED",
-    `the method is ${ctx.method}; allowed is ${allowed}`,
-  );
-}
-
 /**
  * Whatever goes wrong behind it becomes a JSON body in the words of the path's API. `report`
  * receives what nobody expected.
  */
-export function answerErrors(
-  report: (ctx: Context, error: unknown) => void,
-  apiOf: (ctx: Context) => Api,
-): Middleware {
+export function answerErrors(report: (ctx: Context, error: unknown) => void): Middleware {
   return async (ctx, next) => {
     try {
       await next();
-      const error = unrouted(ctx);
-      if (error) answer(ctx, apiOf(ctx), error);
     } catch (thrown) {
       const error = toHttpError(thrown);
       if (error.status >= 500 && error !== thrown && !NO_FAULT.has(error.code)) {
         report(ctx, thrown);
       }
-      answer(ctx, apiOf(ctx), error);
+      answer(ctx, routeOf(ctx).api, error);
     }
   };
 }

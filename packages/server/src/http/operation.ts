@@ -55,6 +55,8 @@ export interface Operation<Body = undefined> {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Answered without an API key, and however much is under way: for those who watch the server. */
   readonly open?: boolean;
+  /** Answered while the server is loading its model, too. */
+  readonly whileLoading?: boolean;
   handle(exchange: Exchange<Body>): Promise<void> | void;
 }
 

@@ -1,7 +1,6 @@
 import type { Context, Middleware } from "koa";
 import type { AppDeps } from "../app.js";
-import type { AnyOperation } from "../http/operation.js";
-import { operationOf } from "../http/routing.js";
+import { routeOf } from "../http/router.js";
 import { requestIdOf } from "../security/request-id.js";
 import { askedOf, ioOf, workOf } from "../work.js";
 import type { RequestEntry } from "./request-entry.js";
@@ -10,15 +9,8 @@ import { parseTraceparent } from "./traceparent.js";
 /** UTF-16 units of a path in the log. */
 export const MAX_LOGGED_PATH = 200;
 
-type Finder = (ctx: Context) => AnyOperation | undefined;
-
-/** The operation of a request, also where it was refused before it was routed. */
-function operationFinder(operations: readonly AnyOperation[]): Finder {
-  const all = new Map(operations.map((given) => [`${given.method} ${given.path}`, given]));
-  return (ctx) => operationOf(ctx) ?? all.get(`${ctx.method} ${ctx.path}`);
-}
-
-function entryOf(ctx: Context, operation: AnyOperation | undefined, begin: number): RequestEntry {
+function entryOf(ctx: Context, begin: number): RequestEntry {
+  const { operation } = routeOf(ctx);
   return {
     method: ctx.method,
     route: operation?.path,
@@ -39,18 +31,18 @@ function entryOf(ctx: Context, operation: AnyOperation | undefined, begin: numbe
  * Counts, logs and traces every request. To stand before what answers errors, so that it sees the
  * status that the client gets.
  */
-export function observe(
-  { traffic, log, tracing }: Pick<AppDeps, "traffic" | "log" | "tracing">,
-  operations: readonly AnyOperation[],
-): Middleware {
-  const find = operationFinder(operations);
+export function observe({
+  traffic,
+  log,
+  tracing,
+}: Pick<AppDeps, "traffic" | "log" | "tracing">): Middleware {
   return async (ctx, next) => {
     const begin = performance.now();
     traffic.begin();
     try {
       await next();
     } finally {
-      const entry = entryOf(ctx, find(ctx), begin);
+      const entry = entryOf(ctx, begin);
       const parent = parseTraceparent(ctx.get("traceparent"));
       // Those who watch the server ask all the time: their traces would bury the others.
       entry.traceId = (entry.open ? undefined : tracing?.record(entry, parent)) ?? parent?.traceId;

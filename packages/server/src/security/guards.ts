@@ -1,9 +1,8 @@
 import type { Middleware } from "koa";
-import type { AnyOperation } from "../http/operation.js";
+import { routeOf } from "../http/router.js";
 import type { Settings } from "../settings/read.js";
 import type { ApiKeys } from "./api-keys.js";
 import { identify, requireKey } from "./authentication.js";
-import { openFinder } from "./open-operations.js";
 import { limitRate } from "./rate-limit.js";
 
 /** What the guards go by. */
@@ -18,12 +17,8 @@ export interface GuardDeps {
  * client asks, whether a key is needed. The rate comes before the refusal, so that guessing keys is
  * limited too. Operations that are `open` pass.
  */
-export function guards(
-  { settings, apiKeys }: GuardDeps,
-  operations: readonly AnyOperation[],
-): Middleware[] {
+export function guards({ settings, apiKeys }: GuardDeps): Middleware[] {
   const { rateLimit, rateLimitBurst, trustProxy } = settings;
-  const isOpen = openFinder(operations);
   const all: Middleware[] = [];
   if (apiKeys) all.push(identify(apiKeys));
   if (rateLimit !== undefined) {
@@ -32,5 +27,7 @@ export function guards(
     all.push(limitRate({ perSecond: rateLimit, burst, trustedProxies: trustProxy, ipv6Prefix }));
   }
   if (apiKeys) all.push(requireKey());
-  return all.map((guard) => (ctx, next) => (isOpen(ctx) ? next() : guard(ctx, next)));
+  return all.map(
+    (guard) => (ctx, next) => (routeOf(ctx).operation?.open ? next() : guard(ctx, next)),
+  );
 }

@@ -2,16 +2,14 @@ import { z } from "zod";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { service } from "./api.js";
 
-/** The path of {@link live}. */
-export const LIVE = "/live";
-
 /** `GET /live`: the process is up and its event loop turns. Says nothing about the model. */
 export function live(): AnyOperation {
   return operation({
     method: "GET",
-    path: LIVE,
+    path: "/live",
     api: service,
     open: true,
+    whileLoading: true,
     summary: "Whether the process is up",
     answers: {
       200: { description: "It is", schema: z.object({ status: z.literal("live") }) },

@@ -4,16 +4,14 @@ import { type AnyOperation, operation } from "../../http/operation.js";
 import { refuseUnready } from "../../lifecycle.js";
 import { service } from "./api.js";
 
-/** The path of {@link ready}. */
-export const READY = "/ready";
-
 /** `GET /ready`: models are loaded and warmed up, and the server has not been told to end. */
 export function ready({ lifecycle }: AppDeps): AnyOperation {
   return operation({
     method: "GET",
-    path: READY,
+    path: "/ready",
     api: service,
     open: true,
+    whileLoading: true,
     summary: "Whether requests are welcome",
     answers: {
       200: { description: "They are", schema: z.object({ status: z.literal("ready") }) },
