@@ -2,6 +2,7 @@ import { boolean, type Check, checkOptions, integer, oneOf } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
 import type { JobTrace, ModelInfo, NativeJobOptions } from "./native.js";
 import type { OutputName } from "./outputs.js";
+import { checkOnePrompt, promptOf } from "./prompts.js";
 import { isAbortSignal, isDate } from "./realms.js";
 import { checkText } from "./texts.js";
 
@@ -23,7 +24,7 @@ export interface CallOptions {
    * model's own.
    */
   truncate?: "end" | "start" | "none";
-  /** Put before each text, and not together with `promptName`. Default: the model's default prompt, if it has one. */
+  /** Put before each text, and not together with `promptName`. Default: `info.defaultPrompt`, if there is one. */
   prompt?: string;
   /** The name of one of the model's prompts (`info.prompts`). */
   promptName?: string;
@@ -92,8 +93,7 @@ export function checkEmbedOptions(options: unknown): asserts options is EmbedOpt
 function checkPairs({ timeoutMs, deadline, prompt, promptName }: CallOptions): void {
   if (timeoutMs !== undefined && deadline !== undefined)
     throw new NativeInferError("INVALID_ARGUMENT", "timeoutMs and deadline exclude each other.");
-  if (prompt !== undefined && promptName !== undefined)
-    throw new NativeInferError("INVALID_ARGUMENT", "prompt and promptName exclude each other.");
+  checkOnePrompt(["prompt", prompt], ["promptName", promptName]);
 }
 
 /** Milliseconds on the clock of `performance.now()` at which a call ends; undefined: never. */
@@ -113,23 +113,10 @@ export function nativeOptions(
   return {
     lane: lane ?? (texts > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive"),
     truncate,
-    prompt: promptText(options, info, ids),
+    prompt: promptOf(options, info, ids),
     dimensions,
     normalize,
     output,
     trace: options.trace !== undefined,
   };
-}
-
-function promptText(options: EmbedOptions, info: ModelInfo, ids: boolean): string | undefined {
-  const { prompt, promptName } = options;
-  if (prompt !== undefined) return prompt;
-  const name = promptName ?? (ids ? undefined : info.defaultPromptName);
-  if (name === undefined) return undefined;
-  if (!Object.hasOwn(info.prompts, name)) {
-    const known = Object.keys(info.prompts);
-    const allowed = known.length > 0 ? known.join(", ") : "none: this model has no prompts";
-    throw invalidArgument("promptName", name, allowed);
-  }
-  return info.prompts[name];
 }

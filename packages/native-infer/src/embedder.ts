@@ -19,6 +19,7 @@ import {
 import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
 import type { OutputName, VectorOf } from "./outputs.js";
 import { embeddedModelDirectory } from "./packages.js";
+import { withDefaultPrompt } from "./prompts.js";
 import { ownArray } from "./realms.js";
 import { collect, type EmbedResult, jobTrace, type SettledResult, settle } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
@@ -78,10 +79,10 @@ export class Embedder implements AsyncDisposable {
   /** What was loaded, and with which settings. */
   readonly info: Readonly<ModelInfo>;
 
-  private constructor(engine: NativeEngine, maxQueueRequests: number) {
+  private constructor(engine: NativeEngine, maxQueueRequests: number, info: ModelInfo) {
     this.#engine = engine;
     this.#maxQueueRequests = maxQueueRequests;
-    this.info = Object.freeze(engine.info());
+    this.info = Object.freeze(info);
   }
 
   /**
@@ -101,7 +102,14 @@ export class Embedder implements AsyncDisposable {
     const runtimeLibrary = options.runtimeLibrary ?? findRuntimeLibrary();
     try {
       const native = { ...nativeLoadOptions(options), directory, runtimeLibrary };
-      return new Embedder(await loadAddon().load(native), native.maxQueueRequests);
+      const engine = await loadAddon().load(native);
+      try {
+        const info = withDefaultPrompt(engine.info(), options);
+        return new Embedder(engine, native.maxQueueRequests, info);
+      } catch (error) {
+        await engine.close(false);
+        throw error;
+      }
     } catch (error) {
       throw fromNative(error);
     }

@@ -134,8 +134,10 @@ export interface ModelInfo {
   truncate: "end" | "start";
   /** What the model wants before texts of one kind, by name, such as `{ query: "query: " }`. */
   prompts: Readonly<Record<string, string>>;
-  /** The prompt of texts that come without one; absent: none. */
+  /** The name of the default prompt, if it is one of `prompts`. */
   defaultPromptName?: string;
+  /** Put before texts whose call names no prompt; absent: nothing. */
+  defaultPrompt?: string;
   /** Intra-op threads, the inference thread included. */
   threads: number;
   /** By how much the priority of these threads was lowered; without effect on other systems than Linux. */

@@ -3,6 +3,8 @@ import { invalidArgument } from "./errors.js";
 import { HUB_CHECKS, type HubOptions } from "./hub/hub-options.js";
 import type { NativeLoadOptions } from "./native.js";
 import { checkOutputRanges, type OutputRanges } from "./outputs.js";
+import { checkOnePrompt } from "./prompts.js";
+import { checkText } from "./texts.js";
 
 /** How a model's token vectors become one vector. */
 export type Pooling = "mean" | "cls" | "max" | "last_token" | "mean_sqrt_len" | "weighted_mean";
@@ -56,6 +58,10 @@ export interface LoadOptions extends HubOptions {
    * At least 3, at most (and by default) the model's own maximum: 256 for the embedded model.
    */
   maxTokens?: number;
+  /** Put before texts whose call names no prompt. Not together with `defaultPromptName`. Default: the model's own default prompt. */
+  defaultPrompt?: string;
+  /** The same by its name among the model's prompts. */
+  defaultPromptName?: string;
   /** What the steps of `int8` and `uint8` vectors span. Default: one range for all dimensions, made for unit length. */
   outputRanges?: OutputRanges;
   /** Texts accepted and not yet answered; more are rejected at once with `OVERLOADED`. At least 1. Default 16384. */
@@ -104,6 +110,10 @@ const CHECKS: Record<keyof LoadOptions, Check> = {
   pooling: oneOf("mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"),
   normalize: boolean,
   maxTokens: integer(3, 1_000_000),
+  defaultPrompt: (option, value) => checkText(value, option),
+  defaultPromptName: (option, value) => {
+    if (typeof value !== "string") throw invalidArgument(option, value, "a string");
+  },
   outputRanges: checkOutputRanges,
   maxQueueRequests: integer(1, 100_000_000),
   maxQueueBytes: integer(1, Number.MAX_SAFE_INTEGER),
@@ -117,11 +127,13 @@ const CHECKS: Record<keyof LoadOptions, Check> = {
 /** Throws `INVALID_ARGUMENT` for an option that is unknown or out of range; one that is undefined counts as absent. */
 export function checkLoadOptions(options: unknown): asserts options is LoadOptions {
   checkOptions(options, CHECKS);
+  const { defaultPrompt, defaultPromptName } = options as LoadOptions;
+  checkOnePrompt(["defaultPrompt", defaultPrompt], ["defaultPromptName", defaultPromptName]);
 }
 
 const DEFAULT_QUEUE_REQUESTS = 16_384;
 
-/** What the addon is told; the rest is the hub's. */
+/** What the addon is told; the rest is the hub's, or concerns prompts. */
 export function nativeLoadOptions(
   options: LoadOptions,
 ): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> & { maxQueueRequests: number } {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { Embedder } from "../src/index.js";
+import { Embedder, type LoadOptions } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
 import { modelCopy } from "./support/model-copy.js";
 import { cosine, distance, meanOfRows, normalized } from "./support/vectors.js";
@@ -106,6 +106,47 @@ describe("a model with prompts", () => {
     assert.deepEqual(await embedder.embed(ids), await plain.embed(TEXT));
     const error = await failureOf(embedder.embed(ids, { promptName: "query" }));
     assert.equal(error.code, "INVALID_ARGUMENT");
+  });
+});
+
+describe("an embedder with a default prompt of its own", () => {
+  test("puts it before texts, for each way to embed", async () => {
+    await using embedder = await Embedder.load({ defaultPrompt: "query: " });
+    assert.equal(embedder.info.defaultPrompt, "query: ");
+    const expected = await plain.embed(`query: ${TEXT}`);
+    assert.deepEqual(await embedder.embed(TEXT), expected);
+    assert.deepEqual((await embedder.embedAll([TEXT])).vectors[0], expected);
+    assert.deepEqual((await embedder.embedSettled([TEXT])).vectors[0], expected);
+    const tokens = await plain.embedTokens(`query: ${TEXT}`);
+    assert.deepEqual((await embedder.embedTokens(TEXT)).vectors, tokens.vectors);
+  });
+
+  test("leaves alone calls with a prompt of their own, and token ids", async () => {
+    await using embedder = await Embedder.load({ defaultPrompt: "query: " });
+    assert.deepEqual(await embedder.embed(TEXT, { prompt: "x " }), await plain.embed(`x ${TEXT}`));
+    const { ids } = embedder.tokenize(TEXT);
+    assert.deepEqual(await embedder.embed(ids), await plain.embed(TEXT));
+  });
+
+  test("prefers it to the model's, by its text or its name", async () => {
+    using copy = await withPrompts("query");
+    const load = (options: LoadOptions) => Embedder.load({ model: copy.directory, ...options });
+    await using byName = await load({ defaultPromptName: "document" });
+    assert.equal(byName.info.defaultPrompt, "passage: ");
+    assert.deepEqual(await byName.embed(TEXT), await plain.embed(`passage: ${TEXT}`));
+    await using none = await load({ defaultPrompt: "" });
+    assert.equal(none.info.defaultPromptName, undefined);
+    assert.deepEqual(await none.embed(TEXT), await plain.embed(TEXT));
+  });
+
+  test("is refused for a name that the model does not have, or with text and name", async () => {
+    const unknown = await failureOf(Embedder.load({ defaultPromptName: "query" }));
+    assert.equal(unknown.code, "INVALID_ARGUMENT");
+    assert.match(unknown.message, /^defaultPromptName is "query"; allowed is none/);
+    const both = { defaultPrompt: "a", defaultPromptName: "query" };
+    assert.match((await failureOf(Embedder.load(both))).message, /exclude each other/);
+    const surrogate = await failureOf(Embedder.load({ defaultPrompt: "\ud800" }));
+    assert.match(surrogate.message, /^defaultPrompt has a lone surrogate/);
   });
 });
 
