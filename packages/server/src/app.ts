@@ -2,7 +2,9 @@ import Koa from "koa";
 import { NativeInferError } from "native-infer";
 import { openai } from "./apis/openai/api.js";
 import { allOperations } from "./apis/operations.js";
+import { EmbeddingPipeline } from "./embedding/pipeline.js";
 import { answerErrors } from "./http/errors.js";
+import type { AnyOperation } from "./http/operation.js";
 import { dropPipelined, refusePipelined } from "./http/pipelining.js";
 import { RequestLifetime } from "./http/request-lifetime.js";
 import { retryAfterSeconds } from "./http/retry-after.js";
@@ -14,7 +16,6 @@ import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
 import { HeapGuard } from "./limits/heap-guard.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
-import { limitRequestTokens } from "./limits/request-tokens.js";
 import type { Log } from "./log.js";
 import type { ServedModels } from "./models/served-models.js";
 import { MAX_LOGGED_PATH, observe } from "./observability/observe.js";
@@ -106,6 +107,12 @@ function refuseStrangers({ settings, apiKeys }: AppDeps): Koa.Middleware[] {
   return all.filter((middleware) => middleware !== undefined);
 }
 
+/** Every route of the app that these make. */
+export function operationsOf(deps: AppDeps): AnyOperation[] {
+  const pipeline = new EmbeddingPipeline(deps.settings);
+  return allOperations({ ...deps, pipeline, keys: deps.apiKeys !== undefined });
+}
+
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
 export function createApp(deps: AppDeps): Koa {
   checkKeysGiven(deps);
@@ -114,9 +121,8 @@ export function createApp(deps: AppDeps): Koa {
     const where = `${ctx.method} ${ctx.path.slice(0, MAX_LOGGED_PATH)}`;
     log.fault(where, error, requestIdOf(ctx) || undefined);
   };
-  const models = limitRequestTokens(deps.models, settings.maxRequestTokens);
-  const operations = allOperations({ ...deps, models });
-  const retryAfter = () => retryAfterSeconds(models.loaded()[0]?.pace.waitMs() ?? 0);
+  const operations = operationsOf(deps);
+  const retryAfter = () => retryAfterSeconds(deps.models.loaded()[0]?.pace.waitMs() ?? 0);
   const memory = deps.memory ?? new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
   const admission = new RequestAdmission({
     settings,

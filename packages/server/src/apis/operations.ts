@@ -1,20 +1,30 @@
-import type { AppDeps } from "../app.js";
+import type { EmbeddingDeps } from "../embedding/deps.js";
 import type { AnyOperation } from "../http/operation.js";
 import { version } from "../version.js";
 import { cohereOperations } from "./cohere/operations.js";
 import { ollamaOperations } from "./ollama/operations.js";
 import { openaiOperations } from "./openai/operations.js";
-import { article } from "./service/article.js";
+import { type ArticleDeps, article } from "./service/article.js";
 import { documentation } from "./service/documentation.js";
 import { addDocuments, countDocuments, deleteDocument } from "./service/documents.js";
 import { health } from "./service/health.js";
 import { live } from "./service/live.js";
-import { metrics } from "./service/metrics.js";
-import { ready } from "./service/ready.js";
+import { type MetricsDeps, metrics } from "./service/metrics.js";
+import { type ReadyDeps, ready } from "./service/ready.js";
 import { search } from "./service/search.js";
+import type { StoreDeps } from "./service/store-answers.js";
+import type { TeiDeps } from "./tei/deps.js";
 import { teiOperations } from "./tei/operations.js";
 
-function describedOperations(deps: AppDeps): AnyOperation[] {
+/** What the server's routes are made of. */
+export interface RouteDeps extends ArticleDeps, MetricsDeps, ReadyDeps, StoreDeps {
+  models: EmbeddingDeps["models"];
+  settings: TeiDeps["settings"];
+  /** Whether API keys are asked for. */
+  keys: boolean;
+}
+
+function describedOperations(deps: RouteDeps): AnyOperation[] {
   return [
     article(deps),
     live(),
@@ -33,10 +43,7 @@ function describedOperations(deps: AppDeps): AnyOperation[] {
 }
 
 /** Every route of the server. */
-export function allOperations(deps: AppDeps): AnyOperation[] {
+export function allOperations(deps: RouteDeps): AnyOperation[] {
   const described = describedOperations(deps);
-  return [
-    ...described,
-    ...documentation(described, { version: version(), keys: deps.apiKeys !== undefined }),
-  ];
+  return [...described, ...documentation(described, { version: version(), keys: deps.keys })];
 }

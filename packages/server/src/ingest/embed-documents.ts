@@ -1,6 +1,6 @@
 import { type ErrorCode, NativeInferError } from "native-infer";
+import { promptFor } from "../embedding/prompts.js";
 import type { TextEmbedder } from "../models/served-model.js";
-import { promptFor } from "../prompts.js";
 import { withRetries } from "../retries.js";
 import type { StoredDocument } from "../stores/vector-store.js";
 import { type Batch, deadLetter } from "./batches.js";

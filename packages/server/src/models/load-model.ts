@@ -1,7 +1,6 @@
 import { Embedder, type LoadOptions } from "native-infer";
 import type { Settings } from "../settings/read.js";
 import { shareThreads } from "./cpu-share.js";
-import { withDefaultPrompt } from "./default-prompt.js";
 import type { LoadModel } from "./model-registry.js";
 import type { ModelSource } from "./model-source.js";
 
@@ -16,6 +15,8 @@ const SAME = [
   "graphOutput",
   "graphInputs",
   "pooling",
+  "defaultPrompt",
+  "defaultPromptName",
   "maxTokens",
   "maxQueueRequests",
   "maxBatchTokens",
@@ -42,22 +43,16 @@ function threadsOf({ models, threads }: Settings): readonly number[] {
  * first run of an engine takes longer than the others.
  */
 export function modelLoader(settings: Settings): LoadModel {
-  const { defaultPrompt: prompt, defaultPromptName: promptName } = settings;
   const shares = threadsOf(settings);
   return async (source, signal) => {
     const threads = shares[settings.models.indexOf(source)];
     const options = { ...loadOptions(settings, source), signal };
-    const engine = await Embedder.load(threads === undefined ? options : { ...options, threads });
+    const embedder = await Embedder.load(threads === undefined ? options : { ...options, threads });
     try {
-      const defaults = {
-        ...(prompt === undefined ? {} : { prompt }),
-        ...(promptName === undefined ? {} : { promptName }),
-      };
-      const embedder = withDefaultPrompt(engine, defaults);
       await embedder.embed(WARM_UP_TEXT, { signal });
-      return { embedder, close: (options) => engine.close(options) };
+      return { embedder, close: (options) => embedder.close(options) };
     } catch (error) {
-      await engine.close({ drain: false });
+      await embedder.close({ drain: false });
       throw error;
     }
   };

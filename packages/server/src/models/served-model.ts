@@ -15,10 +15,7 @@ export type TextEmbedder = Pick<
   | "decode"
   | "tokenOf"
   | "stats"
-> & {
-  /** Put before texts whose call asks for no prompt, in place of the model's own default. */
-  readonly defaultPrompt?: string;
-};
+>;
 
 /** One model that answers. */
 export class ServedModel {

@@ -32,7 +32,7 @@ export class JsonLog implements Log {
   request(entry: RequestEntry): void {
     const level = levelOf(entry);
     if (!this.#logger.isLevelEnabled(level)) return;
-    const { work } = entry;
+    const { usage } = entry;
     this.#logger[level](
       {
         method: entry.method,
@@ -40,14 +40,14 @@ export class JsonLog implements Log {
         path: entry.path,
         status: entry.status,
         ms: rounded(entry.ms),
-        model: work?.model,
-        modelMs: rounded(work?.modelMs),
-        queueMs: rounded(work?.queueMs),
-        tokenizeMs: rounded(work?.tokenizeMs),
-        runMs: rounded(work?.runMs),
+        model: usage?.model,
+        modelMs: rounded(usage?.modelMs),
+        queueMs: rounded(usage?.queueMs),
+        tokenizeMs: rounded(usage?.tokenizeMs),
+        runMs: rounded(usage?.runMs),
         ioMs: rounded(entry.ioMs),
-        texts: work?.texts,
-        tokens: work?.tokens,
+        texts: usage?.texts,
+        tokens: usage?.tokens,
         requestId: entry.requestId,
         traceId: entry.traceId,
         inputs: this.#texts ? loggedTexts(entry) : undefined,

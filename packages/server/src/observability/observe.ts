@@ -1,8 +1,8 @@
 import type { Context, Middleware } from "koa";
 import type { AppDeps } from "../app.js";
+import { engineInputsOf, ioMsOf, usageOf } from "../embedding/usage.js";
 import { routeOf } from "../http/router.js";
 import { requestIdOf } from "../security/request-id.js";
-import { askedOf, ioOf, workOf } from "../work.js";
 import type { RequestEntry } from "./request-entry.js";
 import { parseTraceparent } from "./traceparent.js";
 
@@ -21,9 +21,9 @@ function entryOf(ctx: Context, begin: number): RequestEntry {
     open: operation?.open ?? false,
     requestId: requestIdOf(ctx) || undefined,
     traceId: undefined,
-    asked: askedOf(ctx),
-    work: workOf(ctx),
-    ioMs: ioOf(ctx),
+    engineInputs: engineInputsOf(ctx),
+    usage: usageOf(ctx),
+    ioMs: ioMsOf(ctx),
   };
 }
 

@@ -75,10 +75,14 @@ function epochMs(now: number): number {
  * The engine's part of a request as spans one after another. In a request of many texts tokenizing
  * and runs take turns: the spans' lengths are true, their order within the call is a summary.
  */
-function recordWork(tracer: Tracer, { work, asked, begin }: RequestEntry, within: Context): void {
-  if (!work) return;
-  let at = epochMs(asked?.at ?? begin);
-  const steps = { queue: work.queueMs, tokenize: work.tokenizeMs, run: work.runMs };
+function recordUsage(
+  tracer: Tracer,
+  { usage, engineInputs, begin }: RequestEntry,
+  within: Context,
+): void {
+  if (!usage) return;
+  let at = epochMs(engineInputs?.at ?? begin);
+  const steps = { queue: usage.queueMs, tokenize: usage.tokenizeMs, run: usage.runMs };
   for (const [name, ms] of Object.entries(steps)) {
     tracer.startSpan(name, { startTime: at }, within).end(at + ms);
     at += ms;
@@ -97,7 +101,7 @@ class OtlpTracing implements Tracing {
   }
 
   record(entry: RequestEntry, parent: TraceParent | undefined): string {
-    const { method, route, path, status, begin, ms, work } = entry;
+    const { method, route, path, status, begin, ms, usage } = entry;
     const context = contextOf(parent);
     const span = this.#tracer.startSpan(
       route === undefined ? method : `${method} ${route}`,
@@ -111,15 +115,15 @@ class OtlpTracing implements Tracing {
         "url.path": path,
         ...(route === undefined ? {} : { "http.route": route }),
       });
-      if (work) {
+      if (usage) {
         span.setAttributes({
-          "native_infer.model": work.model,
-          "native_infer.texts": work.texts,
-          "native_infer.tokens": work.tokens,
+          "native_infer.model": usage.model,
+          "native_infer.texts": usage.texts,
+          "native_infer.tokens": usage.tokens,
         });
       }
       if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-      recordWork(this.#tracer, entry, trace.setSpan(context, span));
+      recordUsage(this.#tracer, entry, trace.setSpan(context, span));
     }
     span.end(epochMs(begin + ms));
     return span.spanContext().traceId;

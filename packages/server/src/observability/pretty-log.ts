@@ -12,9 +12,9 @@ export interface LogOptions {
 }
 
 function words(entry: RequestEntry): string {
-  const { work, requestId, traceId } = entry;
+  const { usage, requestId, traceId } = entry;
   let line = `${entry.method} ${entry.path} ${entry.status} ${entry.ms.toFixed(1)}ms`;
-  if (work) line += ` texts=${work.texts} tokens=${work.tokens} model=${work.model}`;
+  if (usage) line += ` texts=${usage.texts} tokens=${usage.tokens} model=${usage.model}`;
   if (requestId !== undefined) line += ` request=${requestId}`;
   if (traceId !== undefined) line += ` trace=${traceId}`;
   return line;
@@ -22,10 +22,10 @@ function words(entry: RequestEntry): string {
 
 /** The lines about a request, for people: what it was, and what model and search took. */
 export function prettyRequest(entry: RequestEntry, texts = false): string {
-  const { work, ioMs } = entry;
+  const { usage, ioMs } = entry;
   let lines = `${words(entry)}\n`;
   if (texts) for (const text of loggedTexts(entry)) lines += `text   : ${JSON.stringify(text)}\n`;
-  if (work) lines += `Model  : ${work.modelMs.toFixed(1)}ms\n`;
+  if (usage) lines += `Model  : ${usage.modelMs.toFixed(1)}ms\n`;
   if (ioMs !== undefined) lines += `io task: ${ioMs.toFixed(1)}ms\n`;
   return lines;
 }

@@ -1,4 +1,4 @@
-import type { Asked, Work } from "../work.js";
+import type { EngineInputs, Usage } from "../embedding/usage.js";
 
 /** What is known of a request once it is answered: the log, the metrics and the traces read it. */
 export interface RequestEntry {
@@ -18,9 +18,9 @@ export interface RequestEntry {
   /** Of W3C's trace context: 32 hexadecimal digits. */
   traceId: string | undefined;
   /** What was handed to an engine, if anything. */
-  asked: Asked | undefined;
+  engineInputs: EngineInputs | undefined;
   /** What the engine did, where it succeeded. */
-  work: Work | undefined;
+  usage: Usage | undefined;
   /** How long the vector search took, where there was one. */
   ioMs: number | undefined;
 }

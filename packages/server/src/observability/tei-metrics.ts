@@ -12,7 +12,7 @@ function requests(traffic: TeiTraffic): string[] {
     value,
   }));
   return [
-    counter("te_request_count", "Requests that reached an engine", byMethod(traffic.asked)),
+    counter("te_request_count", "Requests that reached an engine", byMethod(traffic.received)),
     counter("te_request_success", "Requests that got vectors", byMethod(traffic.succeeded)),
     counter("te_request_failure", "Requests that failed, by reason", failures),
   ];

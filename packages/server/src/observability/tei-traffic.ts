@@ -22,7 +22,7 @@ export function teiFailure(status: number): TeiFailure {
 /** Counts requests as text-embeddings-inference does. */
 export class TeiTraffic {
   /** Requests that reached an engine, and those of them that got vectors. */
-  readonly asked = { single: 0, batch: 0 };
+  readonly received = { single: 0, batch: 0 };
   readonly succeeded = { single: 0, batch: 0 };
   readonly failed: Record<TeiFailure, number> = {
     overloaded: 0,
@@ -39,19 +39,19 @@ export class TeiTraffic {
   /** Tokens per text; the texts of one request are taken for equally long. */
   readonly inputLength = new Buckets(LENGTH_BOUNDS);
 
-  count({ asked, work, status, method, open, route, ms }: RequestEntry): void {
-    const kind = asked?.inputs.length === 1 ? "single" : "batch";
-    if (asked) this.asked[kind] += 1;
+  count({ engineInputs, usage, status, method, open, route, ms }: RequestEntry): void {
+    const kind = engineInputs?.inputs.length === 1 ? "single" : "batch";
+    if (engineInputs) this.received[kind] += 1;
     const failed = status >= 400;
-    if (failed && (asked || (method === "POST" && !open && route !== undefined))) {
+    if (failed && (engineInputs || (method === "POST" && !open && route !== undefined))) {
       this.failed[teiFailure(status)] += 1;
     }
-    if (failed || !work) return;
-    this.succeeded[work.texts === 1 ? "single" : "batch"] += 1;
+    if (failed || !usage) return;
+    this.succeeded[usage.texts === 1 ? "single" : "batch"] += 1;
     this.duration.observe(ms / 1000);
-    this.tokenization.observe(work.tokenizeMs / work.texts / 1000);
-    this.queue.observe(work.queueMs / 1000);
-    this.inference.observe(work.runMs / 1000);
-    this.inputLength.observe(work.tokens / work.texts, work.texts);
+    this.tokenization.observe(usage.tokenizeMs / usage.texts / 1000);
+    this.queue.observe(usage.queueMs / 1000);
+    this.inference.observe(usage.runMs / 1000);
+    this.inputLength.observe(usage.tokens / usage.texts, usage.texts);
   }
 }

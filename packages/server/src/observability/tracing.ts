@@ -1,7 +1,7 @@
 import type { RequestEntry } from "./request-entry.js";
 import type { TraceParent } from "./traceparent.js";
 
-/** Sends spans somewhere. What does it is loaded only where it is asked for: see otlp-tracing.ts. */
+/** Sends spans somewhere. What does it is loaded only if it is asked for: see otlp-tracing.ts. */
 export interface Tracing {
   /**
    * Records an answered request as a span, with what the engine did for it as spans below; returns

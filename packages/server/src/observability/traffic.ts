@@ -48,9 +48,9 @@ export class Traffic {
     const answer = `${method} ${entry.status}`;
     route.answers.set(answer, (route.answers.get(answer) ?? 0) + 1);
     route.seconds.observe(entry.ms / 1000);
-    if (entry.work) {
-      route.texts += entry.work.texts;
-      route.tokens += entry.work.tokens;
+    if (entry.usage) {
+      route.texts += entry.usage.texts;
+      route.tokens += entry.usage.tokens;
     }
     this.tei.count(entry);
   }

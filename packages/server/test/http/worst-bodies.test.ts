@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ZodError } from "zod";
-import { allOperations } from "../../src/apis/operations.js";
+import { operationsOf } from "../../src/app.js";
 import { MAX_BODY_DEPTH, maxParsedBytes } from "../../src/http/body.js";
 import type { HttpError } from "../../src/http/http-error.js";
 import { measureJson } from "../../src/http/json-size.js";
@@ -26,7 +26,7 @@ const TRIES = 4;
 
 const ZEROS = filled(() => "0", SIZE);
 
-const operations = allOperations(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 
 function schemaOf(path: string) {
   const operation = operations.find((each) => each.path === path && each.method === "POST");

@@ -106,6 +106,6 @@ describe("models at start", () => {
     const args = ["--port", "0", "--default-prompt-name", "query"];
     const { code, stderr } = await ServerProcess.run(args);
     assert.equal(code, EXIT.settings);
-    assert.match(stderr, /INVALID_ARGUMENT: default-prompt-name is 'query'; allowed is none/);
+    assert.match(stderr, /INVALID_ARGUMENT: defaultPromptName is "query"; allowed is none/);
   });
 });

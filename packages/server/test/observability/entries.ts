@@ -1,8 +1,8 @@
+import type { Usage } from "../../src/embedding/usage.js";
 import type { RequestEntry } from "../../src/observability/request-entry.js";
-import type { Work } from "../../src/work.js";
 
 /** What an engine did for one text. */
-export const someWork: Work = {
+export const someWork: Usage = {
   modelMs: 4,
   queueMs: 1,
   tokenizeMs: 0.25,
@@ -25,8 +25,8 @@ export function entry(given: Partial<RequestEntry> = {}): RequestEntry {
     open: false,
     requestId: undefined,
     traceId: undefined,
-    asked: { inputs: ["How big is London"], at: performance.now() },
-    work: someWork,
+    engineInputs: { inputs: ["How big is London"], at: performance.now() },
+    usage: someWork,
     ioMs: undefined,
     ...given,
   };

@@ -17,7 +17,7 @@ describe("Prometheus' text format", () => {
     assert.match(text, /^g\{model="a\\"b\\\\c\\nd"\} 1$/m);
   });
 
-  it("adds a histogram's buckets up, in the unit that is asked for", () => {
+  it("adds a histogram's buckets up, in the unit that is engineInputs for", () => {
     const ms = new Buckets([1, 3]);
     for (const value of [0.5, 2, 2, 9]) ms.observe(value);
     const text = histogram("h_seconds", "Help", [{ labels: { m: "x" }, of: ms, scale: 0.001 }]);

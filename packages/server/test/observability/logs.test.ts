@@ -82,7 +82,7 @@ describe("logs", () => {
     });
   });
 
-  it("have the texts of users only where that is asked for", async () => {
+  it("have the texts of users only where that is engineInputs for", async () => {
     const request = (log: Log) => log.request(entry());
     assert.doesNotMatch(await written({}, request), /London/);
     assert.doesNotMatch(JSON.stringify(await json({}, request)), /London/);
@@ -92,24 +92,24 @@ describe("logs", () => {
 
   it("have a limited part of many and long texts, and no token ids", async () => {
     const inputs = [Int32Array.of(1, 2), ...Array<string>(40).fill("y".repeat(5000))];
-    const work = { ...someWork, texts: inputs.length };
+    const usage = { ...someWork, texts: inputs.length };
     const text = await written({ logTexts: true }, (log) => {
-      log.request(entry({ asked: { inputs, at: 0 }, work }));
+      log.request(entry({ engineInputs: { inputs, at: 0 }, usage }));
     });
     assert.equal(text.match(/^text {3}: "y{1000}"$/gm)?.length, 16);
   });
 
   it("cannot be broken up by what a text holds", async () => {
-    const asked = { inputs: ["a\nGET /forged 200"], at: 0 };
-    const text = await written({ logTexts: true }, (log) => log.request(entry({ asked })));
+    const engineInputs = { inputs: ["a\nGET /forged 200"], at: 0 };
+    const text = await written({ logTexts: true }, (log) => log.request(entry({ engineInputs })));
     assert.doesNotMatch(text, /^GET/m);
   });
 
   it("leave out what is below their level", async () => {
     const use = (log: Log) => {
-      log.request(entry({ path: "/health", open: true, work: undefined }));
+      log.request(entry({ path: "/health", open: true, usage: undefined }));
       log.request(entry());
-      log.request(entry({ status: 500, work: undefined }));
+      log.request(entry({ status: 500, usage: undefined }));
       log.notice("listens on http://127.0.0.1:1");
     };
     const levels = async (logLevel: "debug" | "info" | "warn" | "error") => {
@@ -151,14 +151,14 @@ describe("logs", () => {
   it("say in JSON too how many entries were dropped", async () => {
     const inputs = ["z".repeat(1000)];
     const lines = await json({ logTexts: true }, (log) => {
-      for (let i = 0; i < 1500; i += 1) log.request(entry({ asked: { inputs, at: 0 } }));
+      for (let i = 0; i < 1500; i += 1) log.request(entry({ engineInputs: { inputs, at: 0 } }));
     });
     const last = lines.at(-1);
     assert.deepEqual([last?.level, last?.msg], ["warn", "log entries dropped"]);
     assert.equal(Number(last?.dropped) + lines.length - 1, 1500);
   });
 
-  it("leave out requests, and only those, where asked to", async () => {
+  it("leave out requests, and only those, where engineInputs to", async () => {
     const text = await written({}, (log) => {
       withoutRequests(log).request(entry());
       withoutRequests(log).notice("notice");

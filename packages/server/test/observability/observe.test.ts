@@ -11,11 +11,11 @@ describe("a request's entry", () => {
   afterEach(() => server?.close());
 
   const entryAfter = async (
-    work: () => Promise<Float32Array>,
+    usage: () => Promise<Float32Array>,
     ask: (server: AppServer) => Promise<Response>,
   ): Promise<[RequestEntry, AppDeps]> => {
     const entries: RequestEntry[] = [];
-    const deps = appDeps(fakeEmbedder(work));
+    const deps = appDeps(fakeEmbedder(usage));
     deps.log.request = (entry) => void entries.push(entry);
     server = await AppServer.start(deps);
     await (await ask(server)).arrayBuffer();
@@ -26,13 +26,13 @@ describe("a request's entry", () => {
   };
   const vector = async () => Float32Array.of(1, 0);
 
-  it("has the route, what was asked and what was done", async () => {
+  it("has the route, what was engineInputs and what was done", async () => {
     const [entry, { traffic }] = await entryAfter(vector, (server) =>
       server.post("/v1/embeddings", { input: ["a", "b"] }),
     );
-    const { method, route, path, status, asked, work, open } = entry;
+    const { method, route, path, status, engineInputs, usage, open } = entry;
     assert.deepEqual(
-      { method, route, path, status, inputs: asked?.inputs, texts: work?.texts, open },
+      { method, route, path, status, inputs: engineInputs?.inputs, texts: usage?.texts, open },
       {
         method: "POST",
         route: "/v1/embeddings",
@@ -43,16 +43,16 @@ describe("a request's entry", () => {
         open: false,
       },
     );
-    assert(entry.ms >= (work?.modelMs ?? 0));
+    assert(entry.ms >= (usage?.modelMs ?? 0));
     assert.equal(traffic.inFlight, 0);
   });
 
   it("has the status that the client gets, also for what the engine refused", async () => {
     const full = () => Promise.reject(new NativeInferError("OVERLOADED", "full"));
-    const [{ status, asked, work }] = await entryAfter(full, (server) =>
+    const [{ status, engineInputs, usage }] = await entryAfter(full, (server) =>
       server.post("/v1/embeddings", { input: "a" }),
     );
-    assert.deepEqual([status, asked?.inputs, work], [429, ["a"], undefined]);
+    assert.deepEqual([status, engineInputs?.inputs, usage], [429, ["a"], undefined]);
   });
 
   it("has no query and no route where there is none", async () => {
@@ -62,7 +62,7 @@ describe("a request's entry", () => {
     assert.deepEqual([route, path, status], [undefined, `/${"n".repeat(199)}`, 404]);
   });
 
-  it("says where nothing but watching was asked for", async () => {
+  it("says where nothing but watching was engineInputs for", async () => {
     const [{ open, status }] = await entryAfter(vector, (server) => server.get("/metrics"));
     assert.deepEqual([open, status], [true, 200]);
   });

@@ -55,9 +55,9 @@ describe("traffic", () => {
   });
 
   it("counts as text-embeddings-inference does what succeeded", () => {
-    const work = { ...someWork, texts: 4, tokens: 40, tokenizeMs: 4 };
+    const usage = { ...someWork, texts: 4, tokens: 40, tokenizeMs: 4 };
     has(
-      afterOne({ work, asked: { inputs: ["a", "b", "c", "d"], at: 0 } }),
+      afterOne({ usage, engineInputs: { inputs: ["a", "b", "c", "d"], at: 0 } }),
       'te_request_count{method="batch"} 1',
       'te_request_success{method="batch"} 1',
       'te_request_success{method="single"} 0',
@@ -72,12 +72,12 @@ describe("traffic", () => {
 
   it("counts as text-embeddings-inference does what failed, before the engine and in it", () => {
     has(
-      afterOne({ status: 400, asked: undefined, work: undefined }),
+      afterOne({ status: 400, engineInputs: undefined, usage: undefined }),
       'te_request_count{method="single"} 0',
       'te_request_failure{err="validation"} 1',
     );
     has(
-      afterOne({ status: 429, work: undefined }),
+      afterOne({ status: 429, usage: undefined }),
       'te_request_count{method="single"} 1',
       'te_request_success{method="single"} 0',
       'te_request_failure{err="overloaded"} 1',
@@ -85,7 +85,12 @@ describe("traffic", () => {
   });
 
   it("does not take a path that nobody has for a failure of the model", () => {
-    const traffic = afterOne({ status: 404, route: undefined, asked: undefined, work: undefined });
+    const traffic = afterOne({
+      status: 404,
+      route: undefined,
+      engineInputs: undefined,
+      usage: undefined,
+    });
     assert.deepEqual(
       lines(traffic).filter(
         (line) => line.startsWith("te_request_failure{") && !line.endsWith(" 0"),

@@ -4,15 +4,15 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { z } from "zod";
 import { openai } from "../../src/apis/openai/api.js";
-import { allOperations } from "../../src/apis/operations.js";
 import { service } from "../../src/apis/service/api.js";
+import { operationsOf } from "../../src/app.js";
 import type { Api, Explanation } from "../../src/http/api.js";
 import { type AnyOperation, operation } from "../../src/http/operation.js";
 import { openApiDocument } from "../../src/openapi/document.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { at, type Document, documentOf, schemaCompiler } from "../support/openapi.js";
 
-const operations = allOperations(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 
 /** A route with everything that an operation can have, under an API with its own statuses. */
 function odd(path = "/odd/:id/part/:part"): AnyOperation {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { allOperations } from "../../src/apis/operations.js";
+import { operationsOf } from "../../src/app.js";
 import type { Operation } from "../../src/http/operation.js";
 import { validate } from "../../src/http/validation.js";
 import { openApiDocument } from "../../src/openapi/document.js";
@@ -28,7 +28,7 @@ interface Optional {
   body: (value: unknown) => unknown;
 }
 
-const operations = allOperations(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 const document = documentOf(openApiDocument(operations, { version: "0", keys: false }));
 const accepts = schemaCompiler(document);
 

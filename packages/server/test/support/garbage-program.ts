@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Context } from "koa";
-import { embedInputs } from "../../src/embedding.js";
+import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { callOf } from "../../src/http/exchange.js";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
 import { ServedModel } from "../../src/models/served-model.js";
@@ -42,10 +42,11 @@ const CASES: Record<string, () => Promise<number>> = {
   async work() {
     const embedder = fakeEmbedder(async () => Float32Array.of(1, 2));
     const model = new ServedModel("some", embedder);
+    const pipeline = new EmbeddingPipeline({ maxRequestTokens: 1_000_000 });
     const { signal } = new AbortController();
     return await oldBytesPerCall(async () => {
       const ctx = { state: {} } as Context;
-      await embedInputs({ ctx, call: { signal } }, model, ["a text"], { normalize: true });
+      await pipeline.embed({ ctx, call: { signal } }, model, ["a text"], { normalize: true });
     });
   },
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../http/object-schema.js";
 import { arrayOf, ignored } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { cohere } from "./api.js";
@@ -26,7 +26,7 @@ function formOf(embedded: EmbeddedByType, asked: boolean): AnswerForm {
 }
 
 /** `POST /v1/embed`, which LangChain's class still calls. */
-export function embedV1(deps: AppDeps): AnyOperation {
+export function embedV1(deps: EmbeddingDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/v1/embed",

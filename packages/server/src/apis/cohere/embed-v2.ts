@@ -1,4 +1,4 @@
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { respondJson } from "../../http/json-response.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { cohere } from "./api.js";
@@ -13,7 +13,7 @@ import {
 import { embedRequestV2 } from "./embed-request.js";
 
 /** `POST /v2/embed`. */
-export function embedV2(deps: AppDeps): AnyOperation {
+export function embedV2(deps: EmbeddingDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/v2/embed",

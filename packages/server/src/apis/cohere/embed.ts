@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EmbedOptions } from "native-infer";
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { badRequest } from "../../http/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../http/json-pieces.js";
 import type { Answer, Exchange } from "../../http/operation.js";
@@ -48,16 +48,16 @@ function engineOptions(request: EmbedRequest, { embedder: { info } }: ServedMode
   };
 }
 
-/** The vectors that a request asks for. Rejects as `embedInputs` does. */
+/** The vectors that a request asks for. Rejects as `EmbeddingPipeline.embed` does. */
 export async function embedRequest(
-  { models }: AppDeps,
+  { models, pipeline }: EmbeddingDeps,
   exchange: Pick<Exchange<unknown>, "ctx" | "call">,
   request: EmbedRequest,
   types: ReadonlySet<EmbeddingType>,
 ): Promise<EmbeddedByType> {
   const model = await models.get(request.model);
   const options = engineOptions(request, model);
-  return embedByType(exchange, model, request.texts, types, options);
+  return embedByType(pipeline, exchange, model, request.texts, types, options);
 }
 
 /** An object with each type's array. */

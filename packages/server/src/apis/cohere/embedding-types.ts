@@ -1,10 +1,10 @@
 import type { EmbedOptions, OutputName } from "native-infer";
-import { embedInputs } from "../../embedding.js";
+import type { EmbeddingPipeline } from "../../embedding/pipeline.js";
+import { recordUsage, type Usage } from "../../embedding/usage.js";
+import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import type { Exchange } from "../../http/operation.js";
-import { type Vector, vectorsPieces } from "../../http/vectors-json.js";
 import type { ServedModel } from "../../models/served-model.js";
-import { noteWork, type Work } from "../../work.js";
 
 /** The kinds of vectors that a request may ask for. */
 export const EMBEDDING_TYPES = ["float", "int8", "uint8", "binary", "ubinary", "base64"] as const;
@@ -35,12 +35,12 @@ export function typePieces(type: EmbeddingType, vectors: readonly Vector[]): Pie
 }
 
 /** What several calls for the same texts did. */
-function together(works: readonly Work[], last: Work): Work {
+function together(usages: readonly Usage[], last: Usage): Usage {
   const sum = (name: "modelMs" | "tokenizeMs" | "runMs") =>
-    works.reduce((total, work) => total + work[name], 0);
+    usages.reduce((total, usage) => total + usage[name], 0);
   return {
     ...last,
-    queueMs: works[0]?.queueMs ?? last.queueMs,
+    queueMs: usages[0]?.queueMs ?? last.queueMs,
     modelMs: sum("modelMs"),
     tokenizeMs: sum("tokenizeMs"),
     runMs: sum("runMs"),
@@ -50,9 +50,10 @@ function together(works: readonly Work[], last: Work): Work {
 /**
  * Embeds `texts` once for each kind of numbers that `types` need, one after the other: at the same
  * time they might not find the room in the queue that each of them finds. Rejects as
- * `embedInputs` does.
+ * `EmbeddingPipeline.embed` does.
  */
 export async function embedByType(
+  pipeline: EmbeddingPipeline,
   exchange: Pick<Exchange<unknown>, "ctx" | "call">,
   model: ServedModel,
   texts: readonly string[],
@@ -60,14 +61,14 @@ export async function embedByType(
   options: EmbedOptions,
 ): Promise<EmbeddedByType> {
   const vectors = new Map<EmbeddingType, readonly Vector[]>();
-  const works: Work[] = [];
+  const usages: Usage[] = [];
   let tokens = 0;
   for (const output of new Set(Array.from(types, (type) => OUTPUT_OF[type]))) {
     const wanted = Object.assign({}, options, { output });
-    const embedded = await embedInputs(exchange, model, texts, wanted);
+    const embedded = await pipeline.embed(exchange, model, texts, wanted);
     tokens = embedded.tokens;
-    works.push(embedded.work);
-    noteWork(exchange.ctx, together(works, embedded.work));
+    usages.push(embedded.usage);
+    recordUsage(exchange.ctx, together(usages, embedded.usage));
     for (const type of types) {
       if (OUTPUT_OF[type] === output) vectors.set(type, embedded.vectors);
     }

@@ -1,14 +1,14 @@
 import type { EmbedOptions } from "native-infer";
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedInputs, limited } from "../../embedding.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import { limited } from "../../embedding/input-limits.js";
+import { vectorsPieces } from "../../embedding/vectors-json.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
-import { vectorsPieces } from "../../http/vectors-json.js";
 import { EMBED_ERRORS, ollama } from "./api.js";
 import { ignoredFields, modelField } from "./fields.js";
 
@@ -79,7 +79,7 @@ function* responsePieces(model: string, vectors: readonly Float32Array[], rest: 
 const nanoseconds = (ms: number) => Math.round(ms * 1e6);
 
 /** `POST /api/embed`. */
-export function embed({ models, settings }: AppDeps): AnyOperation {
+export function embed({ models, pipeline, settings }: EmbeddingDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/api/embed",
@@ -100,7 +100,7 @@ export function embed({ models, settings }: AppDeps): AnyOperation {
         return;
       }
       const options = engineOptions(body, model.embedder.info.dimensions);
-      const { vectors, tokens } = await embedInputs({ ctx, call }, model, texts, options);
+      const { vectors, tokens } = await pipeline.embed({ ctx, call }, model, texts, options);
       const rest = {
         total_duration: nanoseconds(performance.now() - begin),
         load_duration: nanoseconds(loaded - begin),

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedInputs } from "../../embedding.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
@@ -17,7 +16,7 @@ const EmbeddingsRequest = objectOf({
 });
 
 /** `POST /api/embeddings`, which `/api/embed` has taken the place of. */
-export function embeddings({ models }: AppDeps): AnyOperation {
+export function embeddings({ models, pipeline }: EmbeddingDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/api/embeddings",
@@ -34,7 +33,7 @@ export function embeddings({ models }: AppDeps): AnyOperation {
       const vectors =
         texts.length === 0
           ? []
-          : (await embedInputs({ ctx, call }, model, texts, { normalize: true })).vectors;
+          : (await pipeline.embed({ ctx, call }, model, texts, { normalize: true })).vectors;
       ctx.body = { embedding: Array.from(vectors[0] ?? []) };
     },
   });

@@ -1,4 +1,4 @@
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import type { AnyOperation } from "../../http/operation.js";
 import { embed } from "./embed.js";
 import { embeddings } from "./embeddings.js";
@@ -8,6 +8,6 @@ import { tags } from "./tags.js";
 import { serverVersion } from "./version.js";
 
 /** Ollama's routes, as far as an embedding client asks. */
-export function ollamaOperations(deps: AppDeps): AnyOperation[] {
+export function ollamaOperations(deps: EmbeddingDeps): AnyOperation[] {
   return [embed(deps), embeddings(deps), tags(deps), ps(deps), show(deps), serverVersion()];
 }

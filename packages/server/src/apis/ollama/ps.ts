@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import type { ServedModel } from "../../models/served-model.js";
 import { ollama } from "./api.js";
@@ -36,7 +36,7 @@ async function runningOf(model: ServedModel): Promise<z.output<typeof Running>> 
 }
 
 /** `GET /api/ps`: the models that are loaded. */
-export function ps({ models }: AppDeps): AnyOperation {
+export function ps({ models }: EmbeddingDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/api/ps",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
@@ -25,7 +25,7 @@ const Answer = z.object({
 });
 
 /** `POST /api/show`: what one model is, which is loaded where it is not yet. */
-export function show({ models }: AppDeps): AnyOperation {
+export function show({ models }: EmbeddingDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/api/show",

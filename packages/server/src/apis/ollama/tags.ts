@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import type { ServedModels } from "../../models/served-models.js";
 import { ollama } from "./api.js";
@@ -29,7 +29,7 @@ async function tagOf(models: ServedModels, name: string): Promise<z.output<typeo
 }
 
 /** `GET /api/tags`: every model, whether loaded or not. */
-export function tags({ models }: AppDeps): AnyOperation {
+export function tags({ models }: EmbeddingDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/api/tags",

@@ -1,14 +1,14 @@
 import type { Input } from "native-infer";
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedInputs, limited } from "../../embedding.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import { limited } from "../../embedding/input-limits.js";
+import { type VectorEncoding, vectorsPieces } from "../../embedding/vectors-json.js";
 import type { Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, ignored, oneOf, tokenIds } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
-import { type VectorEncoding, vectorsPieces } from "../../http/vectors-json.js";
 import { openai } from "./api.js";
 
 /** The four kinds of input; the first item says which kind an array is. */
@@ -84,7 +84,10 @@ function engineInputs(input: RequestInput): Input[] {
 }
 
 /** `POST /v1/embeddings`, and other paths for the same. A path's parameter `model` goes before the body's. */
-export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings"): AnyOperation {
+export function embeddings(
+  { models, pipeline, settings }: EmbeddingDeps,
+  path = "/v1/embeddings",
+): AnyOperation {
   return operation({
     method: "POST",
     path,
@@ -104,8 +107,8 @@ export function embeddings({ models, settings }: AppDeps, path = "/v1/embeddings
       const model = await models.get(params.model ?? body.model);
       const { dimensions, encoding_format } = body;
       const options = dimensions === undefined ? {} : { dimensions };
-      const embedded = await embedInputs({ ctx, call }, model, inputs, options);
-      ctx.set("Server-Timing", `model;dur=${embedded.work.modelMs.toFixed(1)}`);
+      const embedded = await pipeline.embed({ ctx, call }, model, inputs, options);
+      ctx.set("Server-Timing", `model;dur=${embedded.usage.modelMs.toFixed(1)}`);
       await respondJson(ctx, responsePieces(embedded, encoding_format, model.name));
     },
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { servedName } from "../../models/served-models.js";
 import { unknownModel } from "../../models/unknown-model.js";
@@ -7,7 +7,7 @@ import { openai } from "./api.js";
 import { Model, modelEntry } from "./models.js";
 
 /** `GET /v1/models/*model`: one model, by the name that `GET /v1/models` gives it. */
-export function retrieveModel({ models }: AppDeps): AnyOperation {
+export function retrieveModel({ models }: EmbeddingDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/v1/models/*model",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import type { ServedModels } from "../../models/served-models.js";
 import { openai } from "./api.js";
@@ -20,7 +20,7 @@ export function modelEntry(models: ServedModels, name: string): z.output<typeof 
 }
 
 /** `GET /v1/models`, and other paths for the same: every model, whether loaded or not. */
-export function listModels({ models }: AppDeps, path = "/v1/models"): AnyOperation {
+export function listModels({ models }: EmbeddingDeps, path = "/v1/models"): AnyOperation {
   return operation({
     method: "GET",
     path,

@@ -1,11 +1,11 @@
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import type { AnyOperation } from "../../http/operation.js";
 import { embeddings } from "./embeddings.js";
 import { retrieveModel } from "./model.js";
 import { listModels } from "./models.js";
 
 /** OpenAI's routes, and the paths under which text-embeddings-inference and Azure have them. */
-export function openaiOperations(deps: AppDeps): AnyOperation[] {
+export function openaiOperations(deps: EmbeddingDeps): AnyOperation[] {
   return [
     embeddings(deps),
     embeddings(deps, "/embeddings"),

@@ -1,16 +1,21 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedInputs } from "../../embedding.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import { recordIo } from "../../embedding/usage.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { queryParameter } from "../../http/query.js";
+import type { ArticleSearch } from "../../stores/simulated/search.js";
 import { timed } from "../../timed.js";
-import { noteIo } from "../../work.js";
 import { service } from "./api.js";
 
 const DEFAULT_TEXT = "How big is London";
 
+/** What {@link article} is made of. */
+export interface ArticleDeps extends Pick<EmbeddingDeps, "models" | "pipeline"> {
+  articleSearch: ArticleSearch;
+}
+
 /** `GET /`: a model call and then an I/O call, as a search does; answers what each took. */
-export function article({ models, articleSearch }: AppDeps): AnyOperation {
+export function article({ models, pipeline, articleSearch }: ArticleDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/",
@@ -39,12 +44,12 @@ export function article({ models, articleSearch }: AppDeps): AnyOperation {
     async handle({ ctx, call }) {
       const text = queryParameter(ctx.querystring, "q") ?? DEFAULT_TEXT;
       const model = await models.get();
-      const { vectors, work } = await embedInputs({ ctx, call }, model, [text]);
+      const { vectors, usage } = await pipeline.embed({ ctx, call }, model, [text]);
       const [vector] = vectors;
       if (vector === undefined) throw new Error("a text has no vector");
       const io = await timed(() => articleSearch.search(vector, call));
-      noteIo(ctx, io.ms);
-      ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
+      recordIo(ctx, io.ms);
+      ctx.set("Server-Timing", `model;dur=${usage.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
       ctx.type = "text/plain";
       ctx.body = "ok";
     },

@@ -1,16 +1,17 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedInputs, limited } from "../../embedding.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import { limited } from "../../embedding/input-limits.js";
+import { promptFor } from "../../embedding/prompts.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { anyRecord, arrayOf } from "../../http/schemas.js";
 import { mapInTurns } from "../../http/turns.js";
 import { allowing } from "../../http/validation.js";
-import { promptFor } from "../../prompts.js";
 import { checkDocument, checkId, contentId } from "../../stores/documents.js";
 import { STORE_LIMITS } from "../../stores/vector-store.js";
 import { timed } from "../../timed.js";
 import { service } from "./api.js";
+import type { StoreDeps } from "./store-answers.js";
 import { storeAnswers } from "./store-answers.js";
 
 /** Of documents that are checked between two yields to the event loop: some milliseconds if they have many fields. */
@@ -39,8 +40,11 @@ const Answer = z.object({
   count: z.int().describe("Different ids among them"),
 });
 
+/** What {@link addDocuments} is made of. */
+export type DocumentsDeps = EmbeddingDeps & StoreDeps;
+
 /** `POST /documents`: embeds documents and keeps them. */
-export function addDocuments({ models, store, settings }: AppDeps): AnyOperation {
+export function addDocuments({ models, pipeline, store, settings }: DocumentsDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/documents",
@@ -73,7 +77,7 @@ export function addDocuments({ models, store, settings }: AppDeps): AnyOperation
       );
       const documents = checked.map(({ document }) => document);
       const model = await models.get();
-      const { vectors, work } = await embedInputs(
+      const { vectors, usage } = await pipeline.embed(
         { ctx, call },
         model,
         documents.map(({ text }) => text),
@@ -90,14 +94,14 @@ export function addDocuments({ models, store, settings }: AppDeps): AnyOperation
         }
       });
       const ids = documents.map(({ id }) => id);
-      ctx.set("Server-Timing", `model;dur=${work.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
+      ctx.set("Server-Timing", `model;dur=${usage.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
       ctx.body = { ids, count: new Set(ids).size };
     },
   });
 }
 
 /** `DELETE /documents/:id`: forgets a document. */
-export function deleteDocument({ store }: AppDeps): AnyOperation {
+export function deleteDocument({ store }: StoreDeps): AnyOperation {
   return operation({
     method: "DELETE",
     path: "/documents/:id",
@@ -123,7 +127,7 @@ export function deleteDocument({ store }: AppDeps): AnyOperation {
 }
 
 /** `GET /documents/count`: how many documents there are. */
-export function countDocuments({ store }: AppDeps): AnyOperation {
+export function countDocuments({ store }: StoreDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/documents/count",

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { ModelInfo } from "native-infer";
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { engineHealth } from "../../engine-health.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { watchLoop } from "../../loop-delay.js";
@@ -25,7 +25,7 @@ function publicInfo({ onnxFile, ...info }: ModelInfo) {
 }
 
 /** `GET /health`: the first model, its engine's counters and how late the event loop has been. */
-export function health({ models }: AppDeps): AnyOperation {
+export function health({ models }: Pick<EmbeddingDeps, "models">): AnyOperation {
   const loop = watchLoop();
   return operation({
     method: "GET",

@@ -1,5 +1,5 @@
+import { vectorPieces } from "../../embedding/vectors-json.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../http/json-pieces.js";
-import { vectorPieces } from "../../http/vectors-json.js";
 import type { Match } from "../../stores/vector-store.js";
 
 const MIN_BYTES_PER_MATCH = 4096;

@@ -1,10 +1,17 @@
-import type { AppDeps } from "../../app.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
+import type { ServedModels } from "../../models/served-models.js";
 import { engineMetrics } from "../../observability/engine-metrics.js";
 import { EXPOSITION_TYPE } from "../../observability/exposition.js";
 import { httpMetrics } from "../../observability/http-metrics.js";
 import { teiMetrics } from "../../observability/tei-metrics.js";
+import type { Traffic } from "../../observability/traffic.js";
 import { service } from "./api.js";
+
+/** What {@link metrics} is made of. */
+export interface MetricsDeps {
+  models: ServedModels;
+  traffic: Traffic;
+}
 
 /** One result for all who call while it is being made: each of many scrapes at once would make the same text. */
 function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
@@ -17,7 +24,7 @@ function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-async function exposition({ models, traffic }: AppDeps): Promise<string> {
+async function exposition({ models, traffic }: MetricsDeps): Promise<string> {
   // Loaded by the time that the server listens: see serve.ts.
   const { processMetrics } = await import("../../observability/process-metrics.js");
   const ofProcess = await processMetrics();
@@ -35,7 +42,7 @@ async function exposition({ models, traffic }: AppDeps): Promise<string> {
 }
 
 /** `GET /metrics`: everything that is counted, in Prometheus' text format. */
-export function metrics(deps: AppDeps): AnyOperation {
+export function metrics(deps: MetricsDeps): AnyOperation {
   const sharedExposition = shared(() => exposition(deps));
   return operation({
     method: "GET",

@@ -1,11 +1,16 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
-import { refuseUnready } from "../../lifecycle.js";
+import { type Lifecycle, refuseUnready } from "../../lifecycle.js";
 import { service } from "./api.js";
 
+/** What {@link ready} is made of. */
+export interface ReadyDeps {
+  /** Absent: the server is always ready. */
+  lifecycle?: Lifecycle;
+}
+
 /** `GET /ready`: models are loaded and warmed up, and the server has not been told to end. */
-export function ready({ lifecycle }: AppDeps): AnyOperation {
+export function ready({ lifecycle }: ReadyDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/ready",

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedInputs } from "../../embedding.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import { promptFor } from "../../embedding/prompts.js";
+import { recordIo } from "../../embedding/usage.js";
 import { badRequest } from "../../http/http-error.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
@@ -8,13 +9,12 @@ import { type AnyOperation, type Exchange, operation } from "../../http/operatio
 import { memoryOf } from "../../http/request-memory.js";
 import { arrayOf, numbers } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
-import { promptFor } from "../../prompts.js";
 import { FILTER_ALLOWED, FilterSchema } from "../../stores/filter.js";
 import { STORE_LIMITS } from "../../stores/vector-store.js";
 import { timed } from "../../timed.js";
-import { noteIo } from "../../work.js";
 import { service } from "./api.js";
 import { MatchSizes, matchesPieces } from "./matches-json.js";
+import type { StoreDeps } from "./store-answers.js";
 import { storeAnswers } from "./store-answers.js";
 
 const PARTS = ["text", "metadata", "vector"] as const;
@@ -58,10 +58,13 @@ const Answer = z.object({
   ),
 });
 
+/** What {@link search} is made of. */
+export type SearchDeps = Pick<EmbeddingDeps, "models" | "pipeline"> & StoreDeps;
+
 /** The vector to search with, and for how long the model had to do with it. */
 async function queryVector(
   { ctx, body, call }: Exchange<Request>,
-  { models }: AppDeps,
+  { models, pipeline }: SearchDeps,
 ): Promise<{ vector: Float32Array; modelMs?: number }> {
   const { text, vector } = body;
   if (text !== undefined && vector !== undefined) {
@@ -73,14 +76,14 @@ async function queryVector(
   }
   const model = await models.get();
   const options = promptFor("query", model.embedder.info);
-  const { vectors, work } = await embedInputs({ ctx, call }, model, [text], options);
+  const { vectors, usage } = await pipeline.embed({ ctx, call }, model, [text], options);
   const [first] = vectors;
   if (first === undefined) throw new Error("a text has no vector");
-  return { vector: first, modelMs: work.modelMs };
+  return { vector: first, modelMs: usage.modelMs };
 }
 
 /** `POST /search`: the documents nearest to a text or a vector. */
-export function search(deps: AppDeps): AnyOperation {
+export function search(deps: SearchDeps): AnyOperation {
   const sizes = new MatchSizes();
   return operation({
     method: "POST",
@@ -105,7 +108,7 @@ export function search(deps: AppDeps): AnyOperation {
       memoryOf(ctx).charge(sizes.bytesPerMatch * k);
       const io = await timed(() => deps.store.query(vector, options));
       const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
-      noteIo(ctx, io.ms);
+      recordIo(ctx, io.ms);
       ctx.set("Server-Timing", `${model}io;dur=${io.ms.toFixed(1)}`);
       await respondJson(ctx, matchesPieces(io.value, include, sizes));
     },

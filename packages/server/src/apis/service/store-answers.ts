@@ -1,4 +1,11 @@
 import type { Answer } from "../../http/operation.js";
+import type { VectorStore } from "../../stores/vector-store.js";
+
+/** What routes of the store are made of. */
+export interface StoreDeps {
+  /** Where documents are kept and searched. */
+  store: VectorStore;
+}
 
 /** What can go wrong on every route that has to do with the store. */
 export const storeAnswers: Readonly<Record<number, Answer>> = {

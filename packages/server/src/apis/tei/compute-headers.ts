@@ -1,5 +1,5 @@
 import type { Context } from "koa";
-import type { Work } from "../../work.js";
+import type { Usage } from "../../embedding/usage.js";
 
 /** For the OpenAPI document. Times are whole milliseconds, rounded down. */
 export const COMPUTE_HEADERS: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ export const COMPUTE_HEADERS: Readonly<Record<string, string>> = {
 /** Tells what a request took. `begin`: on the clock of `performance.now()`. */
 export function setComputeHeaders(
   ctx: Context,
-  { begin, characters, work }: { begin: number; characters: number; work: Work },
+  { begin, characters, usage }: { begin: number; characters: number; usage: Usage },
 ): void {
   const milliseconds = (time: number) => String(Math.floor(time));
   const total = milliseconds(performance.now() - begin);
@@ -24,10 +24,10 @@ export function setComputeHeaders(
     "x-compute-type": "cpu",
     "x-compute-time": total,
     "x-compute-characters": String(characters),
-    "x-compute-tokens": String(work.tokens),
+    "x-compute-tokens": String(usage.tokens),
     "x-total-time": total,
-    "x-tokenization-time": milliseconds(work.tokenizeMs),
-    "x-queue-time": milliseconds(work.queueMs),
-    "x-inference-time": milliseconds(work.runMs),
+    "x-tokenization-time": milliseconds(usage.tokenizeMs),
+    "x-queue-time": milliseconds(usage.queueMs),
+    "x-inference-time": milliseconds(usage.runMs),
   });
 }

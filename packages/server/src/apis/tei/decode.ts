@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
 import { arrayPieces, stringPieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
@@ -9,6 +8,7 @@ import { memoryOf } from "../../http/request-memory.js";
 import { allowing } from "../../http/validation.js";
 import { BODY_ERRORS } from "./answers.js";
 import { tei, toTeiError } from "./api.js";
+import type { TeiDeps } from "./deps.js";
 import { checkDecodable, idListsOf, listOf } from "./inputs.js";
 import { mapTokens } from "./turns.js";
 
@@ -31,7 +31,7 @@ const BYTES_PER_ID = 16;
 const BYTES_PER_UNIT = 2;
 
 /** `POST /decode`. */
-export function decode({ models, settings }: AppDeps): AnyOperation {
+export function decode({ models, settings }: TeiDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/decode",

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { embedTokensOfInputs, limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
+import { vectorsPieces } from "../../embedding/vectors-json.js";
 import { arrayPieces, type Pieces } from "../../http/json-pieces.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
-import { vectorsPieces } from "../../http/vectors-json.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
+import type { TeiDeps } from "./deps.js";
 import { answerWithHeaders } from "./embedding-request.js";
 import { inputsOf, PromptName, truncation } from "./inputs.js";
 
@@ -30,7 +30,7 @@ export function tokenVectorsJson(inputs: readonly Float32Array[], dimensions: nu
 }
 
 /** `POST /embed_all`. */
-export function embedAll(deps: AppDeps): AnyOperation {
+export function embedAll(deps: TeiDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/embed_all",
@@ -51,7 +51,7 @@ export function embedAll(deps: AppDeps): AnyOperation {
         exchange,
         deps,
         body,
-        ({ model, inputs, options }) => embedTokensOfInputs(exchange, model, inputs, options),
+        ({ model, inputs, options }) => deps.pipeline.embedTokens(exchange, model, inputs, options),
       );
       await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
+import { vectorsPieces } from "../../embedding/vectors-json.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { allowing } from "../../http/validation.js";
-import { vectorsPieces } from "../../http/vectors-json.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
+import type { TeiDeps } from "./deps.js";
 import { vectorsOf } from "./embedding-request.js";
 import { inputsOf, PromptName, truncation } from "./inputs.js";
 
@@ -30,7 +30,7 @@ export const embedRequest = limited((maxInputs) =>
 );
 
 /** `POST /embed`, and the paths that hosted endpoints use for the same. */
-export function embed(deps: AppDeps, path: "/embed" | "/" | "/invocations"): AnyOperation {
+export function embed(deps: TeiDeps, path: "/embed" | "/" | "/invocations"): AnyOperation {
   return operation({
     method: "POST",
     path,

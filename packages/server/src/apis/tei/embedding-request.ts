@@ -1,11 +1,10 @@
 import type { CallOptions, EmbedOptions, Input } from "native-infer";
-import type { AppDeps } from "../../app.js";
-import { embedInputs } from "../../embedding.js";
-import type { Exchange } from "../../http/operation.js";
+import type { EmbeddingCall, EmbeddingPipeline } from "../../embedding/pipeline.js";
+import { recordUsage, type Usage } from "../../embedding/usage.js";
 import type { ServedModel } from "../../models/served-model.js";
-import { noteWork, type Work } from "../../work.js";
 import { TeiError, toTeiError } from "./api.js";
 import { setComputeHeaders } from "./compute-headers.js";
+import type { TeiDeps } from "./deps.js";
 import type { Truncation } from "./inputs.js";
 import { countCharacters, engineInputs, listOf, promptText, truncateOption } from "./inputs.js";
 
@@ -27,12 +26,12 @@ export interface EngineRequest {
 /** What the engine answered: per input, in order. */
 interface Embedded {
   vectors: Float32Array[];
-  work: Work;
+  usage: Usage;
 }
 
 /** Checks a request and brings it to the engine's form. Throws a `TeiError`. */
 export async function engineRequest(
-  { models, settings }: AppDeps,
+  { models, settings }: TeiDeps,
   request: EmbeddingRequest,
 ): Promise<EngineRequest> {
   const list = listOf<string | readonly number[]>(request.inputs, "inputs");
@@ -47,10 +46,10 @@ export async function engineRequest(
   };
 }
 
-/** Runs `embed` on a request and tells in headers what it took. Rejects with this API's errors. */
-export async function answerWithHeaders<T extends { work: Work }>(
-  { ctx }: Pick<Exchange<unknown>, "ctx">,
-  deps: AppDeps,
+/** Runs `embed` on a request and says in headers what it took. Rejects with this API's errors. */
+export async function answerWithHeaders<T extends { usage: Usage }>(
+  { ctx }: Pick<EmbeddingCall, "ctx">,
+  deps: TeiDeps,
   request: EmbeddingRequest,
   embed: (engine: EngineRequest) => Promise<T>,
 ): Promise<T> {
@@ -58,14 +57,14 @@ export async function answerWithHeaders<T extends { work: Work }>(
   try {
     const engine = await engineRequest(deps, request);
     const result = await embed(engine);
-    setComputeHeaders(ctx, { begin, characters: engine.characters, work: result.work });
+    setComputeHeaders(ctx, { begin, characters: engine.characters, usage: result.usage });
     return result;
   } catch (error) {
     throw toTeiError(error);
   }
 }
 
-function merge(one: Work, other: Work): Work {
+function merge(one: Usage, other: Usage): Usage {
   return {
     model: one.model,
     texts: one.texts + other.texts,
@@ -87,29 +86,30 @@ function ofKind(error: unknown, kind: string): unknown {
 
 /** Embeds texts and token ids in one list, of which the engine takes only one kind per call. */
 async function embedMixed(
-  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  pipeline: EmbeddingPipeline,
+  exchange: EmbeddingCall,
   { model, inputs }: EngineRequest,
   options: EmbedOptions<"float32">,
 ): Promise<Embedded> {
   const isText = inputs.map((input) => typeof input === "string");
   const embedKind = (kind: boolean) => {
     const some = inputs.filter((_, at) => isText[at] === kind);
-    return embedInputs(exchange, model, some, options).catch((error) => {
+    return pipeline.embed(exchange, model, some, options).catch((error) => {
       throw ofKind(error, kind ? "texts" : "lists of token ids");
     });
   };
   const [texts, ids] = await Promise.all([embedKind(true), embedKind(false)]);
-  const work = merge(texts.work, ids.work);
-  noteWork(exchange.ctx, work);
+  const usage = merge(texts.usage, ids.usage);
+  recordUsage(exchange.ctx, usage);
   const next = { texts: texts.vectors.values(), ids: ids.vectors.values() };
   const vectors = isText.map((text) => (text ? next.texts : next.ids).next().value as Float32Array);
-  return { vectors, work };
+  return { vectors, usage };
 }
 
 /** One vector per input of a request, in order, and the headers that tell what they took. */
 export async function vectorsOf(
-  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
-  deps: AppDeps,
+  exchange: EmbeddingCall,
+  deps: TeiDeps,
   request: EmbeddingRequest,
   { normalize, dimensions }: { normalize: boolean; dimensions?: number | null | undefined },
 ): Promise<Float32Array[]> {
@@ -121,8 +121,8 @@ export async function vectorsOf(
       dimensions == null ? undefined : { dimensions },
     );
     const kinds = new Set(engine.inputs.map((input) => typeof input));
-    if (kinds.size > 1) return embedMixed(exchange, engine, wanted);
-    return embedInputs(exchange, engine.model, engine.inputs, wanted);
+    if (kinds.size > 1) return embedMixed(deps.pipeline, exchange, engine, wanted);
+    return deps.pipeline.embed(exchange, engine.model, engine.inputs, wanted);
   });
   return vectors;
 }

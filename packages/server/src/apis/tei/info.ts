@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { mostInputs } from "../../embedding.js";
+import { maxInputsOf } from "../../embedding/input-limits.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { version } from "../../version.js";
 import { tei } from "./api.js";
+import type { TeiDeps } from "./deps.js";
 
 const Answer = z.object({
   model_id: z.string(),
@@ -38,7 +38,7 @@ const MAX_BATCH_TOKENS = 512;
 const MAX_BATCH_REQUESTS = 256;
 
 /** `GET /info`: the first model and the limits. */
-export function info({ models, settings }: AppDeps): AnyOperation {
+export function info({ models, settings }: TeiDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/info",
@@ -61,7 +61,7 @@ export function info({ models, settings }: AppDeps): AnyOperation {
         max_input_length: maxTokens,
         max_batch_tokens: maxBatchTokens,
         max_batch_requests: maxBatchRequests,
-        max_client_batch_size: mostInputs(settings),
+        max_client_batch_size: maxInputsOf(settings),
         auto_truncate: autoTruncate,
         tokenization_workers: 1,
         version: version(),

@@ -1,6 +1,6 @@
 import type { CallOptions, Input } from "native-infer";
 import { z } from "zod";
-import { type EmbeddingLimits, mostInputs } from "../../embedding.js";
+import { type InputLimits, maxInputsOf } from "../../embedding/input-limits.js";
 import { arrayOf, oneOf, tokenIds } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
@@ -81,8 +81,8 @@ export function truncateOption(
 }
 
 /** Throws 422 where there are more than one request may have. */
-export function checkCount(count: number, limits: EmbeddingLimits, field: string): void {
-  const most = mostInputs(limits);
+export function checkCount(count: number, limits: InputLimits, field: string): void {
+  const most = maxInputsOf(limits);
   if (count <= most) return;
   throw new TeiError("Validation", `${field} has ${count} elements; at most ${most} are allowed`);
 }
@@ -104,20 +104,18 @@ export function listOf<T extends string | readonly number[]>(
 
 /** The prompt of that name; without a name, the server's or the model's default one. Throws 422. */
 export function promptText(
-  { info: { prompts, defaultPromptName }, defaultPrompt }: TextEmbedder,
+  { info: { prompts, defaultPrompt } }: TextEmbedder,
   name: string | null | undefined,
 ): string | undefined {
-  if (typeof name !== "string" && defaultPrompt !== undefined) return defaultPrompt;
-  const wanted = name ?? defaultPromptName;
-  if (wanted === undefined) return undefined;
-  if (Object.hasOwn(prompts, wanted)) return prompts[wanted];
+  if (typeof name !== "string") return defaultPrompt;
+  if (Object.hasOwn(prompts, name)) return prompts[name];
   const names = Object.keys(prompts);
   // Clients read the names from this message: there is no other way to learn them.
   const allowed =
     names.length > 0
       ? `one of the model's. Available prompts: ${JSON.stringify(names)}`
       : "null: this model has no prompts";
-  const given = JSON.stringify(wanted.slice(0, 40));
+  const given = JSON.stringify(name.slice(0, 40));
   throw new TeiError("Validation", `prompt_name is ${given}; allowed is ${allowed}`);
 }
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { arrayOf, oneOf } from "../../http/schemas.js";
 import { allowing } from "../../http/validation.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { TeiError, tei } from "./api.js";
+import type { TeiDeps } from "./deps.js";
 import { inputsOf, PromptName, several, truncation } from "./inputs.js";
 
 /** Says in the very words of text-embeddings-inference that the model does something else. */
@@ -75,7 +75,7 @@ function refuseSparse(): never {
  * `POST /predict`, `/rerank` and `/embed_sparse`: for other kinds of models. A well-formed request
  * gets 424.
  */
-export function notServed({ settings }: AppDeps): AnyOperation[] {
+export function notServed({ settings }: TeiDeps): AnyOperation[] {
   const refusing = <Body>(path: string, body: z.ZodType<Body>, handle: (body: Body) => never) =>
     operation<Body>({
       method: "POST",

@@ -1,6 +1,6 @@
-import type { AppDeps } from "../../app.js";
 import type { AnyOperation } from "../../http/operation.js";
 import { decode } from "./decode.js";
+import type { TeiDeps } from "./deps.js";
 import { embed } from "./embed.js";
 import { embedAll } from "./embed-all.js";
 import { info } from "./info.js";
@@ -10,7 +10,7 @@ import { similarity } from "./similarity.js";
 import { tokenize } from "./tokenize.js";
 
 /** The routes of text-embeddings-inference. */
-export function teiOperations(deps: AppDeps): AnyOperation[] {
+export function teiOperations(deps: TeiDeps): AnyOperation[] {
   return [
     embed(deps, "/embed"),
     embed(deps, "/"),

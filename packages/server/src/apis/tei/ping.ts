@@ -1,9 +1,9 @@
-import type { AppDeps } from "../../app.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { tei } from "./api.js";
+import type { TeiDeps } from "./deps.js";
 
 /** `GET /ping`: whether there is a model to ask, without a body. */
-export function ping({ models }: AppDeps): AnyOperation {
+export function ping({ models }: TeiDeps): AnyOperation {
   return operation({
     method: "GET",
     path: "/ping",

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
 import { mapInTurns } from "../../http/turns.js";
@@ -8,6 +7,7 @@ import { allowing } from "../../http/validation.js";
 import { MODEL_ERRORS } from "./answers.js";
 import { TeiError, tei } from "./api.js";
 import { COMPUTE_HEADERS } from "./compute-headers.js";
+import type { TeiDeps } from "./deps.js";
 import { vectorsOf } from "./embedding-request.js";
 import { checkCount, PromptName, several, truncation } from "./inputs.js";
 
@@ -39,7 +39,7 @@ function dot(a: Float32Array, b: Float32Array): number {
 }
 
 /** `POST /similarity`. */
-export function similarity(deps: AppDeps): AnyOperation {
+export function similarity(deps: TeiDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/similarity",

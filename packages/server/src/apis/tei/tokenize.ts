@@ -1,7 +1,6 @@
 import type { Tokens } from "native-infer";
 import { z } from "zod";
-import type { AppDeps } from "../../app.js";
-import { limited } from "../../embedding.js";
+import { limited } from "../../embedding/input-limits.js";
 import { respondJson } from "../../http/json-response.js";
 import { objectOf } from "../../http/object-schema.js";
 import { type AnyOperation, operation } from "../../http/operation.js";
@@ -10,6 +9,7 @@ import { allowing } from "../../http/validation.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { BODY_ERRORS } from "./answers.js";
 import { TeiError, tei, toTeiError } from "./api.js";
+import type { TeiDeps } from "./deps.js";
 import { countCharacters, listOf, PromptName, promptText, textsOf } from "./inputs.js";
 import { type TokenizedText, tokensJson } from "./tokens-json.js";
 import { mapTokens } from "./turns.js";
@@ -81,7 +81,7 @@ function bytesOf(texts: readonly string[], prompt: string, tokens?: number): num
 }
 
 /** `POST /tokenize`. */
-export function tokenize({ models, settings }: AppDeps): AnyOperation {
+export function tokenize({ models, settings }: TeiDeps): AnyOperation {
   return operation({
     method: "POST",
     path: "/tokenize",

@@ -3,8 +3,9 @@ import { describe, it } from "node:test";
 import type { Context } from "koa";
 import type { EmbedOptions, JobTrace } from "native-infer";
 import { embedByType } from "../../../src/apis/cohere/embedding-types.js";
+import { EmbeddingPipeline } from "../../../src/embedding/pipeline.js";
+import { usageOf } from "../../../src/embedding/usage.js";
 import { ServedModel, type TextEmbedder } from "../../../src/models/served-model.js";
-import { workOf } from "../../../src/work.js";
 import { fakeEmbedder } from "../../support/fake-embedder.js";
 
 const trace: JobTrace = {
@@ -30,11 +31,19 @@ describe("embedding in several types", () => {
     const ctx = { state: {} } as Context;
     const call = { signal: new AbortController().signal };
 
+    const pipeline = new EmbeddingPipeline({ maxRequestTokens: 100 });
     const types = new Set(["float", "base64", "int8", "binary"] as const);
-    const { vectors, tokens } = await embedByType({ ctx, call }, model, ["ab"], types, {});
+    const { vectors, tokens } = await embedByType(
+      pipeline,
+      { ctx, call },
+      model,
+      ["ab"],
+      types,
+      {},
+    );
 
     assert.deepEqual([calls, tokens, vectors.size], [3, 4, 4]);
-    const { modelMs = -1, ...rest } = workOf(ctx) ?? {};
+    const { modelMs = -1, ...rest } = usageOf(ctx) ?? {};
     assert(modelMs >= 0);
     assert.deepEqual(rest, {
       queueMs: 3,

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { type ErrorCode, NativeInferError } from "native-infer";
 import { type AppDeps, createApp } from "../../../src/app.js";
-import { MAX_TOKEN_NUMBERS } from "../../../src/embedding.js";
+import { MAX_TOKEN_NUMBERS } from "../../../src/embedding/pipeline.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import type { TeiErrorShape } from "../../support/tei.js";
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
+import type { Context } from "koa";
 import { Embedder, type Input } from "native-infer";
-import { limitRequestTokens, limitTokens } from "../../src/limits/request-tokens.js";
-import type { TextEmbedder } from "../../src/models/served-model.js";
-import { oneModel } from "../../src/models/served-models.js";
+import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
+import { checkTokens } from "../../src/embedding/token-limit.js";
+import { ServedModel, type TextEmbedder } from "../../src/models/served-model.js";
 
 describe("tokens of a request", () => {
   let embedder: Embedder;
@@ -35,7 +36,7 @@ describe("tokens of a request", () => {
 
   const allowed = async (inputs: Input[], most: number, of: TextEmbedder = embedder) => {
     try {
-      await limitTokens(of, most).embedAll(inputs);
+      await checkTokens(of, inputs, most);
       return true;
     } catch (error) {
       assert.equal((error as { code: string }).code, "TOO_LONG");
@@ -105,8 +106,8 @@ describe("tokens of a request", () => {
     const { watched, tokenized } = counting();
     const texts = Array(1000).fill(" ".repeat(2000));
     const gone = AbortSignal.abort();
-    const call = limitTokens(watched, 10_000).embedAll(texts, { signal: gone });
-    await assert.rejects(call, { code: "CANCELLED" });
+    const check = checkTokens(watched, texts, 10_000, gone) ?? Promise.resolve();
+    await assert.rejects(check, { code: "CANCELLED" });
     assert(tokenized() < 20, String(tokenized()));
   });
 
@@ -117,15 +118,19 @@ describe("tokens of a request", () => {
     assert.equal(await allowed([text], 8, watched), true);
   });
 
-  it("limit each model of a server, which stays the same object", async () => {
-    const models = limitRequestTokens(oneModel("m", embedder), 3);
-    const model = await models.get();
-    assert.equal(model, models.loaded()[0]);
-    assert.equal(model.name, "m");
-    await assert.rejects(model.embedder.embed("How big is London"), { code: "TOO_LONG" });
-    await assert.rejects(model.embedder.embedTokens("How big is London"), { code: "TOO_LONG" });
-    const settled = model.embedder.embedSettled(["How big is London"]);
-    await assert.rejects(settled, { code: "TOO_LONG" });
-    assert.equal((await model.embedder.embed("a")).length, embedder.info.dimensions);
+  it("limit whatever embeds, and leave the queue alone", async () => {
+    const model = new ServedModel("m", embedder);
+    const pipeline = new EmbeddingPipeline({ maxRequestTokens: 3 });
+    const request = {
+      ctx: { state: {} } as Context,
+      call: { signal: new AbortController().signal },
+    };
+    const before = embedder.stats().acceptedRequests;
+    const texts = ["How big is London"];
+    await assert.rejects(pipeline.embed(request, model, texts), { code: "TOO_LONG" });
+    await assert.rejects(pipeline.embedTokens(request, model, texts), { code: "TOO_LONG" });
+    assert.equal(embedder.stats().acceptedRequests, before);
+    const { vectors } = await pipeline.embed(request, model, ["a"]);
+    assert.equal(vectors[0]?.length, embedder.info.dimensions);
   });
 });

@@ -6,7 +6,7 @@ import {
   type VectorEncoding,
   vectorPieces,
   vectorsPieces,
-} from "../../src/http/vectors-json.js";
+} from "../../src/embedding/vectors-json.js";
 
 const vector = Float32Array.of(0.6, -0.8, 1e-30, 0);
 

@@ -1,0 +1,41 @@
+import { NativeInferError } from "native-infer";
+import { HttpError } from "../http/http-error.js";
+import type { Exchange } from "../http/operation.js";
+import { retryAfterSeconds } from "../http/retry-after.js";
+import type { ServedModel } from "../models/served-model.js";
+
+/** `error` of an engine with what clients are told besides: when the same call may succeed. */
+export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {
+  if (!(error instanceof NativeInferError)) return error;
+  if (error.code !== "OVERLOADED" && error.code !== "CLOSED") return error;
+  const retryAfter = retryAfterSeconds(pace.waitMs());
+  return new HttpError(error.httpStatus, error.code, error.message, { retryAfter, cause: error });
+}
+
+/** Texts differ, and so do batches: what would be ready only just in time is often late. */
+const SAFETY = 1.15;
+
+/**
+ * Before every call of an engine. Throws 429 `OVERLOADED` if the queue takes longer than the client will wait: it learns that
+ * now, not at its deadline, and what can still be answered in time is not delayed.
+ */
+export function admit(
+  { deadline }: Exchange<unknown>["call"],
+  { pace }: ServedModel,
+  texts: number,
+): void {
+  if (deadline !== undefined) {
+    const waitMs = SAFETY * (pace.waitMs() + texts * pace.msPerText);
+    const leftMs = deadline - Date.now();
+    if (waitMs > leftMs) {
+      const left = `the request leaves ${Math.max(0, leftMs)} ms`;
+      throw new HttpError(
+        429,
+        "OVERLOADED",
+        `the answer would take about ${Math.ceil(waitMs)} ms; ${left}`,
+        { retryAfter: retryAfterSeconds(waitMs - leftMs) },
+      );
+    }
+  }
+  pace.expect(texts);
+}

@@ -1,0 +1,213 @@
+import { setMaxListeners } from "node:events";
+import {
+  type CallOptions,
+  type EmbedOptions,
+  type EmbedResult,
+  type Input,
+  type JobTrace,
+  NativeInferError,
+  type OutputName,
+  type TokenVectors,
+} from "native-infer";
+import { WHOLE_LENGTH } from "../http/json-response.js";
+import type { Exchange } from "../http/operation.js";
+import { memoryOf } from "../http/request-memory.js";
+import type { ServedModel } from "../models/served-model.js";
+import { admit, withRetryAfter } from "./admission.js";
+import { checkTokens, tokenBound } from "./token-limit.js";
+import { recordInputs, recordUsage, type Timings, type Usage } from "./usage.js";
+
+/** The vectors of one request, in order, and what they took. */
+export interface Embedded<Output extends OutputName> extends EmbedResult<Output> {
+  usage: Usage;
+}
+
+/** Where the time of a call went: one in parts has a trace for each. */
+function addUp(traces: readonly JobTrace[], modelMs: number): Timings {
+  let [queueMs, tokenizeMs, runMs] = [Infinity, 0, 0];
+  for (const trace of traces) {
+    // The wait is that of the part which went first.
+    queueMs = Math.min(queueMs, trace.queueMs);
+    tokenizeMs += trace.tokenizeMs;
+    runMs += trace.runMs;
+  }
+  // Parts that share a batch count it once each, and the whole takes no longer than it took.
+  if (traces.length > 1) runMs = Math.min(runMs, modelMs);
+  return { modelMs, queueMs, tokenizeMs, runMs };
+}
+
+/** UTF-16 units of the texts among the inputs. */
+function charactersOf(inputs: readonly Input[]): number {
+  let characters = 0;
+  for (const input of inputs) if (typeof input === "string") characters += input.length;
+  return characters;
+}
+
+/*
+ * Objects of each request are made field by field or by Object.assign: of a literal that begins with a spread and goes on,
+ * V8 puts new hidden classes into the old generation each time, up to a kilobyte (Node 20; see garbage.test.ts).
+ */
+
+/** The engine's options that the request sets: what ends the call, and where its trace goes. */
+type EngineCall = Pick<CallOptions, "signal" | "deadline" | "trace">;
+
+/** A typed array and its buffer, beside its numbers. */
+const BYTES_PER_VECTOR = 300;
+const BYTES_PER_NUMBER: Readonly<Record<OutputName, number>> = {
+  float32: 4,
+  int8: 1,
+  uint8: 1,
+  binary: 1 / 8,
+  ubinary: 1 / 8,
+};
+/** A float32 has up to 22 characters as a JSON number. */
+const CHARACTERS_PER_NUMBER = 22;
+
+/** What vectors take until their client has received them, with the part of their JSON that is there at a time. */
+function bytesOf(vectors: number, numbers: number, bytesPerNumber = 4): number {
+  const json = Math.min(WHOLE_LENGTH, CHARACTERS_PER_NUMBER * numbers);
+  return Math.ceil(BYTES_PER_VECTOR * vectors + bytesPerNumber * numbers + json);
+}
+
+/** The part of a request's context that an embedding needs. */
+export type EmbeddingCall = Pick<Exchange<unknown>, "ctx" | "call">;
+
+/** What goes to the engine, and the bytes that its vectors take. */
+interface EngineWork {
+  inputs: readonly Input[];
+  bytes: number;
+}
+
+/** The numbers that the token vectors of one request may have at most: 64 MiB of float32. */
+export const MAX_TOKEN_NUMBERS = 16_777_216;
+
+/** Texts above which their token vectors are computed when there is nothing more urgent. */
+const MAX_INTERACTIVE_TEXTS = 32;
+
+/** Texts whose token vectors are computed at a time: more at once would block the event loop. */
+const TEXTS_AT_A_TIME = 64;
+
+/** The token vectors of one request. */
+export interface EmbeddedTokens {
+  /** Of each input, row-major: [tokens, dimensions]. */
+  vectors: Float32Array[];
+  /** Those of the graph: other than a text's vector has if modules such as Dense follow pooling. */
+  dimensions: number;
+  tokens: number;
+  usage: Usage;
+}
+
+/**
+ * The way of every request's texts to their vectors: the memory that the vectors take, the limit of tokens, whether the queue is
+ * short enough, the engine, and the record of what it did. A call ends with its client or at its deadline. Rejects as
+ * `Embedder.embedAll` does, with `TOO_LONG` for too many tokens, and `OVERLOADED` and `CLOSED` say when to come again.
+ */
+export class EmbeddingPipeline {
+  readonly #maxTokens: number;
+
+  /** @param maxRequestTokens - tokens that one request may have, truncated texts counted as the model's maximum */
+  constructor({ maxRequestTokens }: { maxRequestTokens: number }) {
+    this.#maxTokens = maxRequestTokens;
+  }
+
+  /** A vector for each input. */
+  embed<Output extends OutputName = "float32">(
+    request: EmbeddingCall,
+    model: ServedModel,
+    inputs: readonly Input[],
+    options: EmbedOptions<Output> = {},
+  ): Promise<Embedded<Output>> {
+    const { dimensions = model.embedder.info.dimensions, output = "float32" } = options;
+    const bytes = bytesOf(inputs.length, inputs.length * dimensions, BYTES_PER_NUMBER[output]);
+    return this.#run(request, model, { inputs, bytes }, (engineCall) =>
+      model.embedder.embedAll(inputs, Object.assign({}, options, engineCall)),
+    );
+  }
+
+  /** A vector for each token of each input. Rejects with `TOO_LONG` as soon as they have more than {@link MAX_TOKEN_NUMBERS} numbers. */
+  embedTokens(
+    request: EmbeddingCall,
+    model: ServedModel,
+    inputs: readonly Input[],
+    options: CallOptions = {},
+  ): Promise<EmbeddedTokens> {
+    const lane = inputs.length > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive";
+    const { dimensions, maxTokens } = model.embedder.info;
+    const max = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
+    const bytes = bytesOf(inputs.length, Math.min(max * dimensions, MAX_TOKEN_NUMBERS));
+    return this.#run(request, model, { inputs, bytes }, async (engineCall) => {
+      const all = await tokenVectors(model, inputs, { lane, ...options, ...engineCall });
+      const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
+      const numbers = all.reduce((sum, one) => sum + one.vectors.length, 0);
+      memoryOf(request.ctx).correct(bytes, bytesOf(inputs.length, numbers));
+      const dimensions = tokens > 0 ? numbers / tokens : 1;
+      return { vectors: all.map((one) => one.vectors), dimensions, tokens };
+    });
+  }
+
+  /** Runs `compute` and records what it did. */
+  async #run<Result extends { tokens: number }>(
+    { ctx, call }: EmbeddingCall,
+    model: ServedModel,
+    { inputs, bytes }: EngineWork,
+    compute: (engineCall: EngineCall) => Promise<Result>,
+  ): Promise<Result & { usage: Usage }> {
+    recordInputs(ctx, inputs);
+    memoryOf(ctx).charge(bytes);
+    const counting = checkTokens(model.embedder, inputs, this.#maxTokens, call.signal);
+    if (counting) await counting;
+    admit(call, model, inputs.length);
+    const traces: JobTrace[] = [];
+    const begin = performance.now();
+    try {
+      const engineCall = Object.assign({ trace: (of: JobTrace) => void traces.push(of) }, call);
+      const result = await compute(engineCall);
+      const { modelMs, queueMs, tokenizeMs, runMs } = addUp(traces, performance.now() - begin);
+      const usage: Usage = {
+        modelMs,
+        queueMs,
+        tokenizeMs,
+        runMs,
+        model: model.name,
+        texts: inputs.length,
+        characters: charactersOf(inputs),
+        tokens: result.tokens,
+      };
+      recordUsage(ctx, usage);
+      return Object.assign(result, { usage });
+    } catch (error) {
+      throw withRetryAfter(error, model);
+    }
+  }
+}
+
+/** The token vectors of each input, some inputs at a time; the first failure ends the others. */
+async function tokenVectors(
+  { embedder }: ServedModel,
+  inputs: readonly Input[],
+  options: CallOptions & EngineCall,
+): Promise<TokenVectors[]> {
+  const stop = new AbortController();
+  const signals = [stop.signal, ...(options.signal ? [options.signal] : [])];
+  const signal = AbortSignal.any(signals);
+  setMaxListeners(TEXTS_AT_A_TIME + 1, signal);
+  let numbers = 0;
+  const embedOne = async (input: Input) => {
+    const one = await embedder.embedTokens(input, { ...options, signal });
+    numbers += one.vectors.length;
+    if (numbers <= MAX_TOKEN_NUMBERS) return one;
+    const message = `the inputs' token vectors have more than ${MAX_TOKEN_NUMBERS} numbers together; send fewer inputs`;
+    throw new NativeInferError("TOO_LONG", message);
+  };
+  try {
+    const all: TokenVectors[] = [];
+    for (let from = 0; from < inputs.length; from += TEXTS_AT_A_TIME) {
+      const some = inputs.slice(from, from + TEXTS_AT_A_TIME);
+      all.push(...(await Promise.all(some.map(embedOne))));
+    }
+    return all;
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+}
