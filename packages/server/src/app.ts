@@ -1,73 +1,52 @@
 import Koa from "koa";
 import { NativeInferError } from "native-infer";
-import { openai } from "./apis/openai/api.js";
-import { allOperations } from "./apis/operations.js";
+import { openai } from "./dialects/openai/api.js";
+import type { TeiSettings } from "./dialects/tei/deps.js";
+import { fromEngine } from "./embedding/engine-error.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";
-import { answerErrors } from "./http/errors.js";
-import type { AnyOperation } from "./http/operation.js";
-import { dropPipelined, refusePipelined } from "./http/pipelining.js";
-import { RequestLifetime } from "./http/request-lifetime.js";
-import { retryAfterSeconds } from "./http/retry-after.js";
-import { matchRoutes, Router } from "./http/router.js";
-import { answerRoutes } from "./http/routing.js";
-import { normalizeSlashes } from "./http/slashes.js";
-import { takeTurns } from "./http/take-turns.js";
 import { Lifecycle, refuseWhileLoading } from "./lifecycle.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
 import { HeapGuard } from "./limits/heap-guard.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
-import type { Log } from "./log.js";
-import type { ServedModels } from "./models/served-models.js";
-import { MAX_LOGGED_PATH, observe } from "./observability/observe.js";
-import type { Tracing } from "./observability/tracing.js";
-import type { Traffic } from "./observability/traffic.js";
+import { MAX_LOGGED_PATH, type ObserveDeps, observe } from "./observability/observe.js";
+import { allOperations, type RouteDeps } from "./routes.js";
 import type { ApiKeys } from "./security/api-keys.js";
 import { crossOrigin } from "./security/cross-origin.js";
-import { type GuardDeps, guards } from "./security/guards.js";
+import { guards, type RateSettings } from "./security/guards.js";
 import type { KeySettings } from "./security/key-file.js";
 import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
-import { nameRequests, requestIdOf } from "./security/request-id.js";
 import { securityHeaders } from "./security/security-headers.js";
 import { refuseWebPages } from "./security/web-pages.js";
-import type { Settings } from "./settings/read.js";
-import type { ArticleSearch } from "./stores/simulated/search.js";
-import type { VectorStore } from "./stores/vector-store.js";
+import { answerErrors } from "./web/errors.js";
+import { retryAfterSeconds } from "./web/http-error.js";
+import { dropPipelined, refusePipelined } from "./web/pipelining.js";
+import { nameRequests, requestIdOf } from "./web/request-id.js";
+import { RequestLifetime } from "./web/request-lifetime.js";
+import type { AnyOperation } from "./web/route.js";
+import { matchRoutes, Router } from "./web/router.js";
+import { answerRoutes } from "./web/run-route.js";
+import { normalizeSlashes } from "./web/slashes.js";
+import { takeTurns } from "./yield-between-requests.js";
 
-/**
- * The settings that routes and middleware read; the others concern the process and its HTTP server.
- */
-export type AppSettings = Pick<
-  Settings,
-  | "maxBodyBytes"
-  | "maxInputs"
-  | "maxQueueRequests"
-  | "maxBatchTokens"
-  | "maxBatchRequests"
-  | "autoTruncate"
-  | "maxRequestTokens"
-  | "maxMemoryBytes"
-  | "corsOrigins"
-  | keyof KeySettings
-  | keyof HostSettings
-> &
-  GuardDeps["settings"] &
-  AdmissionSettings;
+/** The settings that routes and middleware read; the others concern the process and its HTTP server. */
+export interface AppSettings
+  extends AdmissionSettings,
+    HostSettings,
+    KeySettings,
+    RateSettings,
+    TeiSettings {
+  maxBodyBytes: number;
+  /** Tokens that one request may have. */
+  maxRequestTokens: number;
+  /** Bytes that all requests under way may hold. Absent: as `MemoryBudget` has it. */
+  maxMemoryBytes?: number | undefined;
+  /** Web pages' origins that may send requests. */
+  corsOrigins?: readonly string[] | undefined;
+}
 
 /** What an app is made of. It owns none of it: the caller closes models and store. */
-export interface AppDeps {
-  models: ServedModels;
-  /** What `GET /` waits for after the model. */
-  articleSearch: ArticleSearch;
-  /** Where documents are kept and searched. */
-  store: VectorStore;
+export interface AppDeps extends Omit<RouteDeps, "pipeline" | "keys">, ObserveDeps {
   settings: AppSettings;
-  log: Log;
-  /** Whether requests are welcome yet, and still. Default: they always are. */
-  lifecycle?: Lifecycle;
-  /** What `GET /metrics` tells of HTTP; one for each app. */
-  traffic: Traffic;
-  /** Where traces go; absent: nowhere. */
-  tracing?: Tracing | undefined;
   /** What requests under way hold. Default: one of the app's own, by its settings. */
   memory?: MemoryBudget;
   /** Refuses requests while V8's heap is full. */
@@ -138,7 +117,7 @@ export function createApp(deps: AppDeps): Koa {
     nameRequests(),
     observe(deps),
     takeTurns(),
-    answerErrors(report),
+    answerErrors({ translate: fromEngine, report }),
     refusePipelined(),
     securityHeaders(),
     ...refuseStrangers(deps),

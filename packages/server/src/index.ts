@@ -4,22 +4,22 @@
  * @packageDocumentation
  */
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
-export { HttpError } from "./http/http-error.js";
+export type { Log } from "./common/log.js";
 export { Lifecycle } from "./lifecycle.js";
 export { ListenError } from "./listening/listen-error.js";
-export { type Log, withoutRequests } from "./log.js";
 export { ServedModel, type TextEmbedder } from "./models/served-model.js";
 export { oneModel, type ServedModels } from "./models/served-models.js";
-export { createLog, type OpenLog } from "./observability/create-log.js";
 export { LineWriter } from "./observability/line-writer.js";
 export { type LogOptions, PrettyLog } from "./observability/pretty-log.js";
 export type { RequestEntry } from "./observability/request-entry.js";
+export { type RequestLog, withoutRequests } from "./observability/request-log.js";
 export type { Tracing } from "./observability/tracing.js";
 export { Traffic } from "./observability/traffic.js";
 export { type ApiKey, ApiKeys } from "./security/api-keys.js";
 export { type KeySettings, type OpenedKeys, openApiKeys } from "./security/key-file.js";
 export { type RunningServer, serve } from "./serve.js";
 export { defaultSettings, readSettings, type Settings } from "./settings/read.js";
+export { createLog, type OpenLog } from "./start/open-log.js";
 export { contentId } from "./stores/documents.js";
 export { openStore, STORE_KINDS, type StoreOptions } from "./stores/open-store.js";
 export { type ArticleSearch, SimulatedSearch } from "./stores/simulated/search.js";
@@ -36,3 +36,4 @@ export type {
   StoreIdentity,
   VectorStore,
 } from "./stores/vector-store.js";
+export { HttpError } from "./web/http-error.js";

@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
-import { HttpError } from "./http/http-error.js";
-import { routeOf } from "./http/router.js";
+import { HttpError } from "./web/http-error.js";
+import { routeOf } from "./web/router.js";
 
 /** `loading`: listens, but has no model yet. `stopping`: answers what it has accepted. */
 export type Phase = "loading" | "ready" | "stopping";

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from "node:timers/promises";
 import { exitNow } from "native-infer";
-import { EXIT, exitCodeOf } from "./exit-codes.js";
-import { createLog } from "./observability/create-log.js";
+import { version } from "./common/version.js";
 import { flushAtExit } from "./observability/line-writer.js";
 import { writeLast } from "./observability/log-descriptor.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
 import { readSettings, type Settings } from "./settings/read.js";
-import { onSignals } from "./signals.js";
-import { version } from "./version.js";
+import { EXIT, exitCodeOf } from "./start/exit-codes.js";
+import { createLog } from "./start/open-log.js";
+import { onSignals } from "./start/signals.js";
 
 async function run(settings: Settings): Promise<void> {
   const { log, writer } = await createLog(settings);

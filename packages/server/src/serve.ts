@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.js";
+import type { Log } from "./common/log.js";
 import { Lifecycle } from "./lifecycle.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
-import { type Log, withoutRequests } from "./log.js";
-import { modelLoader } from "./models/load-model.js";
 import { ModelRegistry } from "./models/model-registry.js";
+import { type RequestLog, withoutRequests } from "./observability/request-log.js";
 import type { Tracing } from "./observability/tracing.js";
 import { Traffic } from "./observability/traffic.js";
 import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
-import { articleSearchOf, openAtStart, storeOf } from "./stores/from-settings.js";
+import { modelLoader } from "./start/load-model.js";
+import { articleSearchOf, openAtStart, storeOf } from "./start/store.js";
 import type { VectorStore } from "./stores/vector-store.js";
 
 /** A server that listens. */
@@ -54,7 +55,7 @@ async function closeAll(closers: readonly (() => unknown)[], log: Log): Promise<
  * Listens, then loads the models. Rejects with a `ListenError`, or with `INVALID_ARGUMENT` for
  * settings that cannot be used; nothing is left open then.
  */
-export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
+export async function serve(settings: Settings, log: RequestLog): Promise<RunningServer> {
   const closers: (() => unknown)[] = [];
   try {
     return await start(settings, log, closers);
@@ -67,7 +68,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
 /** Adds what closes each thing to `closers` as soon as it is open. */
 async function start(
   settings: Settings,
-  log: Log,
+  log: RequestLog,
   closers: (() => unknown)[],
 ): Promise<RunningServer> {
   const opened = await openApiKeys(settings, log);

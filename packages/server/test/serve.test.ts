@@ -6,14 +6,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, it, mock } from "node:test";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
-import type { Log } from "../src/log.js";
 import { ModelRegistry } from "../src/models/model-registry.js";
+import type { RequestLog } from "../src/observability/request-log.js";
 import { serve } from "../src/serve.js";
 import { ManagedStore } from "../src/stores/managed-store.js";
 import { scratchDirectory, settingsOf } from "./support/settings.js";
 
 const faults: unknown[] = [];
-const log: Log = {
+const log: RequestLog = {
   request: () => {},
   notice: () => {},
   fault: (where) => void faults.push(where),

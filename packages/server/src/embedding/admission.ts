@@ -1,8 +1,7 @@
 import { NativeInferError } from "native-infer";
-import { HttpError } from "../http/http-error.js";
-import type { Exchange } from "../http/operation.js";
-import { retryAfterSeconds } from "../http/retry-after.js";
 import type { ServedModel } from "../models/served-model.js";
+import { HttpError, retryAfterSeconds } from "../web/http-error.js";
+import type { Exchange } from "../web/route.js";
 
 /** `error` of an engine with what clients are told besides: when the same call may succeed. */
 export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {

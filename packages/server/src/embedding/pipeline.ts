@@ -9,10 +9,10 @@ import {
   type OutputName,
   type TokenVectors,
 } from "native-infer";
-import { WHOLE_LENGTH } from "../http/json-response.js";
-import type { Exchange } from "../http/operation.js";
-import { memoryOf } from "../http/request-memory.js";
 import type { ServedModel } from "../models/served-model.js";
+import { WHOLE_LENGTH } from "../web/json-response.js";
+import { memoryOf } from "../web/request-memory.js";
+import type { Exchange } from "../web/route.js";
 import { admit, withRetryAfter } from "./admission.js";
 import { checkTokens, tokenBound } from "./token-limit.js";
 import { recordInputs, recordUsage, type Timings, type Usage } from "./usage.js";

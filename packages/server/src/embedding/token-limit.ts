@@ -1,8 +1,8 @@
 import { type Input, NativeInferError } from "native-infer";
-import { tooLong } from "../http/http-error.js";
-import { partEnd } from "../http/json-pieces.js";
-import { scheduler } from "../http/scheduler.js";
 import type { TextEmbedder } from "../models/served-model.js";
+import { tooLong } from "../web/http-error.js";
+import { partEnd } from "../web/json-pieces.js";
+import { scheduler } from "../web/scheduler.js";
 
 /** A UTF-16 unit is at most three bytes of UTF-8, and a token at least one byte. */
 const TOKENS_PER_UNIT = 3;

@@ -1,5 +1,5 @@
 import type { OutputName, VectorOf } from "native-infer";
-import type { Pieces } from "../http/json-pieces.js";
+import type { Pieces } from "../web/json-pieces.js";
 
 /**
  * How a vector stands in JSON: an array of numbers, or base64 of its values, little-endian.

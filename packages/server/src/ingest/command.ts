@@ -1,11 +1,11 @@
 import { returnFreedMemory } from "native-infer";
-import { modelLoader } from "../models/load-model.js";
 import { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
 import { type CommandLine, readFlags } from "../settings/flags.js";
 import { refuse } from "../settings/given.js";
 import { commandOf, type Settings } from "../settings/read.js";
-import { storeOf } from "../stores/from-settings.js";
+import { modelLoader } from "../start/load-model.js";
+import { storeOf } from "../start/store.js";
 import type { VectorStore } from "../stores/vector-store.js";
 import {
   checkNoQueue,

@@ -1,7 +1,7 @@
-import { badRequest } from "../http/http-error.js";
-import { describe } from "../http/validation.js";
 import { checkDocument, contentId } from "../stores/documents.js";
 import type { Fields, FieldType, Metadata, StoredDocument } from "../stores/vector-store.js";
+import { badRequest } from "../web/http-error.js";
+import { describe } from "../web/validation.js";
 import { typedText } from "./typed-text.js";
 
 /** A document before it is embedded. */

@@ -1,7 +1,7 @@
 import { type ErrorCode, NativeInferError } from "native-infer";
+import { withRetries } from "../common/retries.js";
 import { promptFor } from "../embedding/prompts.js";
 import type { TextEmbedder } from "../models/served-model.js";
-import { withRetries } from "../retries.js";
 import type { StoredDocument } from "../stores/vector-store.js";
 import { type Batch, deadLetter } from "./batches.js";
 import type { DeadLetter } from "./journal.js";

@@ -1,5 +1,5 @@
-import { HttpError } from "../http/http-error.js";
-import { withRetries } from "../retries.js";
+import { withRetries } from "../common/retries.js";
+import { HttpError } from "../web/http-error.js";
 
 /** How long a store is waited for, and what ends the wait before that. */
 export interface StoreRetries {

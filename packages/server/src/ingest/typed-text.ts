@@ -1,5 +1,5 @@
-import { isExact } from "../http/exact-numbers.js";
 import type { FieldType } from "../stores/vector-store.js";
+import { isExact } from "../web/exact-numbers.js";
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 

@@ -1,24 +1,22 @@
 import type { Context } from "koa";
-import { clientGone } from "../http/http-error.js";
-import type { Admission, AnyOperation } from "../http/operation.js";
-import { RequestLifetime } from "../http/request-lifetime.js";
-import { setMemory } from "../http/request-memory.js";
-import { clientAddress, networkFinder } from "../security/client-address.js";
-import type { Settings } from "../settings/read.js";
+import { type AddressSettings, clientAddress, networkFinder } from "../web/client-address.js";
+import { clientGone } from "../web/http-error.js";
+import { RequestLifetime } from "../web/request-lifetime.js";
+import { setMemory } from "../web/request-memory.js";
+import type { Admission, AnyOperation } from "../web/route.js";
 import type { HeapGuard } from "./heap-guard.js";
 import type { MemoryBudget } from "./memory-budget.js";
 import { Places, shareOf } from "./places.js";
 
-/** The settings that say how many requests may be under way. */
-export type AdmissionSettings = Pick<
-  Settings,
-  | "maxConcurrentRequests"
-  | "maxPendingBodies"
-  | "maxOpenRequests"
-  | "maxAddressPercent"
-  | "clientIpv6Prefix"
-  | "trustProxy"
->;
+/** How many requests may be under way. */
+export interface AdmissionSettings extends AddressSettings {
+  maxConcurrentRequests: number;
+  maxPendingBodies: number;
+  /** Of routes that need no key. */
+  maxOpenRequests: number;
+  /** Percent of the places for bodies and for open routes that one address may take. */
+  maxAddressPercent: number;
+}
 
 /** Bodies take a moment, and monitoring comes again by itself. */
 const RETRY_AFTER_S = 1;

@@ -1,7 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { type Clock, systemClock } from "../clock.js";
-import { HttpError } from "../http/http-error.js";
+import { type Clock, systemClock } from "../common/clock.js";
+import { HttpError } from "../web/http-error.js";
 
 /** Of the heap limit: V8 collects before it, and ends the process if nothing can be collected. */
 const MAX_SHARE = 0.85;

@@ -1,8 +1,8 @@
 import { getHeapStatistics } from "node:v8";
-import { type Clock, systemClock } from "../clock.js";
-import { clientGone, HttpError, tooLong } from "../http/http-error.js";
-import type { RequestLifetime } from "../http/request-lifetime.js";
-import type { RequestMemory } from "../http/request-memory.js";
+import { type Clock, systemClock } from "../common/clock.js";
+import { clientGone, HttpError, tooLong } from "../web/http-error.js";
+import type { RequestLifetime } from "../web/request-lifetime.js";
+import type { RequestMemory } from "../web/request-memory.js";
 
 /** Of the heap limit: the rest is for the server itself and for what the garbage collector has not freed yet. */
 const SHARE_OF_HEAP = 0.5;

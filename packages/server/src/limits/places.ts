@@ -1,5 +1,5 @@
-import { HttpError } from "../http/http-error.js";
-import type { RequestLifetime } from "../http/request-lifetime.js";
+import { HttpError } from "../web/http-error.js";
+import type { RequestLifetime } from "../web/request-lifetime.js";
 
 /** However small the share, as many as a page of a browser or a pool of a client opens at once. */
 const MIN_PER_ADDRESS = 32;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
-import { type Clock, systemClock } from "../clock.js";
-import { RequestLifetime, RequestsUnderWay } from "../http/request-lifetime.js";
+import { type Clock, systemClock } from "../common/clock.js";
+import { RequestLifetime, RequestsUnderWay } from "../web/request-lifetime.js";
 
 const POLL_INTERVAL_MS = 500;
 

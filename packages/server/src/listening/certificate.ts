@@ -2,7 +2,7 @@ import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import type { Server } from "node:https";
 import { createSecureContext } from "node:tls";
 import { NativeInferError } from "native-infer";
-import type { Log } from "../log.js";
+import type { Log } from "../common/log.js";
 
 /** Where certificate and key are, PEM. */
 export interface CertificateFiles {

@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
-import { RequestLifetime } from "../http/request-lifetime.js";
 import { AddressCounts, shareOf } from "../limits/places.js";
-import { networkFinder } from "../security/client-address.js";
-import type { Settings } from "../settings/read.js";
+import { type AddressSettings, networkFinder } from "../web/client-address.js";
+import { RequestLifetime } from "../web/request-lifetime.js";
 
-/** The settings that say how many connections may be open. */
-export type ConnectionSettings = Pick<
-  Settings,
-  "maxConnections" | "maxAddressPercent" | "trustProxy" | "clientIpv6Prefix"
->;
+/** How many connections may be open. */
+export interface ConnectionSettings extends AddressSettings {
+  maxConnections: number;
+  /** Percent of them that one address may have. */
+  maxAddressPercent: number;
+}
 
 /**
  * All open connections of a server, also those that have not finished their TLS handshake. Closes at once what is beyond

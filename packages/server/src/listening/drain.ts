@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import { Server as NetServer, type Socket } from "node:net";
-import { type Clock, systemClock } from "../clock.js";
-import { RequestLifetime, RequestsUnderWay } from "../http/request-lifetime.js";
+import { type Clock, systemClock } from "../common/clock.js";
+import { RequestLifetime, RequestsUnderWay } from "../web/request-lifetime.js";
 
 /** What {@link Drain} needs to know of a server. */
 export interface Drained {

@@ -2,9 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Log } from "../common/log.js";
 import { endSlowReaders, type MemoryPressure } from "../limits/slow-readers.js";
-import type { Log } from "../log.js";
-import type { Settings } from "../settings/read.js";
 import { type CertificateFiles, readCertificate, watchCertificate } from "./certificate.js";
 import {
   type ConnectionSettings,
@@ -15,22 +14,27 @@ import { Drain } from "./drain.js";
 import { ListenError, systemCode } from "./listen-error.js";
 import { listenOnUnixSocket } from "./unix-socket.js";
 
-/** The settings of an HTTP server and its socket. */
-export type ListeningSettings = Pick<
-  Settings,
-  | "host"
-  | "port"
-  | "unixSocket"
-  | "unixSocketMode"
-  | "tlsCert"
-  | "tlsKey"
-  | "maxHeaderBytes"
-  | "maxRequestsPerConnection"
-  | "requestTimeoutMs"
-  | "keepAliveTimeoutMs"
-  | "answerTimeoutMs"
-> &
-  ConnectionSettings;
+/** An HTTP server and its socket. Times are in milliseconds. */
+export interface ListeningSettings extends ConnectionSettings {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  /** Instead of host and port. */
+  unixSocket?: string | undefined;
+  unixSocketMode: number;
+  /** PEM files; with them, HTTPS. */
+  tlsCert?: string | undefined;
+  tlsKey?: string | undefined;
+  maxHeaderBytes: number;
+  /** Requests after which a connection is closed; 0: never. */
+  maxRequestsPerConnection: number;
+  /** How long a client may take to send a request. */
+  requestTimeoutMs: number;
+  /** How long an idle connection stays open. */
+  keepAliveTimeoutMs: number;
+  /** How long a client may take to receive a response. */
+  answerTimeoutMs: number;
+}
 
 /** A server that listens. */
 export interface Listening {

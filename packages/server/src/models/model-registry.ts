@@ -1,7 +1,6 @@
 import { NativeInferError } from "native-infer";
-import { HttpError } from "../http/http-error.js";
-import { retryAfterSeconds } from "../http/retry-after.js";
-import type { Log } from "../log.js";
+import type { Log } from "../common/log.js";
+import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { ModelSource } from "./model-source.js";
 import { ServedModel, type TextEmbedder } from "./served-model.js";
 import { type ServedModels, servedName } from "./served-models.js";

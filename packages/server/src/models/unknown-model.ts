@@ -1,5 +1,5 @@
-import { HttpError } from "../http/http-error.js";
-import { describe } from "../http/validation.js";
+import { HttpError } from "../web/http-error.js";
+import { describe } from "../web/validation.js";
 import type { ServedModels } from "./served-models.js";
 
 /** A 404 that names the models there are. */

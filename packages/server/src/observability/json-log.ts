@@ -1,10 +1,10 @@
 import { type Logger, pino, stdTimeFunctions } from "pino";
-import type { Log } from "../log.js";
 import type { LineWriter } from "./line-writer.js";
 import { levelOf } from "./log-level.js";
 import { loggedTexts } from "./logged-texts.js";
 import type { LogOptions } from "./pretty-log.js";
 import type { RequestEntry } from "./request-entry.js";
+import type { RequestLog } from "./request-log.js";
 
 /** Microseconds are as fine as anybody can use them. */
 function rounded(ms: number | undefined): number | undefined {
@@ -12,7 +12,7 @@ function rounded(ms: number | undefined): number | undefined {
 }
 
 /** One JSON object a line, by pino. Faults are among them, with their stacks. */
-export class JsonLog implements Log {
+export class JsonLog implements RequestLog {
   readonly #logger: Logger;
   readonly #texts: boolean;
 

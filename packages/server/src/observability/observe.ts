@@ -1,13 +1,24 @@
 import type { Context, Middleware } from "koa";
-import type { AppDeps } from "../app.js";
 import { engineInputsOf, ioMsOf, usageOf } from "../embedding/usage.js";
-import { routeOf } from "../http/router.js";
-import { requestIdOf } from "../security/request-id.js";
+import { requestIdOf } from "../web/request-id.js";
+import { routeOf } from "../web/router.js";
 import type { RequestEntry } from "./request-entry.js";
+import type { RequestLog } from "./request-log.js";
 import { parseTraceparent } from "./traceparent.js";
+import type { Tracing } from "./tracing.js";
+import type { Traffic } from "./traffic.js";
 
 /** UTF-16 units of a path in the log. */
 export const MAX_LOGGED_PATH = 200;
+
+/** What {@link observe} is made of. */
+export interface ObserveDeps {
+  /** What `GET /metrics` says of HTTP; one for each app. */
+  traffic: Traffic;
+  log: RequestLog;
+  /** Where traces go; absent: nowhere. */
+  tracing?: Tracing | undefined;
+}
 
 function entryOf(ctx: Context, begin: number): RequestEntry {
   const { operation } = routeOf(ctx);
@@ -31,11 +42,7 @@ function entryOf(ctx: Context, begin: number): RequestEntry {
  * Counts, logs and traces every request. To stand before what answers errors, so that it sees the
  * status that the client gets.
  */
-export function observe({
-  traffic,
-  log,
-  tracing,
-}: Pick<AppDeps, "traffic" | "log" | "tracing">): Middleware {
+export function observe({ traffic, log, tracing }: ObserveDeps): Middleware {
   return async (ctx, next) => {
     const begin = performance.now();
     traffic.begin();

@@ -18,8 +18,7 @@ import {
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-base";
-import type { Log } from "../log.js";
-import type { Settings } from "../settings/read.js";
+import type { Log } from "../common/log.js";
 import type { RequestEntry } from "./request-entry.js";
 import type { TraceParent } from "./traceparent.js";
 import type { Tracing } from "./tracing.js";
@@ -32,10 +31,14 @@ const CLOSE_TIMEOUT_MS = 2000;
 const COMPLAIN_EVERY_MS = 60_000;
 const MAX_COMPLAINT = 500;
 
-/** The settings that concern traces. */
-export type TracingSettings = Pick<Settings, "serviceName" | "traceSamplePercent"> & {
+/** Which traces go where. */
+export interface TracingSettings {
+  /** A collector, or its path for traces. */
   otlpEndpoint: string;
-};
+  serviceName: string;
+  /** Of the requests whose client does not say. */
+  traceSamplePercent: number;
+}
 
 /** OTLP's path, where the setting names only the collector. */
 function tracesUrl(endpoint: string): string {

@@ -1,10 +1,10 @@
-import type { Log } from "../log.js";
 import type { LineWriter } from "./line-writer.js";
 import { includes, type LogLevel, levelOf } from "./log-level.js";
 import { loggedTexts } from "./logged-texts.js";
 import type { RequestEntry } from "./request-entry.js";
+import type { RequestLog } from "./request-log.js";
 
-/** What a {@link Log} of ours is made with. */
+/** What a {@link RequestLog} of ours is made with. */
 export interface LogOptions {
   level: LogLevel;
   /** Whether the texts of users stand in the lines of their requests. */
@@ -42,7 +42,7 @@ function prettyFault(where: string, error: unknown, requestId: string | undefine
 }
 
 /** Lines for people. */
-export class PrettyLog implements Log {
+export class PrettyLog implements RequestLog {
   readonly #writer: LineWriter;
   readonly #options: LogOptions;
 

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { watchLoop } from "../loop-delay.js";
-import { version } from "../version.js";
+import { version } from "../common/version.js";
 import { gauge, histogram } from "./exposition.js";
+import { watchLoop } from "./loop-delay.js";
 
 const require = createRequire(import.meta.url);
 

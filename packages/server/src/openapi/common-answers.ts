@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { badRequest, HttpError, tooLong } from "../http/http-error.js";
-import type { Answer, AnyOperation } from "../http/operation.js";
+import { badRequest, HttpError, tooLong } from "../web/http-error.js";
+import type { Answer, AnyOperation } from "../web/route.js";
 
 /** What may be answered to any request, whatever its operation is. */
 interface Common {

@@ -1,5 +1,5 @@
-import { MAX_TIMEOUT_MS, TIMEOUT_HEADER } from "../http/exchange.js";
-import type { AnyOperation } from "../http/operation.js";
+import { MAX_TIMEOUT_MS, TIMEOUT_HEADER } from "../web/request-call.js";
+import type { AnyOperation } from "../web/route.js";
 import { operationObject, pathTemplate } from "./operation-object.js";
 import { type Json, SchemaBook } from "./schema-book.js";
 

@@ -1,4 +1,4 @@
-import type { Answer, AnyOperation, Parameter } from "../http/operation.js";
+import type { Answer, AnyOperation, Parameter } from "../web/route.js";
 import { commonAnswers } from "./common-answers.js";
 import { type Json, jsonSchema, type SchemaBook } from "./schema-book.js";
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Context, Middleware } from "koa";
-import { HttpError } from "../http/http-error.js";
+import { HttpError } from "../web/http-error.js";
 import type { ApiKeys } from "./api-keys.js";
 
 interface KeyState {

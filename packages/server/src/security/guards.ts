@@ -1,13 +1,21 @@
 import type { Middleware } from "koa";
-import { routeOf } from "../http/router.js";
-import type { Settings } from "../settings/read.js";
+import type { AddressSettings } from "../web/client-address.js";
+import { routeOf } from "../web/router.js";
 import type { ApiKeys } from "./api-keys.js";
 import { identify, requireKey } from "./authentication.js";
 import { limitRate } from "./rate-limit.js";
 
+/** How often one client may send requests. */
+export interface RateSettings extends AddressSettings {
+  /** Requests per second; absent: as often as it likes. */
+  rateLimit?: number | undefined;
+  /** Requests that may come at once. Default `rateLimit`. */
+  rateLimitBurst?: number | undefined;
+}
+
 /** What the guards go by. */
 export interface GuardDeps {
-  settings: Pick<Settings, "rateLimit" | "rateLimitBurst" | "clientIpv6Prefix" | "trustProxy">;
+  settings: RateSettings;
   /** Absent: anybody may ask. */
   apiKeys?: ApiKeys;
 }

@@ -1,8 +1,7 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { NativeInferError } from "native-infer";
-import type { Log } from "../log.js";
-import type { Settings } from "../settings/read.js";
+import type { Log } from "../common/log.js";
 import { type ApiKey, ApiKeys, parseKeyFile } from "./api-keys.js";
 
 const MAX_BYTES = 1_048_576;
@@ -13,8 +12,12 @@ const MAX_BYTES = 1_048_576;
  */
 const LOOK_MS = 1000;
 
-/** The settings that say which keys there are. */
-export type KeySettings = Pick<Settings, "apiKeys" | "apiKeysFile">;
+/** Which keys there are. */
+export interface KeySettings {
+  apiKeys?: readonly ApiKey[] | undefined;
+  /** A file with more of them. */
+  apiKeysFile?: string | undefined;
+}
 
 async function readKeys(file: string): Promise<readonly ApiKey[]> {
   const { size } = await stat(file);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, isIPv4 } from "node:net";
 import type { Middleware } from "koa";
-import { HttpError } from "../http/http-error.js";
+import { HttpError } from "../web/http-error.js";
 import type { ApiKeys } from "./api-keys.js";
 
 /** What the check of hosts goes by. */

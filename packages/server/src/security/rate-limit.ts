@@ -1,7 +1,7 @@
 import type { Context, Middleware } from "koa";
-import { HttpError } from "../http/http-error.js";
+import { clientAddress, networkFinder } from "../web/client-address.js";
+import { HttpError } from "../web/http-error.js";
 import { apiKeyNameOf } from "./authentication.js";
-import { clientAddress, networkFinder } from "./client-address.js";
 import { TokenBuckets } from "./token-buckets.js";
 
 /** How often one client may ask. */

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from "koa";
-import { HttpError } from "../http/http-error.js";
+import { HttpError } from "../web/http-error.js";
 
 const MAX_SHOWN = 100;
 const HTTP = /^https?:/;

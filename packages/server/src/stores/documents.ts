@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { badRequest, tooLong } from "../http/http-error.js";
-import { describe } from "../http/validation.js";
+import { badRequest, tooLong } from "../web/http-error.js";
+import { describe } from "../web/validation.js";
 import { fieldValue, isOfType } from "./fields.js";
 import { MAX_DEPTH } from "./nesting.js";
 import {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { badRequest, type HttpError } from "../http/http-error.js";
-import { strictObjectOf } from "../http/object-schema.js";
-import { arrayOf, oneOf, recordOf } from "../http/schemas.js";
-import { describe } from "../http/validation.js";
+import { badRequest, type HttpError } from "../web/http-error.js";
+import { strictObjectOf } from "../web/object-schema.js";
+import { arrayOf, oneOf, recordOf } from "../web/schemas.js";
+import { describe } from "../web/validation.js";
 import { fieldType, isOfType } from "./fields.js";
 import {
   type Fields,

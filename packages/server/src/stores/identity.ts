@@ -1,4 +1,4 @@
-import { HttpError } from "../http/http-error.js";
+import { HttpError } from "../web/http-error.js";
 import { parseFields, printFields } from "./fields.js";
 import type { Fields, StoreIdentity } from "./vector-store.js";
 

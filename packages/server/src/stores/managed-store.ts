@@ -1,5 +1,5 @@
 import { NativeInferError } from "native-infer";
-import { badRequest, HttpError, tooLong } from "../http/http-error.js";
+import { badRequest, HttpError, tooLong } from "../web/http-error.js";
 import { checkDocument, checkId, checkVector } from "./documents.js";
 import type { StoreDriver } from "./driver.js";
 import { conditions } from "./filter.js";

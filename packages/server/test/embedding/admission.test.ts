@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { admit } from "../../src/embedding/admission.js";
-import type { HttpError } from "../../src/http/http-error.js";
 import { ServedModel } from "../../src/models/served-model.js";
+import type { HttpError } from "../../src/web/http-error.js";
 import { emptyStats, fakeEmbedder, histogram } from "../support/fake-embedder.js";
 
 /** A model with 100 texts in its queue that has needed 2 ms for each so far. */

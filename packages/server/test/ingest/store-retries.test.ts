@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { HttpError } from "../../src/http/http-error.js";
 import { retryStore } from "../../src/ingest/store-retries.js";
+import { HttpError } from "../../src/web/http-error.js";
 import { importFile } from "./support/import-file.js";
 import { memoryStore } from "./support/memory-store.js";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { EXIT } from "../../src/exit-codes.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 import { ServerProcess, until } from "../support/server-process.js";
 
 const FIXED = "fixed:hunter2hunter2";

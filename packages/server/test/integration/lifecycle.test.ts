@@ -5,7 +5,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { EXIT } from "../../src/exit-codes.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 import { hubCacheWith } from "../support/model-directory.js";
 import { closed, ServerProcess, until } from "../support/server-process.js";
 import { scratchDirectory } from "../support/settings.js";

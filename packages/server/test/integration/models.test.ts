@@ -3,7 +3,7 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EXIT } from "../../src/exit-codes.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 import { MODEL } from "../support/model-directory.js";
 import { ServerProcess, until } from "../support/server-process.js";
 import { configFile, scratchDirectory } from "../support/settings.js";

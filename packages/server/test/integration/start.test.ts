@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { EXIT } from "../../src/exit-codes.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 import { MODEL } from "../support/model-directory.js";
 import { type Ended, ServerProcess } from "../support/server-process.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
-import { EXIT } from "../../src/exit-codes.js";
 import { serve } from "../../src/serve.js";
 import { defaultSettings } from "../../src/settings/read.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 import { OtlpReceiver, type ReceivedSpan } from "../observability/otlp-receiver.js";
 import { ServerProcess, until } from "../support/server-process.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { EXIT } from "../../src/exit-codes.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 import { ServerProcess } from "../support/server-process.js";
 import { scratchDirectory } from "../support/settings.js";
 import { getOverSocket } from "../support/unix-socket.js";

@@ -4,9 +4,9 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { createApp } from "../../src/app.js";
-import { measureJson } from "../../src/http/json-size.js";
-import { MAX_PIPELINED } from "../../src/http/request-lifetime.js";
 import { defaultSettings, type Settings } from "../../src/settings/read.js";
+import { measureJson } from "../../src/web/json-size.js";
+import { MAX_PIPELINED } from "../../src/web/request-lifetime.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { FakeSocket } from "../support/fake-socket.js";
 

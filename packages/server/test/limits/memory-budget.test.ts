@@ -3,9 +3,9 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { HttpError } from "../../src/http/http-error.js";
-import { RequestLifetime } from "../../src/http/request-lifetime.js";
 import { defaultMaxMemoryBytes, MemoryBudget } from "../../src/limits/memory-budget.js";
+import { HttpError } from "../../src/web/http-error.js";
+import { RequestLifetime } from "../../src/web/request-lifetime.js";
 import { FakeClock } from "../support/fake-clock.js";
 
 /** A request and what ends it. */

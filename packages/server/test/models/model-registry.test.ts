@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NativeInferError } from "native-infer";
-import type { HttpError } from "../../src/http/http-error.js";
 import { type LoadModel, ModelRegistry } from "../../src/models/model-registry.js";
+import type { HttpError } from "../../src/web/http-error.js";
 import { fakeEmbedder } from "../support/fake-embedder.js";
 
 const SOURCES = ["a", "b", "c"].map((name) => ({ name, model: `./${name}` }));

@@ -3,8 +3,8 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { type Log, withoutRequests } from "../../src/log.js";
-import { createLog } from "../../src/observability/create-log.js";
+import { type RequestLog, withoutRequests } from "../../src/observability/request-log.js";
+import { createLog } from "../../src/start/open-log.js";
 import { entry, someWork } from "./entries.js";
 
 interface Line {
@@ -29,7 +29,7 @@ describe("logs", () => {
   });
 
   type Options = Partial<Parameters<typeof createLog>[0]>;
-  const written = async (options: Options, use: (log: Log) => void): Promise<string> => {
+  const written = async (options: Options, use: (log: RequestLog) => void): Promise<string> => {
     const defaults = { logFormat: "pretty", logLevel: "info", logTexts: false } as const;
     const { log, writer } = await createLog({ ...defaults, ...options }, fd);
     ftruncateSync(fd);
@@ -37,7 +37,7 @@ describe("logs", () => {
     await writer.close();
     return readFileSync(file, "utf8");
   };
-  const json = async (options: Options, use: (log: Log) => void): Promise<Line[]> =>
+  const json = async (options: Options, use: (log: RequestLog) => void): Promise<Line[]> =>
     (await written({ ...options, logFormat: "json" }, use))
       .trimEnd()
       .split("\n")
@@ -83,7 +83,7 @@ describe("logs", () => {
   });
 
   it("have the texts of users only where that is engineInputs for", async () => {
-    const request = (log: Log) => log.request(entry());
+    const request = (log: RequestLog) => log.request(entry());
     assert.doesNotMatch(await written({}, request), /London/);
     assert.doesNotMatch(JSON.stringify(await json({}, request)), /London/);
     const [line] = await json({ logTexts: true }, request);
@@ -106,7 +106,7 @@ describe("logs", () => {
   });
 
   it("leave out what is below their level", async () => {
-    const use = (log: Log) => {
+    const use = (log: RequestLog) => {
       log.request(entry({ path: "/health", open: true, usage: undefined }));
       log.request(entry());
       log.request(entry({ status: 500, usage: undefined }));

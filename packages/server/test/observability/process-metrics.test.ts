@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, it } from "node:test";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { watchLoop } from "../../src/loop-delay.js";
+import { watchLoop } from "../../src/observability/loop-delay.js";
 import { processMetrics } from "../../src/observability/process-metrics.js";
 import { until } from "../support/server-process.js";
 import { exposedNames } from "./exposed-names.js";

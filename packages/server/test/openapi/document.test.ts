@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { z } from "zod";
-import { openai } from "../../src/apis/openai/api.js";
-import { service } from "../../src/apis/service/api.js";
 import { operationsOf } from "../../src/app.js";
-import type { Api, Explanation } from "../../src/http/api.js";
-import { type AnyOperation, operation } from "../../src/http/operation.js";
+import { openai } from "../../src/dialects/openai/api.js";
 import { openApiDocument } from "../../src/openapi/document.js";
+import { service } from "../../src/routes/api.js";
+import type { Api, Explanation } from "../../src/web/dialect.js";
+import { type AnyOperation, operation } from "../../src/web/route.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { at, type Document, documentOf, schemaCompiler } from "../support/openapi.js";
 
@@ -190,7 +190,7 @@ describe("the errors of the APIs", () => {
   const apis = new Map(operations.map(({ api }) => [api.name, api]));
 
   it("have the documented shape, whatever the error", async () => {
-    const { HttpError } = await import("../../src/http/http-error.js");
+    const { HttpError } = await import("../../src/web/http-error.js");
     const validators = [...apis.values()].map((api) => {
       const only = build([operation({ ...bare, api })]);
       const accepts = schemaCompiler(only);

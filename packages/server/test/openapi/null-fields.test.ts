@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { operationsOf } from "../../src/app.js";
-import type { Operation } from "../../src/http/operation.js";
-import { validate } from "../../src/http/validation.js";
 import { openApiDocument } from "../../src/openapi/document.js";
 import { pathTemplate } from "../../src/openapi/operation-object.js";
+import type { Operation } from "../../src/web/route.js";
+import { validate } from "../../src/web/validation.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { at, documentOf, schemaCompiler } from "../support/openapi.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { EXIT } from "../../src/exit-codes.js";
 import { markdownTable } from "../../src/settings/help.js";
 import { flagOf } from "../../src/settings/names.js";
 import { TEI_ALIASES, TEI_REFUSED } from "../../src/settings/tei.js";
+import { EXIT } from "../../src/start/exit-codes.js";
 
 const page = readFileSync(
   new URL("../../../../../docs/server-settings.md", import.meta.url),

@@ -4,9 +4,9 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Context } from "koa";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
-import { callOf } from "../../src/http/exchange.js";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
 import { ServedModel } from "../../src/models/served-model.js";
+import { callOf } from "../../src/web/request-call.js";
 import { fakeEmbedder } from "./fake-embedder.js";
 import { oldBytesPerCall } from "./old-space.js";
 

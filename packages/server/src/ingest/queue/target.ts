@@ -1,9 +1,9 @@
-import { modelLoader } from "../../models/load-model.js";
 import { ModelRegistry } from "../../models/model-registry.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import type { Settings } from "../../settings/read.js";
+import { modelLoader } from "../../start/load-model.js";
+import { storeOf } from "../../start/store.js";
 import { printFields } from "../../stores/fields.js";
-import { storeOf } from "../../stores/from-settings.js";
 import type { StoreIdentity, VectorStore } from "../../stores/vector-store.js";
 import { retryStore } from "../store-retries.js";
 

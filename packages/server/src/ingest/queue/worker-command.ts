@@ -3,7 +3,7 @@ import { flushAtExit, LineWriter } from "../../observability/line-writer.js";
 import { type OwnFlags, readFlags } from "../../settings/flags.js";
 import { refuse } from "../../settings/given.js";
 import { commandOf } from "../../settings/read.js";
-import { onStopSignal } from "../../signals.js";
+import { onStopSignal } from "../../start/signals.js";
 import { integerOf, required } from "./flags.js";
 import { connectQueue } from "./redis.js";
 import { openTarget } from "./target.js";

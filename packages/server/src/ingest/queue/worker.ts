@@ -1,7 +1,7 @@
 import type { Job, Worker } from "bullmq";
 import { NativeInferError } from "native-infer";
-import { HttpError } from "../../http/http-error.js";
 import type { VectorStore } from "../../stores/vector-store.js";
+import { HttpError } from "../../web/http-error.js";
 import { type DocumentEmbedder, embedDocuments } from "../embed-documents.js";
 import { ImportState } from "./import-state.js";
 import { type IngestJob, PREFIX, pauseMs, QUEUE } from "./jobs.js";

@@ -1,4 +1,4 @@
-import { mayBeInexact, quoteInexact } from "../../http/exact-numbers.js";
+import { mayBeInexact, quoteInexact } from "../../web/exact-numbers.js";
 import { isBlank, linesOf, type TextLine, textOfLine } from "./bytes/lines.js";
 import { type Mark, notDeep, type ReadValue, type SourceRecord, shortRaw } from "./source.js";
 

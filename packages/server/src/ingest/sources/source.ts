@@ -1,6 +1,6 @@
 import { NativeInferError } from "native-infer";
-import { LOST_KEY } from "../../http/json-keys.js";
 import { deepField, MAX_DEPTH } from "../../stores/nesting.js";
+import { LOST_KEY } from "../../web/json-keys.js";
 
 /** Where reading goes on. */
 export interface Mark {

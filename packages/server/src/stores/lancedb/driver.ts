@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { type Connection, connect, Session, type Table } from "@lancedb/lancedb";
 import type { Schema } from "apache-arrow";
-import { Slots } from "../../slots.js";
+import { Slots } from "../../common/slots.js";
 import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
 import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
 import { matchesOf, rowsOf, schemaOf } from "./arrow.js";

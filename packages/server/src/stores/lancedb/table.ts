@@ -1,5 +1,5 @@
 import { type Connection, Index, type Table } from "@lancedb/lancedb";
-import { withRetries } from "../../retries.js";
+import { withRetries } from "../../common/retries.js";
 import type { DriverOptions } from "../driver.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
 import type { StoreIdentity } from "../vector-store.js";

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { HttpError } from "../../http/http-error.js";
+import { HttpError } from "../../web/http-error.js";
 import type { DriverQuery, StoreDriver } from "../driver.js";
 import { fieldValue } from "../fields.js";
 import type { Condition } from "../filter.js";

@@ -1,5 +1,5 @@
 import type { ParquetParsers, SchemaElement } from "hyparquet";
-import { isExact, isShortest, mayBeInexact, quoteInexact } from "../../../http/exact-numbers.js";
+import { isExact, isShortest, mayBeInexact, quoteInexact } from "../../../web/exact-numbers.js";
 import { dateOf, timeOfDay, timestampOf } from "./times.js";
 
 /** What takes the place of a value that cannot be read: its record is a bad one. */

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import { respondJson } from "../../web/json-response.js";
+import { type AnyOperation, operation } from "../../web/route.js";
+import { cohere } from "./api.js";
+import {
+  type AnswerForm,
+  answerPieces,
+  answerSchema,
+  ByType,
+  byType,
+  ERROR_ANSWERS,
+  embedRequest,
+  Floats,
+} from "./embed.js";
+import { embedRequestV1 } from "./embed-request.js";
+import { type EmbeddedByType, typePieces } from "./embedding-types.js";
+
+/** Without types in the request, `embeddings` are the vectors themselves. */
+function formOf(embedded: EmbeddedByType, asked: boolean): AnswerForm {
+  const version = "1";
+  const floats = embedded.vectors.get("float");
+  return asked || floats === undefined
+    ? { version, response_type: "embeddings_by_type", embeddings: byType(embedded) }
+    : { version, response_type: "embeddings_floats", embeddings: typePieces("float", floats) };
+}
+
+/** `POST /v1/embed`, which LangChain's class still calls. */
+export function embedV1(deps: EmbeddingDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/v1/embed",
+    api: cohere,
+    summary: "Vectors of texts, as the first version of the API has them",
+    body: embedRequestV1(deps.settings),
+    answers: {
+      200: {
+        description: "One vector per text, in order, for each type where types were asked for",
+        schema: answerSchema(z.union([Floats, ByType])),
+      },
+      ...ERROR_ANSWERS,
+    },
+    async handle({ ctx, body, call }) {
+      const types = new Set(body.embedding_types ?? (["float"] as const));
+      const embedded = await embedRequest(deps, { ctx, call }, body, types);
+      const form = formOf(embedded, body.embedding_types !== undefined);
+      await respondJson(ctx, answerPieces(form, body, embedded));
+    },
+  });
+}

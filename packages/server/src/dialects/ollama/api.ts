@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Api } from "../../web/dialect.js";
+import type { HttpError } from "../../web/http-error.js";
+import type { Answer } from "../../web/route.js";
+
+/** A full queue is a 503 there, and whatever is too long a 400. */
+function statusOf({ code, status }: HttpError): number {
+  if (code === "OVERLOADED") return 503;
+  return status === 413 ? 400 : status;
+}
+
+/** Ollama's routes. */
+export const ollama: Api = {
+  name: "Ollama",
+  root: "/api/",
+  explain: (error) => ({ status: statusOf(error), body: { error: error.message } }),
+  errorSchema: z.object({ error: z.string() }),
+  // Its own examples send JSON with curl's Content-Type of forms.
+  anyContentType: true,
+};
+
+/** What every route that names a model may answer, besides what it is for. */
+export const MODEL_ERRORS = {
+  404: { description: "No such model" },
+  415: { description: "The body's coding is none of gzip, deflate and br" },
+} satisfies Readonly<Record<number, Answer>>;
+
+/** The same of routes that embed. */
+export const EMBED_ERRORS = {
+  400: { description: "A field is wrong or over its limit" },
+  ...MODEL_ERRORS,
+  503: { description: "The server has too much to do" },
+} satisfies Readonly<Record<number, Answer>>;

@@ -1,0 +1,89 @@
+import { type ErrorCode, NativeInferError } from "native-infer";
+import { z } from "zod";
+import type { Api, Explanation } from "../../web/dialect.js";
+import { HttpError } from "../../web/http-error.js";
+
+const ErrorType = z.enum([
+  "Unhealthy",
+  "Backend",
+  "Overloaded",
+  "Validation",
+  "Tokenizer",
+  "Empty",
+]);
+
+type ErrorType = z.output<typeof ErrorType>;
+
+const STATUS: Readonly<Record<ErrorType, number>> = {
+  Unhealthy: 503,
+  Backend: 424,
+  Overloaded: 429,
+  Validation: 422,
+  Tokenizer: 422,
+  Empty: 400,
+};
+
+type FoundType = "Backend" | "Validation" | "Tokenizer" | "Empty";
+
+/** What text-embeddings-inference itself finds wrong with a request that its framework let through. */
+export class TeiError extends HttpError {
+  constructor(
+    readonly type: FoundType,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(STATUS[type], type === "Backend" ? "NOT_SERVED" : "INVALID_ARGUMENT", message, options);
+  }
+}
+
+/** What in the end is the input's fault, or that of the model's tokenizer. */
+const FOUND: Partial<Record<ErrorCode, FoundType>> = {
+  INVALID_ARGUMENT: "Validation",
+  TOO_LONG: "Validation",
+  MODEL_INVALID: "Tokenizer",
+};
+
+/** `error` of an engine as this API has it. */
+export function toTeiError(error: unknown): unknown {
+  if (!(error instanceof NativeInferError)) return error;
+  const type = FOUND[error.code];
+  return type === undefined ? error : new TeiError(type, error.message, { cause: error });
+}
+
+function inJson(error: string, error_type: ErrorType, status = STATUS[error_type]): Explanation {
+  return { status, body: { error, error_type } };
+}
+
+/** The shape of errors that are in JSON. */
+export const TeiErrorBody = z.object({ error: z.string(), error_type: ErrorType });
+
+/**
+ * The routes of text-embeddings-inference. As there, what its framework refuses (no JSON, wrong
+ * types, a body too large) is plain text, and what the program refuses is JSON.
+ */
+export const tei: Api = {
+  name: "text-embeddings-inference",
+  explain(error) {
+    const { status, code, message, cause } = error;
+    if (error instanceof TeiError) return inJson(message, error.type);
+    switch (code) {
+      case "OVERLOADED":
+      case "RATE_LIMITED":
+        return inJson(message, "Overloaded");
+      case "CLOSED":
+        return inJson(message, "Unhealthy");
+      case "INTERNAL":
+      case "NOT_FINITE":
+        return inJson(message, "Backend");
+      case "DEADLINE_EXCEEDED":
+        return inJson(message, "Backend", status);
+      case "TOO_LONG":
+        // Too many inputs are found by the program there, and too large a body by its framework.
+        if (cause instanceof z.ZodError) return inJson(message, "Validation");
+        return { status, body: message };
+      default:
+        return { status: cause instanceof z.ZodError ? 422 : status, body: message };
+    }
+  },
+  errorSchema: TeiErrorBody,
+};

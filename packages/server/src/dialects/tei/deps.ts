@@ -1,0 +1,16 @@
+import type { EmbeddingDeps } from "../../embedding/deps.js";
+import type { InputLimits } from "../../embedding/input-limits.js";
+
+/** The settings that the routes of text-embeddings-inference read. */
+export interface TeiSettings extends InputLimits {
+  /** Cut texts that are too long, unless a request says otherwise. */
+  autoTruncate: boolean;
+  /** Of the engine, if they are set: for `/info`. */
+  maxBatchTokens?: number | undefined;
+  maxBatchRequests?: number | undefined;
+}
+
+/** What they are made of. */
+export interface TeiDeps extends EmbeddingDeps {
+  settings: TeiSettings;
+}

@@ -1,0 +1,73 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import { version } from "../../common/version.js";
+import { maxInputsOf } from "../../embedding/input-limits.js";
+import { type AnyOperation, operation } from "../../web/route.js";
+import { tei } from "./api.js";
+import type { TeiDeps } from "./deps.js";
+
+const Answer = z.object({
+  model_id: z.string(),
+  model_sha: z.null(),
+  model_dtype: z.string(),
+  served_model_name: z.string(),
+  model_type: z.object({ embedding: z.object({ pooling: z.string() }) }),
+  max_concurrent_requests: z.int(),
+  max_input_length: z.int(),
+  max_batch_tokens: z.int(),
+  max_batch_requests: z.int().nullable(),
+  max_client_batch_size: z.int(),
+  auto_truncate: z.boolean(),
+  tokenization_workers: z.int(),
+  version: z.string(),
+  sha: z.null(),
+  docker_label: z.null(),
+});
+
+/** The number format of a model's weights, which the name of its ONNX file tells. */
+export function dtypeOf(onnxFile: string): string {
+  const name = basename(onnxFile);
+  if (/bf16/.test(name)) return "bfloat16";
+  if (/fp16/.test(name)) return "float16";
+  if (/fp32/.test(name) || name === "model.onnx") return "float32";
+  return /native|int8|quant/.test(name) ? "int8" : "unknown";
+}
+
+/** What the engine is loaded with where nobody says anything: see `LoadOptions`. */
+const MAX_BATCH_TOKENS = 512;
+const MAX_BATCH_REQUESTS = 256;
+
+/** `GET /info`: the first model and the limits. */
+export function info({ models, settings }: TeiDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/info",
+    api: tei,
+    summary: "The model and the limits",
+    answers: { 200: { description: "The model that answers", schema: Answer } },
+    async handle({ ctx }) {
+      const { name, embedder } = await models.get();
+      const { maxTokens, onnxFile, pooling } = embedder.info;
+      const { maxQueueRequests, autoTruncate } = settings;
+      const { maxBatchTokens = MAX_BATCH_TOKENS } = settings;
+      const { maxBatchRequests = MAX_BATCH_REQUESTS } = settings;
+      ctx.body = {
+        model_id: name,
+        model_sha: null,
+        model_dtype: dtypeOf(onnxFile),
+        served_model_name: name,
+        model_type: { embedding: { pooling } },
+        max_concurrent_requests: maxQueueRequests,
+        max_input_length: maxTokens,
+        max_batch_tokens: maxBatchTokens,
+        max_batch_requests: maxBatchRequests,
+        max_client_batch_size: maxInputsOf(settings),
+        auto_truncate: autoTruncate,
+        tokenization_workers: 1,
+        version: version(),
+        sha: null,
+        docker_label: null,
+      } satisfies z.input<typeof Answer>;
+    },
+  });
+}

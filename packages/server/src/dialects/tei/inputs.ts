@@ -1,0 +1,174 @@
+import type { CallOptions, Input } from "native-infer";
+import { z } from "zod";
+import { type InputLimits, maxInputsOf } from "../../embedding/input-limits.js";
+import type { TextEmbedder } from "../../models/served-model.js";
+import { arrayOf, oneOf, tokenIds } from "../../web/schemas.js";
+import { allowing } from "../../web/validation.js";
+import { TeiError } from "./api.js";
+import { mapTokens } from "./turns.js";
+
+/** Token ids of one text; an empty list is well-formed, and refused later in other words. */
+const TokenIds = tokenIds();
+
+const Text = z.string();
+
+const OneInput = oneOf([Text, TokenIds], (value) => (Array.isArray(value) ? TokenIds : Text));
+
+/** Several of something: more than a request may have are refused before one is looked at. */
+export function several<Item>(item: z.ZodType<Item>, maxInputs: number): z.ZodType<Item[], Item[]> {
+  return arrayOf(item, { max: maxInputs, noun: "elements" }) as z.ZodType<Item[], Item[]>;
+}
+
+/** One text, or several. */
+export function textsOf(maxInputs: number): z.ZodType<string | string[]> {
+  const texts = several(Text, maxInputs);
+  return oneOf([Text, texts], (value) => (Array.isArray(value) ? texts : Text));
+}
+
+/** A list of token ids, or several. */
+export function idListsOf(maxInputs: number): z.ZodType<number[] | number[][]> {
+  const lists = several(TokenIds, maxInputs);
+  return oneOf([TokenIds, lists], (value) =>
+    Array.isArray(value) && Array.isArray(value[0]) ? lists : TokenIds,
+  );
+}
+
+/** One input, or several, texts and token ids mixed. */
+export function inputsOf(maxInputs: number) {
+  const list = several(OneInput, maxInputs);
+  const isList = (value: unknown) =>
+    Array.isArray(value) && value.length > 0 && typeof value[0] !== "number";
+  const inputs = oneOf([OneInput, list], (value) => (isList(value) ? list : OneInput));
+  return allowing(
+    inputs.describe(
+      "One text or several; a list of token ids, special tokens included, is a text too",
+    ),
+    "a string, a list of token ids, or an array of these",
+  );
+}
+
+/** `prompt_name`. */
+export const PromptName = allowing(
+  z.string().optional().describe("One of the model's prompts, to put before each text"),
+  "a string or null",
+);
+
+/** `truncate` and `truncation_direction`. */
+export const truncation = {
+  truncate: allowing(
+    z.boolean().optional().describe("Cut texts that are too long; without it, --auto-truncate"),
+    "true, false or null",
+  ),
+  truncation_direction: allowing(
+    z.enum(["Left", "left", "Right", "right"]).default("Right").describe("Which side is cut off"),
+    "Left or Right",
+  ),
+};
+
+/** The fields of {@link truncation}, read. */
+export interface Truncation {
+  truncate?: boolean | null | undefined;
+  truncation_direction: "Left" | "left" | "Right" | "right";
+}
+
+/** What the engine is to do with texts that are too long. */
+export function truncateOption(
+  { truncate, truncation_direction }: Truncation,
+  auto: boolean,
+): NonNullable<CallOptions["truncate"]> {
+  if (!(truncate ?? auto)) return "none";
+  return truncation_direction.toLowerCase() === "left" ? "start" : "end";
+}
+
+/** Throws 422 where there are more than one request may have. */
+export function checkCount(count: number, limits: InputLimits, field: string): void {
+  const most = maxInputsOf(limits);
+  if (count <= most) return;
+  throw new TeiError("Validation", `${field} has ${count} elements; at most ${most} are allowed`);
+}
+
+/** The same list for one and for several. Throws 400 for an empty one. */
+export function listOf<T extends string | readonly number[]>(
+  given: T | readonly T[],
+  field: string,
+): readonly T[] {
+  const isOne = typeof given === "string" || given.length === 0 || typeof given[0] === "number";
+  const list = isOne ? [given as T] : (given as readonly T[]);
+  const empty = list.findIndex(({ length }) => length === 0);
+  if (empty >= 0) {
+    const name = isOne ? field : `${field}[${empty}]`;
+    throw new TeiError("Empty", `${name} is empty; allowed is at least one character or token id`);
+  }
+  return list;
+}
+
+/** The prompt of that name; without a name, the server's or the model's default one. Throws 422. */
+export function promptText(
+  { info: { prompts, defaultPrompt } }: TextEmbedder,
+  name: string | null | undefined,
+): string | undefined {
+  if (typeof name !== "string") return defaultPrompt;
+  if (Object.hasOwn(prompts, name)) return prompts[name];
+  const names = Object.keys(prompts);
+  // Clients read the names from this message: there is no other way to learn them.
+  const allowed =
+    names.length > 0
+      ? `one of the model's. Available prompts: ${JSON.stringify(names)}`
+      : "null: this model has no prompts";
+  const given = JSON.stringify(name.slice(0, 40));
+  throw new TeiError("Validation", `prompt_name is ${given}; allowed is ${allowed}`);
+}
+
+/** Token ids as the engine takes them: what is too long is cut here, because ids go in as they are. */
+function cut(ids: readonly number[], truncate: CallOptions["truncate"], most: number): Int32Array {
+  if (ids.length <= most || truncate === "none") return Int32Array.from(ids);
+  return Int32Array.from(truncate === "start" ? ids.slice(-most) : ids.slice(0, most));
+}
+
+/** Token ids of one list that become text: more would block the event loop for tens of milliseconds. */
+const MAX_DECODED_IDS = 32_768;
+
+/** Token ids that one list to be decoded may have: as many as the model takes, or 32768. Throws 422 naming the list. */
+export function checkDecodable(
+  lists: readonly (string | readonly number[])[],
+  { info }: TextEmbedder,
+  field: string,
+): void {
+  const most = Math.max(info.maxTokens, MAX_DECODED_IDS);
+  const at = lists.findIndex((list) => typeof list !== "string" && list.length > most);
+  if (at < 0) return;
+  const message = `${field}[${at}] has ${lists[at]?.length} token ids; at most ${most} can be decoded`;
+  throw new TeiError("Validation", message);
+}
+
+/**
+ * Inputs as the engine takes them. A prompt goes before texts only: with one asked for, token ids
+ * become their text first, which is why it yields to the event loop.
+ */
+export async function engineInputs(
+  list: readonly (string | readonly number[])[],
+  embedder: TextEmbedder,
+  { truncate, prompted }: { truncate: CallOptions["truncate"]; prompted: boolean },
+): Promise<Input[]> {
+  const { maxTokens } = embedder.info;
+  const input = (given: string | readonly number[]) => {
+    if (typeof given === "string") return given;
+    return prompted ? embedder.decode(given) : cut(given, truncate, maxTokens);
+  };
+  if (prompted) checkDecodable(list, embedder, "inputs");
+  const isSlow = prompted && list.some((given) => typeof given !== "string");
+  return isSlow ? await mapTokens(list, input) : list.map(input);
+}
+
+/** Unicode characters of texts, and token ids. */
+export function countCharacters(list: readonly (string | readonly number[])[]): number {
+  return list.reduce((sum, input) => {
+    if (typeof input !== "string") return sum + input.length;
+    let pairs = 0;
+    for (let at = 1; at < input.length; at += 1) {
+      const isLow = (input.charCodeAt(at) & 0xfc00) === 0xdc00;
+      if (isLow && (input.charCodeAt(at - 1) & 0xfc00) === 0xd800) pairs += 1;
+    }
+    return sum + input.length - pairs;
+  }, 0);
+}

@@ -1,0 +1,125 @@
+import type { Tokens } from "native-infer";
+import { z } from "zod";
+import { limited } from "../../embedding/input-limits.js";
+import type { TextEmbedder } from "../../models/served-model.js";
+import { respondJson } from "../../web/json-response.js";
+import { objectOf } from "../../web/object-schema.js";
+import { memoryOf } from "../../web/request-memory.js";
+import { type AnyOperation, operation } from "../../web/route.js";
+import { allowing } from "../../web/validation.js";
+import { BODY_ERRORS } from "./answers.js";
+import { TeiError, tei, toTeiError } from "./api.js";
+import type { TeiDeps } from "./deps.js";
+import { countCharacters, listOf, PromptName, promptText, textsOf } from "./inputs.js";
+import { type TokenizedText, tokensJson } from "./tokens-json.js";
+import { mapTokens } from "./turns.js";
+
+/** What a request says, with its defaults filled in. Other fields are ignored. */
+export const tokenizeRequest = limited((maxInputs) =>
+  objectOf({
+    inputs: allowing(
+      textsOf(maxInputs).describe("One text or several"),
+      "a string or an array of strings",
+    ),
+    add_special_tokens: allowing(
+      z.boolean().default(true).describe("Put the model's own marks around each text"),
+      "true or false",
+    ),
+    prompt_name: PromptName,
+  }),
+);
+
+const Answer = z.array(
+  z.array(
+    z.object({
+      id: z.int(),
+      text: z.string(),
+      special: z.boolean(),
+      start: z.int().nullable().describe("In bytes of the text, prompt included, in UTF-8"),
+      stop: z.int().nullable(),
+    }),
+  ),
+);
+
+/** Characters that a text may have for each token that the model takes. */
+const CHARACTERS_PER_TOKEN = 250;
+/** And for any model: tokenizing more blocks the event loop for tens of milliseconds. */
+const MAX_CHARACTERS = 65_536;
+
+function checkLengths(texts: readonly string[], maxTokens: number): void {
+  const most = Math.min(maxTokens * CHARACTERS_PER_TOKEN, MAX_CHARACTERS);
+  for (const [index, text] of texts.entries()) {
+    if (text.length <= most) continue;
+    const count = countCharacters([text]);
+    if (count <= most) continue;
+    const message = `inputs[${index}] has ${count} characters; at most ${most} are allowed`;
+    throw new TeiError("Validation", message);
+  }
+}
+
+/** Adds to `names` what the vocabulary calls the special tokens of a text. */
+function nameSpecial(
+  { ids, special }: Tokens,
+  embedder: TextEmbedder,
+  names: Map<number, string>,
+): void {
+  for (let at = special.indexOf(1); at >= 0; at = special.indexOf(1, at + 1)) {
+    const id = ids[at] as number;
+    if (!names.has(id)) names.set(id, embedder.tokenOf(id) ?? "");
+  }
+}
+
+/** A token's id, its two offsets and whether it is special. */
+const BYTES_PER_TOKEN = 13;
+/** Beside its tokens and, if it has a prompt, its characters. */
+const BYTES_PER_TEXT = 800;
+
+/** What texts with their tokens take, of which there is one for each UTF-16 unit if it is not known. */
+function bytesOf(texts: readonly string[], prompt: string, tokens?: number): number {
+  const units = texts.reduce((sum, { length }) => sum + prompt.length + length, 0);
+  return BYTES_PER_TEXT * texts.length + 2 * units + BYTES_PER_TOKEN * (tokens ?? units);
+}
+
+/** `POST /tokenize`. */
+export function tokenize({ models, settings }: TeiDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/tokenize",
+    api: tei,
+    summary: "Tokens of texts",
+    body: tokenizeRequest(settings),
+    answers: {
+      200: {
+        description: "For each text its tokens, never cut off; a list also for a single text",
+        schema: Answer,
+      },
+      ...BODY_ERRORS,
+    },
+    async handle({ ctx, body }) {
+      const texts = listOf<string>(body.inputs, "inputs");
+      const { embedder } = await models.get();
+      checkLengths(texts, embedder.info.maxTokens);
+      const prompt = promptText(embedder, body.prompt_name) ?? "";
+      const addSpecialTokens = body.add_special_tokens;
+      const memory = memoryOf(ctx);
+      const estimate = bytesOf(texts, prompt);
+      memory.charge(estimate);
+      const names = new Map<number, string>();
+      let count = 0;
+      const tokenizeOne = (given: string): TokenizedText => {
+        const text = prompt + given;
+        const tokens = embedder.tokenize(text, { addSpecialTokens });
+        nameSpecial(tokens, embedder, names);
+        count += tokens.ids.length;
+        return { text, tokens };
+      };
+      try {
+        const tokenized = await mapTokens(texts, tokenizeOne, prompt.length);
+        memory.correct(estimate, bytesOf(texts, prompt, count));
+        await respondJson(ctx, tokensJson(tokenized, names));
+      } catch (error) {
+        throw toTeiError(error);
+      }
+    },
+  });
+}

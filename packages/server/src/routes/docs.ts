@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { HttpError } from "../web/http-error.js";
+import { type AnyOperation, operation } from "../web/route.js";
+import { answerStatic, type StaticBytes, staticBytes } from "../web/static.js";
+import { service } from "./api.js";
+
+const PAGE = new URL("../../../assets/docs/", import.meta.url);
+const VIEWER = new URL("../../viewer/", import.meta.url);
+
+/** What the page is made of, by its name below `/docs/`. The viewer is copied by the build. */
+const FILES: Readonly<Record<string, { ours: boolean; type: string }>> = {
+  "page.css": { ours: true, type: "text/css; charset=utf-8" },
+  "page.js": { ours: true, type: "text/javascript; charset=utf-8" },
+  "openapi-explorer.min.js": { ours: false, type: "text/javascript; charset=utf-8" },
+  "openapi-explorer.LICENSE": { ours: false, type: "text/plain; charset=utf-8" },
+};
+const NAMES = Object.keys(FILES) as [string, ...string[]];
+
+/**
+ * Nothing comes from other hosts. Styles may stand in the page, because the viewer puts its own
+ * there; scripts may not.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+function read(url: URL, type: string): StaticBytes | undefined {
+  try {
+    return staticBytes(readFileSync(url), type);
+  } catch {
+    return undefined;
+  }
+}
+
+function notThere(name: string): HttpError {
+  const known = FILES[name] !== undefined;
+  return new HttpError(
+    404,
+    "NOT_FOUND",
+    known
+      ? `${name} is missing: \`npm run build\` in packages/server puts it in place; /openapi.json has it all`
+      : `there is no such file; allowed is ${NAMES.join(", ")}`,
+    { param: "file" },
+  );
+}
+
+/** `GET /docs`: a page with a viewer for `/openapi.json`. */
+export function docs(): AnyOperation {
+  const page = staticBytes(readFileSync(new URL("page.html", PAGE)), "text/html; charset=utf-8");
+  return operation({
+    method: "GET",
+    path: "/docs",
+    api: service,
+    open: true,
+    summary: "This description, for people",
+    description: "A page that loads nothing from other hosts.",
+    answers: {
+      200: { description: "The page", contentType: "text/html" },
+      304: { description: "The page is the one that `If-None-Match` names" },
+    },
+    handle({ ctx }) {
+      ctx.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+      answerStatic(ctx, page);
+    },
+  });
+}
+
+/**
+ * `GET /docs/:file`: what the page is made of. Read when the server starts. `viewer`: the folder
+ * that the build copied the viewer to.
+ */
+export function docsFile(viewer = VIEWER): AnyOperation {
+  const files = new Map(
+    Object.entries(FILES).map(([name, { ours, type }]) => [
+      name,
+      read(new URL(name, ours ? PAGE : viewer), type),
+    ]),
+  );
+  return operation({
+    method: "GET",
+    path: "/docs/:file",
+    api: service,
+    open: true,
+    summary: "A part of the page",
+    parameters: [{ name: "file", in: "path", description: "Which part", schema: z.enum(NAMES) }],
+    answers: {
+      200: { description: "The file", contentType: "text/*" },
+      304: { description: "The file is the one that `If-None-Match` names" },
+      404: { description: "There is no such file, or the build did not copy it" },
+    },
+    handle({ ctx, params: { file = "" } }) {
+      const found = files.get(file);
+      if (found === undefined) throw notThere(file);
+      answerStatic(ctx, found);
+    },
+  });
+}

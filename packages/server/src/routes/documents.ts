@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { timed } from "../common/timed.js";
+import type { EmbeddingDeps } from "../embedding/deps.js";
+import { limited } from "../embedding/input-limits.js";
+import { promptFor } from "../embedding/prompts.js";
+import { checkDocument, checkId, contentId } from "../stores/documents.js";
+import { STORE_LIMITS } from "../stores/vector-store.js";
+import { objectOf } from "../web/object-schema.js";
+import { type AnyOperation, operation } from "../web/route.js";
+import { anyRecord, arrayOf } from "../web/schemas.js";
+import { mapInTurns } from "../web/turns.js";
+import { allowing } from "../web/validation.js";
+import { service } from "./api.js";
+import type { StoreDeps } from "./store-answers.js";
+import { storeAnswers } from "./store-answers.js";
+
+/** Of documents that are checked between two yields to the event loop: some milliseconds if they have many fields. */
+const BYTES_PER_TURN = 65_536;
+
+const Document = objectOf({
+  id: z
+    .string()
+    .optional()
+    .describe("Replaces the document of the same id. Without it, a hash of text and metadata"),
+  text: z.string(),
+  metadata: anyRecord().default({}),
+});
+
+const documentsRequest = limited((maxInputs) =>
+  objectOf({
+    documents: allowing(
+      arrayOf(Document, { min: 1, max: maxInputs, noun: "texts" }),
+      'a non-empty array of {"id": string, "text": string, "metadata": object}; only text has to be there',
+    ),
+  }),
+);
+
+const Answer = z.object({
+  ids: z.array(z.string()).describe("In the order of the documents"),
+  count: z.int().describe("Different ids among them"),
+});
+
+/** What {@link addDocuments} is made of. */
+export type DocumentsDeps = EmbeddingDeps & StoreDeps;
+
+/** `POST /documents`: embeds documents and keeps them. */
+export function addDocuments({ models, pipeline, store, settings }: DocumentsDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/documents",
+    api: service,
+    summary: "Embed documents and keep them for searches",
+    description:
+      "The same request again changes nothing. Its texts give way to those of other requests.",
+    body: documentsRequest(settings),
+    exactFields: ["documents"],
+    answers: {
+      200: {
+        description: "All are kept",
+        schema: Answer,
+        headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=20.2, io;dur=9.7`" },
+      },
+      ...storeAnswers,
+    },
+    async handle({ ctx, body, call }) {
+      const { fields } = await store.identity(call);
+      const checked = await mapInTurns(
+        body.documents,
+        ({ id, text, metadata }, index) => {
+          const what = `documents[${index}]`;
+          const given = id ?? contentId(text, metadata, `${what}.metadata`);
+          const document = { id: given, text, metadata };
+          return { document, bytes: checkDocument(document, fields, what) };
+        },
+        (_given, { bytes }) => bytes,
+        BYTES_PER_TURN,
+      );
+      const documents = checked.map(({ document }) => document);
+      const model = await models.get();
+      const { vectors, usage } = await pipeline.embed(
+        { ctx, call },
+        model,
+        documents.map(({ text }) => text),
+        { lane: "bulk", ...promptFor("document", model.embedder.info) },
+      );
+      const io = await timed(async () => {
+        for (let from = 0; from < documents.length; from += STORE_LIMITS.batch) {
+          const batch = documents.slice(from, from + STORE_LIMITS.batch);
+          const stored = batch.map((document, at) => ({
+            ...document,
+            vector: vectors[from + at] ?? new Float32Array(),
+          }));
+          await store.upsert(stored, call);
+        }
+      });
+      const ids = documents.map(({ id }) => id);
+      ctx.set("Server-Timing", `model;dur=${usage.modelMs.toFixed(1)}, io;dur=${io.ms.toFixed(1)}`);
+      ctx.body = { ids, count: new Set(ids).size };
+    },
+  });
+}
+
+/** `DELETE /documents/:id`: forgets a document. */
+export function deleteDocument({ store }: StoreDeps): AnyOperation {
+  return operation({
+    method: "DELETE",
+    path: "/documents/:id",
+    api: service,
+    summary: "Forget a document",
+    parameters: [
+      {
+        name: "id",
+        in: "path",
+        description: "Percent-encoded",
+        schema: z.string(),
+        required: true,
+      },
+    ],
+    answers: { 204: { description: "It is not there any more, or never was" }, ...storeAnswers },
+    async handle({ ctx, params, call }) {
+      const { id = "" } = params;
+      checkId(id);
+      await store.delete([id], call);
+      ctx.status = 204;
+    },
+  });
+}
+
+/** `GET /documents/count`: how many documents there are. */
+export function countDocuments({ store }: StoreDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/documents/count",
+    api: service,
+    summary: "How many documents there are",
+    answers: {
+      200: { description: "The number", schema: z.object({ count: z.int() }) },
+      503: storeAnswers[503] ?? { description: "" },
+    },
+    async handle({ ctx, call }) {
+      ctx.body = { count: await store.count(call) };
+    },
+  });
+}

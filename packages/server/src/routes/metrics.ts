@@ -1,0 +1,60 @@
+import type { ServedModels } from "../models/served-models.js";
+import { engineMetrics } from "../observability/engine-metrics.js";
+import { EXPOSITION_TYPE } from "../observability/exposition.js";
+import { httpMetrics } from "../observability/http-metrics.js";
+import { teiMetrics } from "../observability/tei-metrics.js";
+import type { Traffic } from "../observability/traffic.js";
+import { type AnyOperation, operation } from "../web/route.js";
+import { service } from "./api.js";
+
+/** What {@link metrics} is made of. */
+export interface MetricsDeps {
+  models: ServedModels;
+  traffic: Traffic;
+}
+
+/** One result for all who call while it is being made: each of many scrapes at once would make the same text. */
+function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let underWay: Promise<Result> | undefined;
+  return () => {
+    underWay ??= make().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+async function exposition({ models, traffic }: MetricsDeps): Promise<string> {
+  // Loaded by the time that the server listens: see serve.ts.
+  const { processMetrics } = await import("../observability/process-metrics.js");
+  const ofProcess = await processMetrics();
+  const engines = models.loaded().map(({ name, embedder }) => ({
+    name,
+    info: embedder.info,
+    stats: embedder.stats(),
+  }));
+  return [
+    httpMetrics(traffic),
+    engineMetrics(engines),
+    teiMetrics(traffic.tei, engines),
+    ofProcess,
+  ].join("");
+}
+
+/** `GET /metrics`: everything that is counted, in Prometheus' text format. */
+export function metrics(deps: MetricsDeps): AnyOperation {
+  const sharedExposition = shared(() => exposition(deps));
+  return operation({
+    method: "GET",
+    path: "/metrics",
+    api: service,
+    open: true,
+    summary: "Metrics for Prometheus",
+    description: "Ours (`native_infer_`), text-embeddings-inference's (`te_`) and Node's.",
+    answers: { 200: { description: "Prometheus' text format", contentType: EXPOSITION_TYPE } },
+    async handle({ ctx }) {
+      ctx.set("Content-Type", EXPOSITION_TYPE);
+      ctx.body = await sharedExposition();
+    },
+  });
+}

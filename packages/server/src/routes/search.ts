@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { timed } from "../common/timed.js";
+import type { EmbeddingDeps } from "../embedding/deps.js";
+import { promptFor } from "../embedding/prompts.js";
+import { recordIo } from "../embedding/usage.js";
+import { FILTER_ALLOWED, FilterSchema } from "../stores/filter.js";
+import { STORE_LIMITS } from "../stores/vector-store.js";
+import { badRequest } from "../web/http-error.js";
+import { respondJson } from "../web/json-response.js";
+import { objectOf } from "../web/object-schema.js";
+import { memoryOf } from "../web/request-memory.js";
+import { type AnyOperation, type Exchange, operation } from "../web/route.js";
+import { arrayOf, numbers } from "../web/schemas.js";
+import { allowing } from "../web/validation.js";
+import { service } from "./api.js";
+import { MatchSizes, matchesPieces } from "./matches-json.js";
+import type { StoreDeps } from "./store-answers.js";
+import { storeAnswers } from "./store-answers.js";
+
+const PARTS = ["text", "metadata", "vector"] as const;
+
+const SearchRequest = objectOf({
+  text: allowing(
+    z.string().optional().describe("What to look for; either this or a vector"),
+    "a string",
+  ),
+  vector: allowing(
+    numbers({ min: 1 }).optional().describe("The model's vector of it"),
+    "a non-empty array of numbers",
+  ),
+  k: allowing(
+    z.int().min(1).max(STORE_LIMITS.k).default(10).describe("How many neighbours"),
+    `an integer from 1 to ${STORE_LIMITS.k}`,
+  ),
+  filter: allowing(
+    FilterSchema.optional().describe("By metadata field; all have to hold"),
+    FILTER_ALLOWED,
+  ),
+  include: allowing(
+    arrayOf(z.enum(PARTS), { max: PARTS.length })
+      .default(["text", "metadata"])
+      .describe("Beside id and score"),
+    `an array of ${PARTS.join(", ")}`,
+  ),
+});
+
+type Request = z.output<typeof SearchRequest>;
+
+const Answer = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      score: z.number().describe("Cosine similarity, -1 to 1"),
+      text: z.string().optional(),
+      metadata: z.record(z.string(), z.unknown()).optional(),
+      vector: z.array(z.number()).optional(),
+    }),
+  ),
+});
+
+/** What {@link search} is made of. */
+export type SearchDeps = Pick<EmbeddingDeps, "models" | "pipeline"> & StoreDeps;
+
+/** The vector to search with, and for how long the model had to do with it. */
+async function queryVector(
+  { ctx, body, call }: Exchange<Request>,
+  { models, pipeline }: SearchDeps,
+): Promise<{ vector: Float32Array; modelMs?: number }> {
+  const { text, vector } = body;
+  if (text !== undefined && vector !== undefined) {
+    throw badRequest("text and vector are both there; allowed is one of them", "vector");
+  }
+  if (vector !== undefined) return { vector: Float32Array.from(vector) };
+  if (text === undefined) {
+    throw badRequest("text and vector are both missing; needed is one of them", "text");
+  }
+  const model = await models.get();
+  const options = promptFor("query", model.embedder.info);
+  const { vectors, usage } = await pipeline.embed({ ctx, call }, model, [text], options);
+  const [first] = vectors;
+  if (first === undefined) throw new Error("a text has no vector");
+  return { vector: first, modelMs: usage.modelMs };
+}
+
+/** `POST /search`: the documents nearest to a text or a vector. */
+export function search(deps: SearchDeps): AnyOperation {
+  const sizes = new MatchSizes();
+  return operation({
+    method: "POST",
+    path: "/search",
+    api: service,
+    summary: "The documents nearest to a text or a vector",
+    body: SearchRequest,
+    exactFields: ["filter"],
+    answers: {
+      200: {
+        description: "The nearest first",
+        schema: Answer,
+        headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=1.8, io;dur=5.4`" },
+      },
+      ...storeAnswers,
+    },
+    async handle(exchange) {
+      const { ctx, body, call } = exchange;
+      const { vector, modelMs } = await queryVector(exchange, deps);
+      const { k, filter, include } = body;
+      const options = { k, filter, vectors: include.includes("vector"), ...call };
+      memoryOf(ctx).charge(sizes.bytesPerMatch * k);
+      const io = await timed(() => deps.store.query(vector, options));
+      const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
+      recordIo(ctx, io.ms);
+      ctx.set("Server-Timing", `${model}io;dur=${io.ms.toFixed(1)}`);
+      await respondJson(ctx, matchesPieces(io.value, include, sizes));
+    },
+  });
+}

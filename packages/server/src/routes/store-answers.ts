@@ -1,0 +1,17 @@
+import type { VectorStore } from "../stores/vector-store.js";
+import type { Answer } from "../web/route.js";
+
+/** What routes of the store are made of. */
+export interface StoreDeps {
+  /** Where documents are kept and searched. */
+  store: VectorStore;
+}
+
+/** What can go wrong on every route that has to do with the store. */
+export const storeAnswers: Readonly<Record<number, Answer>> = {
+  400: { description: "A field is missing or wrong" },
+  413: { description: "The body or a part of it is over its limit" },
+  415: { description: "The body is not JSON in UTF-8" },
+  429: { description: "The server has too much to do" },
+  503: { description: "The store is down, too slow, or holds another model's vectors" },
+};

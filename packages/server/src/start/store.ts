@@ -1,0 +1,75 @@
+import { NativeInferError } from "native-infer";
+import type { ServedModels } from "../models/served-models.js";
+import type { Settings } from "../settings/read.js";
+import type { Latency } from "../stores/latency.js";
+import { openStore } from "../stores/open-store.js";
+import { type ArticleSearch, SimulatedSearch } from "../stores/simulated/search.js";
+import type { VectorStore } from "../stores/vector-store.js";
+import { HttpError } from "../web/http-error.js";
+
+/** How many neighbours `GET /` asks for. */
+const ARTICLE_NEIGHBOURS = 10;
+/** How long the start waits for a store before it goes on without. */
+const START_WAIT_MS = 2000;
+
+function latencyOf({ ioDelayMs, ioDelayP99Ms }: Settings): Latency {
+  if (ioDelayP99Ms !== undefined && ioDelayP99Ms < ioDelayMs) {
+    throw new NativeInferError(
+      "INVALID_ARGUMENT",
+      `--io-delay-p99-ms is ${ioDelayP99Ms}; allowed is no less than --io-delay-ms, ${ioDelayMs}`,
+    );
+  }
+  return { delayMs: ioDelayMs, p99Ms: ioDelayP99Ms };
+}
+
+/**
+ * The store of the settings, for vectors of their first model. It is opened at its first use. `writeOnly`: of a process that
+ * does not search.
+ */
+export function storeOf(
+  settings: Settings,
+  models: Pick<ServedModels, "get">,
+  report: (message: string) => void,
+  { writeOnly = false } = {},
+): VectorStore {
+  return openStore({
+    kind: settings.store ?? "lancedb",
+    path: settings.storePath,
+    url: settings.storeUrl,
+    apiKey: settings.storeApiKey,
+    collection: settings.storeCollection,
+    timeoutMs: settings.storeTimeoutMs,
+    latency: latencyOf(settings),
+    wanted: async () => {
+      const { name, embedder } = await models.get();
+      return { model: name, dimensions: embedder.info.dimensions, fields: settings.storeFields };
+    },
+    writeOnly,
+    report,
+  });
+}
+
+/** Whether an error is one that time may put right. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof HttpError) return error.code === "STORE_UNAVAILABLE";
+  return error instanceof NativeInferError && error.code === "DEADLINE_EXCEEDED";
+}
+
+/**
+ * Opens a store that somebody chose, so that a wrong one is an error of the start; one that is only
+ * down is not, because the other routes do without.
+ */
+export async function openAtStart(settings: Settings, store: VectorStore): Promise<void> {
+  if (settings.store === undefined) return;
+  try {
+    await store.identity({ deadline: Date.now() + START_WAIT_MS });
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+  }
+}
+
+/** What `GET /` waits for. */
+export function articleSearchOf(settings: Settings, store: VectorStore): ArticleSearch {
+  if (settings.articleStore === "simulated") return new SimulatedSearch(latencyOf(settings));
+  return { search: (vector, call) => store.query(vector, { k: ARTICLE_NEIGHBOURS, ...call }) };
+}

@@ -1,0 +1,49 @@
+import type { Context, Middleware } from "koa";
+import { readJson } from "./body.js";
+import { HttpError } from "./http-error.js";
+import { callOf } from "./request-call.js";
+import { memoryOf } from "./request-memory.js";
+import type { Admission, Operation } from "./route.js";
+import { routeOf } from "./router.js";
+import { validate } from "./validation.js";
+
+/** What holds for all routes. */
+export interface RouteRules {
+  maxBodyBytes: number;
+  admission: Admission;
+}
+
+/** A path that no route has, or a method that none of its routes has. */
+function answerUnmatched(ctx: Context, allowed: readonly string[]): void {
+  if (allowed.length === 0) throw new HttpError(404, "NOT_FOUND", "there is no such path");
+  ctx.set("Allow", allowed.join(", "));
+  if (ctx.method === "OPTIONS") {
+    ctx.body = "";
+    return;
+  }
+  const message = `the method is ${ctx.method}; allowed is ${allowed.join(", ")}`;
+  throw new HttpError(405, "METHOD_NOT_ALLOWED", message);
+}
+
+/** Middleware that runs the operation of a request's route, with its body read and validated. */
+export function answerRoutes({ maxBodyBytes, admission }: RouteRules): Middleware {
+  return async (ctx) => {
+    const { operation, params, allowed } = routeOf(ctx);
+    if (operation === undefined) {
+      answerUnmatched(ctx, allowed);
+      return;
+    }
+    const { body: schema, exactFields = [], api, handle } = operation as Operation<unknown>;
+    const onReceived = admission.arrive(ctx, operation);
+    const call = callOf(ctx);
+    const rules = {
+      maxBytes: maxBodyBytes,
+      anyType: api.anyContentType ?? false,
+      exactFields,
+      onReceived,
+      memory: memoryOf(ctx),
+    };
+    const body = schema && validate(schema, await readJson(ctx, rules));
+    await handle({ ctx, body, params, call });
+  };
+}
