@@ -1,6 +1,6 @@
 import Koa from "koa";
 import { NativeInferError } from "native-infer";
-import { openai } from "./dialects/openai/api.js";
+import { openai } from "./dialects/openai.js";
 import type { TeiSettings } from "./dialects/tei/deps.js";
 import { fromEngine } from "./embedding/engine-error.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";

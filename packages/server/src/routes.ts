@@ -1,19 +1,17 @@
 import { version } from "./common/version.js";
-import { cohereOperations } from "./dialects/cohere/operations.js";
-import { ollamaOperations } from "./dialects/ollama/operations.js";
-import { openaiOperations } from "./dialects/openai/operations.js";
+import { cohereOperations } from "./dialects/cohere/routes.js";
+import { ollamaOperations } from "./dialects/ollama/routes.js";
+import { openaiOperations } from "./dialects/openai.js";
 import type { TeiDeps } from "./dialects/tei/deps.js";
-import { teiOperations } from "./dialects/tei/operations.js";
+import { teiOperations } from "./dialects/tei/routes.js";
 import type { EmbeddingDeps } from "./embedding/deps.js";
 import { type ArticleDeps, article } from "./routes/article.js";
-import { documentation } from "./routes/documentation.js";
+import { documentation } from "./routes/docs.js";
 import { addDocuments, countDocuments, deleteDocument } from "./routes/documents.js";
-import { health } from "./routes/health.js";
-import { live } from "./routes/live.js";
+import { health, live, type ReadyDeps, ready } from "./routes/health.js";
 import { type MetricsDeps, metrics } from "./routes/metrics.js";
-import { type ReadyDeps, ready } from "./routes/ready.js";
 import { search } from "./routes/search.js";
-import type { StoreDeps } from "./routes/store-answers.js";
+import type { StoreDeps } from "./routes/store-deps.js";
 import type { AnyOperation } from "./web/route.js";
 
 /** What the server's routes are made of. */

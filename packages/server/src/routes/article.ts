@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { timed } from "../common/timed.js";
+import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { recordIo } from "../embedding/usage.js";
 import type { ArticleSearch } from "../stores/simulated/search.js";
 import { queryParameter } from "../web/query.js";
 import { type AnyOperation, operation } from "../web/route.js";
-import { service } from "./api.js";
 
 const DEFAULT_TEXT = "How big is London";
 

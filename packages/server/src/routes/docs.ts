@@ -1,9 +1,37 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { service } from "../dialects/native-infer.js";
+import { type DocumentOptions, openApiDocument } from "../openapi/document.js";
 import { HttpError } from "../web/http-error.js";
 import { type AnyOperation, operation } from "../web/route.js";
 import { answerStatic, type StaticBytes, staticBytes } from "../web/static.js";
-import { service } from "./api.js";
+
+const OpenApiResponse = z.looseObject({
+  openapi: z.literal("3.1.0"),
+  paths: z.record(z.string(), z.looseObject({})),
+});
+
+/** `GET /openapi.json`. `document` is there by the time the first client comes. */
+export function openApi(document: () => StaticBytes): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/openapi.json",
+    api: service,
+    open: true,
+    summary: "This description, for programs",
+    answers: {
+      200: {
+        description: "An OpenAPI 3.1 document",
+        schema: OpenApiResponse,
+        headers: { ETag: "Changes with the document" },
+      },
+      304: { description: "The document is the one that `If-None-Match` names" },
+    },
+    handle({ ctx }) {
+      answerStatic(ctx, document());
+    },
+  });
+}
 
 const PAGE = new URL("../../../assets/docs/", import.meta.url);
 const VIEWER = new URL("../../viewer/", import.meta.url);
@@ -102,4 +130,18 @@ export function docsFile(viewer = VIEWER): AnyOperation {
       answerStatic(ctx, found);
     },
   });
+}
+
+/**
+ * The operations that describe `others`, and themselves with them. The document is made here, before
+ * anybody waits for the event loop: that takes some ten milliseconds.
+ */
+export function documentation(
+  others: readonly AnyOperation[],
+  options: DocumentOptions,
+): AnyOperation[] {
+  const own: AnyOperation[] = [openApi(() => document), docs(), docsFile()];
+  const json = JSON.stringify(openApiDocument([...others, ...own], options));
+  const document = staticBytes(Buffer.from(json), "application/json");
+  return own;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timed } from "../common/timed.js";
+import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { limited } from "../embedding/input-limits.js";
 import { promptFor } from "../embedding/prompts.js";
@@ -10,9 +11,7 @@ import { type AnyOperation, operation } from "../web/route.js";
 import { anyRecord, arrayOf } from "../web/schemas.js";
 import { mapInTurns } from "../web/turns.js";
 import { allowing } from "../web/validation.js";
-import { service } from "./api.js";
-import type { StoreDeps } from "./store-answers.js";
-import { storeAnswers } from "./store-answers.js";
+import { type StoreDeps, storeAnswers } from "./store-deps.js";
 
 /** Of documents that are checked between two yields to the event loop: some milliseconds if they have many fields. */
 const BYTES_PER_TURN = 65_536;
@@ -35,7 +34,7 @@ const documentsRequest = limited((maxInputs) =>
   }),
 );
 
-const Answer = z.object({
+const DocumentsResponse = z.object({
   ids: z.array(z.string()).describe("In the order of the documents"),
   count: z.int().describe("Different ids among them"),
 });
@@ -57,7 +56,7 @@ export function addDocuments({ models, pipeline, store, settings }: DocumentsDep
     answers: {
       200: {
         description: "All are kept",
-        schema: Answer,
+        schema: DocumentsResponse,
         headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=20.2, io;dur=9.7`" },
       },
       ...storeAnswers,

@@ -1,13 +1,92 @@
 import { basename } from "node:path";
-import type { ModelInfo } from "native-infer";
+import { type EngineStats, type Histogram, type ModelInfo, quantile } from "native-infer";
 import { z } from "zod";
+import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
+import { type Lifecycle, refuseUnready } from "../lifecycle.js";
 import { watchLoop } from "../observability/loop-delay.js";
 import { type AnyOperation, operation } from "../web/route.js";
-import { service } from "./api.js";
-import { engineHealth } from "./engine-health.js";
 
-const Answer = z.object({
+/** `GET /live`: the process is up and its event loop turns. Says nothing about the model. */
+export function live(): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/live",
+    api: service,
+    open: true,
+    whileLoading: true,
+    summary: "Whether the process is up",
+    answers: {
+      200: { description: "It is", schema: z.object({ status: z.literal("live") }) },
+    },
+    handle({ ctx }) {
+      ctx.body = { status: "live" };
+    },
+  });
+}
+
+/** What {@link ready} is made of. */
+export interface ReadyDeps {
+  /** Absent: the server is always ready. */
+  lifecycle?: Lifecycle;
+}
+
+/** `GET /ready`: models are loaded and warmed up, and the server has not been told to end. */
+export function ready({ lifecycle }: ReadyDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/ready",
+    api: service,
+    open: true,
+    whileLoading: true,
+    summary: "Whether requests are welcome",
+    answers: {
+      200: { description: "They are", schema: z.object({ status: z.literal("ready") }) },
+      503: {
+        description: "The server is loading its model, or ending",
+        headers: { "Retry-After": "Seconds until it is worth asking again" },
+      },
+    },
+    handle({ ctx }) {
+      const phase = lifecycle?.phase ?? "ready";
+      if (phase !== "ready") refuseUnready(phase);
+      ctx.body = { status: "ready" };
+    },
+  });
+}
+
+/** A histogram in a few figures, in its own unit. */
+export interface Spread {
+  count: number;
+  sum: number;
+  p50: number;
+  p99: number;
+}
+
+/** {@link EngineStats} with its histograms cut down to what a person reads. */
+export type EngineHealth = {
+  [Name in keyof EngineStats]: EngineStats[Name] extends Histogram ? Spread : EngineStats[Name];
+};
+
+/** The engine's counters for `GET /health`. */
+export function engineHealth(stats: EngineStats): EngineHealth {
+  const short = Object.entries(stats).map(([name, value]) => [
+    name,
+    isHistogram(value) ? spread(value) : value,
+  ]);
+  return Object.fromEntries(short);
+}
+
+function isHistogram(value: unknown): value is Histogram {
+  return typeof value === "object" && value !== null && "bounds" in value;
+}
+
+function spread(histogram: Histogram): Spread {
+  const { count, sum } = histogram;
+  return { count, sum, p50: quantile(histogram, 0.5), p99: quantile(histogram, 0.99) };
+}
+
+const HealthResponse = z.object({
   status: z.literal("ok"),
   model: z.looseObject({ name: z.string(), dimensions: z.int(), maxTokens: z.int() }),
   engine: z.looseObject({ queuedRequests: z.int(), completedRequests: z.int() }),
@@ -33,7 +112,7 @@ export function health({ models }: Pick<EmbeddingDeps, "models">): AnyOperation 
     api: service,
     open: true,
     summary: "The model, the engine's counters and the event loop's delay",
-    answers: { 200: { description: "The server is well", schema: Answer } },
+    answers: { 200: { description: "The server is well", schema: HealthResponse } },
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
       ctx.body = {

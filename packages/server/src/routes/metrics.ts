@@ -1,3 +1,4 @@
+import { service } from "../dialects/native-infer.js";
 import type { ServedModels } from "../models/served-models.js";
 import { engineMetrics } from "../observability/engine-metrics.js";
 import { EXPOSITION_TYPE } from "../observability/exposition.js";
@@ -5,7 +6,6 @@ import { httpMetrics } from "../observability/http-metrics.js";
 import { teiMetrics } from "../observability/tei-metrics.js";
 import type { Traffic } from "../observability/traffic.js";
 import { type AnyOperation, operation } from "../web/route.js";
-import { service } from "./api.js";
 
 /** What {@link metrics} is made of. */
 export interface MetricsDeps {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timed } from "../common/timed.js";
+import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { promptFor } from "../embedding/prompts.js";
 import { recordIo } from "../embedding/usage.js";
@@ -12,10 +13,8 @@ import { memoryOf } from "../web/request-memory.js";
 import { type AnyOperation, type Exchange, operation } from "../web/route.js";
 import { arrayOf, numbers } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
-import { service } from "./api.js";
 import { MatchSizes, matchesPieces } from "./matches-json.js";
-import type { StoreDeps } from "./store-answers.js";
-import { storeAnswers } from "./store-answers.js";
+import { type StoreDeps, storeAnswers } from "./store-deps.js";
 
 const PARTS = ["text", "metadata", "vector"] as const;
 
@@ -46,7 +45,7 @@ const SearchRequest = objectOf({
 
 type Request = z.output<typeof SearchRequest>;
 
-const Answer = z.object({
+const SearchResponse = z.object({
   results: z.array(
     z.object({
       id: z.string(),
@@ -95,7 +94,7 @@ export function search(deps: SearchDeps): AnyOperation {
     answers: {
       200: {
         description: "The nearest first",
-        schema: Answer,
+        schema: SearchResponse,
         headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=1.8, io;dur=5.4`" },
       },
       ...storeAnswers,

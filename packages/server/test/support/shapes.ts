@@ -1,4 +1,4 @@
-import type { EngineHealth } from "../../src/routes/engine-health.js";
+import type { EngineHealth } from "../../src/routes/health.js";
 /** The server's JSON answers, as clients see them. */
 export interface ErrorBody {
   error: { message: string; type: string; param: string | null; code: string };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cohere } from "../../src/dialects/cohere/api.js";
-import { openai } from "../../src/dialects/openai/api.js";
-import { tei } from "../../src/dialects/tei/api.js";
+import { cohere } from "../../src/dialects/cohere/routes.js";
+import { openai } from "../../src/dialects/openai.js";
+import { tei } from "../../src/dialects/tei/dialect.js";
 import type { Api } from "../../src/web/dialect.js";
 import { type AnyOperation, operation } from "../../src/web/route.js";
 import { Router } from "../../src/web/router.js";

@@ -9,8 +9,7 @@ import { objectOf } from "../../web/object-schema.js";
 import { type AnyOperation, operation } from "../../web/route.js";
 import { arrayOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import { EMBED_ERRORS, ollama } from "./api.js";
-import { ignoredFields, modelField } from "./fields.js";
+import { EMBED_ERRORS, ignoredFields, modelField, ollama } from "./dialect.js";
 
 /** One text or several. */
 function inputOf(maxInputs: number) {
@@ -46,7 +45,7 @@ export const embedRequest = limited((maxInputs) =>
 
 type Body = z.output<ReturnType<typeof embedRequest>>;
 
-const Answer = z.object({
+const EmbedResponse = z.object({
   model: z.string(),
   embeddings: z.array(z.array(z.number())),
   total_duration: z.int().optional().describe("Nanoseconds"),
@@ -87,7 +86,7 @@ export function embed({ models, pipeline, settings }: EmbeddingDeps): AnyOperati
     summary: "Vectors of texts",
     body: embedRequest(settings),
     answers: {
-      200: { description: "One vector per text, in order", schema: Answer },
+      200: { description: "One vector per text, in order", schema: EmbedResponse },
       ...EMBED_ERRORS,
     },
     async handle({ ctx, body, call }) {
@@ -107,6 +106,39 @@ export function embed({ models, pipeline, settings }: EmbeddingDeps): AnyOperati
         prompt_eval_count: tokens,
       };
       await respondJson(ctx, responsePieces(model.name, vectors, rest));
+    },
+  });
+}
+
+const EmbeddingsRequest = objectOf({
+  model: modelField,
+  prompt: allowing(
+    z.string().optional().describe("The text; nothing or the empty string only loads the model"),
+    "a string",
+  ),
+  ...ignoredFields,
+});
+
+/** `POST /api/embeddings`, which `/api/embed` has taken the place of. */
+export function embeddings({ models, pipeline }: EmbeddingDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/api/embeddings",
+    api: ollama,
+    summary: "The vector of one text",
+    body: EmbeddingsRequest,
+    answers: {
+      200: { description: "The vector", schema: z.object({ embedding: z.array(z.number()) }) },
+      ...EMBED_ERRORS,
+    },
+    async handle({ ctx, body, call }) {
+      const model = await models.get(body.model);
+      const texts = body.prompt ? [body.prompt] : [];
+      const vectors =
+        texts.length === 0
+          ? []
+          : (await pipeline.embed({ ctx, call }, model, texts, { normalize: true })).vectors;
+      ctx.body = { embedding: Array.from(vectors[0] ?? []) };
     },
   });
 }

@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { vectorsPieces } from "../../embedding/vectors-json.js";
+import { arrayPieces, type Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";
 import { type AnyOperation, operation } from "../../web/route.js";
 import { allowing } from "../../web/validation.js";
-import { MODEL_ERRORS } from "./answers.js";
-import { tei } from "./api.js";
-import { COMPUTE_HEADERS } from "./compute-headers.js";
 import type { TeiDeps } from "./deps.js";
-import { vectorsOf } from "./embedding-request.js";
+import { MODEL_ERRORS, tei } from "./dialect.js";
+import { answerWithHeaders, COMPUTE_HEADERS, vectorsOf } from "./embedding-request.js";
 import { inputsOf, PromptName, truncation } from "./inputs.js";
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
@@ -49,6 +48,52 @@ export function embed(deps: TeiDeps, path: "/embed" | "/" | "/invocations"): Any
       const { ctx, body } = exchange;
       const vectors = await vectorsOf(exchange, deps, body, body);
       await respondJson(ctx, vectorsPieces(vectors, "float"));
+    },
+  });
+}
+
+/** What a request says, with its defaults filled in. Other fields are ignored. */
+export const embedAllRequest = limited((maxInputs) =>
+  objectOf({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
+);
+
+/** Views, made one after the other: those of a whole input take more memory than its numbers. */
+function* rowsOf(numbers: Float32Array, dimensions: number): Generator<Float32Array> {
+  for (let from = 0; from < numbers.length; from += dimensions) {
+    yield numbers.subarray(from, from + dimensions);
+  }
+}
+
+/** Row-major token vectors of several inputs, as a JSON array of arrays of vectors, in pieces. */
+export function tokenVectorsJson(inputs: readonly Float32Array[], dimensions: number): Pieces {
+  return arrayPieces(inputs, (numbers) => vectorsPieces(rowsOf(numbers, dimensions), "float"));
+}
+
+/** `POST /embed_all`. */
+export function embedAll(deps: TeiDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/embed_all",
+    api: tei,
+    summary: "A vector for each token of texts",
+    body: embedAllRequest(deps.settings),
+    answers: {
+      200: {
+        description: "For each input its tokens' vectors, neither pooled nor scaled",
+        schema: z.array(z.array(z.array(z.number()))),
+        headers: COMPUTE_HEADERS,
+      },
+      ...MODEL_ERRORS,
+    },
+    async handle(exchange) {
+      const { ctx, body } = exchange;
+      const { vectors, dimensions } = await answerWithHeaders(
+        exchange,
+        deps,
+        body,
+        ({ model, inputs, options }) => deps.pipeline.embedTokens(exchange, model, inputs, options),
+      );
+      await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },
   });
 }

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { version } from "../../common/version.js";
 import { maxInputsOf } from "../../embedding/input-limits.js";
 import { type AnyOperation, operation } from "../../web/route.js";
-import { tei } from "./api.js";
 import type { TeiDeps } from "./deps.js";
+import { tei } from "./dialect.js";
 
-const Answer = z.object({
+const InfoResponse = z.object({
   model_id: z.string(),
   model_sha: z.null(),
   model_dtype: z.string(),
@@ -44,7 +44,7 @@ export function info({ models, settings }: TeiDeps): AnyOperation {
     path: "/info",
     api: tei,
     summary: "The model and the limits",
-    answers: { 200: { description: "The model that answers", schema: Answer } },
+    answers: { 200: { description: "The model that answers", schema: InfoResponse } },
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
       const { maxTokens, onnxFile, pooling } = embedder.info;
@@ -67,7 +67,25 @@ export function info({ models, settings }: TeiDeps): AnyOperation {
         version: version(),
         sha: null,
         docker_label: null,
-      } satisfies z.input<typeof Answer>;
+      } satisfies z.input<typeof InfoResponse>;
+    },
+  });
+}
+
+/** `GET /ping`: whether there is a model to ask, without a body. */
+export function ping({ models }: TeiDeps): AnyOperation {
+  return operation({
+    method: "GET",
+    path: "/ping",
+    api: tei,
+    open: true,
+    summary: "Whether the server is well",
+    answers: { 200: { description: "It is; no body" } },
+    async handle({ ctx }) {
+      await models.get();
+      ctx.status = 200;
+      ctx.body = "";
+      ctx.remove("Content-Type");
     },
   });
 }

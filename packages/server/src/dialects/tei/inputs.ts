@@ -4,8 +4,8 @@ import { type InputLimits, maxInputsOf } from "../../embedding/input-limits.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import { arrayOf, oneOf, tokenIds } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import { TeiError } from "./api.js";
-import { mapTokens } from "./turns.js";
+import { TeiError } from "./dialect.js";
+import { mapTokens } from "./tokenize.js";
 
 /** Token ids of one text; an empty list is well-formed, and refused later in other words. */
 const TokenIds = tokenIds();

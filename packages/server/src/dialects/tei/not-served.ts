@@ -4,9 +4,8 @@ import { objectOf } from "../../web/object-schema.js";
 import { type AnyOperation, operation } from "../../web/route.js";
 import { arrayOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import { MODEL_ERRORS } from "./answers.js";
-import { TeiError, tei } from "./api.js";
 import type { TeiDeps } from "./deps.js";
+import { MODEL_ERRORS, TeiError, tei } from "./dialect.js";
 import { inputsOf, PromptName, several, truncation } from "./inputs.js";
 
 /** Says in the very words of text-embeddings-inference that the model does something else. */

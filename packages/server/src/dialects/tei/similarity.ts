@@ -4,11 +4,9 @@ import { objectOf } from "../../web/object-schema.js";
 import { type AnyOperation, operation } from "../../web/route.js";
 import { mapInTurns } from "../../web/turns.js";
 import { allowing } from "../../web/validation.js";
-import { MODEL_ERRORS } from "./answers.js";
-import { TeiError, tei } from "./api.js";
-import { COMPUTE_HEADERS } from "./compute-headers.js";
 import type { TeiDeps } from "./deps.js";
-import { vectorsOf } from "./embedding-request.js";
+import { MODEL_ERRORS, TeiError, tei } from "./dialect.js";
+import { COMPUTE_HEADERS, vectorsOf } from "./embedding-request.js";
 import { checkCount, PromptName, several, truncation } from "./inputs.js";
 
 const Parameters = objectOf({ ...truncation, prompt_name: PromptName });

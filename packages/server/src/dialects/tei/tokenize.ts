@@ -2,17 +2,40 @@ import type { Tokens } from "native-infer";
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import type { TextEmbedder } from "../../models/served-model.js";
+import { arrayPieces, stringPieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";
 import { memoryOf } from "../../web/request-memory.js";
 import { type AnyOperation, operation } from "../../web/route.js";
+import { mapInTurns } from "../../web/turns.js";
 import { allowing } from "../../web/validation.js";
-import { BODY_ERRORS } from "./answers.js";
-import { TeiError, tei, toTeiError } from "./api.js";
 import type { TeiDeps } from "./deps.js";
-import { countCharacters, listOf, PromptName, promptText, textsOf } from "./inputs.js";
+import { BODY_ERRORS, TeiError, tei, toTeiError } from "./dialect.js";
+import {
+  checkDecodable,
+  countCharacters,
+  idListsOf,
+  listOf,
+  PromptName,
+  promptText,
+  textsOf,
+} from "./inputs.js";
 import { type TokenizedText, tokensJson } from "./tokens-json.js";
-import { mapTokens } from "./turns.js";
+
+/** The tokenizer works on the event loop's thread: about a millisecond for so much. */
+const LENGTH_PER_TURN = 32_768;
+
+/** What a call costs, however short its text is. */
+const LENGTH_PER_CALL = 32;
+
+/** Maps texts or lists of token ids; yields to the event loop after every 32768 of their elements. `prompt`: units before each. */
+export function mapTokens<T extends { length: number }, Result>(
+  list: readonly T[],
+  map: (item: T) => Result,
+  prompt = 0,
+): Promise<Result[]> {
+  return mapInTurns(list, map, ({ length }) => length + prompt + LENGTH_PER_CALL, LENGTH_PER_TURN);
+}
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const tokenizeRequest = limited((maxInputs) =>
@@ -29,7 +52,7 @@ export const tokenizeRequest = limited((maxInputs) =>
   }),
 );
 
-const Answer = z.array(
+const TokenizeResponse = z.array(
   z.array(
     z.object({
       id: z.int(),
@@ -91,7 +114,7 @@ export function tokenize({ models, settings }: TeiDeps): AnyOperation {
     answers: {
       200: {
         description: "For each text its tokens, never cut off; a list also for a single text",
-        schema: Answer,
+        schema: TokenizeResponse,
       },
       ...BODY_ERRORS,
     },
@@ -117,6 +140,61 @@ export function tokenize({ models, settings }: TeiDeps): AnyOperation {
         const tokenized = await mapTokens(texts, tokenizeOne, prompt.length);
         memory.correct(estimate, bytesOf(texts, prompt, count));
         await respondJson(ctx, tokensJson(tokenized, names));
+      } catch (error) {
+        throw toTeiError(error);
+      }
+    },
+  });
+}
+
+/** What a request says, with its defaults filled in. Other fields are ignored. */
+export const decodeRequest = limited((maxInputs) =>
+  objectOf({
+    ids: allowing(
+      idListsOf(maxInputs).describe("Token ids of one text or of several"),
+      "a list of token ids, or an array of such lists",
+    ),
+    skip_special_tokens: allowing(
+      z.boolean().default(true).describe("Leave out what only the model reads"),
+      "true or false",
+    ),
+  }),
+);
+
+/** Before it is known what they stand for. */
+const BYTES_PER_ID = 16;
+const BYTES_PER_UNIT = 2;
+
+/** `POST /decode`. */
+export function decode({ models, settings }: TeiDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/decode",
+    api: tei,
+    summary: "Texts of token ids",
+    body: decodeRequest(settings),
+    answers: {
+      200: {
+        description: "One text per list of ids, in order; a list also for a single one",
+        schema: z.array(z.string()),
+      },
+      ...BODY_ERRORS,
+    },
+    async handle({ ctx, body }) {
+      const lists = listOf<readonly number[]>(body.ids, "ids");
+      const { embedder } = await models.get();
+      checkDecodable(lists, embedder, "ids");
+      const memory = memoryOf(ctx);
+      const estimate = BYTES_PER_ID * lists.reduce((sum, { length }) => sum + length, 0);
+      memory.charge(estimate);
+      const options = { skipSpecialTokens: body.skip_special_tokens };
+      try {
+        const texts = await mapTokens(lists, (ids) => embedder.decode(ids, options));
+        memory.correct(
+          estimate,
+          BYTES_PER_UNIT * texts.reduce((sum, { length }) => sum + length, 0),
+        );
+        await respondJson(ctx, arrayPieces(texts, stringPieces));
       } catch (error) {
         throw toTeiError(error);
       }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Context } from "koa";
 import type { EmbedOptions, JobTrace } from "native-infer";
-import { embedByType } from "../../../src/dialects/cohere/embedding-types.js";
+import { embedByType } from "../../../src/dialects/cohere/embed.js";
 import { EmbeddingPipeline } from "../../../src/embedding/pipeline.js";
 import { usageOf } from "../../../src/embedding/usage.js";
 import { ServedModel, type TextEmbedder } from "../../../src/models/served-model.js";

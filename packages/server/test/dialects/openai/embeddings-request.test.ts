@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { embeddingsRequest } from "../../../src/dialects/openai/embeddings.js";
+import { embeddingsRequest } from "../../../src/dialects/openai.js";
 import { validate } from "../../../src/web/validation.js";
 
 const parse = (body: unknown) =>

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { embedRequest } from "../../../src/dialects/tei/embed.js";
-import { tokenVectorsJson } from "../../../src/dialects/tei/embed-all.js";
+import { embedRequest, tokenVectorsJson } from "../../../src/dialects/tei/embed.js";
 import { dtypeOf } from "../../../src/dialects/tei/info.js";
 import { countCharacters, listOf, truncateOption } from "../../../src/dialects/tei/inputs.js";
 import { byteOffsets, tokensJson } from "../../../src/dialects/tei/tokens-json.js";

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { Api } from "../../web/dialect.js";
 import type { HttpError } from "../../web/http-error.js";
 import type { Answer } from "../../web/route.js";
+import { anyRecord, ignored } from "../../web/schemas.js";
+import { allowing } from "../../web/validation.js";
 
 /** A full queue is a 503 there, and whatever is too long a 400. */
 function statusOf({ code, status }: HttpError): number {
@@ -31,3 +33,18 @@ export const EMBED_ERRORS = {
   ...MODEL_ERRORS,
   503: { description: "The server has too much to do" },
 } satisfies Readonly<Record<number, Answer>>;
+
+/** `model`, which several of the routes have. */
+export const modelField = allowing(
+  z.string().optional().describe("Where the server has several; `:latest` may follow"),
+  "a string",
+);
+
+/** How to run a generating model, and for how long to keep it. */
+export const ignoredFields = {
+  options: allowing(ignored(anyRecord().optional()), "an object"),
+  keep_alive: allowing(
+    ignored(z.union([z.string(), z.number()]).optional(), "Ignored: models stay loaded"),
+    "a string or a number",
+  ),
+};

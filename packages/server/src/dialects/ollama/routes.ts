@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { version } from "../../common/version.js";
+import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { type AnyOperation, operation } from "../../web/route.js";
-import { ollama } from "./api.js";
+import { ollama } from "./dialect.js";
+import { embed, embeddings } from "./embed.js";
+import { ps, show, tags } from "./models.js";
 
 /** `GET /api/version`: of this server, which is not Ollama. */
 export function serverVersion(): AnyOperation {
@@ -18,4 +21,9 @@ export function serverVersion(): AnyOperation {
       ctx.body = answer;
     },
   });
+}
+
+/** Ollama's routes, as far as an embedding client asks. */
+export function ollamaOperations(deps: EmbeddingDeps): AnyOperation[] {
+  return [embed(deps), embeddings(deps), tags(deps), ps(deps), show(deps), serverVersion()];
 }

@@ -1,20 +1,32 @@
 import { z } from "zod";
 import type { EmbeddingDeps } from "../../embedding/deps.js";
+import type { Api } from "../../web/dialect.js";
 import { respondJson } from "../../web/json-response.js";
 import { type AnyOperation, operation } from "../../web/route.js";
-import { cohere } from "./api.js";
 import {
   type AnswerForm,
   answerPieces,
   answerSchema,
   ByType,
   byType,
+  type EmbeddedByType,
   ERROR_ANSWERS,
   embedRequest,
   Floats,
+  typePieces,
 } from "./embed.js";
-import { embedRequestV1 } from "./embed-request.js";
-import { type EmbeddedByType, typePieces } from "./embedding-types.js";
+import { embedRequestV1, embedRequestV2 } from "./request.js";
+
+/** Cohere's routes. Whatever is wrong with a request, its length included, is a 400 there. */
+export const cohere: Api = {
+  name: "Cohere",
+  root: "/v2/",
+  explain: ({ status, message }) => ({
+    status: status === 413 ? 400 : status,
+    body: { message },
+  }),
+  errorSchema: z.object({ message: z.string() }),
+};
 
 /** Without types in the request, `embeddings` are the vectors themselves. */
 function formOf(embedded: EmbeddedByType, asked: boolean): AnswerForm {
@@ -47,4 +59,34 @@ export function embedV1(deps: EmbeddingDeps): AnyOperation {
       await respondJson(ctx, answerPieces(form, body, embedded));
     },
   });
+}
+
+/** `POST /v2/embed`. */
+export function embedV2(deps: EmbeddingDeps): AnyOperation {
+  return operation({
+    method: "POST",
+    path: "/v2/embed",
+    api: cohere,
+    summary: "Vectors of texts, in several types at once",
+    body: embedRequestV2(deps.settings),
+    answers: {
+      200: { description: "One vector per text and type, in order", schema: answerSchema(ByType) },
+      ...ERROR_ANSWERS,
+    },
+    async handle({ ctx, body, call }) {
+      const types = new Set(body.embedding_types);
+      const embedded = await embedRequest(deps, { ctx, call }, body, types);
+      const form = {
+        version: "2",
+        response_type: "embeddings_by_type",
+        embeddings: byType(embedded),
+      } as const;
+      await respondJson(ctx, answerPieces(form, body, embedded));
+    },
+  });
+}
+
+/** Cohere's routes. */
+export function cohereOperations(deps: EmbeddingDeps): AnyOperation[] {
+  return [embedV2(deps), embedV1(deps)];
 }
