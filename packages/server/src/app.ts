@@ -9,7 +9,7 @@ import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js"
 import { HeapGuard } from "./limits/heap-guard.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { MAX_LOGGED_PATH, type ObserveDeps, observe } from "./observability/observe.js";
-import { allOperations, type RouteDeps } from "./routes.js";
+import { allRoutes, type RouteDeps } from "./routes.js";
 import type { ApiKeys } from "./security/api-keys.js";
 import { crossOrigin } from "./security/cross-origin.js";
 import { guards, type RateSettings } from "./security/guards.js";
@@ -17,16 +17,16 @@ import type { KeySettings } from "./security/key-file.js";
 import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
 import { securityHeaders } from "./security/security-headers.js";
 import { refuseWebPages } from "./security/web-pages.js";
-import { answerErrors } from "./web/errors.js";
+import { respondToErrors } from "./web/errors.js";
 import { retryAfterSeconds } from "./web/http-error.js";
 import { dropPipelined, refusePipelined } from "./web/pipelining.js";
 import { nameRequests, requestIdOf } from "./web/request-id.js";
 import { RequestLifetime } from "./web/request-lifetime.js";
-import type { AnyOperation } from "./web/route.js";
+import type { AnyRoute } from "./web/route.js";
 import { matchRoutes, Router } from "./web/router.js";
-import { answerRoutes } from "./web/run-route.js";
+import { runRoutes } from "./web/run-route.js";
 import { normalizeSlashes } from "./web/slashes.js";
-import { takeTurns } from "./yield-between-requests.js";
+import { yieldBetweenRequests } from "./yield-between-requests.js";
 
 /** The settings that routes and middleware read; the others concern the process and its HTTP server. */
 export interface AppSettings
@@ -87,9 +87,9 @@ function refuseStrangers({ settings, apiKeys }: AppDeps): Koa.Middleware[] {
 }
 
 /** Every route of the app that these make. */
-export function operationsOf(deps: AppDeps): AnyOperation[] {
+export function routesOf(deps: AppDeps): AnyRoute[] {
   const pipeline = new EmbeddingPipeline(deps.settings);
-  return allOperations({ ...deps, pipeline, keys: deps.apiKeys !== undefined });
+  return allRoutes({ ...deps, pipeline, keys: deps.apiKeys !== undefined });
 }
 
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */
@@ -100,7 +100,7 @@ export function createApp(deps: AppDeps): Koa {
     const where = `${ctx.method} ${ctx.path.slice(0, MAX_LOGGED_PATH)}`;
     log.fault(where, error, requestIdOf(ctx) || undefined);
   };
-  const operations = operationsOf(deps);
+  const routes = routesOf(deps);
   const retryAfter = () => retryAfterSeconds(deps.models.loaded()[0]?.pace.waitMs() ?? 0);
   const memory = deps.memory ?? new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
   const admission = new RequestAdmission({
@@ -113,17 +113,17 @@ export function createApp(deps: AppDeps): Koa {
   deps.traffic.memoryBytes = () => ({ charged: memory.charged, limit: memory.maxBytes });
   const chain = [
     normalizeSlashes(),
-    matchRoutes(new Router(operations, openai)),
+    matchRoutes(new Router(routes, openai)),
     nameRequests(),
     observe(deps),
-    takeTurns(),
-    answerErrors({ translate: fromEngine, report }),
+    yieldBetweenRequests(),
+    respondToErrors({ translate: fromEngine, report }),
     refusePipelined(),
     securityHeaders(),
     ...refuseStrangers(deps),
     refuseWhileLoading(deps.lifecycle ?? new Lifecycle()),
     ...guards(deps),
-    answerRoutes({ maxBodyBytes: settings.maxBodyBytes, admission }),
+    runRoutes({ maxBodyBytes: settings.maxBodyBytes, admission }),
   ];
   const app = new App();
   for (const middleware of chain) app.use(middleware);

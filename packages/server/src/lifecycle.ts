@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
 import { HttpError } from "./web/http-error.js";
-import { routeOf } from "./web/router.js";
+import { matchOf } from "./web/router.js";
 
 /** `loading`: listens, but has no model yet. `stopping`: answers what it has accepted. */
 export type Phase = "loading" | "ready" | "stopping";
@@ -39,7 +39,7 @@ export function refuseUnready(phase: Exclude<Phase, "ready">): never {
 /** Answers 503 while the server is loading, unless the route is answered then too. */
 export function refuseWhileLoading(lifecycle: Lifecycle): Middleware {
   return (ctx, next) => {
-    if (lifecycle.phase === "loading" && !routeOf(ctx).operation?.whileLoading)
+    if (lifecycle.phase === "loading" && !matchOf(ctx).route?.whileLoading)
       refuseUnready("loading");
     return next();
   };

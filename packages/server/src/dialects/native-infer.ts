@@ -1,5 +1,5 @@
-import type { Api } from "../web/dialect.js";
+import type { Dialect } from "../web/dialect.js";
 import { openai } from "./openai.js";
 
 /** The routes that are this server's own. Their errors look like OpenAI's. */
-export const service: Api = { ...openai, name: "native-infer" };
+export const service: Dialect = { ...openai, name: "native-infer" };

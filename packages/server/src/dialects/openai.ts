@@ -5,11 +5,11 @@ import { limited } from "../embedding/input-limits.js";
 import { type VectorEncoding, vectorsPieces } from "../embedding/vectors-json.js";
 import { type ServedModels, servedName } from "../models/served-models.js";
 import { unknownModel } from "../models/unknown-model.js";
-import type { Api } from "../web/dialect.js";
+import type { Dialect } from "../web/dialect.js";
 import type { Pieces } from "../web/json-pieces.js";
 import { respondJson } from "../web/json-response.js";
 import { objectOf } from "../web/object-schema.js";
-import { type AnyOperation, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute } from "../web/route.js";
 import { arrayOf, ignored, oneOf, tokenIds } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
 
@@ -21,9 +21,9 @@ function errorType(status: number): string {
 }
 
 /** OpenAI's routes, and all others that have no conventions of their own. */
-export const openai: Api = {
+export const openai: Dialect = {
   name: "OpenAI",
-  explain: ({ status, code, message, param }) => ({
+  formatError: ({ status, code, message, param }) => ({
     status,
     body: { error: { message, type: errorType(status), param, code } },
   }),
@@ -113,14 +113,14 @@ function engineInputs(input: EmbeddingsInput): Input[] {
 export function embeddings(
   { models, pipeline, settings }: EmbeddingDeps,
   path = "/v1/embeddings",
-): AnyOperation {
-  return operation({
+): AnyRoute {
+  return defineRoute({
     method: "POST",
     path,
-    api: openai,
+    dialect: openai,
     summary: "Vectors of texts",
     body: embeddingsRequest(settings),
-    answers: {
+    responses: {
       200: { description: "One vector per input, in order", schema: EmbeddingsResponse },
       400: { description: "A field is missing or wrong" },
       404: { description: "No such model" },
@@ -156,13 +156,13 @@ export function modelEntry(models: ServedModels, name: string): z.output<typeof 
 }
 
 /** `GET /v1/models`, and other paths for the same: every model, whether loaded or not. */
-export function listModels({ models }: EmbeddingDeps, path = "/v1/models"): AnyOperation {
-  return operation({
+export function listModels({ models }: EmbeddingDeps, path = "/v1/models"): AnyRoute {
+  return defineRoute({
     method: "GET",
     path,
-    api: openai,
+    dialect: openai,
     summary: "The models of this server",
-    answers: {
+    responses: {
       200: {
         description: "All of them, the default one first",
         schema: z.object({ object: z.literal("list"), data: z.array(Model) }),
@@ -175,11 +175,11 @@ export function listModels({ models }: EmbeddingDeps, path = "/v1/models"): AnyO
 }
 
 /** `GET /v1/models/*model`: one model, by the name that `GET /v1/models` gives it. */
-export function retrieveModel({ models }: EmbeddingDeps): AnyOperation {
-  return operation({
+export function retrieveModel({ models }: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/v1/models/*model",
-    api: openai,
+    dialect: openai,
     summary: "One model",
     parameters: [
       {
@@ -190,7 +190,7 @@ export function retrieveModel({ models }: EmbeddingDeps): AnyOperation {
         required: true,
       },
     ],
-    answers: {
+    responses: {
       200: { description: "The model", schema: Model },
       404: { description: "No such model" },
     },
@@ -204,7 +204,7 @@ export function retrieveModel({ models }: EmbeddingDeps): AnyOperation {
 }
 
 /** OpenAI's routes, and the paths under which text-embeddings-inference and Azure have them. */
-export function openaiOperations(deps: EmbeddingDeps): AnyOperation[] {
+export function openaiRoutes(deps: EmbeddingDeps): AnyRoute[] {
   return [
     embeddings(deps),
     embeddings(deps, "/embeddings"),

@@ -1,7 +1,7 @@
 import { NativeInferError } from "native-infer";
 import type { ServedModel } from "../models/served-model.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
-import type { Exchange } from "../web/route.js";
+import type { RequestContext } from "../web/route.js";
 
 /** `error` of an engine with what clients are told besides: when the same call may succeed. */
 export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {
@@ -19,7 +19,7 @@ const SAFETY = 1.15;
  * now, not at its deadline, and what can still be answered in time is not delayed.
  */
 export function admit(
-  { deadline }: Exchange<unknown>["call"],
+  { deadline }: RequestContext<unknown>["call"],
   { pace }: ServedModel,
   texts: number,
 ): void {

@@ -12,7 +12,7 @@ import {
 import type { ServedModel } from "../models/served-model.js";
 import { WHOLE_LENGTH } from "../web/json-response.js";
 import { memoryOf } from "../web/request-memory.js";
-import type { Exchange } from "../web/route.js";
+import type { RequestContext } from "../web/route.js";
 import { admit, withRetryAfter } from "./admission.js";
 import { checkTokens, tokenBound } from "./token-limit.js";
 import { recordInputs, recordUsage, type Timings, type Usage } from "./usage.js";
@@ -70,7 +70,7 @@ function bytesOf(vectors: number, numbers: number, bytesPerNumber = 4): number {
 }
 
 /** The part of a request's context that an embedding needs. */
-export type EmbeddingCall = Pick<Exchange<unknown>, "ctx" | "call">;
+export type EmbeddingCall = Pick<RequestContext<unknown>, "ctx" | "call">;
 
 /** What goes to the engine, and the bytes that its vectors take. */
 interface EngineWork {

@@ -3,7 +3,7 @@ import { type AddressSettings, clientAddress, networkFinder } from "../web/clien
 import { clientGone } from "../web/http-error.js";
 import { RequestLifetime } from "../web/request-lifetime.js";
 import { setMemory } from "../web/request-memory.js";
-import type { Admission, AnyOperation } from "../web/route.js";
+import type { Admission, AnyRoute } from "../web/route.js";
 import type { HeapGuard } from "./heap-guard.js";
 import type { MemoryBudget } from "./memory-budget.js";
 import { Places, shareOf } from "./places.js";
@@ -77,16 +77,16 @@ export class RequestAdmission implements Admission {
     return { requests: requests.taken, bodies: bodies.taken, open: open.taken };
   }
 
-  arrive(ctx: Context, operation: AnyOperation): () => void {
+  arrive(ctx: Context, route: AnyRoute): () => void {
     const lifetime = RequestLifetime.of(ctx.req, ctx.res);
     if (lifetime.hasEnded) throw clientGone();
-    if (operation.open) {
+    if (route.open) {
       this.open.take(lifetime, this.#addressOf(ctx));
       return () => {};
     }
     this.#heap.check();
     setMemory(ctx, this.#memory.open(lifetime));
-    if (!operation.body) {
+    if (!route.body) {
       this.requests.take(lifetime);
       return () => {};
     }

@@ -5,7 +5,7 @@ import type { Traffic } from "./traffic.js";
 export function httpMetrics({ routes, inFlight, placesTaken, memoryBytes }: Traffic): string {
   const all = [...routes];
   const answers = all.flatMap(([route, traffic]) =>
-    [...traffic.answers].map(([answer, value]) => {
+    [...traffic.responses].map(([answer, value]) => {
       const [method = "", status = ""] = answer.split(" ");
       return { labels: { method, route, status }, value };
     }),

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from "koa";
 import { engineInputsOf, ioMsOf, usageOf } from "../embedding/usage.js";
 import { requestIdOf } from "../web/request-id.js";
-import { routeOf } from "../web/router.js";
+import { matchOf } from "../web/router.js";
 import type { RequestEntry } from "./request-entry.js";
 import type { RequestLog } from "./request-log.js";
 import { parseTraceparent } from "./traceparent.js";
@@ -21,15 +21,15 @@ export interface ObserveDeps {
 }
 
 function entryOf(ctx: Context, begin: number): RequestEntry {
-  const { operation } = routeOf(ctx);
+  const { route } = matchOf(ctx);
   return {
     method: ctx.method,
-    route: operation?.path,
+    route: route?.path,
     path: ctx.path.slice(0, MAX_LOGGED_PATH),
     status: ctx.status,
     begin,
     ms: performance.now() - begin,
-    open: operation?.open ?? false,
+    open: route?.open ?? false,
     requestId: requestIdOf(ctx) || undefined,
     traceId: undefined,
     engineInputs: engineInputsOf(ctx),

@@ -16,7 +16,7 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 /** What was answered on one route. */
 export class RouteTraffic {
   /** Answers by method and status, such as `POST 200`. */
-  readonly answers = new Map<string, number>();
+  readonly responses = new Map<string, number>();
   readonly seconds = new Buckets(LATENCY_BOUNDS);
   texts = 0;
   tokens = 0;
@@ -46,7 +46,7 @@ export class Traffic {
     // Whatever clients make up as a method must not make series.
     const method = METHODS.has(entry.method) ? entry.method : "other";
     const answer = `${method} ${entry.status}`;
-    route.answers.set(answer, (route.answers.get(answer) ?? 0) + 1);
+    route.responses.set(answer, (route.responses.get(answer) ?? 0) + 1);
     route.seconds.observe(entry.ms / 1000);
     if (entry.usage) {
       route.texts += entry.usage.texts;

@@ -1,5 +1,5 @@
 import { MAX_TIMEOUT_MS, TIMEOUT_HEADER } from "../web/request-call.js";
-import type { AnyOperation } from "../web/route.js";
+import type { AnyRoute } from "../web/route.js";
 import { operationObject, pathTemplate } from "./operation-object.js";
 import { type Json, SchemaBook } from "./schema-book.js";
 
@@ -36,7 +36,7 @@ const securitySchemes = {
   key: { type: "http", scheme: "bearer", description: "One of the server's API keys" },
 };
 
-function pathObjects(operations: readonly AnyOperation[], keys: boolean, book: SchemaBook): Json {
+function pathObjects(operations: readonly AnyRoute[], keys: boolean, book: SchemaBook): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const path = pathTemplate(operation.path);
@@ -48,12 +48,12 @@ function pathObjects(operations: readonly AnyOperation[], keys: boolean, book: S
 
 /** The OpenAPI 3.1 document of a server with these operations. The same ones give the same bytes. */
 export function openApiDocument(
-  operations: readonly AnyOperation[],
+  operations: readonly AnyRoute[],
   { version, keys }: DocumentOptions,
 ): Json {
   const book = new SchemaBook();
   const paths = pathObjects(operations, keys, book);
-  const tags = [...new Set(operations.map(({ api }) => api.name))];
+  const tags = [...new Set(operations.map(({ dialect }) => dialect.name))];
   return {
     openapi: "3.1.0",
     info: {

@@ -1,5 +1,5 @@
-import type { Answer, AnyOperation, Parameter } from "../web/route.js";
-import { commonAnswers } from "./common-answers.js";
+import type { AnyRoute, Parameter, RouteResponse } from "../web/route.js";
+import { commonResponses } from "./common-responses.js";
 import { type Json, jsonSchema, type SchemaBook } from "./schema-book.js";
 
 /** A part of a path that is a parameter: `:id`, or `*model`, which may have slashes. */
@@ -11,7 +11,7 @@ export function pathTemplate(path: string): string {
 }
 
 /** `POST /v1/embeddings` as `post-v1-embeddings`: unique, since no two operations share a route. */
-function idOf({ method, path }: AnyOperation): string {
+function idOf({ method, path }: AnyRoute): string {
   const words = path.match(/[\w.]+/g) ?? ["root"];
   return [method.toLowerCase(), ...words].join("-");
 }
@@ -24,7 +24,7 @@ function parameterObject(parameter: Parameter, pointer: string): Json {
 }
 
 /** The parts of a path that nobody described: any text. */
-function plainPathParameters({ path, parameters = [] }: AnyOperation): Json[] {
+function plainPathParameters({ path, parameters = [] }: AnyRoute): Json[] {
   const described = new Set(
     parameters.filter((each) => each.in === "path").map(({ name }) => name),
   );
@@ -34,7 +34,7 @@ function plainPathParameters({ path, parameters = [] }: AnyOperation): Json[] {
     .map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
 }
 
-function parameterObjects(operation: AnyOperation): Json[] {
+function parameterObjects(operation: AnyRoute): Json[] {
   const path = pathTemplate(operation.path).replaceAll("~", "~0").replaceAll("/", "~1");
   const pointer = `#/paths/${path}/${operation.method.toLowerCase()}/parameters`;
   const described = operation.parameters ?? [];
@@ -45,7 +45,7 @@ function parameterObjects(operation: AnyOperation): Json[] {
   ];
 }
 
-function headerObjects(status: number, headers: Answer["headers"] = {}): Json {
+function headerObjects(status: number, headers: RouteResponse["headers"] = {}): Json {
   const texts = Object.entries(headers).map(([name, description]) => [
     name,
     { description, schema: { type: "string" } },
@@ -59,33 +59,33 @@ function headerObjects(status: number, headers: Answer["headers"] = {}): Json {
 
 /** By media type. An answer with a schema and another type comes as either. */
 function contentOf(
-  operation: AnyOperation,
+  operation: AnyRoute,
   status: number,
-  { schema, contentType }: Answer,
+  { schema, contentType }: RouteResponse,
   book: SchemaBook,
 ): Json {
-  const { api } = operation;
+  const { dialect } = operation;
   const other = contentType === undefined ? {} : { [contentType]: { schema: { type: "string" } } };
   const isError = status >= 400 && contentType === undefined;
-  const of = schema ?? (isError ? api.errorSchema : undefined);
+  const of = schema ?? (isError ? dialect.errorSchema : undefined);
   if (of === undefined) return other;
-  const name = schema === undefined ? `${api.name}-error` : `${idOf(operation)}-${status}`;
+  const name = schema === undefined ? `${dialect.name}-error` : `${idOf(operation)}-${status}`;
   const json = { schema: book.ref(of, "output", name.replace(/[^\w.-]/g, "-")) };
   return { "application/json": json, ...other };
 }
 
 /** One status; what the operation says itself goes before what is common to many. */
 function responseObject(
-  operation: AnyOperation,
+  operation: AnyRoute,
   status: number,
-  common: readonly Answer[],
+  common: readonly RouteResponse[],
   book: SchemaBook,
 ): Json {
-  const own = operation.answers[status];
-  const answers = own === undefined ? common : [...common, own];
+  const own = operation.responses[status];
+  const all = own === undefined ? common : [...common, own];
   const content = Object.assign(
     {},
-    ...answers.map((answer) => contentOf(operation, status, answer, book)),
+    ...all.map((response) => contentOf(operation, status, response, book)),
   );
   const headers = headerObjects(status, own?.headers);
   return {
@@ -95,9 +95,9 @@ function responseObject(
   };
 }
 
-function responseObjects(operation: AnyOperation, keys: boolean, book: SchemaBook): Json {
-  const common = commonAnswers(operation, keys);
-  const statuses = new Set([...common.keys(), ...Object.keys(operation.answers).map(Number)]);
+function responseObjects(operation: AnyRoute, keys: boolean, book: SchemaBook): Json {
+  const common = commonResponses(operation, keys);
+  const statuses = new Set([...common.keys(), ...Object.keys(operation.responses).map(Number)]);
   const responses = [...statuses].map((status) => [
     String(status),
     responseObject(operation, status, common.get(status) ?? [], book),
@@ -106,12 +106,12 @@ function responseObjects(operation: AnyOperation, keys: boolean, book: SchemaBoo
 }
 
 /** One route in OpenAPI's words; its schemas are entered into `book`. */
-export function operationObject(operation: AnyOperation, keys: boolean, book: SchemaBook): Json {
-  const { api, summary, description, body, open } = operation;
+export function operationObject(operation: AnyRoute, keys: boolean, book: SchemaBook): Json {
+  const { dialect, summary, description, body, open } = operation;
   const id = idOf(operation);
   return {
     operationId: id,
-    tags: [api.name],
+    tags: [dialect.name],
     summary,
     ...(description === undefined ? {} : { description }),
     parameters: parameterObjects(operation),

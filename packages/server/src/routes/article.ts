@@ -5,7 +5,7 @@ import type { EmbeddingDeps } from "../embedding/deps.js";
 import { recordIo } from "../embedding/usage.js";
 import type { ArticleSearch } from "../stores/simulated/search.js";
 import { queryParameter } from "../web/query.js";
-import { type AnyOperation, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute } from "../web/route.js";
 
 const DEFAULT_TEXT = "How big is London";
 
@@ -15,11 +15,11 @@ export interface ArticleDeps extends Pick<EmbeddingDeps, "models" | "pipeline"> 
 }
 
 /** `GET /`: a model call and then an I/O call, as a search does; answers what each took. */
-export function article({ models, pipeline, articleSearch }: ArticleDeps): AnyOperation {
-  return operation({
+export function article({ models, pipeline, articleSearch }: ArticleDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/",
-    api: service,
+    dialect: service,
     summary: "Embed a text, then wait for a vector search",
     description:
       "The search is simulated by a timer, unless `--article-store search` is set. What it takes beyond its time is the event loop's delay.",
@@ -31,7 +31,7 @@ export function article({ models, pipeline, articleSearch }: ArticleDeps): AnyOp
         schema: z.string(),
       },
     ],
-    answers: {
+    responses: {
       200: {
         description: "`ok`",
         contentType: "text/plain",

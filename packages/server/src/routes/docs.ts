@@ -3,7 +3,7 @@ import { z } from "zod";
 import { service } from "../dialects/native-infer.js";
 import { type DocumentOptions, openApiDocument } from "../openapi/document.js";
 import { HttpError } from "../web/http-error.js";
-import { type AnyOperation, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute } from "../web/route.js";
 import { answerStatic, type StaticBytes, staticBytes } from "../web/static.js";
 
 const OpenApiResponse = z.looseObject({
@@ -12,14 +12,14 @@ const OpenApiResponse = z.looseObject({
 });
 
 /** `GET /openapi.json`. `document` is there by the time the first client comes. */
-export function openApi(document: () => StaticBytes): AnyOperation {
-  return operation({
+export function openApi(document: () => StaticBytes): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/openapi.json",
-    api: service,
+    dialect: service,
     open: true,
     summary: "This description, for programs",
-    answers: {
+    responses: {
       200: {
         description: "An OpenAPI 3.1 document",
         schema: OpenApiResponse,
@@ -81,16 +81,16 @@ function notThere(name: string): HttpError {
 }
 
 /** `GET /docs`: a page with a viewer for `/openapi.json`. */
-export function docs(): AnyOperation {
+export function docs(): AnyRoute {
   const page = staticBytes(readFileSync(new URL("page.html", PAGE)), "text/html; charset=utf-8");
-  return operation({
+  return defineRoute({
     method: "GET",
     path: "/docs",
-    api: service,
+    dialect: service,
     open: true,
     summary: "This description, for people",
     description: "A page that loads nothing from other hosts.",
-    answers: {
+    responses: {
       200: { description: "The page", contentType: "text/html" },
       304: { description: "The page is the one that `If-None-Match` names" },
     },
@@ -105,21 +105,21 @@ export function docs(): AnyOperation {
  * `GET /docs/:file`: what the page is made of. Read when the server starts. `viewer`: the folder
  * that the build copied the viewer to.
  */
-export function docsFile(viewer = VIEWER): AnyOperation {
+export function docsFile(viewer = VIEWER): AnyRoute {
   const files = new Map(
     Object.entries(FILES).map(([name, { ours, type }]) => [
       name,
       read(new URL(name, ours ? PAGE : viewer), type),
     ]),
   );
-  return operation({
+  return defineRoute({
     method: "GET",
     path: "/docs/:file",
-    api: service,
+    dialect: service,
     open: true,
     summary: "A part of the page",
     parameters: [{ name: "file", in: "path", description: "Which part", schema: z.enum(NAMES) }],
-    answers: {
+    responses: {
       200: { description: "The file", contentType: "text/*" },
       304: { description: "The file is the one that `If-None-Match` names" },
       404: { description: "There is no such file, or the build did not copy it" },
@@ -136,11 +136,8 @@ export function docsFile(viewer = VIEWER): AnyOperation {
  * The operations that describe `others`, and themselves with them. The document is made here, before
  * anybody waits for the event loop: that takes some ten milliseconds.
  */
-export function documentation(
-  others: readonly AnyOperation[],
-  options: DocumentOptions,
-): AnyOperation[] {
-  const own: AnyOperation[] = [openApi(() => document), docs(), docsFile()];
+export function documentation(others: readonly AnyRoute[], options: DocumentOptions): AnyRoute[] {
+  const own: AnyRoute[] = [openApi(() => document), docs(), docsFile()];
   const json = JSON.stringify(openApiDocument([...others, ...own], options));
   const document = staticBytes(Buffer.from(json), "application/json");
   return own;

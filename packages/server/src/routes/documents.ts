@@ -7,11 +7,11 @@ import { promptFor } from "../embedding/prompts.js";
 import { checkDocument, checkId, contentId } from "../stores/documents.js";
 import { STORE_LIMITS } from "../stores/vector-store.js";
 import { objectOf } from "../web/object-schema.js";
-import { type AnyOperation, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute } from "../web/route.js";
 import { anyRecord, arrayOf } from "../web/schemas.js";
-import { mapInTurns } from "../web/turns.js";
+import { mapYielding } from "../web/turns.js";
 import { allowing } from "../web/validation.js";
-import { type StoreDeps, storeAnswers } from "./store-deps.js";
+import { type StoreDeps, storeResponses } from "./store-deps.js";
 
 /** Of documents that are checked between two yields to the event loop: some milliseconds if they have many fields. */
 const BYTES_PER_TURN = 65_536;
@@ -43,27 +43,27 @@ const DocumentsResponse = z.object({
 export type DocumentsDeps = EmbeddingDeps & StoreDeps;
 
 /** `POST /documents`: embeds documents and keeps them. */
-export function addDocuments({ models, pipeline, store, settings }: DocumentsDeps): AnyOperation {
-  return operation({
+export function addDocuments({ models, pipeline, store, settings }: DocumentsDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/documents",
-    api: service,
+    dialect: service,
     summary: "Embed documents and keep them for searches",
     description:
       "The same request again changes nothing. Its texts give way to those of other requests.",
     body: documentsRequest(settings),
     exactFields: ["documents"],
-    answers: {
+    responses: {
       200: {
         description: "All are kept",
         schema: DocumentsResponse,
         headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=20.2, io;dur=9.7`" },
       },
-      ...storeAnswers,
+      ...storeResponses,
     },
     async handle({ ctx, body, call }) {
       const { fields } = await store.identity(call);
-      const checked = await mapInTurns(
+      const checked = await mapYielding(
         body.documents,
         ({ id, text, metadata }, index) => {
           const what = `documents[${index}]`;
@@ -100,11 +100,11 @@ export function addDocuments({ models, pipeline, store, settings }: DocumentsDep
 }
 
 /** `DELETE /documents/:id`: forgets a document. */
-export function deleteDocument({ store }: StoreDeps): AnyOperation {
-  return operation({
+export function deleteDocument({ store }: StoreDeps): AnyRoute {
+  return defineRoute({
     method: "DELETE",
     path: "/documents/:id",
-    api: service,
+    dialect: service,
     summary: "Forget a document",
     parameters: [
       {
@@ -115,7 +115,10 @@ export function deleteDocument({ store }: StoreDeps): AnyOperation {
         required: true,
       },
     ],
-    answers: { 204: { description: "It is not there any more, or never was" }, ...storeAnswers },
+    responses: {
+      204: { description: "It is not there any more, or never was" },
+      ...storeResponses,
+    },
     async handle({ ctx, params, call }) {
       const { id = "" } = params;
       checkId(id);
@@ -126,15 +129,15 @@ export function deleteDocument({ store }: StoreDeps): AnyOperation {
 }
 
 /** `GET /documents/count`: how many documents there are. */
-export function countDocuments({ store }: StoreDeps): AnyOperation {
-  return operation({
+export function countDocuments({ store }: StoreDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/documents/count",
-    api: service,
+    dialect: service,
     summary: "How many documents there are",
-    answers: {
+    responses: {
       200: { description: "The number", schema: z.object({ count: z.int() }) },
-      503: storeAnswers[503] ?? { description: "" },
+      503: storeResponses[503] ?? { description: "" },
     },
     async handle({ ctx, call }) {
       ctx.body = { count: await store.count(call) };

@@ -5,18 +5,18 @@ import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { type Lifecycle, refuseUnready } from "../lifecycle.js";
 import { watchLoop } from "../observability/loop-delay.js";
-import { type AnyOperation, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute } from "../web/route.js";
 
 /** `GET /live`: the process is up and its event loop turns. Says nothing about the model. */
-export function live(): AnyOperation {
-  return operation({
+export function live(): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/live",
-    api: service,
+    dialect: service,
     open: true,
     whileLoading: true,
     summary: "Whether the process is up",
-    answers: {
+    responses: {
       200: { description: "It is", schema: z.object({ status: z.literal("live") }) },
     },
     handle({ ctx }) {
@@ -32,15 +32,15 @@ export interface ReadyDeps {
 }
 
 /** `GET /ready`: models are loaded and warmed up, and the server has not been told to end. */
-export function ready({ lifecycle }: ReadyDeps): AnyOperation {
-  return operation({
+export function ready({ lifecycle }: ReadyDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/ready",
-    api: service,
+    dialect: service,
     open: true,
     whileLoading: true,
     summary: "Whether requests are welcome",
-    answers: {
+    responses: {
       200: { description: "They are", schema: z.object({ status: z.literal("ready") }) },
       503: {
         description: "The server is loading its model, or ending",
@@ -104,15 +104,15 @@ function publicInfo({ onnxFile, ...info }: ModelInfo) {
 }
 
 /** `GET /health`: the first model, its engine's counters and how late the event loop has been. */
-export function health({ models }: Pick<EmbeddingDeps, "models">): AnyOperation {
+export function health({ models }: Pick<EmbeddingDeps, "models">): AnyRoute {
   const loop = watchLoop();
-  return operation({
+  return defineRoute({
     method: "GET",
     path: "/health",
-    api: service,
+    dialect: service,
     open: true,
     summary: "The model, the engine's counters and the event loop's delay",
-    answers: { 200: { description: "The server is well", schema: HealthResponse } },
+    responses: { 200: { description: "The server is well", schema: HealthResponse } },
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
       ctx.body = {

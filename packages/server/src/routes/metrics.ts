@@ -5,7 +5,7 @@ import { EXPOSITION_TYPE } from "../observability/exposition.js";
 import { httpMetrics } from "../observability/http-metrics.js";
 import { teiMetrics } from "../observability/tei-metrics.js";
 import type { Traffic } from "../observability/traffic.js";
-import { type AnyOperation, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute } from "../web/route.js";
 
 /** What {@link metrics} is made of. */
 export interface MetricsDeps {
@@ -42,16 +42,16 @@ async function exposition({ models, traffic }: MetricsDeps): Promise<string> {
 }
 
 /** `GET /metrics`: everything that is counted, in Prometheus' text format. */
-export function metrics(deps: MetricsDeps): AnyOperation {
+export function metrics(deps: MetricsDeps): AnyRoute {
   const sharedExposition = shared(() => exposition(deps));
-  return operation({
+  return defineRoute({
     method: "GET",
     path: "/metrics",
-    api: service,
+    dialect: service,
     open: true,
     summary: "Metrics for Prometheus",
     description: "Ours (`native_infer_`), text-embeddings-inference's (`te_`) and Node's.",
-    answers: { 200: { description: "Prometheus' text format", contentType: EXPOSITION_TYPE } },
+    responses: { 200: { description: "Prometheus' text format", contentType: EXPOSITION_TYPE } },
     async handle({ ctx }) {
       ctx.set("Content-Type", EXPOSITION_TYPE);
       ctx.body = await sharedExposition();

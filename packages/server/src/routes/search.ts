@@ -10,11 +10,11 @@ import { badRequest } from "../web/http-error.js";
 import { respondJson } from "../web/json-response.js";
 import { objectOf } from "../web/object-schema.js";
 import { memoryOf } from "../web/request-memory.js";
-import { type AnyOperation, type Exchange, operation } from "../web/route.js";
+import { type AnyRoute, defineRoute, type RequestContext } from "../web/route.js";
 import { arrayOf, numbers } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
 import { MatchSizes, matchesPieces } from "./matches-json.js";
-import { type StoreDeps, storeAnswers } from "./store-deps.js";
+import { type StoreDeps, storeResponses } from "./store-deps.js";
 
 const PARTS = ["text", "metadata", "vector"] as const;
 
@@ -62,7 +62,7 @@ export type SearchDeps = Pick<EmbeddingDeps, "models" | "pipeline"> & StoreDeps;
 
 /** The vector to search with, and for how long the model had to do with it. */
 async function queryVector(
-  { ctx, body, call }: Exchange<Request>,
+  { ctx, body, call }: RequestContext<Request>,
   { models, pipeline }: SearchDeps,
 ): Promise<{ vector: Float32Array; modelMs?: number }> {
   const { text, vector } = body;
@@ -82,26 +82,26 @@ async function queryVector(
 }
 
 /** `POST /search`: the documents nearest to a text or a vector. */
-export function search(deps: SearchDeps): AnyOperation {
+export function search(deps: SearchDeps): AnyRoute {
   const sizes = new MatchSizes();
-  return operation({
+  return defineRoute({
     method: "POST",
     path: "/search",
-    api: service,
+    dialect: service,
     summary: "The documents nearest to a text or a vector",
     body: SearchRequest,
     exactFields: ["filter"],
-    answers: {
+    responses: {
       200: {
         description: "The nearest first",
         schema: SearchResponse,
         headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=1.8, io;dur=5.4`" },
       },
-      ...storeAnswers,
+      ...storeResponses,
     },
-    async handle(exchange) {
-      const { ctx, body, call } = exchange;
-      const { vector, modelMs } = await queryVector(exchange, deps);
+    async handle(context) {
+      const { ctx, body, call } = context;
+      const { vector, modelMs } = await queryVector(context, deps);
       const { k, filter, include } = body;
       const options = { k, filter, vectors: include.includes("vector"), ...call };
       memoryOf(ctx).charge(sizes.bytesPerMatch * k);

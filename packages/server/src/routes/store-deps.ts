@@ -1,5 +1,5 @@
 import type { VectorStore } from "../stores/vector-store.js";
-import type { Answer } from "../web/route.js";
+import type { RouteResponse } from "../web/route.js";
 
 /** What routes of the store are made of. */
 export interface StoreDeps {
@@ -8,7 +8,7 @@ export interface StoreDeps {
 }
 
 /** What can go wrong on every route that has to do with the store. */
-export const storeAnswers: Readonly<Record<number, Answer>> = {
+export const storeResponses: Readonly<Record<number, RouteResponse>> = {
   400: { description: "A field is missing or wrong" },
   413: { description: "The body or a part of it is over its limit" },
   415: { description: "The body is not JSON in UTF-8" },

@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
 import type { AddressSettings } from "../web/client-address.js";
-import { routeOf } from "../web/router.js";
+import { matchOf } from "../web/router.js";
 import type { ApiKeys } from "./api-keys.js";
 import { identify, requireKey } from "./authentication.js";
 import { limitRate } from "./rate-limit.js";
@@ -35,7 +35,5 @@ export function guards({ settings, apiKeys }: GuardDeps): Middleware[] {
     all.push(limitRate({ perSecond: rateLimit, burst, trustedProxies: trustProxy, ipv6Prefix }));
   }
   if (apiKeys) all.push(requireKey());
-  return all.map(
-    (guard) => (ctx, next) => (routeOf(ctx).operation?.open ? next() : guard(ctx, next)),
-  );
+  return all.map((guard) => (ctx, next) => (matchOf(ctx).route?.open ? next() : guard(ctx, next)));
 }

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from "koa";
-import type { Api } from "./dialect.js";
+import type { Dialect } from "./dialect.js";
 import { HttpError } from "./http-error.js";
-import { routeOf } from "./router.js";
+import { matchOf } from "./router.js";
 
 /** Ends that are nobody's fault: the client's deadline, or the server's end. */
 const NO_FAULT: ReadonlySet<string> = new Set(["CLOSED", "DEADLINE_EXCEEDED", "CANCELLED"]);
@@ -9,7 +9,7 @@ const NO_FAULT: ReadonlySet<string> = new Set(["CLOSED", "DEADLINE_EXCEEDED", "C
 /** What clients are told of an error that is none of theirs. */
 export const SEE_LOG = "the server could not answer; its log says why";
 
-/** What {@link answerErrors} goes by. */
+/** What {@link respondToErrors} goes by. */
 export interface ErrorRules {
   /** The response to an error that is no {@link HttpError}; undefined if nobody expected it. */
   translate: (error: unknown) => HttpError | undefined;
@@ -17,8 +17,8 @@ export interface ErrorRules {
   report: (ctx: Context, error: unknown) => void;
 }
 
-function answer(ctx: Context, api: Api, error: HttpError): void {
-  const { status, body } = api.explain(error);
+function answer(ctx: Context, dialect: Dialect, error: HttpError): void {
+  const { status, body } = dialect.formatError(error);
   // Setting the body first, because Koa resets the status to 200 where none was set.
   ctx.body = body;
   ctx.status = status;
@@ -30,7 +30,7 @@ function answer(ctx: Context, api: Api, error: HttpError): void {
  * Whatever goes wrong behind it becomes a response in the words of the route's API. Unexpected errors keep their message to
  * themselves.
  */
-export function answerErrors({ translate, report }: ErrorRules): Middleware {
+export function respondToErrors({ translate, report }: ErrorRules): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -40,7 +40,7 @@ export function answerErrors({ translate, report }: ErrorRules): Middleware {
       if (error.status >= 500 && error !== thrown && !NO_FAULT.has(error.code)) {
         report(ctx, thrown);
       }
-      answer(ctx, routeOf(ctx).api, error);
+      answer(ctx, matchOf(ctx).dialect, error);
     }
   };
 }

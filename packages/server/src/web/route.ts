@@ -1,12 +1,12 @@
 import type { Context } from "koa";
 import type { z } from "zod";
-import type { Api } from "./dialect.js";
+import type { Dialect } from "./dialect.js";
 
 /** One request while it is being answered. */
-export interface Exchange<Body = undefined> {
-  /** Koa's context, to answer with. */
+export interface RequestContext<Body = undefined> {
+  /** Koa's context, to respond with. */
   readonly ctx: Context;
-  /** The request's body, validated, with its defaults filled in; undefined where there is none. */
+  /** The request's body, validated, with its defaults filled in; undefined if there is none. */
   readonly body: Body;
   /** Of the path, decoded: `id` of `/documents/:id`. */
   readonly params: Readonly<Record<string, string>>;
@@ -14,8 +14,8 @@ export interface Exchange<Body = undefined> {
   readonly call: { readonly signal: AbortSignal; readonly deadline?: number };
 }
 
-/** One kind of answer, for the OpenAPI document. */
-export interface Answer {
+/** One kind of response, for the OpenAPI document. */
+export interface RouteResponse {
   description: string;
   /** The JSON body; absent: no JSON. */
   schema?: z.ZodType;
@@ -35,44 +35,44 @@ export interface Parameter {
 }
 
 /** One route: all that routing, validation, metrics and the OpenAPI document need to know of it. */
-export interface Operation<Body = undefined> {
+export interface Route<Body = undefined> {
   readonly method: "GET" | "POST" | "DELETE";
   /**
    * Such as `/documents/:id`; of `/v1/models/*model`, the parameter may have slashes. Also its name in metrics and traces.
    */
   readonly path: string;
-  readonly api: Api;
+  readonly dialect: Dialect;
   /** A few words. */
   readonly summary: string;
   /** Where more is to be said. Markdown. */
   readonly description?: string;
-  /** What the JSON body has to be; absent: the operation takes no body. */
+  /** What the JSON body has to be; absent: the route takes no body. */
   readonly body?: z.ZodType<Body>;
   /** Fields of the body that are kept or compared: a number in them that a double does not keep is 400. Default none. */
   readonly exactFields?: readonly string[];
   readonly parameters?: readonly Parameter[];
-  /** By status. Statuses of errors get the API's `errorSchema`. */
-  readonly answers: Readonly<Record<number, Answer>>;
+  /** By status. Statuses of errors get the dialect's `errorSchema`. */
+  readonly responses: Readonly<Record<number, RouteResponse>>;
   /** Answered without an API key, and however much is under way: for those who watch the server. */
   readonly open?: boolean;
   /** Answered while the server is loading its model, too. */
   readonly whileLoading?: boolean;
-  handle(exchange: Exchange<Body>): Promise<void> | void;
+  handle(context: RequestContext<Body>): Promise<void> | void;
 }
 
-/** An {@link Operation} whose body's type only it knows. */
-export type AnyOperation = Operation<never> | Operation<undefined>;
+/** A {@link Route} whose body's type only it knows. */
+export type AnyRoute = Route<never> | Route<undefined>;
 
 /** Lets TypeScript find the body's type from its schema. */
-export function operation<Body = undefined>(given: Operation<Body>): AnyOperation {
-  return given as unknown as AnyOperation;
+export function defineRoute<Body = undefined>(given: Route<Body>): AnyRoute {
+  return given as unknown as AnyRoute;
 }
 
 /** Who may be under way at once. */
 export interface Admission {
   /**
    * Before the body of a request is read. Throws if the request is refused; else returns what is to be called when the body
-   * is there, if the operation takes one, which may throw too.
+   * is there, if the route takes one, which may throw too.
    */
-  arrive(ctx: Context, operation: AnyOperation): () => void;
+  arrive(ctx: Context, route: AnyRoute): () => void;
 }

@@ -1,24 +1,24 @@
 import type { Context, Middleware } from "koa";
 import { match as pathMatcher } from "path-to-regexp";
-import type { Api } from "./dialect.js";
-import type { AnyOperation } from "./route.js";
+import type { Dialect } from "./dialect.js";
+import type { AnyRoute } from "./route.js";
 
 /** What a request's method and path stand for. */
 export interface RouteMatch {
   /** Absent: no route has this path, or none has this method of it. */
-  readonly operation?: AnyOperation;
+  readonly route?: AnyRoute;
   /** Of the path, decoded: `id` of `/documents/:id`. */
   readonly params: Readonly<Record<string, string>>;
-  /** The API whose conventions the response follows, an error's too. */
-  readonly api: Api;
-  /** If there is no operation: the methods that the path has. */
+  /** Whose conventions the response follows, an error's too. */
+  readonly dialect: Dialect;
+  /** If there is no route: the methods that the path has. */
   readonly allowed: readonly string[];
 }
 
 type Params = Readonly<Record<string, string>>;
 
 interface PatternRoute {
-  operation: AnyOperation;
+  route: AnyRoute;
   match: (path: string) => Params | undefined;
 }
 
@@ -33,14 +33,14 @@ function decode(part: string): string {
   }
 }
 
-function isPattern({ path }: AnyOperation): boolean {
+function isPattern({ path }: AnyRoute): boolean {
   return /\/[:*]/.test(path);
 }
 
-function patternRoute(operation: AnyOperation): PatternRoute {
-  const match = pathMatcher<Record<string, string | string[]>>(operation.path, { decode });
+function patternRoute(route: AnyRoute): PatternRoute {
+  const match = pathMatcher<Record<string, string | string[]>>(route.path, { decode });
   return {
-    operation,
+    route,
     match: (path) => {
       const found = match(path);
       if (!found) return undefined;
@@ -54,18 +54,18 @@ function patternRoute(operation: AnyOperation): PatternRoute {
 }
 
 /** GET routes answer HEAD too. */
-function methodsOf(operations: readonly AnyOperation[]): string[] {
-  const methods = operations.map(({ method }) => (method === "GET" ? ["HEAD", "GET"] : [method]));
+function methodsOf(routes: readonly AnyRoute[]): string[] {
+  const methods = routes.map(({ method }) => (method === "GET" ? ["HEAD", "GET"] : [method]));
   return [...new Set(methods.flat())];
 }
 
-/** Paths without a route whose beginning says whose they are: `/documents/` of `/documents/:id`, and the roots of APIs. */
-function prefixesOf(operations: readonly AnyOperation[]): { start: string; api: Api }[] {
-  const starts = operations
+/** Paths without a route whose beginning says whose they are: `/documents/` of `/documents/:id`, and the roots of dialects. */
+function prefixesOf(routes: readonly AnyRoute[]): { start: string; dialect: Dialect }[] {
+  const starts = routes
     .filter(isPattern)
-    .map(({ path, api }) => ({ start: path.slice(0, path.search(/\/[:*]/) + 1), api }));
-  const roots = operations.flatMap(({ api }) =>
-    api.root === undefined ? [] : [{ start: api.root, api }],
+    .map(({ path, dialect }) => ({ start: path.slice(0, path.search(/\/[:*]/) + 1), dialect }));
+  const roots = routes.flatMap(({ dialect }) =>
+    dialect.root === undefined ? [] : [{ start: dialect.root, dialect }],
   );
   return [...starts, ...roots];
 }
@@ -74,20 +74,20 @@ function prefixesOf(operations: readonly AnyOperation[]): { start: string; api: 
 export class Router {
   /** By `METHOD /path`. The matches of plain paths are made once: most requests are for one of them. */
   readonly #exact = new Map<string, RouteMatch>();
-  readonly #operations: readonly AnyOperation[];
+  readonly #routes: readonly AnyRoute[];
   readonly #patterns: readonly PatternRoute[];
-  readonly #prefixes: readonly { start: string; api: Api }[];
-  readonly #fallback: Api;
+  readonly #prefixes: readonly { start: string; dialect: Dialect }[];
+  readonly #fallback: Dialect;
 
-  /** @param fallback - the API of paths that are nobody's */
-  constructor(operations: readonly AnyOperation[], fallback: Api) {
-    this.#operations = operations;
-    this.#patterns = operations.filter(isPattern).map(patternRoute);
-    this.#prefixes = prefixesOf(operations);
+  /** @param fallback - the dialect of paths that are nobody's */
+  constructor(routes: readonly AnyRoute[], fallback: Dialect) {
+    this.#routes = routes;
+    this.#patterns = routes.filter(isPattern).map(patternRoute);
+    this.#prefixes = prefixesOf(routes);
     this.#fallback = fallback;
-    for (const operation of operations.filter((each) => !isPattern(each))) {
-      const { api, method, path } = operation;
-      const match = { operation, params: NO_PARAMS, api, allowed: [] };
+    for (const route of routes.filter((each) => !isPattern(each))) {
+      const { dialect, method, path } = route;
+      const match = { route, params: NO_PARAMS, dialect, allowed: [] };
       this.#exact.set(`${method} ${path.toLowerCase()}`, match);
     }
   }
@@ -96,44 +96,44 @@ export class Router {
     const method = given === "HEAD" ? "GET" : given;
     const exact = this.#exact.get(`${method} ${path.toLowerCase()}`);
     if (exact) return exact;
-    for (const { operation, match } of this.#patterns) {
-      if (operation.method !== method) continue;
+    for (const { route, match } of this.#patterns) {
+      if (route.method !== method) continue;
       const params = match(path);
-      if (params) return { operation, params, api: operation.api, allowed: [] };
+      if (params) return { route, params, dialect: route.dialect, allowed: [] };
     }
     return this.#unmatched(path);
   }
 
   /** Routes of the path, whatever their method. */
-  #havingPath(path: string): AnyOperation[] {
+  #havingPath(path: string): AnyRoute[] {
     const wanted = path.toLowerCase();
     const matching = new Set(
-      this.#patterns.filter(({ match }) => match(path)).map(({ operation }) => operation),
+      this.#patterns.filter(({ match }) => match(path)).map(({ route }) => route),
     );
-    return this.#operations.filter(
-      (operation) => matching.has(operation) || operation.path.toLowerCase() === wanted,
+    return this.#routes.filter(
+      (route) => matching.has(route) || route.path.toLowerCase() === wanted,
     );
   }
 
   #unmatched(path: string): RouteMatch {
     const others = this.#havingPath(path);
-    const api =
-      others[0]?.api ??
-      this.#prefixes.find(({ start }) => path.startsWith(start))?.api ??
+    const dialect =
+      others[0]?.dialect ??
+      this.#prefixes.find(({ start }) => path.startsWith(start))?.dialect ??
       this.#fallback;
-    return { params: NO_PARAMS, api, allowed: methodsOf(others) };
+    return { params: NO_PARAMS, dialect, allowed: methodsOf(others) };
   }
 }
 
 /** Matches a request once, for all that asks for its route later. To stand before everything that does. */
 export function matchRoutes(router: Router): Middleware {
   return (ctx, next) => {
-    (ctx.state as { route?: RouteMatch }).route = router.match(ctx.method, ctx.path);
+    (ctx.state as { match?: RouteMatch }).match = router.match(ctx.method, ctx.path);
     return next();
   };
 }
 
 /** What {@link matchRoutes} found. */
-export function routeOf(ctx: Context): RouteMatch {
-  return (ctx.state as { route: RouteMatch }).route;
+export function matchOf(ctx: Context): RouteMatch {
+  return (ctx.state as { match: RouteMatch }).match;
 }

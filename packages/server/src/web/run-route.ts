@@ -3,8 +3,8 @@ import { readJson } from "./body.js";
 import { HttpError } from "./http-error.js";
 import { callOf } from "./request-call.js";
 import { memoryOf } from "./request-memory.js";
-import type { Admission, Operation } from "./route.js";
-import { routeOf } from "./router.js";
+import type { Admission, Route } from "./route.js";
+import { matchOf } from "./router.js";
 import { validate } from "./validation.js";
 
 /** What holds for all routes. */
@@ -14,7 +14,7 @@ export interface RouteRules {
 }
 
 /** A path that no route has, or a method that none of its routes has. */
-function answerUnmatched(ctx: Context, allowed: readonly string[]): void {
+function respondUnmatched(ctx: Context, allowed: readonly string[]): void {
   if (allowed.length === 0) throw new HttpError(404, "NOT_FOUND", "there is no such path");
   ctx.set("Allow", allowed.join(", "));
   if (ctx.method === "OPTIONS") {
@@ -25,20 +25,20 @@ function answerUnmatched(ctx: Context, allowed: readonly string[]): void {
   throw new HttpError(405, "METHOD_NOT_ALLOWED", message);
 }
 
-/** Middleware that runs the operation of a request's route, with its body read and validated. */
-export function answerRoutes({ maxBodyBytes, admission }: RouteRules): Middleware {
+/** Middleware that runs a request's route, with its body read and validated. */
+export function runRoutes({ maxBodyBytes, admission }: RouteRules): Middleware {
   return async (ctx) => {
-    const { operation, params, allowed } = routeOf(ctx);
-    if (operation === undefined) {
-      answerUnmatched(ctx, allowed);
+    const { route, params, allowed } = matchOf(ctx);
+    if (route === undefined) {
+      respondUnmatched(ctx, allowed);
       return;
     }
-    const { body: schema, exactFields = [], api, handle } = operation as Operation<unknown>;
-    const onReceived = admission.arrive(ctx, operation);
+    const { body: schema, exactFields = [], dialect, handle } = route as Route<unknown>;
+    const onReceived = admission.arrive(ctx, route);
     const call = callOf(ctx);
     const rules = {
       maxBytes: maxBodyBytes,
-      anyType: api.anyContentType ?? false,
+      anyType: dialect.anyContentType ?? false,
       exactFields,
       onReceived,
       memory: memoryOf(ctx),

@@ -4,7 +4,7 @@ import { scheduler } from "./scheduler.js";
  * Maps items, and yields to the event loop whenever the items since the last time have a size of `perTurn` together, so
  * that many of them do not block it.
  */
-export async function mapInTurns<T, Result>(
+export async function mapYielding<T, Result>(
   items: readonly T[],
   map: (item: T, index: number) => Result,
   sizeOf: (item: T, result: Result) => number,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { operationsOf } from "../../src/app.js";
+import { routesOf } from "../../src/app.js";
 import { openApiDocument } from "../../src/openapi/document.js";
 import { pathTemplate } from "../../src/openapi/operation-object.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
@@ -10,7 +10,7 @@ import { documentOf, schemaCompiler } from "../support/openapi.js";
 const ROOT = new URL("../../../../../", import.meta.url);
 const DOCS = new URL("docs/", ROOT);
 
-const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const operations = routesOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 const document = documentOf(openApiDocument(operations, { version: "0", keys: false }));
 const accepts = schemaCompiler(document);
 

@@ -3,22 +3,22 @@ import { describe, it } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { z } from "zod";
-import { operationsOf } from "../../src/app.js";
+import { routesOf } from "../../src/app.js";
 import { service } from "../../src/dialects/native-infer.js";
 import { openai } from "../../src/dialects/openai.js";
 import { openApiDocument } from "../../src/openapi/document.js";
-import type { Api, Explanation } from "../../src/web/dialect.js";
-import { type AnyOperation, operation } from "../../src/web/route.js";
+import type { Dialect, ErrorResponse } from "../../src/web/dialect.js";
+import { type AnyRoute, defineRoute } from "../../src/web/route.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { at, type Document, documentOf, schemaCompiler } from "../support/openapi.js";
 
-const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const operations = routesOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 
 /** A route with everything that an operation can have, under an API with its own statuses. */
-function odd(path = "/odd/:id/part/:part"): AnyOperation {
-  const api: Api = {
+function odd(path = "/odd/:id/part/:part"): AnyRoute {
+  const dialect: Dialect = {
     name: "An odd one: yes",
-    explain: ({ status, message }) => ({
+    formatError: ({ status, message }) => ({
       status: status === 400 || status === 413 ? 422 : status,
       body: { odd: message },
     }),
@@ -31,10 +31,10 @@ function odd(path = "/odd/:id/part/:part"): AnyOperation {
     },
   });
   const Named = z.object({ a: z.string().trim().transform(Number) }).meta({ id: "Named" });
-  return operation({
+  return defineRoute({
     method: "POST",
     path,
-    api,
+    dialect,
     summary: "Odd",
     body: z.object({
       tree: Tree,
@@ -47,7 +47,7 @@ function odd(path = "/odd/:id/part/:part"): AnyOperation {
       { name: "part", in: "path", description: "Which", schema: z.coerce.number().int() },
       { name: "deep", in: "query", description: "How", schema: Tree, required: true },
     ],
-    answers: {
+    responses: {
       200: { description: "A tree", schema: Tree },
       204: { description: "Nothing" },
       422: { description: "In its own words" },
@@ -57,7 +57,7 @@ function odd(path = "/odd/:id/part/:part"): AnyOperation {
 }
 
 const options = { version: "1.2.3", keys: false };
-const build = (all: readonly AnyOperation[], keys = false) =>
+const build = (all: readonly AnyRoute[], keys = false) =>
   documentOf(openApiDocument(all, { ...options, keys }));
 
 async function assertValid(document: Document): Promise<void> {
@@ -102,11 +102,11 @@ describe("the OpenAPI document", () => {
       ),
     );
     const expected = operations.map(
-      ({ method, path, api }) =>
-        `${method.toLowerCase()} ${path.replace(/[:*](\w+)/g, "{$1}")} ${api.name}`,
+      ({ method, path, dialect }) =>
+        `${method.toLowerCase()} ${path.replace(/[:*](\w+)/g, "{$1}")} ${dialect.name}`,
     );
     assert.deepEqual(found.sort(), expected.sort());
-    const names = new Set(operations.map(({ api }) => api.name));
+    const names = new Set(operations.map(({ dialect }) => dialect.name));
     assert.deepEqual(new Set(tags.map(({ name }) => name)), names);
   });
 
@@ -129,17 +129,17 @@ describe("the OpenAPI document", () => {
   });
 
   it("documents the types of all errors of a status, where an API sends some as text", () => {
-    const textual: Api = {
+    const textual: Dialect = {
       ...openai,
       name: "Textual",
       // As text until a validated request turns out wrong.
-      explain: (error) =>
+      formatError: (error) =>
         error.status === 400 && !(error.cause instanceof z.ZodError)
-          ? ({ status: 400, body: error.message } as unknown as Explanation)
-          : openai.explain(error),
+          ? ({ status: 400, body: error.message } as unknown as ErrorResponse)
+          : openai.formatError(error),
     };
     const { post } =
-      build([{ ...odd("/text"), api: textual } as AnyOperation]).paths["/text"] ?? {};
+      build([{ ...odd("/text"), dialect: textual } as AnyRoute]).paths["/text"] ?? {};
     assert.deepEqual(Object.keys(post?.responses["400"]?.content ?? {}).sort(), [
       "application/json",
       "text/plain",
@@ -187,23 +187,23 @@ describe("the OpenAPI document", () => {
 });
 
 describe("the errors of the APIs", () => {
-  const apis = new Map(operations.map(({ api }) => [api.name, api]));
+  const apis = new Map(operations.map(({ dialect }) => [dialect.name, dialect]));
 
   it("have the documented shape, whatever the error", async () => {
     const { HttpError } = await import("../../src/web/http-error.js");
-    const validators = [...apis.values()].map((api) => {
-      const only = build([operation({ ...bare, api })]);
+    const validators = [...apis.values()].map((dialect) => {
+      const only = build([defineRoute({ ...bare, dialect })]);
       const accepts = schemaCompiler(only);
       const pointer = Object.keys(only.components.schemas)[0];
-      return { api, accepts: accepts(`#/components/schemas/${pointer}`) };
+      return { dialect, accepts: accepts(`#/components/schemas/${pointer}`) };
     });
     const status = fc.constantFrom(400, 401, 404, 405, 413, 415, 422, 429, 500, 503, 504);
     const param = fc.option(fc.string());
     fc.assert(
       fc.property(status, fc.string(), param, (of, message, name) => {
         const error = new HttpError(of, "INVALID_ARGUMENT", message, { param: name });
-        for (const { api, accepts } of validators) {
-          const { body } = api.explain(error);
+        for (const { dialect, accepts } of validators) {
+          const { body } = dialect.formatError(error);
           if (typeof body === "object") {
             assert.deepEqual(accepts(JSON.parse(JSON.stringify(body))), []);
           }
@@ -221,6 +221,6 @@ const bare = {
   method: "GET",
   path: "/bare",
   summary: "Bare",
-  answers: { 200: { description: "Nothing" } },
+  responses: { 200: { description: "Nothing" } },
   handle: () => {},
 } as const;

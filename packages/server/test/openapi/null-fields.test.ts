@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { operationsOf } from "../../src/app.js";
+import { routesOf } from "../../src/app.js";
 import { openApiDocument } from "../../src/openapi/document.js";
 import { pathTemplate } from "../../src/openapi/operation-object.js";
-import type { Operation } from "../../src/web/route.js";
+import type { Route } from "../../src/web/route.js";
 import { validate } from "../../src/web/validation.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { at, documentOf, schemaCompiler } from "../support/openapi.js";
@@ -28,8 +28,8 @@ interface Optional {
   body: (value: unknown) => unknown;
 }
 
-const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
-const document = documentOf(openApiDocument(operations, { version: "0", keys: false }));
+const routes = routesOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const document = documentOf(openApiDocument(routes, { version: "0", keys: false }));
 const accepts = schemaCompiler(document);
 
 function isNull({ type }: Schema): boolean {
@@ -85,17 +85,17 @@ function optionalFields(
   ];
 }
 
-const all = operations.flatMap((operation) => {
-  const method = operation.method.toLowerCase();
-  const post = document.paths[pathTemplate(operation.path)]?.[method];
+const all = routes.flatMap((route) => {
+  const method = route.method.toLowerCase();
+  const post = document.paths[pathTemplate(route.path)]?.[method];
   const content = (post as { requestBody?: { content: Record<string, { schema: Schema }> } })
     .requestBody?.content["application/json"];
   if (content === undefined) return [];
   const pointer = content.schema.$ref as string;
   const schema = at(document, pointer) as Schema;
-  const { body } = operation as Operation<unknown>;
+  const { body } = route as Route<unknown>;
   assert(body);
-  const fields = optionalFields(schema, pointer, operation.path, (value) => value);
+  const fields = optionalFields(schema, pointer, route.path, (value) => value);
   return fields.map((field) => ({ ...field, read: (given: unknown) => validate(body, given) }));
 });
 
@@ -125,7 +125,7 @@ describe("an optional field of a request", () => {
     ]) {
       assert(names.includes(name), `${name} is not among ${names.join(", ")}`);
     }
-    const withBody = operations.filter(({ body }) => body !== undefined);
+    const withBody = routes.filter(({ body }) => body !== undefined);
     for (const { path } of withBody) assert(names.some((name) => name.startsWith(`${path}.`)));
   });
 

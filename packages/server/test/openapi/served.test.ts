@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { docsFile } from "../../src/routes/docs.js";
 import type { HttpError } from "../../src/web/http-error.js";
-import type { Exchange, Operation } from "../../src/web/route.js";
+import type { RequestContext, Route } from "../../src/web/route.js";
 import { type Document, schemaCompiler } from "../support/openapi.js";
 import { ServerProcess } from "../support/server-process.js";
 import { json } from "../support/shapes.js";
@@ -87,10 +87,10 @@ describe("the documentation routes", () => {
   });
 
   it("says what to do where the build did not copy the viewer", () => {
-    const elsewhere = docsFile(pathToFileURL("/nowhere/")) as Operation<undefined>;
-    const exchange = { ctx: {}, params: { file: "openapi-explorer.min.js" } };
+    const elsewhere = docsFile(pathToFileURL("/nowhere/")) as Route<undefined>;
+    const context = { ctx: {}, params: { file: "openapi-explorer.min.js" } };
     assert.throws(
-      () => elsewhere.handle(exchange as unknown as Exchange),
+      () => elsewhere.handle(context as unknown as RequestContext),
       (error: HttpError) => error.status === 404 && /npm run build/.test(error.message),
     );
   });

@@ -4,7 +4,7 @@ import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { createApp, operationsOf } from "../../src/app.js";
+import { createApp, routesOf } from "../../src/app.js";
 import { ApiKeys, parseKeyList } from "../../src/security/api-keys.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
@@ -36,7 +36,7 @@ async function send(url: string, path: string, { method = "GET", headers, body }
 const ATTACKER = { Host: "attacker.example:3000" };
 /** What every browser adds to a request. */
 const BROWSER = { "User-Agent": "Mozilla/5.0", Accept: "*/*", "Accept-Encoding": "gzip, deflate" };
-const operations = operationsOf(appDeps(quickEmbedder)).map(({ method, path }) => ({
+const operations = routesOf(appDeps(quickEmbedder)).map(({ method, path }) => ({
   method,
   path: path.replace(/\/[:*]\w+/g, "/some"),
 }));

@@ -3,14 +3,14 @@ import { describe, it } from "node:test";
 import { cohere } from "../../src/dialects/cohere/routes.js";
 import { openai } from "../../src/dialects/openai.js";
 import { tei } from "../../src/dialects/tei/dialect.js";
-import type { Api } from "../../src/web/dialect.js";
-import { type AnyOperation, operation } from "../../src/web/route.js";
+import type { Dialect } from "../../src/web/dialect.js";
+import { type AnyRoute, defineRoute } from "../../src/web/route.js";
 import { Router } from "../../src/web/router.js";
 
 type Method = "GET" | "POST" | "DELETE";
 
-function op(method: Method, path: string, api: Api = openai): AnyOperation {
-  return operation({ method, path, api, summary: "", answers: {}, handle() {} });
+function op(method: Method, path: string, dialect: Dialect = openai): AnyRoute {
+  return defineRoute({ method, path, dialect, summary: "", responses: {}, handle() {} });
 }
 
 const ROUTES = [
@@ -25,7 +25,7 @@ const ROUTES = [
 ];
 const router = new Router(ROUTES, openai);
 
-const pathOf = (method: string, path: string) => router.match(method, path).operation?.path;
+const pathOf = (method: string, path: string) => router.match(method, path).route?.path;
 
 describe("a route", () => {
   it("is found by method and path, HEAD as GET, in upper or lower case", () => {
@@ -70,8 +70,8 @@ describe("a request without a route", () => {
   });
 
   it("is answered in the words of the API that its path belongs to", () => {
-    assert.equal(unmatched("GET", "/embed").api, tei);
-    assert.equal(unmatched("GET", "/v2/nope").api, cohere);
-    assert.equal(unmatched("GET", "/nope").api, openai);
+    assert.equal(unmatched("GET", "/embed").dialect, tei);
+    assert.equal(unmatched("GET", "/v2/nope").dialect, cohere);
+    assert.equal(unmatched("GET", "/nope").dialect, openai);
   });
 });

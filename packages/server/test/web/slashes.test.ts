@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { operationsOf } from "../../src/app.js";
+import { routesOf } from "../../src/app.js";
 import { ApiKeys, parseKeyList } from "../../src/security/api-keys.js";
 import { normalPath } from "../../src/web/slashes.js";
 import { appDeps } from "../support/fake-embedder.js";
@@ -37,7 +37,7 @@ function written(path: string): fc.Arbitrary<string> {
 }
 
 describe("a path with needless slashes", () => {
-  const paths = operationsOf(appDeps(quickEmbedder)).map(({ method, path }) => ({
+  const paths = routesOf(appDeps(quickEmbedder)).map(({ method, path }) => ({
     method,
     path: path.replace(/\/[:*]\w+/g, "/some"),
   }));

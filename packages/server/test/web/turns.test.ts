@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { mapInTurns } from "../../src/web/turns.js";
+import { mapYielding } from "../../src/web/turns.js";
 
 describe("mapping in turns", () => {
   it("keeps the order", async () => {
     const items = Array.from({ length: 100 }, (_, i) => i);
-    const doubled = await mapInTurns(
+    const doubled = await mapYielding(
       items,
       (item, index) => item + index,
       () => 1,
@@ -20,7 +20,7 @@ describe("mapping in turns", () => {
   it("does no more in an iteration of the event loop than one turn's size, of any number of requests", async () => {
     let mapped = 0;
     const request = () =>
-      mapInTurns(
+      mapYielding(
         Array(20).fill(0),
         () => {
           mapped += 1;

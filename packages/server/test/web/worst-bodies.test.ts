@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ZodError } from "zod";
-import { operationsOf } from "../../src/app.js";
+import { routesOf } from "../../src/app.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { MAX_BODY_DEPTH, maxParsedBytes } from "../../src/web/body.js";
 import type { HttpError } from "../../src/web/http-error.js";
 import { measureJson } from "../../src/web/json-size.js";
-import type { Operation } from "../../src/web/route.js";
+import type { Route } from "../../src/web/route.js";
 import { validate } from "../../src/web/validation.js";
 import { PLACES } from "../support/body-places.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
@@ -26,11 +26,11 @@ const TRIES = 4;
 
 const ZEROS = filled(() => "0", SIZE);
 
-const operations = operationsOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
+const routes = routesOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 
 function schemaOf(path: string) {
-  const operation = operations.find((each) => each.path === path && each.method === "POST");
-  const { body } = (operation ?? {}) as Operation<unknown>;
+  const route = routes.find((each) => each.path === path && each.method === "POST");
+  const { body } = (route ?? {}) as Route<unknown>;
   assert(body, path);
   return body;
 }
@@ -64,7 +64,7 @@ const ALIASES: readonly string[] = [
 
 describe("the schemas of all routes", () => {
   it("are all of those that take a body", () => {
-    const paths = operations.filter(({ body }) => body !== undefined).map(({ path }) => path);
+    const paths = routes.filter(({ body }) => body !== undefined).map(({ path }) => path);
     assert.deepEqual(new Set(PLACES.map(({ path }) => path)), new Set(paths));
   });
 

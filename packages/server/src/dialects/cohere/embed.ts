@@ -8,7 +8,7 @@ import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
 import type { ServedModel } from "../../models/served-model.js";
 import { badRequest } from "../../web/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
-import type { Answer, Exchange } from "../../web/route.js";
+import type { RequestContext, RouteResponse } from "../../web/route.js";
 import { type InputType, promptFor } from "./request.js";
 
 /** The kinds of vectors that a request may ask for. */
@@ -59,7 +59,7 @@ function together(usages: readonly Usage[], last: Usage): Usage {
  */
 export async function embedByType(
   pipeline: EmbeddingPipeline,
-  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  context: Pick<RequestContext<unknown>, "ctx" | "call">,
   model: ServedModel,
   texts: readonly string[],
   types: ReadonlySet<EmbeddingType>,
@@ -70,10 +70,10 @@ export async function embedByType(
   let tokens = 0;
   for (const output of new Set(Array.from(types, (type) => OUTPUT_OF[type]))) {
     const wanted = Object.assign({}, options, { output });
-    const embedded = await pipeline.embed(exchange, model, texts, wanted);
+    const embedded = await pipeline.embed(context, model, texts, wanted);
     tokens = embedded.tokens;
     usages.push(embedded.usage);
-    recordUsage(exchange.ctx, together(usages, embedded.usage));
+    recordUsage(context.ctx, together(usages, embedded.usage));
     for (const type of types) {
       if (OUTPUT_OF[type] === output) vectors.set(type, embedded.vectors);
     }
@@ -118,13 +118,13 @@ function engineOptions(request: EmbedRequest, { embedder: { info } }: ServedMode
 /** The vectors that a request asks for. Rejects as `EmbeddingPipeline.embed` does. */
 export async function embedRequest(
   { models, pipeline }: EmbeddingDeps,
-  exchange: Pick<Exchange<unknown>, "ctx" | "call">,
+  context: Pick<RequestContext<unknown>, "ctx" | "call">,
   request: EmbedRequest,
   types: ReadonlySet<EmbeddingType>,
 ): Promise<EmbeddedByType> {
   const model = await models.get(request.model);
   const options = engineOptions(request, model);
-  return embedByType(pipeline, exchange, model, request.texts, types, options);
+  return embedByType(pipeline, context, model, request.texts, types, options);
 }
 
 /** An object with each type's array. */
@@ -190,7 +190,7 @@ export function answerSchema(embeddings: z.ZodType): z.ZodType {
 }
 
 /** What both versions of the route may answer beside 200. */
-export const ERROR_ANSWERS: Readonly<Record<number, Answer>> = {
+export const ERROR_RESPONSES: Readonly<Record<number, RouteResponse>> = {
   400: { description: "A field is missing, wrong or over its limit" },
   404: { description: "No such model" },
   415: { description: "The body is not JSON in UTF-8" },

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { EmbeddingDeps } from "../../embedding/deps.js";
-import type { Api } from "../../web/dialect.js";
+import type { Dialect } from "../../web/dialect.js";
 import { respondJson } from "../../web/json-response.js";
-import { type AnyOperation, operation } from "../../web/route.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
 import {
   type AnswerForm,
   answerPieces,
@@ -10,7 +10,7 @@ import {
   ByType,
   byType,
   type EmbeddedByType,
-  ERROR_ANSWERS,
+  ERROR_RESPONSES,
   embedRequest,
   Floats,
   typePieces,
@@ -18,10 +18,10 @@ import {
 import { embedRequestV1, embedRequestV2 } from "./request.js";
 
 /** Cohere's routes. Whatever is wrong with a request, its length included, is a 400 there. */
-export const cohere: Api = {
+export const cohere: Dialect = {
   name: "Cohere",
   root: "/v2/",
-  explain: ({ status, message }) => ({
+  formatError: ({ status, message }) => ({
     status: status === 413 ? 400 : status,
     body: { message },
   }),
@@ -38,19 +38,19 @@ function formOf(embedded: EmbeddedByType, asked: boolean): AnswerForm {
 }
 
 /** `POST /v1/embed`, which LangChain's class still calls. */
-export function embedV1(deps: EmbeddingDeps): AnyOperation {
-  return operation({
+export function embedV1(deps: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/v1/embed",
-    api: cohere,
+    dialect: cohere,
     summary: "Vectors of texts, as the first version of the API has them",
     body: embedRequestV1(deps.settings),
-    answers: {
+    responses: {
       200: {
         description: "One vector per text, in order, for each type where types were asked for",
         schema: answerSchema(z.union([Floats, ByType])),
       },
-      ...ERROR_ANSWERS,
+      ...ERROR_RESPONSES,
     },
     async handle({ ctx, body, call }) {
       const types = new Set(body.embedding_types ?? (["float"] as const));
@@ -62,16 +62,16 @@ export function embedV1(deps: EmbeddingDeps): AnyOperation {
 }
 
 /** `POST /v2/embed`. */
-export function embedV2(deps: EmbeddingDeps): AnyOperation {
-  return operation({
+export function embedV2(deps: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/v2/embed",
-    api: cohere,
+    dialect: cohere,
     summary: "Vectors of texts, in several types at once",
     body: embedRequestV2(deps.settings),
-    answers: {
+    responses: {
       200: { description: "One vector per text and type, in order", schema: answerSchema(ByType) },
-      ...ERROR_ANSWERS,
+      ...ERROR_RESPONSES,
     },
     async handle({ ctx, body, call }) {
       const types = new Set(body.embedding_types);
@@ -87,6 +87,6 @@ export function embedV2(deps: EmbeddingDeps): AnyOperation {
 }
 
 /** Cohere's routes. */
-export function cohereOperations(deps: EmbeddingDeps): AnyOperation[] {
+export function cohereRoutes(deps: EmbeddingDeps): AnyRoute[] {
   return [embedV2(deps), embedV1(deps)];
 }

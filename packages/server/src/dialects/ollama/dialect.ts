@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Api } from "../../web/dialect.js";
+import type { Dialect } from "../../web/dialect.js";
 import type { HttpError } from "../../web/http-error.js";
-import type { Answer } from "../../web/route.js";
+import type { RouteResponse } from "../../web/route.js";
 import { anyRecord, ignored } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 
@@ -12,10 +12,10 @@ function statusOf({ code, status }: HttpError): number {
 }
 
 /** Ollama's routes. */
-export const ollama: Api = {
+export const ollama: Dialect = {
   name: "Ollama",
   root: "/api/",
-  explain: (error) => ({ status: statusOf(error), body: { error: error.message } }),
+  formatError: (error) => ({ status: statusOf(error), body: { error: error.message } }),
   errorSchema: z.object({ error: z.string() }),
   // Its own examples send JSON with curl's Content-Type of forms.
   anyContentType: true,
@@ -25,14 +25,14 @@ export const ollama: Api = {
 export const MODEL_ERRORS = {
   404: { description: "No such model" },
   415: { description: "The body's coding is none of gzip, deflate and br" },
-} satisfies Readonly<Record<number, Answer>>;
+} satisfies Readonly<Record<number, RouteResponse>>;
 
 /** The same of routes that embed. */
 export const EMBED_ERRORS = {
   400: { description: "A field is wrong or over its limit" },
   ...MODEL_ERRORS,
   503: { description: "The server has too much to do" },
-} satisfies Readonly<Record<number, Answer>>;
+} satisfies Readonly<Record<number, RouteResponse>>;
 
 /** `model`, which several of the routes have. */
 export const modelField = allowing(

@@ -6,7 +6,7 @@ import { vectorsPieces } from "../../embedding/vectors-json.js";
 import type { Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";
-import { type AnyOperation, operation } from "../../web/route.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { arrayOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import { EMBED_ERRORS, ignoredFields, modelField, ollama } from "./dialect.js";
@@ -78,14 +78,14 @@ function* responsePieces(model: string, vectors: readonly Float32Array[], rest: 
 const nanoseconds = (ms: number) => Math.round(ms * 1e6);
 
 /** `POST /api/embed`. */
-export function embed({ models, pipeline, settings }: EmbeddingDeps): AnyOperation {
-  return operation({
+export function embed({ models, pipeline, settings }: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/api/embed",
-    api: ollama,
+    dialect: ollama,
     summary: "Vectors of texts",
     body: embedRequest(settings),
-    answers: {
+    responses: {
       200: { description: "One vector per text, in order", schema: EmbedResponse },
       ...EMBED_ERRORS,
     },
@@ -120,14 +120,14 @@ const EmbeddingsRequest = objectOf({
 });
 
 /** `POST /api/embeddings`, which `/api/embed` has taken the place of. */
-export function embeddings({ models, pipeline }: EmbeddingDeps): AnyOperation {
-  return operation({
+export function embeddings({ models, pipeline }: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/api/embeddings",
-    api: ollama,
+    dialect: ollama,
     summary: "The vector of one text",
     body: EmbeddingsRequest,
-    answers: {
+    responses: {
       200: { description: "The vector", schema: z.object({ embedding: z.array(z.number()) }) },
       ...EMBED_ERRORS,
     },

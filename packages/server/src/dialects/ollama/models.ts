@@ -4,7 +4,7 @@ import type { EmbeddingDeps } from "../../embedding/deps.js";
 import type { ServedModel } from "../../models/served-model.js";
 import type { ServedModels } from "../../models/served-models.js";
 import { objectOf } from "../../web/object-schema.js";
-import { type AnyOperation, operation } from "../../web/route.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { allowing } from "../../web/validation.js";
 import { MODEL_ERRORS, modelField, ollama } from "./dialect.js";
 
@@ -73,13 +73,13 @@ async function tagOf(models: ServedModels, name: string): Promise<z.output<typeo
 }
 
 /** `GET /api/tags`: every model, whether loaded or not. */
-export function tags({ models }: EmbeddingDeps): AnyOperation {
-  return operation({
+export function tags({ models }: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/api/tags",
-    api: ollama,
+    dialect: ollama,
     summary: "The models of this server",
-    answers: {
+    responses: {
       200: {
         description: "All of them, the default one first",
         schema: z.object({ models: z.array(Tag) }),
@@ -122,13 +122,13 @@ async function runningOf(model: ServedModel): Promise<z.output<typeof Running>> 
 }
 
 /** `GET /api/ps`: the models that are loaded. */
-export function ps({ models }: EmbeddingDeps): AnyOperation {
-  return operation({
+export function ps({ models }: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/api/ps",
-    api: ollama,
+    dialect: ollama,
     summary: "The models that are loaded",
-    answers: {
+    responses: {
       200: {
         description: "Those that are loaded, the default one first",
         schema: z.object({ models: z.array(Running) }),
@@ -158,14 +158,14 @@ const ShowResponse = z.object({
 });
 
 /** `POST /api/show`: what one model is, which is loaded where it is not yet. */
-export function show({ models }: EmbeddingDeps): AnyOperation {
-  return operation({
+export function show({ models }: EmbeddingDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/api/show",
-    api: ollama,
+    dialect: ollama,
     summary: "What a model is",
     body: ShowRequest,
-    answers: {
+    responses: {
       200: { description: "The model", schema: ShowResponse },
       400: { description: "A field is wrong" },
       ...MODEL_ERRORS,

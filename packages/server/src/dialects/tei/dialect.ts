@@ -1,8 +1,8 @@
 import { type ErrorCode, NativeInferError } from "native-infer";
 import { z } from "zod";
-import type { Api, Explanation } from "../../web/dialect.js";
+import type { Dialect, ErrorResponse } from "../../web/dialect.js";
 import { HttpError } from "../../web/http-error.js";
-import type { Answer } from "../../web/route.js";
+import type { RouteResponse } from "../../web/route.js";
 
 const ErrorType = z.enum([
   "Unhealthy",
@@ -51,7 +51,7 @@ export function toTeiError(error: unknown): unknown {
   return type === undefined ? error : new TeiError(type, error.message, { cause: error });
 }
 
-function inJson(error: string, error_type: ErrorType, status = STATUS[error_type]): Explanation {
+function inJson(error: string, error_type: ErrorType, status = STATUS[error_type]): ErrorResponse {
   return { status, body: { error, error_type } };
 }
 
@@ -62,9 +62,9 @@ export const TeiErrorBody = z.object({ error: z.string(), error_type: ErrorType 
  * The routes of text-embeddings-inference. As there, what its framework refuses (no JSON, wrong
  * types, a body too large) is plain text, and what the program refuses is JSON.
  */
-export const tei: Api = {
+export const tei: Dialect = {
   name: "text-embeddings-inference",
-  explain(error) {
+  formatError(error) {
     const { status, code, message, cause } = error;
     if (error instanceof TeiError) return inJson(message, error.type);
     switch (code) {
@@ -90,7 +90,7 @@ export const tei: Api = {
 };
 
 /** Of routes that read a body. Where both are named, an answer is JSON or plain text. */
-export const BODY_ERRORS: Readonly<Record<number, Answer>> = {
+export const BODY_ERRORS: Readonly<Record<number, RouteResponse>> = {
   400: {
     description: "Plain text: the body is no JSON. JSON: an input is empty",
     schema: TeiErrorBody,
@@ -107,7 +107,7 @@ export const BODY_ERRORS: Readonly<Record<number, Answer>> = {
 };
 
 /** Of routes that ask the model besides. */
-export const MODEL_ERRORS: Readonly<Record<number, Answer>> = {
+export const MODEL_ERRORS: Readonly<Record<number, RouteResponse>> = {
   ...BODY_ERRORS,
   424: { description: "The model failed, or does not do this", schema: TeiErrorBody },
   429: {

@@ -4,7 +4,7 @@ import { vectorsPieces } from "../../embedding/vectors-json.js";
 import { arrayPieces, type Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";
-import { type AnyOperation, operation } from "../../web/route.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
 import { MODEL_ERRORS, tei } from "./dialect.js";
@@ -29,14 +29,14 @@ export const embedRequest = limited((maxInputs) =>
 );
 
 /** `POST /embed`, and the paths that hosted endpoints use for the same. */
-export function embed(deps: TeiDeps, path: "/embed" | "/" | "/invocations"): AnyOperation {
-  return operation({
+export function embed(deps: TeiDeps, path: "/embed" | "/" | "/invocations"): AnyRoute {
+  return defineRoute({
     method: "POST",
     path,
-    api: tei,
+    dialect: tei,
     summary: "Vectors of texts",
     body: embedRequest(deps.settings),
-    answers: {
+    responses: {
       200: {
         description: "One vector per input, in order; a list also for a single input",
         schema: z.array(z.array(z.number())),
@@ -44,9 +44,9 @@ export function embed(deps: TeiDeps, path: "/embed" | "/" | "/invocations"): Any
       },
       ...MODEL_ERRORS,
     },
-    async handle(exchange) {
-      const { ctx, body } = exchange;
-      const vectors = await vectorsOf(exchange, deps, body, body);
+    async handle(context) {
+      const { ctx, body } = context;
+      const vectors = await vectorsOf(context, deps, body, body);
       await respondJson(ctx, vectorsPieces(vectors, "float"));
     },
   });
@@ -70,14 +70,14 @@ export function tokenVectorsJson(inputs: readonly Float32Array[], dimensions: nu
 }
 
 /** `POST /embed_all`. */
-export function embedAll(deps: TeiDeps): AnyOperation {
-  return operation({
+export function embedAll(deps: TeiDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/embed_all",
-    api: tei,
+    dialect: tei,
     summary: "A vector for each token of texts",
     body: embedAllRequest(deps.settings),
-    answers: {
+    responses: {
       200: {
         description: "For each input its tokens' vectors, neither pooled nor scaled",
         schema: z.array(z.array(z.array(z.number()))),
@@ -85,13 +85,13 @@ export function embedAll(deps: TeiDeps): AnyOperation {
       },
       ...MODEL_ERRORS,
     },
-    async handle(exchange) {
-      const { ctx, body } = exchange;
+    async handle(context) {
+      const { ctx, body } = context;
       const { vectors, dimensions } = await answerWithHeaders(
-        exchange,
+        context,
         deps,
         body,
-        ({ model, inputs, options }) => deps.pipeline.embedTokens(exchange, model, inputs, options),
+        ({ model, inputs, options }) => deps.pipeline.embedTokens(context, model, inputs, options),
       );
       await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },

@@ -124,20 +124,20 @@ function ofKind(error: unknown, kind: string): unknown {
 /** Embeds texts and token ids in one list, of which the engine takes only one kind per call. */
 async function embedMixed(
   pipeline: EmbeddingPipeline,
-  exchange: EmbeddingCall,
+  context: EmbeddingCall,
   { model, inputs }: EngineRequest,
   options: EmbedOptions<"float32">,
 ): Promise<Embedded> {
   const isText = inputs.map((input) => typeof input === "string");
   const embedKind = (kind: boolean) => {
     const some = inputs.filter((_, at) => isText[at] === kind);
-    return pipeline.embed(exchange, model, some, options).catch((error) => {
+    return pipeline.embed(context, model, some, options).catch((error) => {
       throw ofKind(error, kind ? "texts" : "lists of token ids");
     });
   };
   const [texts, ids] = await Promise.all([embedKind(true), embedKind(false)]);
   const usage = merge(texts.usage, ids.usage);
-  recordUsage(exchange.ctx, usage);
+  recordUsage(context.ctx, usage);
   const next = { texts: texts.vectors.values(), ids: ids.vectors.values() };
   const vectors = isText.map((text) => (text ? next.texts : next.ids).next().value as Float32Array);
   return { vectors, usage };
@@ -145,12 +145,12 @@ async function embedMixed(
 
 /** One vector per input of a request, in order, and the headers that tell what they took. */
 export async function vectorsOf(
-  exchange: EmbeddingCall,
+  context: EmbeddingCall,
   deps: TeiDeps,
   request: EmbeddingRequest,
   { normalize, dimensions }: { normalize: boolean; dimensions?: number | null | undefined },
 ): Promise<Float32Array[]> {
-  const { vectors } = await answerWithHeaders(exchange, deps, request, (engine) => {
+  const { vectors } = await answerWithHeaders(context, deps, request, (engine) => {
     const wanted = Object.assign(
       {},
       engine.options,
@@ -158,8 +158,8 @@ export async function vectorsOf(
       dimensions == null ? undefined : { dimensions },
     );
     const kinds = new Set(engine.inputs.map((input) => typeof input));
-    if (kinds.size > 1) return embedMixed(deps.pipeline, exchange, engine, wanted);
-    return deps.pipeline.embed(exchange, engine.model, engine.inputs, wanted);
+    if (kinds.size > 1) return embedMixed(deps.pipeline, context, engine, wanted);
+    return deps.pipeline.embed(context, engine.model, engine.inputs, wanted);
   });
   return vectors;
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { version } from "../../common/version.js";
 import { maxInputsOf } from "../../embedding/input-limits.js";
-import { type AnyOperation, operation } from "../../web/route.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
 import type { TeiDeps } from "./deps.js";
 import { tei } from "./dialect.js";
 
@@ -38,13 +38,13 @@ const MAX_BATCH_TOKENS = 512;
 const MAX_BATCH_REQUESTS = 256;
 
 /** `GET /info`: the first model and the limits. */
-export function info({ models, settings }: TeiDeps): AnyOperation {
-  return operation({
+export function info({ models, settings }: TeiDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/info",
-    api: tei,
+    dialect: tei,
     summary: "The model and the limits",
-    answers: { 200: { description: "The model that answers", schema: InfoResponse } },
+    responses: { 200: { description: "The model that answers", schema: InfoResponse } },
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
       const { maxTokens, onnxFile, pooling } = embedder.info;
@@ -73,14 +73,14 @@ export function info({ models, settings }: TeiDeps): AnyOperation {
 }
 
 /** `GET /ping`: whether there is a model to ask, without a body. */
-export function ping({ models }: TeiDeps): AnyOperation {
-  return operation({
+export function ping({ models }: TeiDeps): AnyRoute {
+  return defineRoute({
     method: "GET",
     path: "/ping",
-    api: tei,
+    dialect: tei,
     open: true,
     summary: "Whether the server is well",
-    answers: { 200: { description: "It is; no body" } },
+    responses: { 200: { description: "It is; no body" } },
     async handle({ ctx }) {
       await models.get();
       ctx.status = 200;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../web/object-schema.js";
-import { type AnyOperation, operation } from "../../web/route.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { arrayOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
@@ -74,16 +74,16 @@ function refuseSparse(): never {
  * `POST /predict`, `/rerank` and `/embed_sparse`: for other kinds of models. A well-formed request
  * gets 424.
  */
-export function notServed({ settings }: TeiDeps): AnyOperation[] {
+export function notServed({ settings }: TeiDeps): AnyRoute[] {
   const refusing = <Body>(path: string, body: z.ZodType<Body>, handle: (body: Body) => never) =>
-    operation<Body>({
+    defineRoute<Body>({
       method: "POST",
       path,
-      api: tei,
+      dialect: tei,
       summary: "Not for embedding models",
       body,
-      answers: MODEL_ERRORS,
-      handle: (exchange) => handle(exchange.body),
+      responses: MODEL_ERRORS,
+      handle: (context) => handle(context.body),
     });
   return [
     refusing("/predict", predictRequest(settings), refusePredict),

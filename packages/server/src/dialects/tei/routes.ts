@@ -1,4 +1,4 @@
-import type { AnyOperation } from "../../web/route.js";
+import type { AnyRoute } from "../../web/route.js";
 import type { TeiDeps } from "./deps.js";
 import { embed, embedAll } from "./embed.js";
 import { info, ping } from "./info.js";
@@ -7,7 +7,7 @@ import { similarity } from "./similarity.js";
 import { decode, tokenize } from "./tokenize.js";
 
 /** The routes of text-embeddings-inference. */
-export function teiOperations(deps: TeiDeps): AnyOperation[] {
+export function teiRoutes(deps: TeiDeps): AnyRoute[] {
   return [
     embed(deps, "/embed"),
     embed(deps, "/"),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../web/object-schema.js";
-import { type AnyOperation, operation } from "../../web/route.js";
-import { mapInTurns } from "../../web/turns.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
+import { mapYielding } from "../../web/turns.js";
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
 import { MODEL_ERRORS, TeiError, tei } from "./dialect.js";
@@ -37,14 +37,14 @@ function dot(a: Float32Array, b: Float32Array): number {
 }
 
 /** `POST /similarity`. */
-export function similarity(deps: TeiDeps): AnyOperation {
-  return operation({
+export function similarity(deps: TeiDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/similarity",
-    api: tei,
+    dialect: tei,
     summary: "How similar sentences are to one",
     body: similarityRequest(deps.settings),
-    answers: {
+    responses: {
       200: {
         description: "The cosine of each sentence with the source sentence, in order",
         schema: z.array(z.number()),
@@ -52,8 +52,8 @@ export function similarity(deps: TeiDeps): AnyOperation {
       },
       ...MODEL_ERRORS,
     },
-    async handle(exchange) {
-      const { ctx, body } = exchange;
+    async handle(context) {
+      const { ctx, body } = context;
       const { source_sentence, sentences } = body.inputs;
       if (sentences.length === 0) {
         throw new TeiError("Empty", "inputs.sentences is empty; allowed is at least one sentence");
@@ -64,8 +64,8 @@ export function similarity(deps: TeiDeps): AnyOperation {
         ...(body.parameters ?? NO_PARAMETERS),
         inputs: [source_sentence, ...sentences],
       };
-      const [source, ...others] = await vectorsOf(exchange, deps, request, { normalize: true });
-      ctx.body = await mapInTurns(
+      const [source, ...others] = await vectorsOf(context, deps, request, { normalize: true });
+      ctx.body = await mapYielding(
         others,
         (other) => Math.fround(dot(source as Float32Array, other)),
         ({ length }) => length,

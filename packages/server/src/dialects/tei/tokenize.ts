@@ -6,8 +6,8 @@ import { arrayPieces, stringPieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";
 import { memoryOf } from "../../web/request-memory.js";
-import { type AnyOperation, operation } from "../../web/route.js";
-import { mapInTurns } from "../../web/turns.js";
+import { type AnyRoute, defineRoute } from "../../web/route.js";
+import { mapYielding } from "../../web/turns.js";
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
 import { BODY_ERRORS, TeiError, tei, toTeiError } from "./dialect.js";
@@ -34,7 +34,7 @@ export function mapTokens<T extends { length: number }, Result>(
   map: (item: T) => Result,
   prompt = 0,
 ): Promise<Result[]> {
-  return mapInTurns(list, map, ({ length }) => length + prompt + LENGTH_PER_CALL, LENGTH_PER_TURN);
+  return mapYielding(list, map, ({ length }) => length + prompt + LENGTH_PER_CALL, LENGTH_PER_TURN);
 }
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
@@ -104,14 +104,14 @@ function bytesOf(texts: readonly string[], prompt: string, tokens?: number): num
 }
 
 /** `POST /tokenize`. */
-export function tokenize({ models, settings }: TeiDeps): AnyOperation {
-  return operation({
+export function tokenize({ models, settings }: TeiDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/tokenize",
-    api: tei,
+    dialect: tei,
     summary: "Tokens of texts",
     body: tokenizeRequest(settings),
-    answers: {
+    responses: {
       200: {
         description: "For each text its tokens, never cut off; a list also for a single text",
         schema: TokenizeResponse,
@@ -166,14 +166,14 @@ const BYTES_PER_ID = 16;
 const BYTES_PER_UNIT = 2;
 
 /** `POST /decode`. */
-export function decode({ models, settings }: TeiDeps): AnyOperation {
-  return operation({
+export function decode({ models, settings }: TeiDeps): AnyRoute {
+  return defineRoute({
     method: "POST",
     path: "/decode",
-    api: tei,
+    dialect: tei,
     summary: "Texts of token ids",
     body: decodeRequest(settings),
-    answers: {
+    responses: {
       200: {
         description: "One text per list of ids, in order; a list also for a single one",
         schema: z.array(z.string()),

@@ -6,7 +6,7 @@ import { AppServer } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
 
-interface Answer {
+interface RouteResponse {
   id: string;
   embeddings: Record<string, unknown>;
   texts: string[];
@@ -39,7 +39,7 @@ describe("Cohere's embed", () => {
     calls.length = 0;
     const response = await server.post(path, { input_type: "search_query", ...body });
     assert.equal(response.status, 200);
-    return json<Answer>(response);
+    return json<RouteResponse>(response);
   };
 
   it("asks the engine once for each kind of numbers, float and base64 being one", async () => {

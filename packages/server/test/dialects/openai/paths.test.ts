@@ -5,7 +5,7 @@ import { AppServer } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
 
-interface Answer {
+interface RouteResponse {
   model: string;
   data: { embedding: number[] }[];
 }
@@ -35,7 +35,7 @@ describe("the paths of OpenAI's clients", () => {
   const answerOf = async (path: string, model?: string | null) => {
     const response = await server.post(path, { input: "a", model });
     assert.equal(response.status, 200, path);
-    const { model: name, data } = await json<Answer>(response);
+    const { model: name, data } = await json<RouteResponse>(response);
     return [name, data[0]?.embedding[0]];
   };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { badRequest, HttpError, tooLong } from "../web/http-error.js";
-import type { Answer, AnyOperation } from "../web/route.js";
+import type { AnyRoute, RouteResponse } from "../web/route.js";
 
 /** What may be answered to any request, whatever its operation is. */
 interface Common {
@@ -60,7 +60,7 @@ const withoutKeys: Common = {
  * The errors that `operation` may answer without saying so itself, by the status that its API gives
  * them. `keys`: whether API keys are asked for.
  */
-export function commonAnswers(operation: AnyOperation, keys: boolean): Map<number, Answer[]> {
+export function commonResponses(operation: AnyRoute, keys: boolean): Map<number, RouteResponse[]> {
   const guarded = keys ? [...unlessOpen, withKeys] : unlessOpen;
   const all = [
     ...forAll,
@@ -68,9 +68,9 @@ export function commonAnswers(operation: AnyOperation, keys: boolean): Map<numbe
     ...(operation.body === undefined ? [] : forBodies),
     ...(operation.open === true ? [] : guarded),
   ];
-  const byStatus = new Map<number, Answer[]>();
+  const byStatus = new Map<number, RouteResponse[]>();
   for (const { error, description } of all) {
-    const { status, body } = operation.api.explain(error);
+    const { status, body } = operation.dialect.formatError(error);
     const answer = typeof body === "string" ? { contentType: "text/plain" } : {};
     byStatus.set(status, [...(byStatus.get(status) ?? []), { description, ...answer }]);
   }
