@@ -1,56 +1,141 @@
-// Imports point one way: core <- binding <- src <- server <- bench. Fails with the file and line where one does not.
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+// Imports point one way: core <- binding <- src <- server <- bench, and within each of them no folders import each other.
+// Fails with the file and what it must not import. Type imports and dynamic ones count too.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** For each layer: its folder, its sources, and what a line of them must never match. */
-const layers = [
+/** The C++ layers: what a line of their sources must never match. */
+const NATIVE_LAYERS = [
   {
     folder: "packages/native-infer/core",
-    files: /\.(h|cc)$/,
     forbidden: /#include\s*[<"](napi|node|uv|v8|js_native)[./_a-z]*[>"]/,
     reason: "the core knows nothing of Node",
   },
   {
     folder: "packages/native-infer/binding",
-    files: /\.(h|cc)$/,
     forbidden: /#include\s*"(text|tokenizer|ort|model|engine|kernels|operators|json|cpu|weights)\//,
     reason: "the binding uses the core's public headers only",
   },
+];
+
+/** Modules that the sources of a folder must not import. */
+const MODULE_RULES = [
   {
     folder: "packages/native-infer/src",
-    files: /\.ts$/,
-    forbidden: /from\s+"(@native-infer\/(server|bench)|onnxruntime-node|koa)/,
+    forbidden: /^(@native-infer\/(server|bench)|onnxruntime-node|koa)/,
     reason: "the TypeScript API imports neither the server nor another runtime",
   },
   {
     folder: "packages/server/src",
-    files: /\.ts$/,
-    forbidden:
-      /from\s+"(@native-infer\/(bench|model-minilm)|onnxruntime-node|native-infer\/|.*\.node")/,
+    forbidden: /^(@native-infer\/(bench|model-minilm)|onnxruntime-node|native-infer\/|.*\.node$)/,
     reason: "the server imports the TypeScript API only",
+  },
+  {
+    folder: "packages/server/src/web",
+    forbidden: /^(native-infer$|\.\.\/(?!common\/))/,
+    reason: "web is HTTP and knows nothing of embeddings",
+  },
+  {
+    folder: "packages/server/src/common",
+    forbidden: /^(?!node:|\.\/)/,
+    reason: "common imports nothing but Node",
   },
 ];
 
-function* sources(folder, pattern) {
-  for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && pattern.test(entry.name))
-      yield join(entry.parentPath ?? entry.path, entry.name);
+/** Folders whose sub-folders must not import each other in a circle. */
+const ACYCLIC = ["packages/native-infer/src", "packages/server/src"];
+
+function filesBelow(root, folder, pattern) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && pattern.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** The modules that a source imports or re-exports, in any form that TypeScript knows. */
+function importsOf(file) {
+  return ts
+    .preProcessFile(readFileSync(file, "utf8"), true, true)
+    .importedFiles.map(({ fileName }) => fileName);
+}
+
+function* nativeFaults(root) {
+  for (const { folder, forbidden, reason } of NATIVE_LAYERS) {
+    if (!existsSync(join(root, folder))) continue;
+    for (const file of filesBelow(root, folder, /\.(h|cc)$/)) {
+      const lines = readFileSync(file, "utf8").split("\n");
+      const at = lines.findIndex((line) => forbidden.test(line));
+      if (at >= 0) yield `${relative(root, file)}:${at + 1}: ${reason}: ${lines[at].trim()}`;
+    }
   }
 }
 
-let faults = 0;
-for (const { folder, files, forbidden, reason } of layers) {
-  for (const file of sources(folder, files)) {
-    readFileSync(file, "utf8")
-      .split("\n")
-      .forEach((line, index) => {
-        if (!forbidden.test(line)) return;
-        console.error(`${relative(root, file)}:${index + 1}: ${reason}: ${line.trim()}`);
-        faults += 1;
-      });
+function* moduleFaults(root) {
+  for (const { folder, forbidden, reason } of MODULE_RULES) {
+    if (!existsSync(join(root, folder))) continue;
+    for (const file of filesBelow(root, folder, /\.c?ts$/)) {
+      const wrong = importsOf(file).find((module) => forbidden.test(module));
+      if (wrong !== undefined) yield `${relative(root, file)}: ${reason}: ${wrong}`;
+    }
   }
 }
-process.exit(faults === 0 ? 0 : 1);
+
+/** For each sub-folder of `folder`, and each file that stands in it directly: which others it imports, and where. */
+function folderGraph(root, folder) {
+  const top = join(root, folder);
+  const partOf = (file) => relative(top, file).split(/[\\/]/)[0];
+  const graph = new Map();
+  for (const file of filesBelow(root, folder, /\.c?ts$/)) {
+    const from = partOf(file);
+    if (!graph.has(from)) graph.set(from, new Map());
+    for (const module of importsOf(file).filter((each) => each.startsWith("."))) {
+      const target = join(dirname(file), module);
+      const to = partOf(target).replace(/\.c?js$/, ".ts");
+      const isInside = !relative(top, target).startsWith("..");
+      if (isInside && to !== from) graph.get(from).set(to, relative(root, file));
+    }
+  }
+  return graph;
+}
+
+/** One circle of a graph as the list of its nodes, the first one again at its end; undefined if there is none. */
+function circleIn(graph) {
+  const done = new Set();
+  const visit = (node, path) => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of graph.get(node)?.keys() ?? []) {
+      const circle = visit(next, [...path, node]);
+      if (circle) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const circle = visit(node, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+function* circleFaults(root) {
+  for (const folder of ACYCLIC) {
+    if (!existsSync(join(root, folder))) continue;
+    const graph = folderGraph(root, folder);
+    const circle = circleIn(graph);
+    if (!circle) continue;
+    const steps = circle.slice(1).map((to, at) => graph.get(circle[at]).get(to));
+    yield `${folder}: ${circle.join(" -> ")}, by ${steps.join(", ")}`;
+  }
+}
+
+/** What is wrong with the imports of the workspace at `root`, a line each. */
+export function layerFaults(root) {
+  return [...nativeFaults(root), ...moduleFaults(root), ...circleFaults(root)];
+}
+
+if (process.argv[1]?.endsWith("check-layers.mjs")) {
+  const faults = layerFaults(fileURLToPath(new URL("..", import.meta.url)));
+  for (const fault of faults) console.error(fault);
+  process.exit(faults.length === 0 ? 0 : 1);
+}

@@ -79,6 +79,7 @@ const steps = {
   biome: () => npx("biome", write ? "check" : "ci", ...(write ? ["--write"] : []), "."),
   types: () => npx("tsc", "-b"),
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
+  scripts: () => run(process.execPath, "--test", ...trackedFiles("scripts/*.test.mjs")),
   errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
   "model-card": modelCard,
   architecture,

@@ -117,6 +117,9 @@ export interface NativeFailure extends NativeRefusal {
   index: number;
 }
 
+/** The number format of weights and products. */
+export type Precision = "int8" | "bf16" | "fp32";
+
 /** What an engine has loaded. */
 export interface ModelInfo {
   onnxFile: string;

@@ -1,16 +1,13 @@
 import { boolean, type Check, checkOptions, integer, oneOf, path } from "./checks.js";
 import { invalidArgument } from "./errors.js";
 import { HUB_CHECKS, type HubOptions } from "./hub/hub-options.js";
-import type { NativeLoadOptions } from "./native.js";
+import type { NativeLoadOptions, Precision } from "./native.js";
 import { checkOutputRanges, type OutputRanges } from "./outputs.js";
 import { checkOnePrompt } from "./prompts.js";
 import { checkText } from "./texts.js";
 
 /** How a model's token vectors become one vector. */
 export type Pooling = "mean" | "cls" | "max" | "last_token" | "mean_sqrt_len" | "weighted_mean";
-
-/** The number format of weights and products. */
-export type Precision = "int8" | "bf16" | "fp32";
 
 /** Options of `Embedder.load`. What is left out comes from the model directory, or from the default named here. */
 export interface LoadOptions extends HubOptions {

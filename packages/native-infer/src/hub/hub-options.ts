@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { invalidArgument, NativeInferError } from "../errors.js";
-import type { Precision } from "../options.js";
+import type { Precision } from "../native.js";
 import { isAbortSignal } from "../realms.js";
 
 /** How far a download has come. Files that are in the cache already are not reported. */

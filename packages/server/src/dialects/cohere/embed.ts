@@ -9,13 +9,7 @@ import type { ServedModel } from "../../models/served-model.js";
 import { badRequest } from "../../web/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
 import type { RequestContext, RouteResponse } from "../../web/route.js";
-import { type InputType, promptFor } from "./request.js";
-
-/** The kinds of vectors that a request may ask for. */
-export const EMBEDDING_TYPES = ["float", "int8", "uint8", "binary", "ubinary", "base64"] as const;
-
-/** One of {@link EMBEDDING_TYPES}. */
-export type EmbeddingType = (typeof EMBEDDING_TYPES)[number];
+import { type EmbeddingType, type InputType, promptFor } from "./request.js";
 
 const OUTPUT_OF: Record<EmbeddingType, OutputName> = {
   float: "float32",

@@ -4,7 +4,6 @@ import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../web/object-schema.js";
 import { arrayOf, ignored } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import { EMBEDDING_TYPES } from "./embed.js";
 
 /** What a request says its texts are for. */
 export const INPUT_TYPES = [
@@ -44,6 +43,12 @@ export function promptFor(
   // The default prompt would be one for texts of another kind.
   return { prompt: "" };
 }
+
+/** The kinds of vectors that a request may ask for. */
+export const EMBEDDING_TYPES = ["float", "int8", "uint8", "binary", "ubinary", "base64"] as const;
+
+/** One of {@link EMBEDDING_TYPES}. */
+export type EmbeddingType = (typeof EMBEDDING_TYPES)[number];
 
 const onlyTexts = allowing(
   z.never().optional().describe("Refused: only texts are embedded, those of `texts`"),

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { layerFaults } from "./check-layers.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Runs `use` with a folder that holds these files. */
+function withFiles(files, use) {
+  const folder = mkdtempSync(join(tmpdir(), "native-infer-layers-"));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const SERVER = "packages/server/src";
+
+describe("the check of layers", () => {
+  it("has nothing to say of this workspace", () => assert.deepEqual(layerFaults(root), []));
+
+  const faults = {
+    "web that knows the models": { [`${SERVER}/web/a.ts`]: 'import "../models/b.js";' },
+    "web that knows embeddings": { [`${SERVER}/web/a.ts`]: 'import { x } from "native-infer";' },
+    "common that imports a library": { [`${SERVER}/common/a.ts`]: 'import "koa";' },
+    "a server that reaches into the addon": {
+      [`${SERVER}/a.ts`]: 'export * from "native-infer/build/x.node";',
+    },
+    "an API that knows the server": {
+      "packages/native-infer/src/a.ts": 'await import("@native-infer/server");',
+    },
+    "a core that knows Node": { "packages/native-infer/core/src/a.cc": "#include <napi.h>\n" },
+    "a binding that goes past the public headers": {
+      "packages/native-infer/binding/a.cc": '#include "kernels/rows.h"\n',
+    },
+    "folders in a circle, by a type": {
+      [`${SERVER}/stores/a.ts`]: 'import type { B } from "../models/b.js";',
+      [`${SERVER}/models/b.ts`]: 'import { a } from "../app.js";',
+      [`${SERVER}/app.ts`]: 'import { c } from "./stores/a.js";',
+    },
+    "folders in a circle, by a dynamic import": {
+      [`${SERVER}/stores/a.ts`]: 'export const b = () => import("../models/b.js");',
+      [`${SERVER}/models/b.ts`]: 'import { a } from "../stores/a.js";',
+    },
+  };
+  for (const [what, files] of Object.entries(faults)) {
+    it(`refuses ${what}`, () =>
+      withFiles(files, (folder) => assert.equal(layerFaults(folder).length, 1)));
+  }
+
+  it("allows what points one way", () => {
+    const files = {
+      [`${SERVER}/app.ts`]: 'import "./routes/a.js"; import koa from "koa";',
+      [`${SERVER}/routes/a.ts`]: 'import "../web/b.js"; import "native-infer";',
+      [`${SERVER}/web/b.ts`]: 'import "../common/c.js"; import "./d.js"; import "zod";',
+      [`${SERVER}/common/c.ts`]: 'import "node:fs";',
+    };
+    withFiles(files, (folder) => assert.deepEqual(layerFaults(folder), []));
+  });
+});
+
+describe("the linter", () => {
+  it("refuses files that import each other, types included", () => {
+    const files = {
+      "a.ts": 'import type { B } from "./b.js";\nexport type A = B[];\n',
+      "b.ts": 'import type { A } from "./a.js";\nexport type B = { a: A };\n',
+    };
+    withFiles(files, (folder) => {
+      cpSync(join(root, "biome.json"), join(folder, "biome.json"));
+      const program = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+      const { status, stderr } = spawnSync(process.execPath, [program, "lint", folder], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      assert.notEqual(status, 0);
+      assert.match(stderr, /noImportCycles/);
+    });
+  });
+});
