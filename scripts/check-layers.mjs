@@ -33,7 +33,7 @@ const MODULE_RULES = [
   },
   {
     folder: "packages/server/src/web",
-    forbidden: /^(native-infer$|\.\.\/(?!common\/))/,
+    forbidden: /^native-infer$/,
     reason: "web is HTTP and knows nothing of embeddings",
   },
   {
@@ -44,7 +44,27 @@ const MODULE_RULES = [
 ];
 
 /** Folders whose sub-folders must not import each other in a circle. */
-const ACYCLIC = ["packages/native-infer/src", "packages/server/src"];
+const ACYCLIC = ["packages/native-infer/src"];
+
+/** The server's folders: each imports only those that follow it. ARCHITECTURE.md has them in the same order. */
+const SERVER = "packages/server/src";
+const SERVER_FOLDERS = [
+  "ingest",
+  "start",
+  "settings",
+  "routes",
+  "openapi",
+  "dialects",
+  "observability",
+  "embedding",
+  "stores",
+  "models",
+  "listening",
+  "limits",
+  "security",
+  "web",
+  "common",
+];
 
 function filesBelow(root, folder, pattern) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -129,9 +149,28 @@ function* circleFaults(root) {
   }
 }
 
+function* orderFaults(root) {
+  if (!existsSync(join(root, SERVER))) return;
+  for (const [from, targets] of folderGraph(root, SERVER)) {
+    // Files that stand in the folder itself put the others together.
+    if (from.endsWith(".ts")) continue;
+    for (const [to, file] of targets) {
+      const isBelow = SERVER_FOLDERS.indexOf(to) > SERVER_FOLDERS.indexOf(from);
+      if (!isBelow)
+        yield `${file}: ${from} must not import ${to}: see the order in ARCHITECTURE.md`;
+    }
+    if (!SERVER_FOLDERS.includes(from)) yield `${SERVER}/${from} has no place in the order`;
+  }
+}
+
 /** What is wrong with the imports of the workspace at `root`, a line each. */
 export function layerFaults(root) {
-  return [...nativeFaults(root), ...moduleFaults(root), ...circleFaults(root)];
+  return [
+    ...nativeFaults(root),
+    ...moduleFaults(root),
+    ...circleFaults(root),
+    ...orderFaults(root),
+  ];
 }
 
 if (process.argv[1]?.endsWith("check-layers.mjs")) {

@@ -42,14 +42,19 @@ describe("the check of layers", () => {
     "a binding that goes past the public headers": {
       "packages/native-infer/binding/a.cc": '#include "kernels/rows.h"\n',
     },
-    "folders in a circle, by a type": {
-      [`${SERVER}/stores/a.ts`]: 'import type { B } from "../models/b.js";',
-      [`${SERVER}/models/b.ts`]: 'import { a } from "../app.js";',
-      [`${SERVER}/app.ts`]: 'import { c } from "./stores/a.js";',
+    "a folder that imports one above it, by a type": {
+      [`${SERVER}/models/a.ts`]: 'import type { B } from "../stores/b.js";',
     },
-    "folders in a circle, by a dynamic import": {
-      [`${SERVER}/stores/a.ts`]: 'export const b = () => import("../models/b.js");',
-      [`${SERVER}/models/b.ts`]: 'import { a } from "../stores/a.js";',
+    "a folder that imports one above it, by a dynamic import": {
+      [`${SERVER}/limits/a.ts`]: 'export const b = () => import("../models/b.js");',
+    },
+    "a folder that imports what puts it together": {
+      [`${SERVER}/routes/a.ts`]: 'import type { AppDeps } from "../app.js";',
+    },
+    "a folder that nobody has put into the order": { [`${SERVER}/new/a.ts`]: "" },
+    "folders in a circle": {
+      "packages/native-infer/src/hub/a.ts": 'import type { B } from "../options.js";',
+      "packages/native-infer/src/options.ts": 'export * from "./hub/a.js";',
     },
   };
   for (const [what, files] of Object.entries(faults)) {

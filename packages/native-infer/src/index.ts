@@ -13,7 +13,14 @@ export { quantile } from "./histogram.js";
 export type { HubOptions, HubProgress } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
 export { returnFreedMemory } from "./memory.js";
-export type { CpuBudget, EngineStats, Histogram, JobTrace, ModelInfo, Precision } from "./native.js";
+export type {
+  CpuBudget,
+  EngineStats,
+  Histogram,
+  JobTrace,
+  ModelInfo,
+  Precision,
+} from "./native.js";
 export type { LoadOptions, Pooling } from "./options.js";
 export type { OutputName, OutputRanges, VectorOf } from "./outputs.js";
 export type { EmbedResult, SettledResult } from "./results.js";

@@ -5,7 +5,6 @@
  */
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export type { Log } from "./common/log.js";
-export { Lifecycle } from "./lifecycle.js";
 export { ListenError } from "./listening/listen-error.js";
 export { ServedModel, type TextEmbedder } from "./models/served-model.js";
 export { oneModel, type ServedModels } from "./models/served-models.js";
@@ -37,3 +36,4 @@ export type {
   VectorStore,
 } from "./stores/vector-store.js";
 export { HttpError } from "./web/http-error.js";
+export { Lifecycle } from "./web/lifecycle.js";

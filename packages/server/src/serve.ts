@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.js";
 import type { Log } from "./common/log.js";
-import { Lifecycle } from "./lifecycle.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
 import { ModelRegistry } from "./models/model-registry.js";
@@ -13,6 +12,7 @@ import type { Settings } from "./settings/read.js";
 import { modelLoader } from "./start/load-model.js";
 import { articleSearchOf, openAtStart, storeOf } from "./start/store.js";
 import type { VectorStore } from "./stores/vector-store.js";
+import { Lifecycle } from "./web/lifecycle.js";
 
 /** A server that listens. */
 export interface RunningServer {

@@ -1,6 +1,6 @@
 import { fromNative, invalidArgument, NativeInferError } from "../errors.js";
-import { loadAddon, type NeededFiles } from "../native.js";
 import type { Precision } from "../native.js";
+import { loadAddon, type NeededFiles } from "../native.js";
 
 /** What decides which ONNX file a model is loaded from. */
 export interface OnnxChoice {

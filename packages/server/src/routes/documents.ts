@@ -8,8 +8,8 @@ import { checkDocument, checkId, contentId } from "../stores/documents.js";
 import { STORE_LIMITS } from "../stores/vector-store.js";
 import { objectOf } from "../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
+import { mapYielding } from "../web/scheduler.js";
 import { anyRecord, arrayOf } from "../web/schemas.js";
-import { mapYielding } from "../web/turns.js";
 import { allowing } from "../web/validation.js";
 import { type StoreDeps, storeResponses } from "./store-deps.js";
 

@@ -3,8 +3,8 @@ import { type EngineStats, type Histogram, type ModelInfo, quantile } from "nati
 import { z } from "zod";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
-import { type Lifecycle, refuseUnready } from "../lifecycle.js";
 import { watchLoop } from "../observability/loop-delay.js";
+import { type Lifecycle, refuseUnready } from "../web/lifecycle.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 
 /** `GET /live`: the process is up and its event loop turns. Says nothing about the model. */

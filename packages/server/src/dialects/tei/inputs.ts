@@ -2,10 +2,10 @@ import type { CallOptions, Input } from "native-infer";
 import { z } from "zod";
 import { type InputLimits, maxInputsOf } from "../../embedding/input-limits.js";
 import type { TextEmbedder } from "../../models/served-model.js";
+import { mapYielding } from "../../web/scheduler.js";
 import { arrayOf, oneOf, tokenIds } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import { TeiError } from "./dialect.js";
-import { mapTokens } from "./tokenize.js";
 
 /** Token ids of one text; an empty list is well-formed, and refused later in other words. */
 const TokenIds = tokenIds();
@@ -139,6 +139,21 @@ export function checkDecodable(
   if (at < 0) return;
   const message = `${field}[${at}] has ${lists[at]?.length} token ids; at most ${most} can be decoded`;
   throw new TeiError("Validation", message);
+}
+
+/** The tokenizer works on the event loop's thread: about a millisecond for so much. */
+const LENGTH_PER_TURN = 32_768;
+
+/** What a call costs, however short its text is. */
+const LENGTH_PER_CALL = 32;
+
+/** Maps texts or lists of token ids; yields to the event loop after every 32768 of their elements. `prompt`: units before each. */
+export function mapTokens<T extends { length: number }, Result>(
+  list: readonly T[],
+  map: (item: T) => Result,
+  prompt = 0,
+): Promise<Result[]> {
+  return mapYielding(list, map, ({ length }) => length + prompt + LENGTH_PER_CALL, LENGTH_PER_TURN);
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
-import { mapYielding } from "../../web/turns.js";
+import { mapYielding } from "../../web/scheduler.js";
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
 import { MODEL_ERRORS, TeiError, tei } from "./dialect.js";

@@ -7,7 +7,7 @@ import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";
 import { memoryOf } from "../../web/request-memory.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
-import { mapYielding } from "../../web/turns.js";
+
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
 import { BODY_ERRORS, TeiError, tei, toTeiError } from "./dialect.js";
@@ -16,26 +16,12 @@ import {
   countCharacters,
   idListsOf,
   listOf,
+  mapTokens,
   PromptName,
   promptText,
   textsOf,
 } from "./inputs.js";
 import { type TokenizedText, tokensJson } from "./tokens-json.js";
-
-/** The tokenizer works on the event loop's thread: about a millisecond for so much. */
-const LENGTH_PER_TURN = 32_768;
-
-/** What a call costs, however short its text is. */
-const LENGTH_PER_CALL = 32;
-
-/** Maps texts or lists of token ids; yields to the event loop after every 32768 of their elements. `prompt`: units before each. */
-export function mapTokens<T extends { length: number }, Result>(
-  list: readonly T[],
-  map: (item: T) => Result,
-  prompt = 0,
-): Promise<Result[]> {
-  return mapYielding(list, map, ({ length }) => length + prompt + LENGTH_PER_CALL, LENGTH_PER_TURN);
-}
 
 /** What a request says, with its defaults filled in. Other fields are ignored. */
 export const tokenizeRequest = limited((maxInputs) =>

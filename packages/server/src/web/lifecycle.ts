@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
-import { HttpError } from "./web/http-error.js";
-import { matchOf } from "./web/router.js";
+import { HttpError } from "./http-error.js";
+import { matchOf } from "./router.js";
 
 /** `loading`: listens, but has no model yet. `stopping`: answers what it has accepted. */
 export type Phase = "loading" | "ready" | "stopping";

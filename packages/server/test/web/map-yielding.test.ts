@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { mapYielding } from "../../src/web/turns.js";
+import { mapYielding } from "../../src/web/scheduler.js";
 
 describe("mapping in turns", () => {
   it("keeps the order", async () => {
