@@ -1,4 +1,4 @@
-// Imports point one way: core <- binding <- src <- server <- bench, and within each of them no folders import each other.
+// Imports point one way: core <- binding <- src <- server <- bench, vector-store <- server, and within each of them no folders import each other.
 // Fails with the file and what it must not import. Type imports and dynamic ones count too.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -27,6 +27,11 @@ const MODULE_RULES = [
     reason: "the TypeScript API imports neither the server nor another runtime",
   },
   {
+    folder: "packages/vector-store/src",
+    forbidden: /^(native-infer|@native-infer\/)/,
+    reason: "stores know nothing of engine and server",
+  },
+  {
     folder: "packages/server/src",
     forbidden: /^(@native-infer\/(bench|model-minilm)|onnxruntime-node|native-infer\/|.*\.node$)/,
     reason: "the server imports the TypeScript API only",
@@ -44,7 +49,7 @@ const MODULE_RULES = [
 ];
 
 /** Folders whose sub-folders must not import each other in a circle. */
-const ACYCLIC = ["packages/native-infer/src"];
+const ACYCLIC = ["packages/native-infer/src", "packages/vector-store/src"];
 
 /** The server's folders: each imports only those that follow it. ARCHITECTURE.md has them in the same order. */
 const SERVER = "packages/server/src";
@@ -57,7 +62,6 @@ const SERVER_FOLDERS = [
   "dialects",
   "observability",
   "embedding",
-  "stores",
   "models",
   "listening",
   "limits",

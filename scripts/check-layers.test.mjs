@@ -42,8 +42,11 @@ describe("the check of layers", () => {
     "a binding that goes past the public headers": {
       "packages/native-infer/binding/a.cc": '#include "kernels/rows.h"\n',
     },
+    "a store that knows the engine": {
+      "packages/vector-store/src/a.ts": 'export { NativeInferError } from "native-infer";',
+    },
     "a folder that imports one above it, by a type": {
-      [`${SERVER}/models/a.ts`]: 'import type { B } from "../stores/b.js";',
+      [`${SERVER}/models/a.ts`]: 'import type { B } from "../routes/b.js";',
     },
     "a folder that imports one above it, by a dynamic import": {
       [`${SERVER}/limits/a.ts`]: 'export const b = () => import("../models/b.js");',

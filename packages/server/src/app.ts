@@ -2,8 +2,8 @@ import Koa from "koa";
 import { NativeInferError } from "native-infer";
 import { openai } from "./dialects/openai.js";
 import type { TeiSettings } from "./dialects/tei/deps.js";
-import { fromEngine } from "./embedding/engine-error.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";
+import { isFault, toHttpError } from "./error-responses.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
 import { HeapGuard } from "./limits/heap-guard.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
@@ -117,7 +117,7 @@ export function createApp(deps: AppDeps): Koa {
     nameRequests(),
     observe(deps),
     yieldBetweenRequests(),
-    respondToErrors({ translate: fromEngine, report }),
+    respondToErrors({ translate: toHttpError, isFault, report }),
     refusePipelined(),
     securityHeaders(),
     ...refuseStrangers(deps),

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export type { Log } from "./common/log.js";
 export { ListenError } from "./listening/listen-error.js";
@@ -14,26 +15,11 @@ export type { RequestEntry } from "./observability/request-entry.js";
 export { type RequestLog, withoutRequests } from "./observability/request-log.js";
 export type { Tracing } from "./observability/tracing.js";
 export { Traffic } from "./observability/traffic.js";
+export { type ArticleSearch, SimulatedSearch } from "./routes/simulated-search.js";
 export { type ApiKey, ApiKeys } from "./security/api-keys.js";
 export { type KeySettings, type OpenedKeys, openApiKeys } from "./security/key-file.js";
 export { type RunningServer, serve } from "./serve.js";
 export { defaultSettings, readSettings, type Settings } from "./settings/read.js";
 export { createLog, type OpenLog } from "./start/open-log.js";
-export { contentId } from "./stores/documents.js";
-export { openStore, STORE_KINDS, type StoreOptions } from "./stores/open-store.js";
-export { type ArticleSearch, SimulatedSearch } from "./stores/simulated/search.js";
-export type {
-  FieldFilter,
-  Fields,
-  FieldType,
-  Filter,
-  Match,
-  Metadata,
-  QueryOptions,
-  StoreCall,
-  StoredDocument,
-  StoreIdentity,
-  VectorStore,
-} from "./stores/vector-store.js";
 export { HttpError } from "./web/http-error.js";
 export { Lifecycle } from "./web/lifecycle.js";

@@ -15,16 +15,31 @@ import type { StoreDeps } from "./routes/store-deps.js";
 import type { AnyRoute } from "./web/route.js";
 
 /** What the server's routes are made of. */
-export interface RouteDeps extends ArticleDeps, MetricsDeps, ReadyDeps, StoreDeps {
+export interface RouteDeps extends MetricsDeps, ReadyDeps {
   models: EmbeddingDeps["models"];
+  pipeline: EmbeddingDeps["pipeline"];
   settings: TeiDeps["settings"];
+  /** Where documents are kept and searched; absent: there are no routes for documents. */
+  store?: StoreDeps["store"];
+  /** What `GET /` waits for after the model; absent: there is no such route. */
+  articleSearch?: ArticleDeps["articleSearch"];
   /** Whether API keys are asked for. */
   keys: boolean;
 }
 
+function searchRoutes({ articleSearch, ...deps }: RouteDeps): AnyRoute[] {
+  return articleSearch ? [article({ ...deps, articleSearch })] : [];
+}
+
+function storeRoutes({ store, ...rest }: RouteDeps): AnyRoute[] {
+  if (store === undefined) return [];
+  const deps = { ...rest, store };
+  return [search(deps), addDocuments(deps), deleteDocument(deps), countDocuments(deps)];
+}
+
 function describedRoutes(deps: RouteDeps): AnyRoute[] {
   return [
-    article(deps),
+    ...searchRoutes(deps),
     live(),
     ready(deps),
     health(deps),
@@ -32,10 +47,7 @@ function describedRoutes(deps: RouteDeps): AnyRoute[] {
     ...openaiRoutes(deps),
     ...cohereRoutes(deps),
     ...ollamaRoutes(deps),
-    search(deps),
-    addDocuments(deps),
-    deleteDocument(deps),
-    countDocuments(deps),
+    ...storeRoutes(deps),
     ...teiRoutes(deps),
   ];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { VectorStore } from "@native-infer/vector-store";
 import { createApp } from "./app.js";
 import type { Log } from "./common/log.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
@@ -11,7 +12,6 @@ import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
 import { modelLoader } from "./start/load-model.js";
 import { articleSearchOf, openAtStart, storeOf } from "./start/store.js";
-import type { VectorStore } from "./stores/vector-store.js";
 import { Lifecycle } from "./web/lifecycle.js";
 
 /** A server that listens. */

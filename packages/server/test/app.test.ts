@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
+import { StoreError, type VectorStore } from "@native-infer/vector-store";
 import { NativeInferError } from "native-infer";
 import { type AppDeps, createApp } from "../src/app.js";
 import { appDeps, fakeEmbedder } from "./support/fake-embedder.js";
@@ -102,5 +103,26 @@ describe("app", () => {
     const text = await response.text();
     assert.match(text, /"onnxFile":"model\.onnx"/);
     assert.doesNotMatch(text, /\/some\/where/);
+  });
+
+  it("has no routes for documents without a store, and no GET / without a search", async () => {
+    const { store: _store, articleSearch: _search, ...deps } = failing(new Error("not called"));
+    for (const path of ["/documents/count", "/search", "/"]) {
+      const { status } = await request(deps, path);
+      assert(status === 404 || status === 405, `${path}: ${status}`);
+    }
+    assert.equal((await request(deps, "/health")).status, 200);
+    const { paths } = await json<{ paths: object }>(await request(deps, "/openapi.json"));
+    assert(!Object.keys(paths).some((path) => path.startsWith("/documents")));
+  });
+
+  it("answers 503 for a store whose client is not installed, and takes it for no fault", async () => {
+    const missing = new StoreError("DRIVER_MISSING", "the store x needs packages");
+    const deps = failing(new Error("not called"));
+    const store = { ...deps.store, count: () => Promise.reject(missing) } as VectorStore;
+    const response = await request({ ...deps, store }, "/documents/count");
+    assert.equal(response.status, 503);
+    assert.equal((await json<ErrorBody>(response)).error.code, "DRIVER_MISSING");
+    assert.deepEqual(deps.faults, []);
   });
 });

@@ -5,11 +5,11 @@ import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, it, mock } from "node:test";
+import { ManagedStore } from "@native-infer/vector-store";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { ModelRegistry } from "../src/models/model-registry.js";
 import type { RequestLog } from "../src/observability/request-log.js";
 import { serve } from "../src/serve.js";
-import { ManagedStore } from "../src/stores/managed-store.js";
 import { scratchDirectory, settingsOf } from "./support/settings.js";
 
 const faults: unknown[] = [];

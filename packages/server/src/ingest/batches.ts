@@ -1,4 +1,4 @@
-import type { Fields } from "../stores/vector-store.js";
+import type { Fields } from "@native-infer/vector-store";
 import { type FieldNames, type NewDocument, toDocument } from "./documents.js";
 import type { DeadLetter } from "./journal.js";
 import { type Mark, type SourceRecord, shortRaw } from "./sources/source.js";

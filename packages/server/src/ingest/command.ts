@@ -1,3 +1,4 @@
+import type { VectorStore } from "@native-infer/vector-store";
 import { returnFreedMemory } from "native-infer";
 import { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
@@ -6,7 +7,6 @@ import { refuse } from "../settings/given.js";
 import { commandOf, type Settings } from "../settings/read.js";
 import { modelLoader } from "../start/load-model.js";
 import { storeOf } from "../start/store.js";
-import type { VectorStore } from "../stores/vector-store.js";
 import {
   checkNoQueue,
   INGEST_FLAGS,

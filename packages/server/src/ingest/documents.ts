@@ -1,5 +1,11 @@
-import { checkDocument, contentId } from "../stores/documents.js";
-import type { Fields, FieldType, Metadata, StoredDocument } from "../stores/vector-store.js";
+import {
+  checkDocument,
+  contentId,
+  type Fields,
+  type FieldType,
+  type Metadata,
+  type StoredDocument,
+} from "@native-infer/vector-store";
 import { badRequest } from "../web/http-error.js";
 import { describe } from "../web/validation.js";
 import { typedText } from "./typed-text.js";

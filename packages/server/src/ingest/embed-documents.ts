@@ -1,8 +1,7 @@
+import { type StoredDocument, withRetries } from "@native-infer/vector-store";
 import { type ErrorCode, NativeInferError } from "native-infer";
-import { withRetries } from "../common/retries.js";
 import { promptFor } from "../embedding/prompts.js";
 import type { TextEmbedder } from "../models/served-model.js";
-import type { StoredDocument } from "../stores/vector-store.js";
 import { type Batch, deadLetter } from "./batches.js";
 import type { DeadLetter } from "./journal.js";
 

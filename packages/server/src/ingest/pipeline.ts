@@ -1,4 +1,4 @@
-import type { StoredDocument, VectorStore } from "../stores/vector-store.js";
+import type { StoredDocument, VectorStore } from "@native-infer/vector-store";
 import { type Batch, batchesOf } from "./batches.js";
 import type { FieldNames } from "./documents.js";
 import { type DocumentEmbedder, embedDocuments } from "./embed-documents.js";

@@ -1,5 +1,4 @@
-import { withRetries } from "../common/retries.js";
-import { HttpError } from "../web/http-error.js";
+import { StoreError, withRetries } from "@native-infer/vector-store";
 
 /** How long a store is waited for, and what ends the wait before that. */
 export interface StoreRetries {
@@ -10,7 +9,7 @@ export interface StoreRetries {
 /** Runs `work`; if a store is down or busy, again and again, with growing pauses. Rejects with the last error. */
 export function retryStore<T>(work: () => Promise<T>, retries: StoreRetries): Promise<T> {
   return withRetries(work, {
-    isRetryable: (error) => error instanceof HttpError && error.code === "STORE_UNAVAILABLE",
+    isRetryable: (error) => error instanceof StoreError && error.retryable,
     firstPauseMs: 250,
     maxPauseMs: 15_000,
     ...retries,

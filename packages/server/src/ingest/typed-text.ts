@@ -1,4 +1,4 @@
-import type { FieldType } from "../stores/vector-store.js";
+import type { FieldType } from "@native-infer/vector-store";
 import { isExact } from "../web/exact-numbers.js";
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

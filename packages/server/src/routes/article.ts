@@ -3,9 +3,9 @@ import { timed } from "../common/timed.js";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { recordIo } from "../embedding/usage.js";
-import type { ArticleSearch } from "../stores/simulated/search.js";
 import { queryParameter } from "../web/query.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
+import type { ArticleSearch } from "./simulated-search.js";
 
 const DEFAULT_TEXT = "How big is London";
 

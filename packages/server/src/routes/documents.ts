@@ -1,11 +1,10 @@
+import { checkDocument, checkId, contentId, STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
 import { timed } from "../common/timed.js";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { limited } from "../embedding/input-limits.js";
 import { promptFor } from "../embedding/prompts.js";
-import { checkDocument, checkId, contentId } from "../stores/documents.js";
-import { STORE_LIMITS } from "../stores/vector-store.js";
 import { objectOf } from "../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 import { mapYielding } from "../web/scheduler.js";

@@ -1,5 +1,5 @@
+import type { Match } from "@native-infer/vector-store";
 import { vectorPieces } from "../embedding/vectors-json.js";
-import type { Match } from "../stores/vector-store.js";
 import { arrayPieces, type Pieces, stringPieces } from "../web/json-pieces.js";
 
 const MIN_BYTES_PER_MATCH = 4096;

@@ -1,11 +1,10 @@
+import { STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
 import { timed } from "../common/timed.js";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { promptFor } from "../embedding/prompts.js";
 import { recordIo } from "../embedding/usage.js";
-import { FILTER_ALLOWED, FilterSchema } from "../stores/filter.js";
-import { STORE_LIMITS } from "../stores/vector-store.js";
 import { badRequest } from "../web/http-error.js";
 import { respondJson } from "../web/json-response.js";
 import { objectOf } from "../web/object-schema.js";
@@ -13,6 +12,7 @@ import { memoryOf } from "../web/request-memory.js";
 import { type AnyRoute, defineRoute, type RequestContext } from "../web/route.js";
 import { arrayOf, numbers } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
+import { FILTER_ALLOWED, FilterSchema } from "./filter-schema.js";
 import { MatchSizes, matchesPieces } from "./matches-json.js";
 import { type StoreDeps, storeResponses } from "./store-deps.js";
 

@@ -1,4 +1,4 @@
-import type { VectorStore } from "../stores/vector-store.js";
+import type { VectorStore } from "@native-infer/vector-store";
 import type { RouteResponse } from "../web/route.js";
 
 /** What routes of the store are made of. */

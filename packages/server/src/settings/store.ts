@@ -1,7 +1,5 @@
+import { FIELDS_ALLOWED, type Fields, parseFields, STORE_KINDS } from "@native-infer/vector-store";
 import { z } from "zod";
-import { FIELDS_ALLOWED, parseFields } from "../stores/fields.js";
-import { STORE_KINDS } from "../stores/open-store.js";
-import type { Fields } from "../stores/vector-store.js";
 import {
   choice,
   count,

@@ -1,11 +1,8 @@
+import { type Latency, openStore, StoreError, type VectorStore } from "@native-infer/vector-store";
 import { NativeInferError } from "native-infer";
 import type { ServedModels } from "../models/served-models.js";
+import { type ArticleSearch, SimulatedSearch } from "../routes/simulated-search.js";
 import type { Settings } from "../settings/read.js";
-import type { Latency } from "../stores/latency.js";
-import { openStore } from "../stores/open-store.js";
-import { type ArticleSearch, SimulatedSearch } from "../stores/simulated/search.js";
-import type { VectorStore } from "../stores/vector-store.js";
-import { HttpError } from "../web/http-error.js";
 
 /** How many neighbours `GET /` asks for. */
 const ARTICLE_NEIGHBOURS = 10;
@@ -51,8 +48,8 @@ export function storeOf(
 
 /** Whether an error is one that time may put right. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof HttpError) return error.code === "STORE_UNAVAILABLE";
-  return error instanceof NativeInferError && error.code === "DEADLINE_EXCEEDED";
+  if (!(error instanceof StoreError)) return false;
+  return error.retryable || error.code === "DEADLINE_EXCEEDED";
 }
 
 /**

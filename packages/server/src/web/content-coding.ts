@@ -9,7 +9,7 @@ import {
   type InflateRaw,
 } from "node:zlib";
 import type { Context } from "koa";
-import { Slots } from "../common/slots.js";
+import pLimit from "p-limit";
 import { GrowingBuffer } from "./growing-buffer.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { departureOf } from "./request-lifetime.js";
@@ -33,7 +33,7 @@ const MIN_MAX_WINDOW_BYTES = 4_194_304;
  */
 const MAX_INFLATED_AT_ONCE = 2;
 
-const slots = new Slots(MAX_INFLATED_AT_ONCE);
+const inTurn = pLimit(MAX_INFLATED_AT_ONCE);
 
 /** How a request's body is compressed; undefined if it is not. Throws 415 for what is not among {@link CODINGS}. */
 export function codingOf(ctx: Context): Coding | undefined {
@@ -144,7 +144,7 @@ export async function inflate(
 ): Promise<Buffer> {
   if (rules.coding === "br") checkWindow(compressed, rules.maxBytes);
   const departure = departureOf(ctx.req.socket);
-  return slots.run(undefined, async () => {
+  return inTurn(async () => {
     if (departure.aborted) throw clientGone();
     const inflater = inflaterFor(rules.coding, compressed);
     const inflated = collect(inflater, compressed.length, rules, departure);

@@ -2,10 +2,10 @@
 // Usage: node import-files.js FOLDER
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Fields, Match } from "@native-infer/vector-store";
+import { openStore } from "@native-infer/vector-store";
 import type { DeadLetter } from "../../src/ingest/journal.js";
 import type { SourceOptions } from "../../src/ingest/sources/open.js";
-import { openStore } from "../../src/stores/open-store.js";
-import type { Fields, Match } from "../../src/stores/vector-store.js";
 import { importFile } from "../ingest/support/import-file.js";
 import { type Expected, isSame } from "./compare.js";
 

@@ -8,8 +8,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { openStore } from "../../src/stores/open-store.js";
-import type { VectorStore } from "../../src/stores/vector-store.js";
+import { openStore, type VectorStore } from "@native-infer/vector-store";
 import { Random } from "../support/random.js";
 
 const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));

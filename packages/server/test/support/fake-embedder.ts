@@ -1,12 +1,12 @@
+import { openStore } from "@native-infer/vector-store";
 import type { EmbedOptions, EngineStats, Histogram, JobTrace } from "native-infer";
 import type { AppDeps } from "../../src/app.js";
 import type { TextEmbedder } from "../../src/models/served-model.js";
 import { oneModel } from "../../src/models/served-models.js";
 import { prettyRequest } from "../../src/observability/pretty-log.js";
 import { Traffic } from "../../src/observability/traffic.js";
+import { SimulatedSearch } from "../../src/routes/simulated-search.js";
 import { defaultSettings } from "../../src/settings/read.js";
-import { openStore } from "../../src/stores/open-store.js";
-import { SimulatedSearch } from "../../src/stores/simulated/search.js";
 
 /** A histogram of which only the sum is asked. */
 export function histogram(sum: number): Histogram {

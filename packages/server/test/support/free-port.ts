@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 
 /** A port that was free a moment ago, for processes that cannot choose one themselves. */
 export async function freePort(): Promise<number> {

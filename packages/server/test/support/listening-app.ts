@@ -3,8 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AppDeps, createApp } from "../../src/app.js";
 import type { TextEmbedder } from "../../src/models/served-model.js";
-import type { Settings } from "../../src/settings/read.js";
-import { defaultSettings } from "../../src/settings/read.js";
+import { defaultSettings, type Settings } from "../../src/settings/read.js";
 import { appDeps, fakeEmbedder } from "./fake-embedder.js";
 
 /** An app on a socket of its own, in this process. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Fields } from "@native-infer/vector-store";
 import type { Queue } from "bullmq";
-import type { Fields } from "../../stores/vector-store.js";
 import { batchesOf } from "../batches.js";
 import type { FieldNames } from "../documents.js";
 import type { DeadLetter } from "../journal.js";

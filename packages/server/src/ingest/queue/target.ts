@@ -1,10 +1,9 @@
+import { printFields, type StoreIdentity, type VectorStore } from "@native-infer/vector-store";
 import { ModelRegistry } from "../../models/model-registry.js";
 import type { TextEmbedder } from "../../models/served-model.js";
 import type { Settings } from "../../settings/read.js";
 import { modelLoader } from "../../start/load-model.js";
 import { storeOf } from "../../start/store.js";
-import { printFields } from "../../stores/fields.js";
-import type { StoreIdentity, VectorStore } from "../../stores/vector-store.js";
 import { retryStore } from "../store-retries.js";
 
 /** How long a store that is down is waited for, unless a flag says otherwise. */

@@ -1,7 +1,6 @@
+import { StoreError, type VectorStore } from "@native-infer/vector-store";
 import type { Job, Worker } from "bullmq";
 import { NativeInferError } from "native-infer";
-import type { VectorStore } from "../../stores/vector-store.js";
-import { HttpError } from "../../web/http-error.js";
 import { type DocumentEmbedder, embedDocuments } from "../embed-documents.js";
 import { ImportState } from "./import-state.js";
 import { type IngestJob, PREFIX, pauseMs, QUEUE } from "./jobs.js";
@@ -28,7 +27,7 @@ export interface WorkerOptions {
 
 /** Whether the same job can never succeed: the store refuses what is in it. */
 function isHopeless(error: unknown): boolean {
-  if (error instanceof HttpError) return error.status < 500;
+  if (error instanceof StoreError) return ["INVALID_ARGUMENT", "TOO_LONG"].includes(error.code);
   return error instanceof NativeInferError && error.httpStatus < 500 && !error.retry;
 }
 

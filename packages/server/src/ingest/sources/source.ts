@@ -1,5 +1,5 @@
+import { deepField, STORE_LIMITS } from "@native-infer/vector-store";
 import { NativeInferError } from "native-infer";
-import { deepField, MAX_DEPTH } from "../../stores/nesting.js";
 import { LOST_KEY } from "../../web/json-keys.js";
 
 /** Where reading goes on. */
@@ -30,10 +30,10 @@ export type ReadValue = { value: unknown } | { problem: string; raw: string };
  */
 export function notDeep(value: unknown, raw: () => string): ReadValue {
   // A level more, for the record around the field `metadata`.
-  const field = deepField(value, MAX_DEPTH + 1);
+  const field = deepField(value, STORE_LIMITS.metadataDepth + 1);
   if (field === undefined) return { value };
   const name = JSON.stringify(field.length > 40 ? `${field.slice(0, 40)}…` : field);
-  const problem = `the record is nested more than ${MAX_DEPTH} deep in its field ${name}`;
+  const problem = `the record is nested more than ${STORE_LIMITS.metadataDepth} deep in its field ${name}`;
   return { problem, raw: shortRaw(raw()) };
 }
 

@@ -1,10 +1,10 @@
+import type { VectorStore } from "@native-infer/vector-store";
 import type { FieldNames } from "../../../src/ingest/documents.js";
 import { type OpenFile, openFile } from "../../../src/ingest/durable-file.js";
 import type { DocumentEmbedder } from "../../../src/ingest/embed-documents.js";
 import { Journal, type JournalFiles } from "../../../src/ingest/journal.js";
 import { runImport } from "../../../src/ingest/pipeline.js";
 import { openSource, type SourceOptions } from "../../../src/ingest/sources/open.js";
-import type { VectorStore } from "../../../src/stores/vector-store.js";
 import { fakeEmbedder } from "../../support/fake-embedder.js";
 import { memoryStore } from "./memory-store.js";
 

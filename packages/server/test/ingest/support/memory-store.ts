@@ -1,4 +1,4 @@
-import type { Fields, StoredDocument, VectorStore } from "../../../src/stores/vector-store.js";
+import type { Fields, StoredDocument, VectorStore } from "@native-infer/vector-store";
 
 /** A store that keeps what it is given, by id. */
 export interface MemoryStore extends VectorStore {

@@ -1,0 +1,31 @@
+/**
+ * Documents with their vectors in one of several engines, behind one interface.
+ *
+ * @packageDocumentation
+ */
+export { checkDocument, checkId, contentId } from "./documents.js";
+export type { DriverOptions, DriverQuery, StoreDriver } from "./driver.js";
+export { StoreError, type StoreErrorCode } from "./errors.js";
+export { FIELDS_ALLOWED, parseFields, printFields } from "./fields.js";
+export type { Condition } from "./filter.js";
+export type { WantedIdentity } from "./identity.js";
+export { type Latency, nextDelay } from "./latency.js";
+export { ManagedStore, type ManagedStoreOptions } from "./managed-store.js";
+export { deepField } from "./nesting.js";
+export { openStore, STORE_KINDS, type StoreOptions } from "./open-store.js";
+export { type RetryRules, withRetries } from "./retries.js";
+export {
+  type FieldFilter,
+  type Fields,
+  type FieldType,
+  type Filter,
+  type Match,
+  type Metadata,
+  type QueryOptions,
+  type Scalar,
+  STORE_LIMITS,
+  type StoreCall,
+  type StoredDocument,
+  type StoreIdentity,
+  type VectorStore,
+} from "./vector-store.js";
