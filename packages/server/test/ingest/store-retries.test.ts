@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { StoreError } from "@native-infer/vector-store";
 import { retryStore } from "../../src/ingest/store-retries.js";
-import { HttpError } from "../../src/web/http-error.js";
 import { importFile } from "./support/import-file.js";
 import { memoryStore } from "./support/memory-store.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-store-retries-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const busy = () => new HttpError(503, "STORE_UNAVAILABLE", "the store is busy");
+const busy = () => new StoreError("STORE_UNAVAILABLE", "the store is busy");
 
 /** Fails so many times, then gives a value; and how often it was called. */
 function failing(times: number, error: () => Error = busy) {
@@ -34,7 +34,7 @@ describe("a store that is busy", () => {
   });
 
   it("is not tried again after another error, or after the import was ended", async () => {
-    const conflict = () => new HttpError(503, "STORE_CONFLICT", "of another model");
+    const conflict = () => new StoreError("STORE_CONFLICT", "of another model");
     const { state, work } = failing(1, conflict);
     await assert.rejects(retryStore(work, { timeoutMs: 60_000 }), /of another model/);
     const stopped = failing(1);
