@@ -33,7 +33,8 @@ const MODULE_RULES = [
   },
   {
     folder: "packages/server/src",
-    forbidden: /^(@native-infer\/(bench|model-minilm)|onnxruntime-node|native-infer\/|.*\.node$)/,
+    forbidden:
+      /^(@native-infer\/(bench|model-minilm)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
     reason: "the server imports the TypeScript API only",
   },
   {

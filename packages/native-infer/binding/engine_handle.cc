@@ -65,6 +65,7 @@ void EngineHandle::start(const Napi::CallbackInfo& info) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "Engines are made by load().");
   Parts& parts = *info[0].As<Napi::External<Parts>>().Data();
   model_info_ = parts.model->info();
+  limits_ = parts.limits;
   channel_ = CompletionChannel::open(env, *this);
   try {
     engine_ = std::make_unique<Engine>(std::move(parts.model), parts.limits, channel_);
@@ -154,7 +155,7 @@ Napi::Value EngineHandle::stats(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value EngineHandle::info(const Napi::CallbackInfo& info) {
-  return to_js(info.Env(), model_info_);
+  return to_js(info.Env(), model_info_, limits_);
 }
 
 Napi::Value EngineHandle::close(const Napi::CallbackInfo& info) {

@@ -67,6 +67,7 @@ class EngineHandle final : public Napi::ObjectWrap<EngineHandle>,
   std::shared_ptr<CompletionChannel> channel_;
   std::unique_ptr<Engine> engine_;  // empty after stop()
   ModelInfo model_info_;
+  EngineLimits limits_;
   EngineStats last_stats_;  // what stats() answers after stop()
   std::unordered_map<JobId, Unanswered> unanswered_;
   std::optional<Napi::Promise::Deferred> closing_;

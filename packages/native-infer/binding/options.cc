@@ -53,7 +53,7 @@ std::filesystem::path path(const Napi::Object& options, const char* name) {
   return std::filesystem::path(std::u8string(text->begin(), text->end()));
 }
 
-/// The least or the most of every dimension.
+/// The minimum or the maximum of every dimension.
 std::vector<float> floats(const Napi::Object& object, const char* name) {
   const Napi::Value value = object.Get(name);
   if (!value.IsTypedArray() ||
@@ -69,7 +69,7 @@ std::optional<OutputRanges> output_ranges(const Napi::Object& options) {
   if (value.IsUndefined()) return std::nullopt;
   if (!value.IsObject()) wrong_type("outputRanges", "an object");
   const auto ranges = value.As<Napi::Object>();
-  return OutputRanges{floats(ranges, "least"), floats(ranges, "most")};
+  return OutputRanges{floats(ranges, "min"), floats(ranges, "max")};
 }
 
 /// `{ task_id: 0 }`: a number, or true or false, for each name.

@@ -87,9 +87,19 @@ Napi::Array to_js(Napi::Env env, const JobTrace& trace) {
   return js;
 }
 
+Napi::Object to_js(Napi::Env env, const EngineLimits& limits) {
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("maxQueueRequests", to_number(env, limits.max_queue_requests));
+  js.Set("maxQueueBytes", to_number(env, limits.max_queue_bytes));
+  js.Set("maxBatchTokens", to_number(env, limits.max_batch_tokens));
+  js.Set("maxBatchMs", to_number(env, limits.max_batch_ms));
+  js.Set("maxBatchRequests", to_number(env, limits.max_batch_requests));
+  return js;
+}
+
 }  // namespace
 
-Napi::Object to_js(Napi::Env env, const ModelInfo& info) {
+Napi::Object to_js(Napi::Env env, const ModelInfo& info, const EngineLimits& limits) {
   Napi::Object js = Napi::Object::New(env);
   js.Set("onnxFile", to_utf8(info.onnx_file));
   js.Set("runtimeVersion", info.runtime_version);
@@ -111,6 +121,7 @@ Napi::Object to_js(Napi::Env env, const ModelInfo& info) {
   js.Set("nice", Napi::Number::New(env, info.nice));
   js.Set("kernel", info.kernel);
   js.Set("batches", Napi::Boolean::New(env, info.batches));
+  js.Set("limits", to_js(env, limits));
   return js;
 }
 

@@ -9,7 +9,8 @@
 
 namespace native_infer::binding {
 
-Napi::Object to_js(Napi::Env env, const ModelInfo& info);
+/// With the limits of its engine.
+Napi::Object to_js(Napi::Env env, const ModelInfo& info, const EngineLimits& limits);
 
 /// With the CPU budget that the model was loaded with.
 Napi::Object to_js(Napi::Env env, const EngineStats& stats, const CpuBudget& cpu);

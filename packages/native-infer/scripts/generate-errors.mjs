@@ -36,8 +36,8 @@ ${cases}
 function typeScript() {
   const entries = table
     .map(
-      ({ code, httpStatus, retry, meaning }) =>
-        `  /** ${meaning} */\n  ${code}: { httpStatus: ${httpStatus}, retry: ${retry} },`,
+      ({ code, httpStatus, retryable, meaning }) =>
+        `  /** ${meaning} */\n  ${code}: { httpStatus: ${httpStatus}, retryable: ${retryable} },`,
     )
     .join("\n");
   return `// Generated from errors.json by scripts/generate-errors.mjs. Do not edit.
@@ -55,8 +55,8 @@ export type ErrorCode = keyof typeof ERROR_TABLE;
 function markdown() {
   const rows = table
     .map(
-      ({ code, httpStatus, retry, meaning, remedy }) =>
-        `| \`${code}\` | ${httpStatus} | ${retry ? "yes" : "no"} | ${meaning} | ${remedy} |`,
+      ({ code, httpStatus, retryable, meaning, remedy }) =>
+        `| \`${code}\` | ${httpStatus} | ${retryable ? "yes" : "no"} | ${meaning} | ${remedy} |`,
     )
     .join("\n");
   return `<!-- Generated from packages/native-infer/errors.json by scripts/generate-errors.mjs. Do not edit. -->
@@ -65,7 +65,7 @@ function markdown() {
 Every failure carries one of these codes: in C++ as \`native_infer::Error::code()\`, in TypeScript as the \`code\` of a
 \`NativeInferError\`, over HTTP in the body's \`error.code\`.
 
-| code | HTTP status | retry helps | meaning | what to do |
+| code | HTTP status | retryable helps | meaning | what to do |
 | --- | --- | --- | --- | --- |
 ${rows}
 `;

@@ -1,8 +1,9 @@
 import { boolean, type Check, checkOptions, integer, oneOf } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
+import { LIMITS } from "./limits.js";
 import type { JobTrace, ModelInfo, NativeJobOptions } from "./native.js";
-import type { OutputName } from "./outputs.js";
-import { checkOnePrompt, promptOf } from "./prompts.js";
+import type { OutputType } from "./outputs.js";
+import { checkOnePrompt, type InputType, promptOf } from "./prompts.js";
 import { isAbortSignal, isDate } from "./realms.js";
 import { checkText } from "./texts.js";
 
@@ -28,25 +29,27 @@ export interface CallOptions {
   prompt?: string;
   /** The name of one of the model's prompts (`info.prompts`). */
   promptName?: string;
+  /**
+   * Which side of a search the texts are: puts the model's own prompt for it before each, the one named `query`, or
+   * `document`, `passage` or `corpus`; without one, the default prompt. Not together with `prompt` and `promptName`.
+   */
+  inputType?: InputType;
   /** Told where the call's time went, once it has succeeded; of a call in parts (more than 256 texts), once per part. */
   trace?: (trace: JobTrace) => void;
 }
 
 /** Options of one call for vectors of whole texts. */
-export interface EmbedOptions<Output extends OutputName = OutputName> extends CallOptions {
+export interface EmbedOptions<Output extends OutputType = OutputType> extends CallOptions {
   /** Cut vectors to their first so many dimensions, before they are normalised. 1 to (by default) `info.dimensions`. */
   dimensions?: number;
   /** Scale vectors to unit length. Default: `info.normalize`. */
   normalize?: boolean;
   /** Element type. Default `float32`; docs/outputs.md says how the others are made. */
-  output?: Output;
+  outputType?: Output;
 }
 
 /** The longest time a call may be given: a year. */
 const MAX_TIMEOUT_MS = 366 * 24 * 3600 * 1000;
-
-/** Texts above which a call is bulk unless it says otherwise. */
-const MAX_INTERACTIVE_TEXTS = 32;
 
 const CALL_CHECKS: Record<keyof CallOptions, Check> = {
   signal: (name, value) => {
@@ -66,6 +69,7 @@ const CALL_CHECKS: Record<keyof CallOptions, Check> = {
   promptName: (name, value) => {
     if (typeof value !== "string") throw invalidArgument(name, value, "a string");
   },
+  inputType: oneOf("query", "document"),
   trace: (name, value) => {
     if (typeof value !== "function") throw invalidArgument(name, value, "a function");
   },
@@ -75,7 +79,7 @@ const EMBED_CHECKS: Record<keyof EmbedOptions, Check> = {
   ...CALL_CHECKS,
   dimensions: integer(1, 1_000_000),
   normalize: boolean,
-  output: oneOf("float32", "int8", "uint8", "binary", "ubinary"),
+  outputType: oneOf("float32", "int8", "uint8", "binary", "ubinary"),
 };
 
 /** Throws `INVALID_ARGUMENT` naming the option, its value and what is allowed. */
@@ -90,10 +94,11 @@ export function checkEmbedOptions(options: unknown): asserts options is EmbedOpt
   checkPairs(options as EmbedOptions);
 }
 
-function checkPairs({ timeoutMs, deadline, prompt, promptName }: CallOptions): void {
+function checkPairs({ timeoutMs, deadline, prompt, promptName, inputType }: CallOptions): void {
   if (timeoutMs !== undefined && deadline !== undefined)
     throw new NativeInferError("INVALID_ARGUMENT", "timeoutMs and deadline exclude each other.");
-  checkOnePrompt(["prompt", prompt], ["promptName", promptName]);
+  if (prompt !== undefined || promptName !== undefined || inputType !== undefined)
+    checkOnePrompt({ prompt, promptName, inputType });
 }
 
 /** Milliseconds on the clock of `performance.now()` at which a call ends; undefined: never. */
@@ -109,14 +114,14 @@ export function nativeOptions(
   info: ModelInfo,
   { texts, ids }: { texts: number; ids: boolean },
 ): NativeJobOptions {
-  const { lane, truncate, dimensions, normalize, output } = options;
+  const { lane, truncate, dimensions, normalize, outputType } = options;
   return {
-    lane: lane ?? (texts > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive"),
+    lane: lane ?? (texts > LIMITS.interactiveTexts ? "bulk" : "interactive"),
     truncate,
     prompt: promptOf(options, info, ids),
     dimensions,
     normalize,
-    output,
+    output: outputType,
     trace: options.trace !== undefined,
   };
 }

@@ -17,13 +17,14 @@ import {
   type NativeResult,
 } from "./native.js";
 import { checkLoadOptions, type LoadOptions, nativeLoadOptions } from "./options.js";
-import type { OutputName, VectorOf } from "./outputs.js";
+import type { OutputType, VectorOf } from "./outputs.js";
 import { embeddedModelDirectory } from "./packages.js";
 import { withDefaultPrompt } from "./prompts.js";
 import { ownArray } from "./realms.js";
 import { collect, type EmbedResult, jobTrace, type SettledResult, settle } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
-import { checkInput, checkInputs, checkText, type Input } from "./texts.js";
+import { embedStream } from "./stream.js";
+import { checkInput, checkInputs, checkText, type Input, isIds, nativeIds } from "./texts.js";
 import {
   checkId,
   checkIds,
@@ -64,7 +65,6 @@ function calling<T>(call: () => T): T {
  */
 export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
-  readonly #maxQueueRequests: number;
   /**
    * Calls that are not answered: of one in parts the engine does not know the whole. A number: a Set that they enter and
    * leave would keep them from being freed (docs/engine.md, "Nothing is left behind").
@@ -79,9 +79,8 @@ export class Embedder implements AsyncDisposable {
   /** What was loaded, and with which settings. */
   readonly info: Readonly<ModelInfo>;
 
-  private constructor(engine: NativeEngine, maxQueueRequests: number, info: ModelInfo) {
+  private constructor(engine: NativeEngine, info: ModelInfo) {
     this.#engine = engine;
-    this.#maxQueueRequests = maxQueueRequests;
     this.info = Object.freeze(info);
   }
 
@@ -105,7 +104,7 @@ export class Embedder implements AsyncDisposable {
       const engine = await loadAddon().load(native);
       try {
         const info = withDefaultPrompt(engine.info(), options);
-        return new Embedder(engine, native.maxQueueRequests, info);
+        return new Embedder(engine, info);
       } catch (error) {
         await engine.close(false);
         throw error;
@@ -116,32 +115,32 @@ export class Embedder implements AsyncDisposable {
   }
 
   /**
-   * The vector of one text, or of each text of an array: `info.dimensions` numbers, of unit length where
-   * `info.normalize` is set. A text may also be its token ids, special tokens included.
+   * The vector of one text, or of each text of an array: `info.dimensions` numbers, of unit length if `info.normalize` is
+   * set. A text may also be its token ids, special tokens included: an Int32Array or an array of numbers.
    *
    * Rejects with `INVALID_ARGUMENT`, `TOO_LONG`, `OVERLOADED`, `DEADLINE_EXCEEDED`, `CANCELLED`, `CLOSED`, `NOT_FINITE`
    * or `INTERNAL`. An array fails as a whole; `index` of the error says which text was at fault, where one was.
    */
-  embed<Output extends OutputName = "float32">(
+  embed<Output extends OutputType = "float32">(
     input: Input,
     options?: EmbedOptions<Output>,
   ): Promise<VectorOf[Output]>;
-  embed<Output extends OutputName = "float32">(
+  embed<Output extends OutputType = "float32">(
     input: readonly Input[],
     options?: EmbedOptions<Output>,
   ): Promise<VectorOf[Output][]>;
   async embed(
     input: Input | readonly Input[],
     options: EmbedOptions = {},
-  ): Promise<VectorOf[OutputName] | VectorOf[OutputName][]> {
-    if (Array.isArray(input)) return (await this.embedAll(input, options)).vectors;
+  ): Promise<VectorOf[OutputType] | VectorOf[OutputType][]> {
+    if (Array.isArray(input) && !isIds(input)) return (await this.embedAll(input, options)).vectors;
     checkInput(input as Input, "input");
     checkEmbedOptions(options);
     return (await this.#embedOne(this.#call([input as Input], options), options)).rows;
   }
 
   /** As `embed` for an array, with the token count that usage figures need. */
-  async embedAll<Output extends OutputName = "float32">(
+  async embedAll<Output extends OutputType = "float32">(
     input: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<EmbedResult<Output>> {
@@ -149,11 +148,25 @@ export class Embedder implements AsyncDisposable {
   }
 
   /** As `embedAll`, but a text that fails does not take the others with it: each has its vector or its error. */
-  async embedSettled<Output extends OutputName = "float32">(
+  async embedSettled<Output extends OutputType = "float32">(
     input: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<SettledResult<Output>> {
     return settle(await this.#embedMany(input, options));
+  }
+
+  /**
+   * A vector for each text, in order, for any number of texts: they are read as vectors are taken, 128 at a time. Ends early, and gives up what is under way, when the loop that reads it ends. `timeoutMs` is for the whole.
+   * Default lane: `bulk`. Throws as `embed` rejects; `index` of the error counts from the stream's first text.
+   */
+  embedStream<Output extends OutputType = "float32">(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options: EmbedOptions<Output> = {},
+  ): AsyncGenerator<VectorOf[Output], void, undefined> {
+    checkEmbedOptions(options);
+    const embed = (texts: readonly Input[], given: EmbedOptions<Output>) =>
+      this.embed<Output>(texts, given);
+    return embedStream(embed, inputs, options);
   }
 
   /** One vector per token of a text, for late interaction and the like. Rejects as `embed` does. */
@@ -196,7 +209,7 @@ export class Embedder implements AsyncDisposable {
    * A token as the vocabulary spells it, such as `##ing`; undefined where no token has the id, which is an integer from 0
    * to 2,147,483,647. Throws `INVALID_ARGUMENT` or `CLOSED`.
    */
-  tokenOf(id: number): string | undefined {
+  idToToken(id: number): string | undefined {
     checkId("id", id);
     return calling(() => this.#engine.tokenOf(id));
   }
@@ -231,10 +244,11 @@ export class Embedder implements AsyncDisposable {
       throw new NativeInferError("CLOSED", "The engine is closed.");
     }
     const about = { texts: input.length, ids: typeof input[0] !== "string" };
+    const native = about.ids ? input.map(nativeIds) : (input as readonly string[]);
     return {
       engine: this.#engine,
-      input,
-      maxQueueRequests: this.#maxQueueRequests,
+      input: native,
+      maxQueueRequests: this.info.limits.maxQueueRequests,
       options: nativeOptions(options, this.info, about),
       endTime: endTime(options),
       signal: options.signal,

@@ -32,8 +32,8 @@ export class NativeInferError extends Error {
   }
 
   /** Whether the same call can succeed later. */
-  get retry(): boolean {
-    return ERROR_TABLE[this.code].retry;
+  get retryable(): boolean {
+    return ERROR_TABLE[this.code].retryable;
   }
 }
 

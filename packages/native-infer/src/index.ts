@@ -8,13 +8,11 @@ export type { CallOptions, EmbedOptions } from "./embed-options.js";
 export { Embedder, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
-export { exitNow } from "./exit-now.js";
-export { quantile } from "./histogram.js";
 export type { HubOptions, HubProgress } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
-export { returnFreedMemory } from "./memory.js";
 export type {
   CpuBudget,
+  EngineLimits,
   EngineStats,
   Histogram,
   JobTrace,
@@ -22,8 +20,8 @@ export type {
   Precision,
 } from "./native.js";
 export type { LoadOptions, Pooling } from "./options.js";
-export type { OutputName, OutputRanges, VectorOf } from "./outputs.js";
+export type { OutputRanges, OutputType, VectorOf } from "./outputs.js";
+export type { InputType } from "./prompts.js";
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { Input } from "./texts.js";
 export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";
-export { type Stage, Turnstile, turnstile } from "./turnstile.js";

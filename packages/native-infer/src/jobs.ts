@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { fromNative, NativeInferError } from "./errors.js";
+import { loopScheduler } from "./loop-scheduler.js";
 import type {
   NativeEngine,
   NativeInput,
@@ -7,7 +8,6 @@ import type {
   NativeRefusal,
   NativeResult,
 } from "./native.js";
-import { turnstile } from "./turnstile.js";
 
 /** What a call is made of, whatever it asks for. */
 export interface Call {
@@ -28,7 +28,7 @@ export interface PartResult {
   result: NativeResult;
 }
 
-/** Texts per job at most: handing over more at once would hold up the event loop. */
+/** Texts per job at most: handing over more at once would block the event loop. */
 const SLICE = 256;
 
 /** Jobs of one call in the queue at a time: enough to keep the engine busy, few enough to leave room for others. */
@@ -78,8 +78,8 @@ export async function runJob({
   try {
     const answer = await (signal ? abortable(result, signal, () => engine.cancel(id)) : result);
     // A call that fails, cancelled above all, does so at once.
-    const turn = turnstile.pass("computed");
-    if (turn) await turn;
+    const resumed = loopScheduler.yield("computed");
+    if (resumed) await resumed;
     return answer;
   } catch (error) {
     throw fromNative(error);
@@ -118,7 +118,7 @@ function abortable<T>(result: Promise<T>, signal: AbortSignal, cancel: () => voi
 
 /**
  * Runs a call of any size. More than {@link SLICE} texts, or more than the queue holds, go in parts, a few of them at a
- * time, so that a call of thousands of texts neither holds up the event loop nor fills the queue. When one part fails,
+ * time, so that a call of thousands of texts neither blocks the event loop nor fills the queue. When one part fails,
  * the others are taken out of the queue.
  */
 export async function runParts(call: Call): Promise<PartResult[]> {
@@ -148,7 +148,7 @@ async function runSlices(call: Call): Promise<PartResult[]> {
   for (let from = 0; from < call.input.length; from += slice) {
     if (running.length >= WINDOW) results.push((await running.shift()) as PartResult);
     const part = submitPart(call, from, from + slice, running);
-    // Whoever fails while nobody looks is looked at later: below, or never, after another failure.
+    // Awaited below, or never after another failure: without a handler it would be an unhandled rejection.
     part.catch(() => {});
     running.push(part);
     await nextTurn();
@@ -170,14 +170,14 @@ async function submitPart(
   const input = call.input.slice(from, to);
   const options = { ...call.options, firstIndex: from, waitsForRoom: from > 0 };
   const earlier = [...running];
-  const patience = performance.now() + MAX_WAIT_MS;
+  const waitEnd = performance.now() + MAX_WAIT_MS;
   for (;;) {
     try {
       const result = await runJob({ ...call, input, options });
       return { from, count: input.length, result };
     } catch (error) {
       const refused = (error as NativeInferError).code === "OVERLOADED" && from > 0;
-      if (!refused || performance.now() > patience) throw error;
+      if (!refused || performance.now() > waitEnd) throw error;
       const own = earlier.shift();
       await (own ?? sleep(1));
     }

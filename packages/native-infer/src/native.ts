@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ErrorCode } from "./error-codes.js";
 import { NativeInferError } from "./errors.js";
-import type { OutputName, OutputRanges } from "./outputs.js";
+import type { OutputRanges, OutputType } from "./outputs.js";
 import { BUNDLER_HINT, packageFolder, requireFile } from "./packages.js";
 import type { Tokens } from "./tokens.js";
 
@@ -60,7 +60,7 @@ export interface NativeJobOptions {
   granularity?: "text" | "tokens" | undefined;
   dimensions?: number | undefined;
   normalize?: boolean | undefined;
-  output?: OutputName | undefined;
+  output?: OutputType | undefined;
   trace?: boolean | undefined;
   /** Where the job's texts begin in the caller's call: for messages. */
   firstIndex?: number | undefined;
@@ -120,6 +120,20 @@ export interface NativeFailure extends NativeRefusal {
 /** The number format of weights and products. */
 export type Precision = "int8" | "bf16" | "fp32";
 
+/** What an engine takes, as its options or their defaults have it. */
+export interface EngineLimits {
+  /** Texts accepted and not yet answered. */
+  maxQueueRequests: number;
+  /** Bytes (UTF-8) of those texts. */
+  maxQueueBytes: number;
+  /** Tokens in one run; a longer text runs alone. */
+  maxBatchTokens: number;
+  /** Milliseconds that a run of interactive texts is to take. */
+  maxBatchMs: number;
+  /** Texts in one run. */
+  maxBatchRequests: number;
+}
+
 /** What an engine has loaded. */
 export interface ModelInfo {
   onnxFile: string;
@@ -147,6 +161,7 @@ export interface ModelInfo {
   nice: number;
   /** What computes the graph: one of our kernel sets, such as "amx" or "portable", or "onnxruntime". */
   kernel: string;
+  limits: EngineLimits;
   /** Whether texts share runs. Only models whose vectors do not depend on the batch do; others run text by text. */
   batches: boolean;
 }

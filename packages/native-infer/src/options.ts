@@ -125,19 +125,16 @@ const CHECKS: Record<keyof LoadOptions, Check> = {
 export function checkLoadOptions(options: unknown): asserts options is LoadOptions {
   checkOptions(options, CHECKS);
   const { defaultPrompt, defaultPromptName } = options as LoadOptions;
-  checkOnePrompt(["defaultPrompt", defaultPrompt], ["defaultPromptName", defaultPromptName]);
+  checkOnePrompt({ defaultPrompt, defaultPromptName });
 }
-
-const DEFAULT_QUEUE_REQUESTS = 16_384;
 
 /** What the addon is told; the rest is the hub's, or concerns prompts. */
 export function nativeLoadOptions(
   options: LoadOptions,
-): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> & { maxQueueRequests: number } {
+): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {
   const { threads, nice, precision, onnxFile, graphOutput, graphInputs } = options;
   const { pooling, normalize, maxTokens, outputRanges } = options;
-  const { maxQueueRequests = DEFAULT_QUEUE_REQUESTS } = options;
-  const { maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchRequests } = options;
+  const { maxQueueRequests, maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchRequests } = options;
   return {
     threads,
     nice,

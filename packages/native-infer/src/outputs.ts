@@ -2,7 +2,7 @@ import { invalidArgument } from "./errors.js";
 import { isFloat32Array } from "./realms.js";
 
 /** The element type of vectors. */
-export type OutputName = "float32" | "int8" | "uint8" | "binary" | "ubinary";
+export type OutputType = "float32" | "int8" | "uint8" | "binary" | "ubinary";
 
 /** What vectors of each element type are made of. `binary` and `ubinary` hold eight dimensions per byte, the first one in the highest bit. */
 export interface VectorOf {
@@ -13,15 +13,15 @@ export interface VectorOf {
   ubinary: Uint8Array;
 }
 
-/** What each dimension's 256 steps of `int8` and `uint8` span; one number per dimension of the model, the least not above the most. */
+/** What each dimension's 256 steps of `int8` and `uint8` span; one number per dimension of the model, min not above max. */
 export interface OutputRanges {
-  least: Float32Array;
-  most: Float32Array;
+  min: Float32Array;
+  max: Float32Array;
 }
 
 export function checkOutputRanges(name: string, value: unknown): asserts value is OutputRanges {
-  const { least, most } = (value ?? {}) as Partial<OutputRanges>;
-  if (!isFloat32Array(least) || !isFloat32Array(most)) {
-    throw invalidArgument(name, value, "{ least: Float32Array, most: Float32Array }");
+  const { min, max } = (value ?? {}) as Partial<OutputRanges>;
+  if (!isFloat32Array(min) || !isFloat32Array(max)) {
+    throw invalidArgument(name, value, "{ min: Float32Array, max: Float32Array }");
   }
 }

@@ -30,19 +30,38 @@ export function withDefaultPrompt(
   return { ...info, defaultPromptName, defaultPrompt: text };
 }
 
-/** What a call puts before its texts. Token ids come with whatever they need: the default prompt is not for them. */
+/** Which side of a search texts are. */
+export type InputType = "query" | "document";
+
+/** The names that models give to the prompt of each side, the usual one first: those of sentence-transformers. */
+const NAMES: Readonly<Record<InputType, readonly string[]>> = {
+  query: ["query"],
+  document: ["document", "passage", "corpus"],
+};
+
+/** The options of a call that say what is put before its texts; one of them at most. */
+interface CallPrompt {
+  prompt?: string;
+  promptName?: string;
+  inputType?: InputType;
+}
+
+/** What a call puts before its texts. Token ids come with whatever they need: no prompt of the model's own choice is for them. */
 export function promptOf(
-  { prompt, promptName }: { prompt?: string; promptName?: string },
+  { prompt, promptName, inputType }: CallPrompt,
   { prompts, defaultPrompt }: Pick<ModelInfo, "prompts" | "defaultPrompt">,
   ids: boolean,
 ): string | undefined {
   if (prompt !== undefined) return prompt;
   if (promptName !== undefined) return promptNamed(promptName, prompts, "promptName");
-  return ids ? undefined : defaultPrompt;
+  if (ids) return undefined;
+  const name = inputType && NAMES[inputType].find((each) => Object.hasOwn(prompts, each));
+  return name === undefined ? defaultPrompt : prompts[name];
 }
 
-/** Throws `INVALID_ARGUMENT` if both are given. */
-export function checkOnePrompt(text: [string, unknown], name: [string, unknown]): void {
-  if (text[1] === undefined || name[1] === undefined) return;
-  throw new NativeInferError("INVALID_ARGUMENT", `${text[0]} and ${name[0]} exclude each other.`);
+/** Throws `INVALID_ARGUMENT` if more than one of these options is given. */
+export function checkOnePrompt(options: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(options).filter((name) => options[name] !== undefined);
+  if (given.length < 2) return;
+  throw new NativeInferError("INVALID_ARGUMENT", `${given.join(" and ")} exclude each other.`);
 }

@@ -1,11 +1,11 @@
 import { NativeInferError } from "./errors.js";
 import type { PartResult } from "./jobs.js";
 import type { JobTrace, NativeTrace } from "./native.js";
-import type { OutputName, VectorOf } from "./outputs.js";
+import type { OutputType, VectorOf } from "./outputs.js";
 import { ownView } from "./realms.js";
 
 /** The vectors of a call, and what computing them took. */
-export interface EmbedResult<Output extends OutputName = "float32"> {
+export interface EmbedResult<Output extends OutputType = "float32"> {
   /** One per text, in order. Up to 256 of them are views onto one buffer; `slice()` one to keep it alone. */
   vectors: VectorOf[Output][];
   /** Tokens of all texts after truncation, special tokens and prompts included. */
@@ -15,7 +15,7 @@ export interface EmbedResult<Output extends OutputName = "float32"> {
 }
 
 /** As {@link EmbedResult}, with an error in the place of each vector that could not be computed. */
-export interface SettledResult<Output extends OutputName = "float32"> {
+export interface SettledResult<Output extends OutputType = "float32"> {
   /** One per text, in order. */
   vectors: (VectorOf[Output] | NativeInferError)[];
   tokens: number;
@@ -29,7 +29,7 @@ export function jobTrace(native: NativeTrace): JobTrace {
 }
 
 /** Joins the results of a call's parts. Throws where a text failed. */
-export function collect<Output extends OutputName>(
+export function collect<Output extends OutputType>(
   parts: readonly PartResult[],
 ): EmbedResult<Output> {
   const { vectors, ...rest } = settle<Output>(parts);
@@ -39,7 +39,7 @@ export function collect<Output extends OutputName>(
 }
 
 /** As {@link collect}, with the errors among the vectors. */
-export function settle<Output extends OutputName>(
+export function settle<Output extends OutputType>(
   parts: readonly PartResult[],
 ): SettledResult<Output> {
   const settled: SettledResult<Output> = { vectors: [], tokens: 0, truncated: 0 };

@@ -41,7 +41,7 @@ describe("Embedder.decode", () => {
     const property = fc.property(fc.array(anyId, { maxLength: 40 }), (ids) => {
       const text = embedder.decode(ids, { skipSpecialTokens: false });
       assert.ok(text.isWellFormed());
-      const tokens = ids.map((id, i) => embedder.tokenOf(id)?.replace(i === 0 ? "" : /^##/, ""));
+      const tokens = ids.map((id, i) => embedder.idToToken(id)?.replace(i === 0 ? "" : /^##/, ""));
       assert.equal(text.replaceAll(" ", ""), tokens.join("").replaceAll(" ", ""));
     });
     fc.assert(property, { numRuns: 100 });
@@ -106,14 +106,14 @@ describe("Embedder.decode", () => {
     const closed = await Embedder.load({ threads: 1 });
     await closed.close();
     assert.throws(() => closed.decode([101]), { code: "CLOSED" });
-    assert.throws(() => closed.tokenOf(101), { code: "CLOSED" });
+    assert.throws(() => closed.idToToken(101), { code: "CLOSED" });
   });
 });
 
-describe("Embedder.tokenOf", () => {
+describe("Embedder.idToToken", () => {
   test("gives tokens as the vocabulary spells them", () => {
     const { ids } = embedder.tokenize("unaffable");
-    const tokens = Array.from(ids, (id) => embedder.tokenOf(id));
+    const tokens = Array.from(ids, (id) => embedder.idToToken(id));
     assert.deepEqual(tokens, ["[CLS]", "una", "##ffa", "##ble", "[SEP]"]);
   });
 
@@ -122,13 +122,13 @@ describe("Embedder.tokenOf", () => {
     const { model } = JSON.parse(file) as { model: { vocab: Record<string, number> } };
     const entries = Object.entries(model.vocab);
     assert.equal(entries.length, vocabularyEnd);
-    for (const [token, id] of entries) assert.equal(embedder.tokenOf(id), token);
-    for (const id of [vocabularyEnd, 2 ** 31 - 1]) assert.equal(embedder.tokenOf(id), undefined);
+    for (const [token, id] of entries) assert.equal(embedder.idToToken(id), token);
+    for (const id of [vocabularyEnd, 2 ** 31 - 1]) assert.equal(embedder.idToToken(id), undefined);
   });
 
   test("refuses what is no id", () => {
     for (const id of [-1, 1.5, 2 ** 31, "1", undefined]) {
-      assert.throws(() => embedder.tokenOf(id as number), {
+      assert.throws(() => embedder.idToToken(id as number), {
         code: "INVALID_ARGUMENT",
         message: /^id is .*an integer from 0 to 2147483647/,
       });

@@ -51,11 +51,11 @@ describe("a call of five thousand texts", () => {
 
   test("hands out vectors of every element type", async () => {
     const texts = shortTexts(600);
-    for (const output of ["uint8", "binary"] as const) {
-      const vectors = await embedder.embed(texts, { output, dimensions: 20 });
+    for (const outputType of ["uint8", "binary"] as const) {
+      const vectors = await embedder.embed(texts, { outputType, dimensions: 20 });
       assert.equal(vectors.length, 600);
       for (const i of [0, 255, 256, 599]) {
-        const alone = await embedder.embed(texts[i] as string, { output, dimensions: 20 });
+        const alone = await embedder.embed(texts[i] as string, { outputType, dimensions: 20 });
         assert.deepEqual(vectors[i], alone);
       }
     }

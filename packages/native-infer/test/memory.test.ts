@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { Embedder, returnFreedMemory } from "../src/index.js";
+import { Embedder } from "../src/index.js";
+import { returnFreedMemory } from "../src/runtime.js";
 
 const usesGlibc = () =>
   process.platform === "linux" && execFileSync("ldd", ["--version"]).includes("GLIBC");

@@ -40,9 +40,9 @@ const BAD_VALUES: [keyof EmbedOptions, unknown, string, string][] = [
   ["dimensions", 385, "385", "1 to 384"],
   ["normalize", 1, "1", "true or false"],
   ["normalize", "true", '"true"', "true or false"],
-  ["output", "float64", '"float64"', "float32, int8, uint8, binary, ubinary"],
-  ["output", Symbol("int8"), "Symbol(int8)", "float32, int8, uint8, binary, ubinary"],
-  ["output", () => "int8", "a function", "float32, int8, uint8, binary, ubinary"],
+  ["outputType", "float64", '"float64"', "float32, int8, uint8, binary, ubinary"],
+  ["outputType", Symbol("int8"), "Symbol(int8)", "float32, int8, uint8, binary, ubinary"],
+  ["outputType", () => "int8", "a function", "float32, int8, uint8, binary, ubinary"],
 ];
 
 for (const [name, value, shown, allowed] of BAD_VALUES) {
@@ -91,7 +91,7 @@ test("takes an option that is undefined for an absent one", async () => {
 });
 
 test("refuses for token vectors what makes sense for whole texts alone", async () => {
-  for (const options of [{ dimensions: 5 }, { normalize: true }, { output: "int8" }] as const) {
+  for (const options of [{ dimensions: 5 }, { normalize: true }, { outputType: "int8" }] as const) {
     const error = await failureOf(embedder.embedTokens("a", options as object));
     assert.equal(error.code, "INVALID_ARGUMENT");
   }
@@ -123,7 +123,7 @@ describe("whatever it is called with", () => {
       trace: orElse(fc.constant(() => {})),
       dimensions: orElse(fc.integer({ min: -1, max: 400 })),
       normalize: orElse(fc.boolean()),
-      output: orElse(fc.constantFrom("int8", "uint8", "binary", "ubinary")),
+      outputType: orElse(fc.constantFrom("int8", "uint8", "binary", "ubinary")),
       other: anything,
     },
     { requiredKeys: [] },

@@ -58,28 +58,28 @@ describe("output", () => {
     binary: (vector: Float32Array) => toSigned(toUbinary(vector)),
     ubinary: toUbinary,
   };
-  for (const output of ["int8", "uint8", "binary", "ubinary"] as const) {
-    test(`${output} is made of the float32 vector, at any number of dimensions`, async () => {
+  for (const outputType of ["int8", "uint8", "binary", "ubinary"] as const) {
+    test(`${outputType} is made of the float32 vector, at any number of dimensions`, async () => {
       const property = fc.asyncProperty(anyText, anyDimensions, async (text, dimensions) => {
         const vector = await embedder.embed(text, { dimensions });
-        const bytes = await embedder.embed(text, { dimensions, output });
-        assert.deepEqual(bytes, converted[output](vector));
+        const bytes = await embedder.embed(text, { dimensions, outputType });
+        assert.deepEqual(bytes, converted[outputType](vector));
       });
       await fc.assert(property, { numRuns: 50, examples: [[TEXT, 384]] });
     });
 
-    test(`${output} comes out the same for one text and for several`, async () => {
+    test(`${outputType} comes out the same for one text and for several`, async () => {
       const texts = [TEXT, "", "something else"];
-      const together = await embedder.embed(texts, { output, dimensions: 13 });
+      const together = await embedder.embed(texts, { outputType, dimensions: 13 });
       for (const [i, text] of texts.entries()) {
-        assert.deepEqual(together[i], await embedder.embed(text, { output, dimensions: 13 }));
+        assert.deepEqual(together[i], await embedder.embed(text, { outputType, dimensions: 13 }));
       }
     });
   }
 
   test("binary and ubinary fill the last byte with zero bits", async () => {
     for (const dimensions of [1, 7, 8, 9, 15]) {
-      const bytes = await embedder.embed(TEXT, { dimensions, output: "ubinary" });
+      const bytes = await embedder.embed(TEXT, { dimensions, outputType: "ubinary" });
       assert.equal(bytes.length, Math.ceil(dimensions / 8));
       const unused = 8 * bytes.length - dimensions;
       assert.equal((bytes.at(-1) ?? Number.NaN) % 2 ** unused, 0);
@@ -88,14 +88,14 @@ describe("output", () => {
 
   test("binary does not care about the length of the vector", async () => {
     assert.deepEqual(
-      await embedder.embed(TEXT, { output: "binary", normalize: false }),
-      await embedder.embed(TEXT, { output: "binary" }),
+      await embedder.embed(TEXT, { outputType: "binary", normalize: false }),
+      await embedder.embed(TEXT, { outputType: "binary" }),
     );
   });
 
-  for (const output of ["int8", "uint8"] as const) {
-    test(`${output} needs ranges where nothing is normalised, and says so`, async () => {
-      const error = await failureOf(embedder.embed(TEXT, { output, normalize: false }));
+  for (const outputType of ["int8", "uint8"] as const) {
+    test(`${outputType} needs ranges where nothing is normalised, and says so`, async () => {
+      const error = await failureOf(embedder.embed(TEXT, { outputType, normalize: false }));
       assert.equal(error.code, "INVALID_ARGUMENT");
       assert.match(error.message, /outputRanges/);
     });
@@ -103,13 +103,13 @@ describe("output", () => {
 });
 
 describe("outputRanges", () => {
-  /** Ranges that differ from dimension to dimension, some too narrow for most values, one without any width. */
+  /** Ranges that differ from dimension to dimension, some too narrow for max values, one without any width. */
   const ranges = {
-    least: Float32Array.from({ length: 384 }, (_, i) => -0.01 - (i % 20) / 100),
-    most: Float32Array.from({ length: 384 }, (_, i) => 0.005 + (i % 13) / 100),
+    min: Float32Array.from({ length: 384 }, (_, i) => -0.01 - (i % 20) / 100),
+    max: Float32Array.from({ length: 384 }, (_, i) => 0.005 + (i % 13) / 100),
   };
-  ranges.least[3] = 0.02;
-  ranges.most[3] = 0.02;
+  ranges.min[3] = 0.02;
+  ranges.max[3] = 0.02;
 
   test("are what the steps of int8 and uint8 span", async () => {
     await using own = await Embedder.load({ outputRanges: ranges });
@@ -117,21 +117,24 @@ describe("outputRanges", () => {
       const vector = await own.embed(TEXT, { dimensions });
       const steps = toUint8(vector, ranges);
       assert.ok(steps.includes(0) && steps.includes(255), "some values lie beyond their range");
-      assert.deepEqual(await own.embed(TEXT, { dimensions, output: "uint8" }), steps);
-      assert.deepEqual(await own.embed(TEXT, { dimensions, output: "int8" }), toSigned(steps));
+      assert.deepEqual(await own.embed(TEXT, { dimensions, outputType: "uint8" }), steps);
+      assert.deepEqual(await own.embed(TEXT, { dimensions, outputType: "int8" }), toSigned(steps));
     }
   });
 
   test("allow steps of vectors that are not normalised", async () => {
     await using own = await Embedder.load({ outputRanges: ranges, normalize: false });
     const steps = toUint8(await own.embed(TEXT), ranges);
-    assert.deepEqual(await own.embed(TEXT, { output: "uint8" }), steps);
+    assert.deepEqual(await own.embed(TEXT, { outputType: "uint8" }), steps);
   });
 
   test("change nothing for the other element types", async () => {
     await using own = await Embedder.load({ outputRanges: ranges });
-    for (const output of ["float32", "binary", "ubinary"] as const) {
-      assert.deepEqual(await own.embed(TEXT, { output }), await embedder.embed(TEXT, { output }));
+    for (const outputType of ["float32", "binary", "ubinary"] as const) {
+      assert.deepEqual(
+        await own.embed(TEXT, { outputType }),
+        await embedder.embed(TEXT, { outputType }),
+      );
     }
   });
 
@@ -140,14 +143,14 @@ describe("outputRanges", () => {
   for (const [what, bad, mention] of [
     ["a number", 7, "7"],
     ["null", null, "null"],
-    ["plain arrays", { least: [0], most: [1] }, "Float32Array"],
-    ["one bound alone", { least: filled(0) }, "Float32Array"],
-    ["too few values", { least: filled(0, 383), most: filled(1, 383) }, "384 dimensions"],
-    ["bounds of two lengths", { least: filled(0), most: filled(1, 385) }, "384 dimensions"],
-    ["a least above its most", { least: oneOff(17, 2), most: filled(1) }, "dimension 17"],
-    ["NaN", { least: filled(-1), most: oneOff(5, Number.NaN) }, "dimension 5"],
-    ["infinity", { least: filled(-1), most: oneOff(383, 1 / 0) }, "dimension 383"],
-    ["an infinite span", { least: filled(-3e38), most: filled(3e38) }, "dimension 0"],
+    ["plain arrays", { min: [0], max: [1] }, "Float32Array"],
+    ["one bound alone", { min: filled(0) }, "Float32Array"],
+    ["too few values", { min: filled(0, 383), max: filled(1, 383) }, "384 dimensions"],
+    ["bounds of two lengths", { min: filled(0), max: filled(1, 385) }, "384 dimensions"],
+    ["a min above its max", { min: oneOff(17, 2), max: filled(1) }, "dimension 17"],
+    ["NaN", { min: filled(-1), max: oneOff(5, Number.NaN) }, "dimension 5"],
+    ["infinity", { min: filled(-1), max: oneOff(383, 1 / 0) }, "dimension 383"],
+    ["an infinite span", { min: filled(-3e38), max: filled(3e38) }, "dimension 0"],
   ] as const) {
     test(`with ${what} are refused, naming them`, async () => {
       const error = await failureOf(Embedder.load({ outputRanges: bad } as unknown as LoadOptions));

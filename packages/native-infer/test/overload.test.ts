@@ -13,7 +13,7 @@ describe("a full queue", () => {
       workIsDone = true;
     });
     const error = await failureOf(embedder.embed("a"));
-    assert.deepEqual([error.code, error.retry, workIsDone], ["OVERLOADED", true, false]);
+    assert.deepEqual([error.code, error.retryable, workIsDone], ["OVERLOADED", true, false]);
     assert.equal((await work).length, 12);
   });
 
@@ -56,7 +56,7 @@ describe("a call that could never fit", () => {
   test("is TOO_LONG, which no retry helps, and counted as such", async () => {
     await using embedder = await Embedder.load({ maxQueueBytes: 10 });
     const error = await failureOf(embedder.embed("eleven byte"));
-    assert.deepEqual([error.code, error.retry], ["TOO_LONG", false]);
+    assert.deepEqual([error.code, error.retryable], ["TOO_LONG", false]);
     assert.match(error.message, /11 bytes.*10 \(maxQueueBytes\)/);
     assert.deepEqual(embedder.stats().rejectedRequests, { overloaded: 0, tooLong: 1, closed: 0 });
     assert.equal((await embedder.embed("ten bytes.")).length, 384);

@@ -109,6 +109,48 @@ describe("a model with prompts", () => {
   });
 });
 
+describe("inputType", () => {
+  test("puts the model's own prompt for that side before texts, for each way to embed", async () => {
+    using copy = await withPrompts();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    const query = await plain.embed(`query: ${TEXT}`);
+    assert.deepEqual(await embedder.embed(TEXT, { inputType: "query" }), query);
+    assert.deepEqual(
+      (await embedder.embedSettled([TEXT], { inputType: "query" })).vectors[0],
+      query,
+    );
+    const document = await plain.embed(`passage: ${TEXT}`);
+    assert.deepEqual(await embedder.embed(TEXT, { inputType: "document" }), document);
+  });
+
+  test("finds the prompt of documents under the names that models use", async () => {
+    for (const name of ["document", "passage", "corpus"]) {
+      const settings = { prompts: { [name]: "doc: ", other: "other: " } };
+      using copy = await modelCopy({ "config_sentence_transformers.json": settings });
+      await using embedder = await Embedder.load({ model: copy.directory });
+      const vector = await embedder.embed(TEXT, { inputType: "document" });
+      assert.deepEqual(vector, await plain.embed(`doc: ${TEXT}`), name);
+    }
+  });
+
+  test("is the default prompt, or nothing, for a model without one", async () => {
+    assert.deepEqual(await plain.embed(TEXT, { inputType: "query" }), await plain.embed(TEXT));
+    await using own = await Embedder.load({ defaultPrompt: "x " });
+    assert.deepEqual(await own.embed(TEXT, { inputType: "query" }), await plain.embed(`x ${TEXT}`));
+  });
+
+  test("leaves token ids alone, and excludes prompt and promptName", async () => {
+    using copy = await withPrompts();
+    await using embedder = await Embedder.load({ model: copy.directory });
+    const { ids } = embedder.tokenize(TEXT);
+    assert.deepEqual(await embedder.embed(ids, { inputType: "query" }), await plain.embed(TEXT));
+    for (const other of [{ prompt: "a" }, { promptName: "query" }]) {
+      const error = await failureOf(embedder.embed(TEXT, { inputType: "query", ...other }));
+      assert.match(error.message, /and inputType exclude each other/);
+    }
+  });
+});
+
 describe("an embedder with a default prompt of its own", () => {
   test("puts it before texts, for each way to embed", async () => {
     await using embedder = await Embedder.load({ defaultPrompt: "query: " });

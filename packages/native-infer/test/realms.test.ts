@@ -57,7 +57,7 @@ describe("values of another realm", () => {
     const options = inRealm("({ dimensions: 3, deadline: new Date(Date.now() + 60000) })");
     assert.equal((await embedder.embed("a", options)).length, 3);
     const ranges = "new Float32Array(384)";
-    const outputRanges = inRealm(`({ least: ${ranges}.fill(-1), most: ${ranges}.fill(1) })`);
+    const outputRanges = inRealm(`({ min: ${ranges}.fill(-1), max: ${ranges}.fill(1) })`);
     await (await Embedder.load({ outputRanges })).close();
   });
 

@@ -10,7 +10,7 @@ function loadTwice(threads: number, allowed: number): string {
     await allowThreads(${allowed});
     for (let i = 0; i < 3; i += 1) {
       const error = await Embedder.load({ threads: ${threads} }).then(() => ({}), (error) => error);
-      console.log(error.code, error.retry, /thread/.test(error.message));
+      console.log(error.code, error.retryable, /thread/.test(error.message));
     }
     await allowAnyThread();
     const embedder = await Embedder.load({ threads: ${threads} });

@@ -98,8 +98,8 @@ describe("an array with a text that fails", () => {
 
   test("that fails altogether has errors only", async () => {
     const texts = [longText(300), longText(301)];
-    for (const output of ["float32", "binary"] as const) {
-      const { vectors } = await embedder.embedSettled(texts, { truncate: "none", output });
+    for (const outputType of ["float32", "binary"] as const) {
+      const { vectors } = await embedder.embedSettled(texts, { truncate: "none", outputType });
       assert.ok(vectors.every((vector) => vector instanceof NativeInferError));
     }
   });

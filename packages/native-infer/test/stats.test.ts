@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
-import {
-  Embedder,
-  type EngineStats,
-  type Histogram,
-  type JobTrace,
-  quantile,
-} from "../src/index.js";
+import { Embedder, type EngineStats, type Histogram, type JobTrace } from "../src/index.js";
+import { quantile } from "../src/runtime.js";
 import { failureOf } from "./support/failure.js";
 import { longText, muchWork, shortTexts } from "./support/texts.js";
 import { until } from "./support/until.js";

@@ -26,6 +26,44 @@ test("an array of token ids gives a vector for each, in order", async () => {
   assert.equal(tokens, expected.tokens);
 });
 
+test("an array of numbers is one text's ids, arrays of them are several", async () => {
+  const first = [...embedder.tokenize("How big is London").ids];
+  const second = [...embedder.tokenize("something else").ids];
+  const expected = await embedder.embed(["How big is London", "something else"]);
+  assert.deepEqual(await embedder.embed(first), expected[0]);
+  assert.deepEqual(await embedder.embed([first, second]), expected);
+  assert.deepEqual(await embedder.embed([first, ids(...second)]), expected);
+  assert.deepEqual((await embedder.embedAll([first])).vectors, [expected[0]]);
+  const { tokens } = await embedder.embedTokens(first);
+  assert.equal(tokens, first.length);
+});
+
+for (const [what, wrong] of [
+  ["a fraction", [101, 1.5, 102]],
+  ["a negative number", [101, -1, 102]],
+  ["a string", [101, "2129", 102]],
+  ["NaN", [Number.NaN]],
+  ["a hole", [101, undefined, 102]],
+] as const) {
+  test(`an array of ids with ${what} is refused, naming its place`, async () => {
+    for (const input of [wrong, [[101, 102], wrong]]) {
+      const error = await failureOf(embedder.embed(input as unknown as number[]));
+      assert.equal(error.code, "INVALID_ARGUMENT");
+      assert.match(error.message, /^input(\[1\])?\[[01]\] is /);
+    }
+  });
+}
+
+test("an array of ids beyond the model's maximum is refused as a typed one is", async () => {
+  const many = Array<number>(embedder.info.maxTokens + 1).fill(2129);
+  const [plain, typed] = await Promise.all(
+    [many, Int32Array.from(many)].map((input) => failureOf(embedder.embed(input))),
+  );
+  assert.deepEqual([plain?.code, plain?.message], [typed?.code, typed?.message]);
+  const huge = Array<number>(1_000_001).fill(2129);
+  assert.equal((await failureOf(embedder.embed([huge]))).code, "TOO_LONG");
+});
+
 test("a view into a larger buffer is taken for what it shows", async () => {
   const buffer = ids(7, 101, 2129, 102, 7);
   assert.deepEqual(
@@ -88,7 +126,7 @@ test("ids and texts in one call are refused, naming the first that differs", asy
 });
 
 test("other arrays of numbers are refused", async () => {
-  for (const input of [new Uint32Array(3), new Float32Array(3), [[101, 102]], [101, 102]]) {
+  for (const input of [new Uint32Array(3), new Float32Array(3), [new Uint32Array(3)], [[[101]]]]) {
     const error = await failureOf(embedder.embed(input as unknown as Int32Array));
     assert.equal(error.code, "INVALID_ARGUMENT");
   }

@@ -34,8 +34,8 @@ function fromStore(error: StoreError): HttpError {
 }
 
 /** What went wrong inside the engine stays inside. */
-function fromEngine({ httpStatus, code, message, retry }: NativeInferError): HttpError {
-  if (httpStatus < 500 || retry) return new HttpError(httpStatus, code, message);
+function fromEngine({ httpStatus, code, message, retryable }: NativeInferError): HttpError {
+  if (httpStatus < 500 || retryable) return new HttpError(httpStatus, code, message);
   return new HttpError(500, code, SEE_LOG);
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from "node:timers/promises";
-import { exitNow } from "native-infer";
+import { exitNow } from "native-infer/runtime";
 import { version } from "./common/version.js";
 import { flushAtExit } from "./observability/line-writer.js";
 import { writeLast } from "./observability/log-descriptor.js";

@@ -1,5 +1,5 @@
 import type { Middleware } from "koa";
-import { turnstile } from "native-infer";
+import { loopScheduler } from "native-infer/runtime";
 
 /**
  * Yields to the event loop between requests that arrive together, as those of clients do that were answered together. A
@@ -7,7 +7,7 @@ import { turnstile } from "native-infer";
  */
 export function yieldBetweenRequests(): Middleware {
   return (_ctx, next) => {
-    const turn = turnstile.pass("arrived");
-    return turn ? turn.then(next) : next();
+    const resumed = loopScheduler.yield("arrived");
+    return resumed ? resumed.then(next) : next();
   };
 }

@@ -3,13 +3,13 @@ import {
   type EmbedOptions,
   type LoadOptions,
   type NativeInferError,
-  type OutputName,
+  type OutputType,
   type VectorOf,
 } from "../index.js";
 import type { Values } from "./arguments/options.js";
 
 /** A vector of any output type. */
-export type Vector = VectorOf[OutputName];
+export type Vector = VectorOf[OutputType];
 
 /** Only the options that were given: the API's defaults hold for the rest. */
 function given<T extends object>(options: { [K in keyof T]: T[K] | undefined }): T {
@@ -34,7 +34,7 @@ function embedOptions(values: Values): EmbedOptions {
   const { truncate, prompt, promptName, dimensions, outputType } = values;
   return given<EmbedOptions>({
     ...{ truncate, prompt, promptName, dimensions },
-    output: outputType,
+    outputType,
     lane: "bulk",
   });
 }

@@ -20,8 +20,8 @@ describe("the options of native-infer embed", () => {
 
   const cases: [string[], EmbedOptions][] = [
     [["--dimensions", "128"], { dimensions: 128 }],
-    [["--output-type", "int8"], { output: "int8" }],
-    [["--output-type", "ubinary"], { output: "ubinary" }],
+    [["--output-type", "int8"], { outputType: "int8" }],
+    [["--output-type", "ubinary"], { outputType: "ubinary" }],
     [["--prompt", "query: "], { prompt: "query: " }],
     [["--truncate", "start"], { truncate: "start" }],
     [["--no-normalize"], { normalize: false }],
@@ -40,21 +40,21 @@ describe("the options of native-infer embed", () => {
     });
   }
 
-  const types: [EmbedOptions["output"] & string, string, number][] = [
+  const types: [EmbedOptions["outputType"] & string, string, number][] = [
     ["float32", "<f4", 384],
     ["int8", "|i1", 384],
     ["uint8", "|u1", 384],
     ["binary", "|i1", 48],
     ["ubinary", "|u1", 48],
   ];
-  for (const [output, type, columns] of types) {
-    test(`--output-type ${output} makes a NumPy array of ${type}`, async () => {
-      const file = join(scratch, `${output}.npy`);
-      const args = ["embed", "--format", "npy", "--output", file, "--output-type", output];
+  for (const [outputType, type, columns] of types) {
+    test(`--output-type ${outputType} makes a NumPy array of ${type}`, async () => {
+      const file = join(scratch, `${outputType}.npy`);
+      const args = ["embed", "--format", "npy", "--output", file, "--output-type", outputType];
       assert.equal((await runCli(args, INPUT)).code, 0);
       const array = parseNpy(readFileSync(file));
       assert.deepEqual([array.type, array.rows, array.columns], [type, TEXTS.length, columns]);
-      const { vectors } = await embedder.embedAll(TEXTS, { output });
+      const { vectors } = await embedder.embedAll(TEXTS, { outputType });
       const expected = vectors.flatMap((vector) => Array.from(vector));
       assert.deepEqual(Array.from(array.values), expected);
     });

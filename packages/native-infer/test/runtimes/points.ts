@@ -121,10 +121,10 @@ async function makesEveryOutput(): Promise<void> {
   await using embedder = await Embedder.load();
   const kinds = await Promise.all([
     embedder.embed(SEED, { dimensions: 128 }),
-    embedder.embed(SEED, { output: "int8" }),
-    embedder.embed(SEED, { output: "uint8" }),
-    embedder.embed(SEED, { output: "binary" }),
-    embedder.embed(SEED, { output: "ubinary" }),
+    embedder.embed(SEED, { outputType: "int8" }),
+    embedder.embed(SEED, { outputType: "uint8" }),
+    embedder.embed(SEED, { outputType: "binary" }),
+    embedder.embed(SEED, { outputType: "ubinary" }),
     embedder.embed(embedder.tokenize(SEED).ids),
   ]);
   assert.deepEqual(

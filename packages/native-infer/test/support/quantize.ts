@@ -2,21 +2,21 @@ import type { OutputRanges } from "../../src/index.js";
 
 const { fround } = Math;
 
-/** The range of all dimensions where none is given: five root mean squares of a unit vector's elements, at most 1. */
+/** The range of all dimensions where none is given: five root mean squares of a unit vector's elements, at max 1. */
 function defaultRanges(dimensions: number): OutputRanges {
   const bound = Math.min(1, fround(5 / fround(Math.sqrt(dimensions))));
   const filled = (value: number) => new Float32Array(dimensions).fill(value);
-  return { least: filled(-bound), most: filled(bound) };
+  return { min: filled(-bound), max: filled(bound) };
 }
 
 /** Which of the 256 steps of its dimension's range each element is in, in single precision. */
 export function toUint8(
   vector: Float32Array,
-  { least, most }: OutputRanges = defaultRanges(vector.length),
+  { min, max }: OutputRanges = defaultRanges(vector.length),
 ): Uint8Array {
   return Uint8Array.from(vector, (value, i) => {
-    const from = least[i] ?? Number.NaN;
-    const span = fround(fround((most[i] ?? Number.NaN) - from) / 255);
+    const from = min[i] ?? Number.NaN;
+    const span = fround(fround((max[i] ?? Number.NaN) - from) / 255);
     const step = Math.floor(fround(fround(value - from) / (span === 0 ? 1 : span)));
     return Math.min(255, Math.max(0, step));
   });

@@ -5,8 +5,9 @@ import {
   type EmbedResult,
   type Input,
   type JobTrace,
+  LIMITS,
   NativeInferError,
-  type OutputName,
+  type OutputType,
   type TokenVectors,
 } from "native-infer";
 import type { ServedModel } from "../models/served-model.js";
@@ -18,7 +19,7 @@ import { checkTokens, tokenBound } from "./token-limit.js";
 import { recordInputs, recordUsage, type Timings, type Usage } from "./usage.js";
 
 /** The vectors of one request, in order, and what they took. */
-export interface Embedded<Output extends OutputName> extends EmbedResult<Output> {
+export interface Embedded<Output extends OutputType> extends EmbedResult<Output> {
   usage: Usage;
 }
 
@@ -53,7 +54,7 @@ type EngineCall = Pick<CallOptions, "signal" | "deadline" | "trace">;
 
 /** A typed array and its buffer, beside its numbers. */
 const BYTES_PER_VECTOR = 300;
-const BYTES_PER_NUMBER: Readonly<Record<OutputName, number>> = {
+const BYTES_PER_NUMBER: Readonly<Record<OutputType, number>> = {
   float32: 4,
   int8: 1,
   uint8: 1,
@@ -80,9 +81,6 @@ interface EngineWork {
 
 /** The numbers that the token vectors of one request may have at most: 64 MiB of float32. */
 export const MAX_TOKEN_NUMBERS = 16_777_216;
-
-/** Texts above which their token vectors are computed when there is nothing more urgent. */
-const MAX_INTERACTIVE_TEXTS = 32;
 
 /** Texts whose token vectors are computed at a time: more at once would block the event loop. */
 const TEXTS_AT_A_TIME = 64;
@@ -111,14 +109,14 @@ export class EmbeddingPipeline {
   }
 
   /** A vector for each input. */
-  embed<Output extends OutputName = "float32">(
+  embed<Output extends OutputType = "float32">(
     request: EmbeddingCall,
     model: ServedModel,
     inputs: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<Embedded<Output>> {
-    const { dimensions = model.embedder.info.dimensions, output = "float32" } = options;
-    const bytes = bytesOf(inputs.length, inputs.length * dimensions, BYTES_PER_NUMBER[output]);
+    const { dimensions = model.embedder.info.dimensions, outputType = "float32" } = options;
+    const bytes = bytesOf(inputs.length, inputs.length * dimensions, BYTES_PER_NUMBER[outputType]);
     return this.#run(request, model, { inputs, bytes }, (engineCall) =>
       model.embedder.embedAll(inputs, Object.assign({}, options, engineCall)),
     );
@@ -131,7 +129,7 @@ export class EmbeddingPipeline {
     inputs: readonly Input[],
     options: CallOptions = {},
   ): Promise<EmbeddedTokens> {
-    const lane = inputs.length > MAX_INTERACTIVE_TEXTS ? "bulk" : "interactive";
+    const lane = inputs.length > LIMITS.interactiveTexts ? "bulk" : "interactive";
     const { dimensions, maxTokens } = model.embedder.info;
     const max = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
     const bytes = bytesOf(inputs.length, Math.min(max * dimensions, MAX_TOKEN_NUMBERS));

@@ -1,4 +1,4 @@
-import type { OutputName, VectorOf } from "native-infer";
+import type { OutputType, VectorOf } from "native-infer";
 import type { Pieces } from "../web/json-pieces.js";
 
 /**
@@ -7,7 +7,7 @@ import type { Pieces } from "../web/json-pieces.js";
 export type VectorEncoding = "float" | "base64";
 
 /** A vector of any element type. */
-export type Vector = VectorOf[OutputName];
+export type Vector = VectorOf[OutputType];
 
 /** Printing so many takes about a millisecond. A multiple of three, so that base64 of the parts is base64 of the whole. */
 const NUMBERS_PER_PIECE = 4095;

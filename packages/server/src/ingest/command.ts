@@ -1,5 +1,5 @@
 import type { VectorStore } from "@native-infer/vector-store";
-import { returnFreedMemory } from "native-infer";
+import { returnFreedMemory } from "native-infer/runtime";
 import { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
 import { type CommandLine, readFlags } from "../settings/flags.js";

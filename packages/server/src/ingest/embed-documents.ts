@@ -1,6 +1,5 @@
 import { type StoredDocument, withRetries } from "@native-infer/vector-store";
 import { type ErrorCode, NativeInferError } from "native-infer";
-import { promptFor } from "../embedding/prompts.js";
 import type { TextEmbedder } from "../models/served-model.js";
 import { type Batch, deadLetter } from "./batches.js";
 import type { DeadLetter } from "./journal.js";
@@ -22,7 +21,7 @@ export interface EmbeddedDocuments {
 }
 
 function isRetryable(error: unknown): boolean {
-  return error instanceof NativeInferError && error.retry && error.code !== "CLOSED";
+  return error instanceof NativeInferError && error.retryable && error.code !== "CLOSED";
 }
 
 /** How often a batch is embedded before a retryable error, such as a full queue, ends it. */
@@ -64,7 +63,7 @@ export async function embedDocuments(
   if (documents.length === 0) return { stored: [], bad: [] };
   const texts = documents.map(({ document }) => document.text);
   const lane = { lane: "bulk" as const, ...(signal ? { signal } : {}) };
-  const options = { ...lane, ...promptFor("document", embedder.info) };
+  const options = { ...lane, inputType: "document" } as const;
   const attempt = async () =>
     sort(documents, (await embedder.embedSettled(texts, options)).vectors);
   return withRetries(attempt, { ...RETRIES, signal });

@@ -13,7 +13,7 @@ export type TextEmbedder = Pick<
   | "embedTokens"
   | "tokenize"
   | "decode"
-  | "tokenOf"
+  | "idToToken"
   | "stats"
 >;
 

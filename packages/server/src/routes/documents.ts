@@ -4,7 +4,6 @@ import { timed } from "../common/timed.js";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
 import { limited } from "../embedding/input-limits.js";
-import { promptFor } from "../embedding/prompts.js";
 import { objectOf } from "../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 import { mapYielding } from "../web/scheduler.js";
@@ -79,7 +78,7 @@ export function addDocuments({ models, pipeline, store, settings }: DocumentsDep
         { ctx, call },
         model,
         documents.map(({ text }) => text),
-        { lane: "bulk", ...promptFor("document", model.embedder.info) },
+        { lane: "bulk", inputType: "document" },
       );
       const io = await timed(async () => {
         for (let from = 0; from < documents.length; from += STORE_LIMITS.batch) {

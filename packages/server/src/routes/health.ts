@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { type EngineStats, type Histogram, type ModelInfo, quantile } from "native-infer";
+import type { EngineStats, Histogram, ModelInfo } from "native-infer";
+import { quantile } from "native-infer/runtime";
 import { z } from "zod";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";

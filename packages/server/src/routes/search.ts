@@ -3,7 +3,6 @@ import { z } from "zod";
 import { timed } from "../common/timed.js";
 import { service } from "../dialects/native-infer.js";
 import type { EmbeddingDeps } from "../embedding/deps.js";
-import { promptFor } from "../embedding/prompts.js";
 import { recordIo } from "../embedding/usage.js";
 import { badRequest } from "../web/http-error.js";
 import { respondJson } from "../web/json-response.js";
@@ -74,8 +73,9 @@ async function queryVector(
     throw badRequest("text and vector are both missing; needed is one of them", "text");
   }
   const model = await models.get();
-  const options = promptFor("query", model.embedder.info);
-  const { vectors, usage } = await pipeline.embed({ ctx, call }, model, [text], options);
+  const { vectors, usage } = await pipeline.embed({ ctx, call }, model, [text], {
+    inputType: "query",
+  });
   const [first] = vectors;
   if (first === undefined) throw new Error("a text has no vector");
   return { vector: first, modelMs: usage.modelMs };

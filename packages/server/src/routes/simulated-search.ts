@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Latency, nextDelay } from "@native-infer/vector-store";
-import { turnstile } from "native-infer";
+import { loopScheduler } from "native-infer/runtime";
 
 /** What `GET /` searches in: the I/O call that comes after the model. */
 export interface ArticleSearch {
@@ -15,7 +15,7 @@ export interface ArticleSearch {
 export class SimulatedSearch implements ArticleSearch {
   readonly #latency: Latency;
 
-  /** The times of its searches; 0 still waits for the loop's next turn. */
+  /** The times of its searches; 0 still waits for the loop's next iteration. */
   constructor(latency: Latency) {
     this.#latency = latency;
   }
@@ -23,7 +23,7 @@ export class SimulatedSearch implements ArticleSearch {
   async search(): Promise<void> {
     await sleep(nextDelay(this.#latency));
     // The searches of one batch end together.
-    const turn = turnstile.pass("finished");
-    if (turn) await turn;
+    const resumed = loopScheduler.yield("finished");
+    if (resumed) await resumed;
   }
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { isatty } from "node:tty";
-import { exitNow } from "native-infer";
+import { exitNow } from "native-infer/runtime";
 
 /**
  * One Ctrl+C reaches the process twice, from the terminal and from npm, some milliseconds apart:

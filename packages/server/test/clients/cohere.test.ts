@@ -39,7 +39,10 @@ describe("Cohere's clients", () => {
       assert.deepEqual(echo, texts);
       assert.deepEqual(embeddings.float, numbers(floats));
       for (const output of ["int8", "uint8", "binary", "ubinary"] as const) {
-        assert.deepEqual(embeddings[output], numbers(await embedder.embed(texts, { output })));
+        assert.deepEqual(
+          embeddings[output],
+          numbers(await embedder.embed(texts, { outputType: output })),
+        );
       }
       const bytes = embeddings.base64?.map((text) => Buffer.from(text, "base64"));
       assert.deepEqual(

@@ -28,7 +28,7 @@ describe("tokens of a request", () => {
         return embedder.tokenize(...args);
       },
       decode: (...args) => embedder.decode(...args),
-      tokenOf: (...args) => embedder.tokenOf(...args),
+      idToToken: (...args) => embedder.idToToken(...args),
       stats: () => embedder.stats(),
     };
     return { watched, tokenized: () => tokenized };

@@ -66,6 +66,13 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       nice: 0,
       kernel: "fake",
       batches: false,
+      limits: {
+        maxQueueRequests: 16_384,
+        maxQueueBytes: 67_108_864,
+        maxBatchTokens: 512,
+        maxBatchMs: 8,
+        maxBatchRequests: 256,
+      },
     },
     embed: work as unknown as TextEmbedder["embed"],
     embedAll: (async (input: readonly unknown[], { trace }: EmbedOptions = {}) => {
@@ -85,7 +92,7 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       special: new Uint8Array(text.length),
     }),
     decode: (ids) => ids.join(" "),
-    tokenOf: (id) => `${id}`,
+    idToToken: (id) => `${id}`,
     stats: () => emptyStats,
   };
 }

@@ -14,7 +14,7 @@ namespace native_infer {
 enum class OutputType : std::uint8_t {
   kFloat32,  ///< Four bytes per dimension, in the machine's byte order.
   kInt8,     ///< One byte per dimension: `kUint8` minus 128.
-  kUint8,    ///< One byte per dimension: which of 256 steps between least and most.
+  kUint8,    ///< One byte per dimension: which of 256 steps between min and max.
   kBinary,   ///< One bit per dimension: `kUbinary` minus 128.
   kUbinary,  ///< One bit per dimension: set where it is above zero, the first one highest.
 };
@@ -31,12 +31,12 @@ std::size_t output_bytes(OutputType type, std::size_t dimensions);
 
 /// What each dimension's 256 steps of `kInt8` and `kUint8` span.
 struct OutputRanges {
-  std::vector<float> least;
-  std::vector<float> most;
+  std::vector<float> min;
+  std::vector<float> max;
 };
 
 /// Throws `Error` with `INVALID_ARGUMENT` unless both bounds are there for each of `dimensions`,
-/// are finite and `least` is not above `most`.
+/// are finite and `min` is not above `max`.
 void check_output_ranges(const OutputRanges& ranges, std::size_t dimensions);
 
 /// The bound of `kInt8` and `kUint8` where no ranges are given: each dimension then spans -bound to
@@ -47,7 +47,7 @@ void check_output_ranges(const OutputRanges& ranges, std::size_t dimensions);
 /// many-script texts of its golden file: the range holds every element of the prose and 99.99 % of
 /// the others. Cosine between the vector and (uint8 + 0.5) * step - bound:
 ///
-/// | dimensions | prose, mean | prose, least | golden, mean | golden, least |
+/// | dimensions | prose, mean | prose, min | golden, mean | golden, min |
 /// | --- | --- | --- | --- | --- |
 /// | 384 | 0.99994 | 0.9999 | 0.9998 | 0.989 |
 /// | 256 | 0.99994 | 0.9999 | 0.9997 | 0.987 |
@@ -59,7 +59,7 @@ float default_output_bound(std::size_t dimensions);
 /// Writes `vector` as `type` into `out`, which has `output_bytes(type, vector.size())` bytes. All
 /// elements of `vector` must be finite.
 ///
-/// `kUint8` is floor((x - least) / step) with step = (most - least) / 255, or 1 where that is 0, in
+/// `kUint8` is floor((x - min) / step) with step = (max - min) / 255, or 1 where that is 0, in
 /// float32. Values outside the range become its nearest end, where releases of
 /// sentence-transformers before 6 let them wrap around. Bits past the last dimension are 0.
 ///

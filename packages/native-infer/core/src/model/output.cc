@@ -28,19 +28,19 @@ constexpr std::array<NamedOutput, 5> kOutputs = {{
 /// highest bit.
 constexpr std::byte kToSigned{0x80};
 
-std::byte step_of(float value, float least, float most) {
-  const float span = (most - least) / 255.0F;
+std::byte step_of(float value, float min, float max) {
+  const float span = (max - min) / 255.0F;
   const float step = span == 0.0F ? 1.0F : span;
-  return static_cast<std::byte>(std::clamp(std::floor((value - least) / step), 0.0F, 255.0F));
+  return static_cast<std::byte>(std::clamp(std::floor((value - min) / step), 0.0F, 255.0F));
 }
 
 void write_steps(std::span<const float> vector, const OutputRanges* ranges, std::byte flip,
                  std::span<std::byte> out) {
   const float bound = default_output_bound(vector.size());
   for (std::size_t i = 0; i < vector.size(); ++i) {
-    const float least = ranges ? ranges->least[i] : -bound;
-    const float most = ranges ? ranges->most[i] : bound;
-    out[i] = step_of(vector[i], least, most) ^ flip;
+    const float min = ranges ? ranges->min[i] : -bound;
+    const float max = ranges ? ranges->max[i] : bound;
+    out[i] = step_of(vector[i], min, max) ^ flip;
   }
 }
 
@@ -54,7 +54,7 @@ void write_bits(std::span<const float> vector, std::byte flip, std::span<std::by
 void check_sizes(OutputType type, std::span<const float> vector, const OutputRanges* ranges,
                  std::span<const std::byte> out) {
   const bool fits = out.size() == output_bytes(type, vector.size());
-  if (fits && (!ranges || std::min(ranges->least.size(), ranges->most.size()) >= vector.size()))
+  if (fits && (!ranges || std::min(ranges->min.size(), ranges->max.size()) >= vector.size()))
     return;
   throw Error(ErrorCode::INTERNAL,
               "A vector of " + std::to_string(vector.size()) + " dimensions does not fit " +
@@ -93,20 +93,20 @@ std::size_t output_bytes(OutputType type, std::size_t dimensions) {
 }
 
 void check_output_ranges(const OutputRanges& ranges, std::size_t dimensions) {
-  if (ranges.least.size() != dimensions || ranges.most.size() != dimensions) {
+  if (ranges.min.size() != dimensions || ranges.max.size() != dimensions) {
     throw Error(ErrorCode::INVALID_ARGUMENT,
-                "outputRanges has " + std::to_string(ranges.least.size()) + " least and " +
-                    std::to_string(ranges.most.size()) + " most values; the model has " +
+                "outputRanges has " + std::to_string(ranges.min.size()) + " min and " +
+                    std::to_string(ranges.max.size()) + " max values; the model has " +
                     std::to_string(dimensions) + " dimensions.");
   }
   for (std::size_t i = 0; i < dimensions; ++i) {
-    const float least = ranges.least[i];
-    const float most = ranges.most[i];
+    const float min = ranges.min[i];
+    const float max = ranges.max[i];
     // The span must be finite too: it is divided by 255.
-    if (std::isfinite(most - least) && least <= most) continue;
+    if (std::isfinite(max - min) && min <= max) continue;
     throw Error(ErrorCode::INVALID_ARGUMENT,
-                "outputRanges of dimension " + std::to_string(i) + " are " + std::to_string(least) +
-                    " to " + std::to_string(most) + "; they must be finite and in order.");
+                "outputRanges of dimension " + std::to_string(i) + " are " + std::to_string(min) +
+                    " to " + std::to_string(max) + "; they must be finite and in order.");
   }
 }
 

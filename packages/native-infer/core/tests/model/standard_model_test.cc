@@ -180,8 +180,8 @@ TEST(Model, OutputRangesMustFitTheDimensions) {
   const TemporaryDirectory directory;
   ModelOptions options = options_with(directory, "bert");
   options.output_ranges = {std::vector<float>(kWidth, -1), std::vector<float>(kWidth, 1)};
-  EXPECT_EQ(Model::load(options)->info().output_ranges->most.size(), kWidth);
-  options.output_ranges->most.pop_back();
+  EXPECT_EQ(Model::load(options)->info().output_ranges->max.size(), kWidth);
+  options.output_ranges->max.pop_back();
   EXPECT_EQ(error_of([&] { Model::load(options); })->code(), ErrorCode::INVALID_ARGUMENT);
 }
 

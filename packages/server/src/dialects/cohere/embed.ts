@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EmbedOptions, OutputName } from "native-infer";
+import type { EmbedOptions, OutputType } from "native-infer";
 import { z } from "zod";
 import type { EmbeddingDeps } from "../../embedding/deps.js";
 import type { EmbeddingPipeline } from "../../embedding/pipeline.js";
@@ -11,7 +11,7 @@ import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js
 import type { RequestContext, RouteResponse } from "../../web/route.js";
 import { type EmbeddingType, type InputType, promptFor } from "./request.js";
 
-const OUTPUT_OF: Record<EmbeddingType, OutputName> = {
+const OUTPUT_OF: Record<EmbeddingType, OutputType> = {
   float: "float32",
   int8: "int8",
   uint8: "uint8",
@@ -63,7 +63,7 @@ export async function embedByType(
   const usages: Usage[] = [];
   let tokens = 0;
   for (const output of new Set(Array.from(types, (type) => OUTPUT_OF[type]))) {
-    const wanted = Object.assign({}, options, { output });
+    const wanted = Object.assign({}, options, { outputType: output });
     const embedded = await pipeline.embed(context, model, texts, wanted);
     tokens = embedded.tokens;
     usages.push(embedded.usage);

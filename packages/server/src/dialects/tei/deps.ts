@@ -5,9 +5,6 @@ import type { InputLimits } from "../../embedding/input-limits.js";
 export interface TeiSettings extends InputLimits {
   /** Cut texts that are too long, unless a request says otherwise. */
   autoTruncate: boolean;
-  /** Of the engine, if they are set: for `/info`. */
-  maxBatchTokens?: number | undefined;
-  maxBatchRequests?: number | undefined;
 }
 
 /** What they are made of. */

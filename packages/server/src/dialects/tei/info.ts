@@ -33,10 +33,6 @@ export function dtypeOf(onnxFile: string): string {
   return /native|int8|quant/.test(name) ? "int8" : "unknown";
 }
 
-/** What the engine is loaded with where nobody says anything: see `LoadOptions`. */
-const MAX_BATCH_TOKENS = 512;
-const MAX_BATCH_REQUESTS = 256;
-
 /** `GET /info`: the first model and the limits. */
 export function info({ models, settings }: TeiDeps): AnyRoute {
   return defineRoute({
@@ -47,22 +43,19 @@ export function info({ models, settings }: TeiDeps): AnyRoute {
     responses: { 200: { description: "The model that answers", schema: InfoResponse } },
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
-      const { maxTokens, onnxFile, pooling } = embedder.info;
-      const { maxQueueRequests, autoTruncate } = settings;
-      const { maxBatchTokens = MAX_BATCH_TOKENS } = settings;
-      const { maxBatchRequests = MAX_BATCH_REQUESTS } = settings;
+      const { maxTokens, onnxFile, pooling, limits } = embedder.info;
       ctx.body = {
         model_id: name,
         model_sha: null,
         model_dtype: dtypeOf(onnxFile),
         served_model_name: name,
         model_type: { embedding: { pooling } },
-        max_concurrent_requests: maxQueueRequests,
+        max_concurrent_requests: limits.maxQueueRequests,
         max_input_length: maxTokens,
-        max_batch_tokens: maxBatchTokens,
-        max_batch_requests: maxBatchRequests,
+        max_batch_tokens: limits.maxBatchTokens,
+        max_batch_requests: limits.maxBatchRequests,
         max_client_batch_size: maxInputsOf(settings),
-        auto_truncate: autoTruncate,
+        auto_truncate: settings.autoTruncate,
         tokenization_workers: 1,
         version: version(),
         sha: null,

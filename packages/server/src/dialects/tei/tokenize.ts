@@ -74,7 +74,7 @@ function nameSpecial(
 ): void {
   for (let at = special.indexOf(1); at >= 0; at = special.indexOf(1, at + 1)) {
     const id = ids[at] as number;
-    if (!names.has(id)) names.set(id, embedder.tokenOf(id) ?? "");
+    if (!names.has(id)) names.set(id, embedder.idToToken(id) ?? "");
   }
 }
 

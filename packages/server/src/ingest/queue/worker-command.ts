@@ -1,4 +1,4 @@
-import { returnFreedMemory } from "native-infer";
+import { returnFreedMemory } from "native-infer/runtime";
 import { flushAtExit, LineWriter } from "../../observability/line-writer.js";
 import { type OwnFlags, readFlags } from "../../settings/flags.js";
 import { refuse } from "../../settings/given.js";

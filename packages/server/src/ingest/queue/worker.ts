@@ -28,7 +28,7 @@ export interface WorkerOptions {
 /** Whether the same job can never succeed: the store refuses what is in it. */
 function isHopeless(error: unknown): boolean {
   if (error instanceof StoreError) return ["INVALID_ARGUMENT", "TOO_LONG"].includes(error.code);
-  return error instanceof NativeInferError && error.httpStatus < 500 && !error.retry;
+  return error instanceof NativeInferError && error.httpStatus < 500 && !error.retryable;
 }
 
 /** Takes jobs from the queue, embeds their documents in the bulk lane and stores them. */

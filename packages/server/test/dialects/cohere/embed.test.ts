@@ -48,7 +48,7 @@ describe("Cohere's embed", () => {
       embedding_types: ["base64", "ubinary", "float", "float"],
     });
     assert.deepEqual(
-      calls.map(({ output }) => output),
+      calls.map(({ outputType }) => outputType),
       ["float32", "ubinary"],
     );
     const bytes = Buffer.from(Float32Array.of(1, 0.5).buffer).toString("base64");

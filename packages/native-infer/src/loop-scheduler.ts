@@ -1,11 +1,11 @@
-/** How long those that came together may occupy the event loop before it gets another turn. */
+/** How long those that came together may block the event loop before it is yielded to. */
 const BUDGET_MS = 0.5;
-/** Of those that wait, a turn lets at least one in so many go on: a loop that is busy otherwise must not gather them. */
-const LEAST_SHARE = 8;
+/** Of those that wait, at least one in so many resumes in each iteration: a loop that is busy otherwise must not gather them. */
+const MIN_SHARE = 8;
 
 /**
- * How far a request is. Those that are nearest to their end go first: they leave, and what others have begun is not held
- * up by what is only beginning.
+ * How far a request is. Those that are nearest to their end go first: they leave, and what others have begun is not delayed
+ * by what is only beginning.
  *
  * - `arrived`: nothing has been done for it.
  * - `computed`: its vectors are there.
@@ -14,7 +14,7 @@ const LEAST_SHARE = 8;
 export type Stage = "arrived" | "computed" | "finished";
 
 interface Waiting {
-  goOn: () => void;
+  resume: () => void;
   next: Waiting | undefined;
 }
 
@@ -24,8 +24,8 @@ class Queue {
   #first: Waiting | undefined;
   #last: Waiting | undefined;
 
-  push(goOn: () => void): void {
-    const waiting: Waiting = { goOn, next: undefined };
+  push(resume: () => void): void {
+    const waiting: Waiting = { resume, next: undefined };
     if (this.#last === undefined) this.#first = waiting;
     else this.#last.next = waiting;
     this.#last = waiting;
@@ -40,25 +40,25 @@ class Queue {
     // Else one that grew old would keep those behind it in the young generation.
     taken.next = undefined;
     this.length -= 1;
-    return taken.goOn;
+    return taken.resume;
   }
 }
 
 /**
- * Lets callers go on one after the other, with turns of the event loop in between. A batch answers many calls at once,
- * timers that were set together end together, and clients that were answered together ask again together; if all of them
- * went on in one turn, then whatever else is due (timers, sockets) would wait for all of them.
+ * A cooperative scheduler: lets callers resume one after the other, with iterations of the event loop in between. A batch
+ * answers many calls at once, timers that were set together end together, and clients that were answered together ask again
+ * together; if all of them resumed in one iteration, then whatever else is due (timers, sockets) would wait for all of them.
  *
- * The first to come passes at once. Those behind it wait for the next turn, which lets them go on, by stage and then in
+ * The first to come resumes at once. Those behind it wait for the next iteration, which lets them resume, by stage and then in
  * order, until half a millisecond is over. Between two of them Node runs what the first one's promises started, so that the
  * time that a caller takes counts.
  */
-export class Turnstile {
+export class LoopScheduler {
   readonly #now: () => number;
   readonly #queues = { finished: new Queue(), computed: new Queue(), arrived: new Queue() };
-  /** Somebody has passed in this turn, or waits. */
+  /** Somebody has resumed in this iteration, or waits. */
   #isBusy = false;
-  /** Steps of this turn that are still to come. */
+  /** Steps of this iteration that are still to come. */
   #steps = 0;
   #released = 0;
   #quota = 0;
@@ -69,11 +69,11 @@ export class Turnstile {
     this.#now = now;
   }
 
-  /** Undefined where the caller may go on at once; else resolves when it may. It never rejects. */
-  pass(stage: Stage = "computed"): Promise<void> | undefined {
+  /** Undefined if the caller may go on at once; else resolves when it may. It never rejects. */
+  yield(stage: Stage = "computed"): Promise<void> | undefined {
     if (!this.#isBusy) {
       this.#isBusy = true;
-      setImmediate(this.#turn);
+      setImmediate(this.#iterate);
       return undefined;
     }
     return new Promise((resolve) => {
@@ -81,8 +81,8 @@ export class Turnstile {
     });
   }
 
-  /** Each step is an immediate of its own: only between two of them do promises go on. */
-  readonly #turn = (): void => {
+  /** Each step is an immediate of its own: only between two of them do promises continue. */
+  readonly #iterate = (): void => {
     const { finished, computed, arrived } = this.#queues;
     this.#steps = finished.length + computed.length + arrived.length;
     if (this.#steps === 0) {
@@ -90,7 +90,7 @@ export class Turnstile {
       return;
     }
     this.#released = 0;
-    this.#quota = Math.ceil(this.#steps / LEAST_SHARE);
+    this.#quota = Math.ceil(this.#steps / MIN_SHARE);
     for (let i = 0; i < this.#steps; i += 1) setImmediate(this.#step);
   };
 
@@ -103,9 +103,9 @@ export class Turnstile {
       this.#released += 1;
     }
     this.#steps -= 1;
-    if (this.#steps === 0) this.#turn();
+    if (this.#steps === 0) this.#iterate();
   };
 }
 
-/** One for the thread's event loop, whoever lets its callers go through it. */
-export const turnstile = new Turnstile();
+/** The one of this thread's event loop: calls of every embedder yield through it. */
+export const loopScheduler = new LoopScheduler();

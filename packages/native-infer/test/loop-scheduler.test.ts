@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Stage, Turnstile } from "../src/turnstile.js";
+import { LoopScheduler, type Stage } from "../src/loop-scheduler.js";
 
 /** Counts the event loop's turns while `work` is under way. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
@@ -16,17 +16,17 @@ async function turnsOf(work: Promise<unknown>): Promise<number> {
 }
 
 test("who comes alone passes at once", async () => {
-  const turnstile = new Turnstile();
-  assert.equal(turnstile.pass(), undefined);
+  const scheduler = new LoopScheduler();
+  assert.equal(scheduler.yield(), undefined);
   await nextTurn();
-  assert.equal(turnstile.pass(), undefined);
+  assert.equal(scheduler.yield(), undefined);
 });
 
 test("those who come together go on in their order", async () => {
-  const turnstile = new Turnstile();
+  const scheduler = new LoopScheduler();
   const passed: number[] = [];
   const caller = async (number: number) => {
-    await turnstile.pass();
+    await scheduler.yield();
     passed.push(number);
     if (number === 3) await caller(100);
   };
@@ -35,10 +35,10 @@ test("those who come together go on in their order", async () => {
 });
 
 test("those that are nearest to their end go first", async () => {
-  const turnstile = new Turnstile();
+  const scheduler = new LoopScheduler();
   const passed: string[] = [];
   const caller = async (stage: Stage, number: number) => {
-    await turnstile.pass(stage);
+    await scheduler.yield(stage);
     passed.push(`${stage} ${number}`);
   };
   const stages: Stage[] = ["computed", "arrived", "arrived", "finished", "computed", "finished"];
@@ -55,11 +55,11 @@ test("those that are nearest to their end go first", async () => {
 
 test("callers that take long have turns of the event loop between them", async () => {
   let now = 0;
-  const turnstile = new Turnstile(() => now);
+  const scheduler = new LoopScheduler(() => now);
   let together = 0;
   let most = 0;
   const caller = async () => {
-    await turnstile.pass();
+    await scheduler.yield();
     now += 0.2;
     together += 1;
     most = Math.max(most, together);
@@ -77,9 +77,9 @@ test("callers that take long have turns of the event loop between them", async (
 
 test("many that take long are let go on an eighth at a time, so that they do not gather", async () => {
   let now = 0;
-  const turnstile = new Turnstile(() => now);
+  const scheduler = new LoopScheduler(() => now);
   const caller = async () => {
-    await turnstile.pass();
+    await scheduler.yield();
     now += 50;
   };
   const turns = await turnsOf(Promise.all(Array.from({ length: 1000 }, caller)));
