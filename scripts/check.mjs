@@ -93,6 +93,7 @@ const steps = {
   biome: () => npx("biome", write ? "check" : "ci", ...(write ? ["--write"] : []), "."),
   types: () => npx("tsc", "-b"),
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
+  words: () => run(process.execPath, "scripts/check-words.mjs"),
   scripts: () => run(process.execPath, "--test", ...trackedFiles("scripts/*.test.mjs")),
   errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
   "model-card": modelCard,

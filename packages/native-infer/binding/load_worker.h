@@ -1,4 +1,4 @@
-// Loading a model without holding up the event loop.
+// Loading a model without blocking the event loop.
 #pragma once
 
 #include <napi.h>

@@ -231,12 +231,12 @@ export interface JobTrace {
   queueMs: number;
   /** For its own texts. */
   tokenizeMs: number;
-  /** In the model, for all the batches it was in, company included. */
+  /** In the model, for all the batches it was in, other texts of them included. */
   runMs: number;
   /** From its acceptance to the end of its last batch. */
   totalMs: number;
   batches: number;
-  /** The largest of those batches, company included. */
+  /** The largest of those batches, other texts of them included. */
   batchRequests: number;
   batchTokens: number;
 }

@@ -47,7 +47,7 @@ describe("a run under way", () => {
     assert.equal((await call).length, 384);
   });
 
-  test("does not hold up the end of the process", () => {
+  test("does not delay the end of the process", () => {
     const { status, stderr } = runProgram(`
       const embedder = await Embedder.load(${JSON.stringify(LONG)});
       embedder.embed("word ".repeat(1000)).catch(() => {});

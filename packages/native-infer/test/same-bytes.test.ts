@@ -32,7 +32,7 @@ const anyCall = fc.record({
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-test("a text has the same bytes alone, in any company and at any load", async () => {
+test("a text has the same bytes alone, in any batch and at any load", async () => {
   const alone: Float32Array[] = [];
   for (const text of TEXTS) alone.push(await embedder.embed(text));
   const load = fc.array(anyCall, { minLength: 1, maxLength: 20 });
@@ -43,7 +43,7 @@ test("a text has the same bytes alone, in any company and at any load", async ()
       const options: EmbedOptions<"float32"> = { lane };
       const inputs = texts.map((i) => TEXTS[i] as string);
       answers.push(other.embed(inputs, options));
-      // Company of another kind: its rows are tokens, and nothing of it is pooled.
+      // Texts of another kind in the batch: their rows are tokens, and nothing of it is pooled.
       if (tokens) answers.push(other.embedTokens(inputs[0] as string).then(() => []));
     }
     const vectors = (await Promise.all(answers)).flat();

@@ -117,7 +117,7 @@ describe("trace", () => {
   test("tells times that agree with each other, for any call", async () => {
     const lane = fc.constantFrom("interactive", "bulk");
     const property = fc.asyncProperty(fc.integer({ min: 1, max: 60 }), lane, async (n, lane) => {
-      const company = Promise.all(shortTexts(5).map((text) => embedder.embed(text)));
+      const others = Promise.all(shortTexts(5).map((text) => embedder.embed(text)));
       const [trace, ...more] = await traces((trace) =>
         embedder.embed(shortTexts(n), { lane, trace }),
       );
@@ -129,7 +129,7 @@ describe("trace", () => {
       assert.ok(batches >= 1 && batches <= n);
       assert.ok(batchRequests * batches >= n);
       assert.ok(batchTokens >= 3 * batchRequests);
-      await company;
+      await others;
     });
     await fc.assert(property, { numRuns: 40 });
   });

@@ -44,12 +44,12 @@ test("token vectors of token ids are those of their text", async () => {
   );
 });
 
-test("token vectors are the same bytes in any company", async () => {
+test("token vectors are the same bytes in any batch", async () => {
   const alone = await embedder.embedTokens("How big is London");
   const calls = Array.from({ length: 30 }, (_, i) => [
-    embedder.embed(`company ${i}`),
+    embedder.embed(`other text ${i}`),
     embedder.embedTokens("How big is London"),
-    embedder.embedTokens(`more company ${i}`),
+    embedder.embedTokens(`one more text ${i}`),
   ]);
   for (const [, vectors] of calls) assert.deepEqual(await vectors, alone);
   await Promise.all(calls.flat());

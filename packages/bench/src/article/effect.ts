@@ -1,5 +1,5 @@
 import type { Figures } from "./figures.js";
-import { NATIVE } from "./protagonists.js";
+import { NATIVE } from "./key-variants.js";
 import type { WayRecord } from "./records.js";
 
 /** One claim about the run's data. */
@@ -15,7 +15,7 @@ export const FEW = 1;
 export const MANY = 32;
 /**
  * By how much an inline way's io time grows at least from few clients to many, and any other's
- * grows less. The article's model takes 5 ms; one of 1.3 ms still holds up half of the requests
+ * grows less. The article's model takes 5 ms; one of 1.3 ms still delays half of the requests
  * long enough to double their io time, and the slowest hundredth far longer.
  */
 export const GROWTH = { p50: 2, p99: 3 } as const;

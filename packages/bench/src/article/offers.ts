@@ -1,7 +1,7 @@
 import { medianOf } from "../statistics/bootstrap.js";
 import type { Way } from "../ways/index.js";
+import { INLINE_PEER, NATIVE } from "./key-variants.js";
 import type { Offer } from "./measure.js";
-import { INLINE_PEER, NATIVE } from "./protagonists.js";
 import type { Cell, RunOptions } from "./records.js";
 
 const SHARES = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.1];

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { INLINE_PEER, NATIVE } from "../article/key-variants.js";
 import { bench } from "../article/main.js";
 import { digits, withInterval } from "../article/markdown.js";
-import { INLINE_PEER, NATIVE } from "../article/protagonists.js";
 import { folderName, readRun } from "../article/run-folder.js";
 import type { Way } from "../ways/index.js";
 import { BASELINE, readBaseline, writeBaseline } from "./baseline.js";

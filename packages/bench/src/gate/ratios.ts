@@ -1,4 +1,4 @@
-import { INLINE_PEER, NATIVE } from "../article/protagonists.js";
+import { INLINE_PEER, NATIVE } from "../article/key-variants.js";
 import type { Cell, RunData } from "../article/records.js";
 import { type Interval, medianOf } from "../statistics/bootstrap.js";
 import { pairedRatios, quantile } from "../statistics.js";

@@ -1,4 +1,4 @@
-import { NATIVE } from "../article/protagonists.js";
+import { NATIVE } from "../article/key-variants.js";
 import type { WayRecord } from "../article/records.js";
 
 /** Ways of one kind share a colour; the ways of a kind differ by their dashes and are named where their line ends. */

@@ -24,7 +24,7 @@ export interface Way {
   runtime: "node" | "python";
   /** For people: what runs where. */
   title: string;
-  /** What to expect: whether a model run holds up everything else on the event loop. */
+  /** What to expect: whether a model run blocks the event loop. */
   blocksLoop: boolean;
   /**
    * The process's standard input is its lifeline: it must be a pipe that stays open for as long as the process is

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { effectFindings } from "../../src/article/effect.js";
 import { allFigures } from "../../src/article/figures.js";
 import { generatorFigures, generatorFinding } from "../../src/article/generator-check.js";
+import { NATIVE } from "../../src/article/key-variants.js";
 import { NULL_SERVER } from "../../src/article/null-way.js";
-import { NATIVE } from "../../src/article/protagonists.js";
 import type { Cell } from "../../src/article/records.js";
 import { cell, way } from "../support/run-data.js";
 

@@ -70,7 +70,7 @@ test("the times between arrivals spread as those of a Poisson process", () => {
   assert.ok(Math.abs(Math.sqrt(variance) / mean - 1) < 0.05);
 });
 
-test("an open loop counts the waiting of all requests that a stall held up", async (t) => {
+test("an open loop counts the waiting of all requests that a stall delayed", async (t) => {
   let stalled = false;
   const stallMs = 300;
   const target = await serve(t, (_, response) => {

@@ -17,7 +17,7 @@ export interface IngestArguments {
   deadLetters: string;
   restart: boolean;
   /** How long a store that is down is waited for. */
-  patienceMs: number;
+  retryTimeoutMs: number;
 }
 
 /** One flag of the import. */
@@ -48,7 +48,7 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   checkpoint: { value: "FILE", meaning: "Where the import stands (FILE.ingest.json)" },
   "dead-letters": { value: "FILE", meaning: "Records that could not be used (FILE.bad.jsonl)" },
   restart: { value: undefined, meaning: "Begin anew, whatever the checkpoint says" },
-  "patience-ms": {
+  "retry-timeout-ms": {
     value: "N",
     meaning: "How long a store that is down is waited for (300000)",
     allowed: "milliseconds",
@@ -69,7 +69,7 @@ const QUEUE_FLAGS: Readonly<Record<string, Flag>> = {
     meaning: "Tries of a job before it has failed (12)",
     allowed: "a number",
   },
-  "queue-patience-ms": {
+  "queue-retry-timeout-ms": {
     value: "N",
     meaning: "How long Redis may be away (60000)",
     allowed: "milliseconds",
@@ -116,10 +116,10 @@ export function ingestHelp(): string {
   ].join("\n");
 }
 
-function patienceOf(given: string): number {
+function retryTimeoutOf(given: string): number {
   const ms = Number(given);
   if (/^\d{1,8}$/.test(given) && ms <= DAY_MS) return ms;
-  throw refuse(`--patience-ms is '${given}'; allowed is an integer from 0 to ${DAY_MS}`);
+  throw refuse(`--retry-timeout-ms is '${given}'; allowed is an integer from 0 to ${DAY_MS}`);
 }
 
 function formatOf(given: string | undefined): Format | undefined {
@@ -175,6 +175,6 @@ export function ingestArguments({ own, files }: CommandLine): IngestArguments {
     checkpoint: values.get("checkpoint") ?? usualCheckpoint,
     deadLetters: values.get("dead-letters") ?? `${base}.bad.jsonl`,
     restart: switches.has("restart"),
-    patienceMs: patienceOf(values.get("patience-ms") ?? "300000"),
+    retryTimeoutMs: retryTimeoutOf(values.get("retry-timeout-ms") ?? "300000"),
   };
 }

@@ -76,7 +76,7 @@ async function importInto(
   const source = await openSource(given.path, given.source);
   const target = `${store.name} for ${model.name}`;
   const identity = { source: source.name, fingerprint: source.fingerprint, target };
-  const { checkpoint, deadLetters, restart, names, patienceMs } = given;
+  const { checkpoint, deadLetters, restart, names, retryTimeoutMs } = given;
   const journal = await Journal.open(identity, { checkpoint, deadLetters }, { restart });
   if (journal.wasDone) {
     await journal.close();
@@ -89,7 +89,7 @@ async function importInto(
   const start = performance.now();
   try {
     await runImport({
-      ...{ source, names, store, journal, patienceMs },
+      ...{ source, names, store, journal, retryTimeoutMs },
       embedder: model.embedder,
       signal: stop,
       onProgress: (done, { offset }) => progress.update(done, offset),

@@ -19,7 +19,7 @@ export interface Import {
   /** Ends the import after the batch that is being written. */
   signal: AbortSignal;
   /** How long a store that is down is waited for. */
-  patienceMs: number;
+  retryTimeoutMs: number;
   /** Told after each batch. */
   onProgress: (totals: Totals, mark: Mark) => void;
 }
@@ -38,7 +38,7 @@ async function embed({ embedder, signal }: Import, batch: Batch): Promise<Embedd
   return { documents: stored, bad: all, next };
 }
 
-const retriesOf = ({ patienceMs, signal }: Import) => ({ timeoutMs: patienceMs, signal });
+const retriesOf = ({ retryTimeoutMs, signal }: Import) => ({ timeoutMs: retryTimeoutMs, signal });
 
 async function finish(given: Import, { documents, bad, next }: Embedded): Promise<void> {
   if (documents.length > 0) {

@@ -43,7 +43,7 @@ describe("the command line of an import", () => {
       ["--restart"],
       ["--wait"],
       ["--queue", "redis://h:1"],
-      ["--patience-ms", "5"],
+      ["--retry-timeout-ms", "5"],
       ["-p", "3000"],
     ];
     fc.assert(
@@ -75,7 +75,10 @@ describe("the command line of an import", () => {
     [["a", "--id-field="], /--id-field has no value/],
     [["a", "--store"], /--store has no value/],
     [["a", "--restrat"], /unknown setting --restrat; did you mean --restart\?/],
-    [["a", "--patience-ms", "x"], /--patience-ms is 'x'; allowed is an integer from 0 to/],
+    [
+      ["a", "--retry-timeout-ms", "x"],
+      /--retry-timeout-ms is 'x'; allowed is an integer from 0 to/,
+    ],
     [["a", "--encoding", "ebcdic"], /--encoding is 'ebcdic'; allowed is a name of the WHATWG's/],
     [["a", "--delimiter", ";;"], /--delimiter is ';;'; allowed is one character of ASCII/],
     [["a", "--delimiter", '"'], /--delimiter is '"'; allowed is/],

@@ -63,7 +63,7 @@ describe("a store that is busy", () => {
     };
     await assert.rejects(importFile(path, { files, store: busyStore }), /the store is busy/);
     opening.state.calls = 0;
-    await importFile(path, { files, store: busyStore, patienceMs: 60_000 });
+    await importFile(path, { files, store: busyStore, retryTimeoutMs: 60_000 });
     assert.deepEqual([...store.documents.keys()], ["1"]);
     assert.deepEqual([opening.state.calls, writing.state.calls], [2, 2]);
   });

@@ -40,7 +40,10 @@ describe("the event loop", () => {
     const runs = engine.completedRequests - before.engine.completedRequests;
     assert.equal(runs, answers);
     const runMs = engine.runMs.sum - before.engine.runMs.sum;
-    assert(runMs > LOAD_MS / 2, `the model ran for ${runMs} ms only: too little to hold up a loop`);
+    assert(
+      runMs > LOAD_MS / 2,
+      `the model ran for ${runMs} ms only: too little to block an event loop`,
+    );
 
     // With the model on the loop, a turn would take a run for each client that has asked meanwhile.
     const inlineMs = (CLIENTS * runMs) / runs;

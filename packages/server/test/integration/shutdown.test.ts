@@ -53,7 +53,7 @@ describe("shutdown", () => {
     assert.deepEqual([code, stderr], [1, "native-infer-server: CLOSED: the grace time is over\n"]);
   });
 
-  it("is not held up by idle connections that are kept alive", async () => {
+  it("is not delayed by idle connections that are kept alive", async () => {
     const server = await ServerProcess.start();
     await Promise.all(Array.from({ length: 8 }, async () => (await server.get("/")).text()));
     const begin = performance.now();

@@ -5,7 +5,7 @@ import { ensureSchema } from "./schema.js";
 import { type Statement, search, tableOf, upsert } from "./statements.js";
 
 const CONNECTIONS = 10;
-/** Printing so many vectors holds up the event loop for some milliseconds. */
+/** Printing so many vectors blocks the event loop for some milliseconds. */
 const DOCUMENTS_PER_STATEMENT = 100;
 /** Candidates that the index looks at where `k` is smaller; pgvector's own default is 40. */
 const CANDIDATES = 200;

@@ -73,10 +73,10 @@ struct JobTrace {
   using Duration = std::chrono::nanoseconds;
   Duration queue{};     ///< From `submit` to the start of the first batch with a text of the job.
   Duration tokenize{};  ///< For its own texts.
-  Duration run{};       ///< In the model, for all the batches it was in, company included.
-  Duration total{};     ///< From `submit` to the end of the last batch.
+  Duration run{};    ///< In the model, for all the batches it was in, other texts of them included.
+  Duration total{};  ///< From `submit` to the end of the last batch.
   std::size_t batches = 0;
-  /// The largest of those batches, company included.
+  /// The largest of those batches, other texts of them included.
   std::size_t batch_requests = 0;
   std::size_t batch_tokens = 0;
 };

@@ -40,7 +40,7 @@ constexpr std::chrono::nanoseconds time_limit(const BatchLimits& limits, Lane la
 }
 
 /// How many tokens a lane's next batch may have, where it was `budget` and a batch of `tokens` took
-/// `elapsed`: half of the way to what would have taken `most`, so that one batch that was held up
+/// `elapsed`: half of the way to what would have taken `most`, so that one batch that was delayed
 /// does not count for much. A batch that is small beside the budget counts only if it took too
 /// long: what every run costs, however small, hides how many more tokens there was time for.
 constexpr std::size_t next_token_budget(std::size_t budget, std::size_t tokens,
@@ -67,7 +67,7 @@ struct LaneState {
 
 /// Interactive batches that go before a waiting bulk job, where interactive requests never stop
 /// coming. The price to them is a ninth of the time, as a bulk batch may take twice as long.
-constexpr std::size_t kBulkPatience = std::size_t{8} * kBulkTimes;
+constexpr std::size_t kMaxBatchesBeforeBulk = std::size_t{8} * kBulkTimes;
 
 /// The lane of the next batch, of at least one text. A batch holds texts of one lane, so that an
 /// interactive request waits for one bulk batch at most: the one that ran when it came, or one that
@@ -75,7 +75,7 @@ constexpr std::size_t kBulkPatience = std::size_t{8} * kBulkTimes;
 constexpr Lane next_lane(const LaneState& state) {
   if (!state.interactive_waits) return Lane::kBulk;
   const bool turn_of_bulk = state.bulk_waits && !state.interactive_was_delayed &&
-                            state.batches_since_bulk >= kBulkPatience;
+                            state.batches_since_bulk >= kMaxBatchesBeforeBulk;
   return turn_of_bulk ? Lane::kBulk : Lane::kInteractive;
 }
 

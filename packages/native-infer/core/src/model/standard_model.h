@@ -15,7 +15,7 @@
 namespace native_infer {
 
 /// Runs one text at a time. A standard int8 graph scales its activations over the whole batch, and
-/// even an fp32 one rounds differently in another batch: alone is the only company in which a
+/// even an fp32 one rounds differently in another batch: alone is the only batch in which a
 /// text's vector is always the same.
 class StandardModel final : public TextModel {
  public:

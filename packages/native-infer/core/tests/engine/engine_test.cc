@@ -57,7 +57,7 @@ TEST_P(EngineTest, TheEmptyStringIsAText) {
   EXPECT_EQ(embed(*engine, "").size(), engine->info().dimensions);
 }
 
-TEST_P(EngineTest, ATextHasTheSameVectorAloneAndInCompany) {
+TEST_P(EngineTest, ATextHasTheSameVectorAloneAndInABatch) {
   const auto engine = start();
   const Texts texts = {"How big is London", "", "a much longer sentence about something else", "x"};
   const JobResult together = collector_->wait_for(engine->submit(texts));

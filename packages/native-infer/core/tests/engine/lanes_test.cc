@@ -157,10 +157,10 @@ TEST(NextLane, InteractiveGoesFirst) {
   EXPECT_EQ(next_lane({.interactive_waits = true, .bulk_waits = true}), Lane::kInteractive);
 }
 TEST(NextLane, PatientBulkGoesBeforeInteractiveThatWasNotDelayedYet) {
-  EXPECT_EQ(
-      next_lane(
-          {.interactive_waits = true, .bulk_waits = true, .batches_since_bulk = kBulkPatience}),
-      Lane::kBulk);
+  EXPECT_EQ(next_lane({.interactive_waits = true,
+                       .bulk_waits = true,
+                       .batches_since_bulk = kMaxBatchesBeforeBulk}),
+            Lane::kBulk);
 }
 TEST(NextLane, NobodyIsDelayedTwice) {
   EXPECT_EQ(next_lane({.interactive_waits = true,

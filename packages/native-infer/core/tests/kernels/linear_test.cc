@@ -169,7 +169,7 @@ TEST_P(LinearTest, IsCloseToTheExactProductInEveryPrecision) {
   }
 }
 
-TEST_P(LinearTest, GivesEveryRowAndColumnTheSameBitsInAnyCompany) {
+TEST_P(LinearTest, GivesEveryRowAndColumnTheSameBitsInAnyBatch) {
   Random random(4);
   for (const Precision precision : precisions_of(set())) {
     for (const Case& c : kCases) {

@@ -32,7 +32,7 @@ class Collector : public EngineListener {
   /// Waits up to a minute; the result of a job that never ended has the error INTERNAL.
   JobResult wait_for(JobId id) {
     std::unique_lock lock(mutex_);
-    const bool ended = changed_.wait_for(lock, kPatience, [&] { return results_.contains(id); });
+    const bool ended = changed_.wait_for(lock, kTimeout, [&] { return results_.contains(id); });
     if (ended) return results_.at(id);
     JobResult missing;
     missing.error = Error(ErrorCode::INTERNAL, "the job never ended");
@@ -41,7 +41,7 @@ class Collector : public EngineListener {
 
   bool wait_until_stopped() {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kPatience, [&] { return stopped_; });
+    return changed_.wait_for(lock, kTimeout, [&] { return stopped_; });
   }
 
   std::size_t ended() const {
@@ -54,7 +54,7 @@ class Collector : public EngineListener {
   }
 
  private:
-  static constexpr std::chrono::seconds kPatience{60};
+  static constexpr std::chrono::seconds kTimeout{60};
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Queue } from "bullmq";
-import type { ImportState, Standing } from "./import-state.js";
+import type { ImportProgress, ImportState } from "./import-state.js";
 import { countJobs, countPending, failedJobs, type IngestJob } from "./jobs.js";
-import { Patience } from "./producer.js";
+import { StallTimer } from "./producer.js";
 import { QueueError } from "./redis.js";
 
 const LOOK_EVERY_MS = 250;
@@ -12,9 +12,9 @@ export interface Following {
   state: ImportState;
   queue: Queue<IngestJob>;
   /** How long workers may take for one job. */
-  patienceMs: number;
+  retryTimeoutMs: number;
   signal: AbortSignal;
-  onProgress: (standing: Standing) => void;
+  onProgress: (progress: ImportProgress) => void;
 }
 
 async function firstReason(queue: Queue<IngestJob>, run: string): Promise<string | undefined> {
@@ -23,7 +23,7 @@ async function firstReason(queue: Queue<IngestJob>, run: string): Promise<string
 }
 
 /** What is told where jobs are left that nobody works on. */
-async function leftOver(queue: Queue<IngestJob>, { run, jobs, jobsDone }: Standing) {
+async function leftOver(queue: Queue<IngestJob>, { run, jobs, jobsDone }: ImportProgress) {
   const reason = await firstReason(queue, run);
   const left = `${jobs - jobsDone} of ${jobs} jobs are left`;
   return new QueueError(
@@ -41,24 +41,24 @@ async function leftOver(queue: Queue<IngestJob>, { run, jobs, jobsDone }: Standi
 export async function followToEnd({
   state,
   queue,
-  patienceMs,
+  retryTimeoutMs,
   signal,
   onProgress,
-}: Following): Promise<Standing> {
-  const patience = new Patience(patienceMs);
+}: Following): Promise<ImportProgress> {
+  const stalls = new StallTimer(retryTimeoutMs);
   let idleAt: number | undefined;
   for (;;) {
     signal.throwIfAborted();
-    const standing = await state.read();
-    if (standing === undefined)
+    const progress = await state.read();
+    if (progress === undefined)
       throw new QueueError("IMPORT_INCOMPLETE", "the import is no longer in the queue");
-    onProgress(standing);
-    const { run, jobs, jobsDone } = standing;
-    if (jobsDone >= jobs) return standing;
-    patience.check(standing, await countJobs(queue));
+    onProgress(progress);
+    const { run, jobs, jobsDone } = progress;
+    if (jobsDone >= jobs) return progress;
+    stalls.check(progress, await countJobs(queue));
     // A job that is being moved is in no list for a moment: only twice the same is an end.
     const isIdle = (await countPending(queue, run)) === 0;
-    if (isIdle && idleAt === jobsDone) throw await leftOver(queue, standing);
+    if (isIdle && idleAt === jobsDone) throw await leftOver(queue, progress);
     idleAt = isIdle ? jobsDone : undefined;
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }

@@ -10,7 +10,7 @@ const IMPORTS = `${PREFIX}:imports`;
 const LETTERS_AT_ONCE = 1000;
 
 /** How far an import is, as everybody sees it. */
-export interface Standing {
+export interface ImportProgress {
   id: string;
   /** Changes when the import is begun anew: jobs of an earlier run are dropped. */
   run: string;
@@ -37,7 +37,7 @@ export function importId({ source, fingerprint, target }: ImportIdentity): strin
   return createHash("sha256").update(identity).digest("hex").slice(0, 16);
 }
 
-function standing(id: string, kept: Record<string, string>): Standing {
+function progress(id: string, kept: Record<string, string>): ImportProgress {
   const count = (name: string) => Number(kept[name] ?? 0);
   return {
     id,
@@ -73,7 +73,7 @@ export class ImportState {
   }
 
   /** Those that Redis knows, the oldest first. */
-  static async all(redis: Redis): Promise<Standing[]> {
+  static async all(redis: Redis): Promise<ImportProgress[]> {
     const ids = await redis.zrange(IMPORTS, "0", "-1");
     const found = await Promise.all(ids.map((id) => new ImportState(redis, id).read()));
     const gone = ids.filter((_, i) => found[i] === undefined);
@@ -86,7 +86,7 @@ export class ImportState {
     { source, target }: ImportIdentity,
     total: number | undefined,
     restart: boolean,
-  ): Promise<Standing> {
+  ): Promise<ImportProgress> {
     const kept = restart ? undefined : await this.read();
     if (kept) return kept;
     const [state] = this.#keys;
@@ -97,23 +97,28 @@ export class ImportState {
       .hset(state, total === undefined ? begun : { ...begun, total })
       .zadd(IMPORTS, Date.now(), this.id)
       .exec();
-    return standing(this.id, await this.#redis.hgetall(state));
+    return progress(this.id, await this.#redis.hgetall(state));
   }
 
   /** Undefined where there is no such import. */
-  async read(): Promise<Standing | undefined> {
+  async read(): Promise<ImportProgress | undefined> {
     const kept = await this.#redis.hgetall(this.#keys[0]);
-    return kept.run === undefined ? undefined : standing(this.id, kept);
+    return kept.run === undefined ? undefined : progress(this.id, kept);
   }
 
   /** The batch from `at` to `next` is in the queue. False where the state is not at `at`. */
-  commit(at: Standing, next: Mark, jobs: number, bad: readonly DeadLetter[]): Promise<boolean> {
+  commit(
+    at: ImportProgress,
+    next: Mark,
+    jobs: number,
+    bad: readonly DeadLetter[],
+  ): Promise<boolean> {
     const { run, mark } = at;
     return this.#run("commit", run, mark.records, next.records, next.offset, jobs, ...lines(bad));
   }
 
   /** Everything up to `at` is in the queue, and nothing is behind it. False as for `commit`. */
-  complete({ run, mark }: Standing): Promise<boolean> {
+  complete({ run, mark }: ImportProgress): Promise<boolean> {
     return this.#run("complete", run, mark.records);
   }
 

@@ -10,18 +10,18 @@ import type { Source } from "../sources/source.js";
 import { exportDeadLetters } from "./dead-letters.js";
 import { integerOf, required } from "./flags.js";
 import { followToEnd } from "./follow.js";
-import { ImportState, importId, type Standing } from "./import-state.js";
+import { type ImportProgress, ImportState, importId } from "./import-state.js";
 import { DEFAULT_ATTEMPTS, openQueue } from "./jobs.js";
 import { produce } from "./producer.js";
 import { connectQueue, type QueueConnection } from "./redis.js";
-import { describeStanding, statusLines } from "./status.js";
+import { describeProgress, statusLines } from "./status.js";
 import { openTarget } from "./target.js";
 
 /** What `--status` goes with. */
 const STATUS_FLAGS: ReadonlySet<string> = new Set([
   "status",
   "queue",
-  "queue-patience-ms",
+  "queue-retry-timeout-ms",
   "attempts",
   "wait",
   "dead-letters",
@@ -73,10 +73,10 @@ async function showStatus(connection: QueueConnection, { own }: CommandLine): Pr
 }
 
 /** What is shown of an import while it goes on. */
-function progressOf({ total }: Source, { documents, offsetDone }: Standing) {
+function progressOf({ total }: Source, { documents, offsetDone }: ImportProgress) {
   const progress = showProgress({ documents, offset: offsetDone, total });
   return {
-    onProgress: (now: Standing) => progress.update(now, now.offsetDone),
+    onProgress: (now: ImportProgress) => progress.update(now, now.offsetDone),
     stop: () => progress.stop(),
   };
 }
@@ -85,14 +85,14 @@ function progressOf({ total }: Source, { documents, offsetDone }: Standing) {
 async function targetOf({ line, environment, given }: QueuedImport) {
   const command = commandOf(line, environment);
   if (command.kind !== "serve") throw refuse("an import has no use for --version and the like");
-  const { text, identity, close } = await openTarget(command.settings, say, given.patienceMs);
+  const { text, identity, close } = await openTarget(command.settings, say, given.retryTimeoutMs);
   await close();
   return { text, fields: identity.fields };
 }
 
 async function importFile(queued: QueuedImport): Promise<void> {
   const { given, connection, attempts, wait, signal } = queued;
-  const { path, names, patienceMs, restart } = given;
+  const { path, names, retryTimeoutMs, restart } = given;
   const source = await openSource(path, given.source);
   const { text: target, fields } = await targetOf(queued);
   const identity = { source: basename(source.name), fingerprint: source.fingerprint, target };
@@ -100,7 +100,7 @@ async function importFile(queued: QueuedImport): Promise<void> {
   const begin = await state.begin(identity, source.total, restart || !source.canResume);
   const queue = await openQueue(connection);
   const { onProgress, stop } = progressOf(source, begin);
-  const common = { state, queue, patienceMs, signal, onProgress };
+  const common = { state, queue, retryTimeoutMs, signal, onProgress };
   try {
     await produce({ ...common, source, names, fields, attempts }, begin);
     if (wait) await followToEnd(common);
@@ -108,7 +108,7 @@ async function importFile(queued: QueuedImport): Promise<void> {
     stop();
   }
   const end = await state.read();
-  if (end) say(describeStanding(end));
+  if (end) say(describeProgress(end));
   if (wait && (await state.countDeadLetters()) > 0) await takeOut([state], given.deadLetters);
 }
 
@@ -128,7 +128,7 @@ export async function ingestThroughQueue(
     least: 1,
     most: 1000,
   });
-  const patienceMs = integerOf(taken, "queue-patience-ms", {
+  const retryTimeoutMs = integerOf(taken, "queue-retry-timeout-ms", {
     fallback: 60_000,
     least: 0,
     most: DAY_MS,
@@ -140,7 +140,7 @@ export async function ingestThroughQueue(
   const isStatus = switches.has("status");
   if (isStatus) checkStatus(line);
   const given = isStatus ? undefined : ingestArguments(line);
-  const connection = await connectQueue({ url, patienceMs });
+  const connection = await connectQueue({ url, retryTimeoutMs });
   try {
     if (given === undefined) await showStatus(connection, line);
     else {

@@ -5,7 +5,7 @@ import { batchesOf } from "../batches.js";
 import type { FieldNames } from "../documents.js";
 import type { DeadLetter } from "../journal.js";
 import type { Source } from "../sources/source.js";
-import type { ImportState, Standing } from "./import-state.js";
+import type { ImportProgress, ImportState } from "./import-state.js";
 import { countJobs, enqueue, failedJobs, type IngestJob, MAX_JOBS } from "./jobs.js";
 import { QueueError } from "./redis.js";
 
@@ -23,21 +23,24 @@ export interface Production {
   /** Tries of a job before it has failed. */
   attempts: number;
   /** How long workers may take for one job before the producer gives up. */
-  patienceMs: number;
+  retryTimeoutMs: number;
   /** Ends the production after the batch that is being put into the queue. */
   signal: AbortSignal;
-  onProgress: (standing: Standing) => void;
+  onProgress: (progress: ImportProgress) => void;
 }
 
 /** Ends with an error where the workers do nothing for longer than the producer is patient. */
-export class Patience {
+export class StallTimer {
   #last = "";
   #since = performance.now();
 
   constructor(readonly ms: number) {}
 
   /** To be told again and again how far the workers are. */
-  check({ jobsDone }: Standing, { waiting, failed }: { waiting: number; failed: number }): void {
+  check(
+    { jobsDone }: ImportProgress,
+    { waiting, failed }: { waiting: number; failed: number },
+  ): void {
     const now = `${jobsDone} ${failed}`;
     if (now !== this.#last) {
       this.#last = now;
@@ -52,15 +55,15 @@ export class Patience {
 }
 
 /** Waits until the queue has room for one more job. Resolves with where the import stands by then. */
-async function room(given: Production): Promise<Standing> {
+async function room(given: Production): Promise<ImportProgress> {
   const { state, queue, signal } = given;
-  const patience = new Patience(given.patienceMs);
+  const stalls = new StallTimer(given.retryTimeoutMs);
   for (;;) {
     signal.throwIfAborted();
-    const standing = await state.read();
-    if (standing === undefined)
+    const progress = await state.read();
+    if (progress === undefined)
       throw new QueueError("IMPORT_INCOMPLETE", "the import is no longer in the queue");
-    given.onProgress(standing);
+    given.onProgress(progress);
     const letters = await state.countDeadLetters();
     if (letters >= MAX_DEAD_LETTERS) {
       throw new QueueError(
@@ -75,15 +78,15 @@ async function room(given: Production): Promise<Standing> {
         `${jobs.failed} jobs have failed, the most that are kept; the same command tries those of its import again`,
       );
     }
-    if (jobs.waiting + jobs.active + jobs.failed < MAX_JOBS) return standing;
-    patience.check(standing, jobs);
+    if (jobs.waiting + jobs.active + jobs.failed < MAX_JOBS) return progress;
+    stalls.check(progress, jobs);
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
 /** How far one reading of the source came. */
 interface Reached {
-  at: Standing;
+  at: ImportProgress;
   /** False where the state in Redis is another than it should be. */
   isWhole: boolean;
 }
@@ -91,8 +94,8 @@ interface Reached {
 /** Notes a batch. Also true where that was noted before, and only the answer was lost. */
 async function commit(
   { state }: Production,
-  at: Standing,
-  next: Standing,
+  at: ImportProgress,
+  next: ImportProgress,
   bad: readonly DeadLetter[],
 ): Promise<boolean> {
   if (await state.commit(at, next.mark, next.jobs, bad)) return true;
@@ -101,7 +104,7 @@ async function commit(
 }
 
 /** From where the state is to the end of the source. */
-async function enqueueFrom(given: Production, begin: Standing): Promise<Reached> {
+async function enqueueFrom(given: Production, begin: ImportProgress): Promise<Reached> {
   const { source, names, fields, state, queue, attempts } = given;
   let at = begin;
   for await (const batch of batchesOf(source.read(at.mark), at.mark, names, fields)) {
@@ -131,7 +134,7 @@ async function tryFailedAgain({ queue }: Production, run: string): Promise<void>
  * Cuts the source into jobs, and gives jobs of this import that have failed another try. Resolves when
  * everything is in the queue.
  */
-export async function produce(given: Production, begin: Standing): Promise<void> {
+export async function produce(given: Production, begin: ImportProgress): Promise<void> {
   await tryFailedAgain(given, begin.run);
   let from = begin;
   while (!from.complete) {

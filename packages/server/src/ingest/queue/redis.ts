@@ -9,7 +9,7 @@ export interface QueuePlace {
   /** `redis://` or `rediss://`, with user, password and database where they are needed. */
   url: string;
   /** How long a connection that breaks is tried again. */
-  patienceMs: number;
+  retryTimeoutMs: number;
 }
 
 /** What ends a producer or a worker, and can be put right outside of it. */
@@ -58,9 +58,9 @@ function isRedisError(error: unknown): error is Error {
 
 /**
  * Connects. Rejects with a {@link QueueError} that names the queue where it cannot be reached; a
- * connection that breaks later is tried again for as long as `patienceMs`.
+ * connection that breaks later is tried again for as long as `retryTimeoutMs`.
  */
-export async function connectQueue({ url, patienceMs }: QueuePlace): Promise<QueueConnection> {
+export async function connectQueue({ url, retryTimeoutMs }: QueuePlace): Promise<QueueConnection> {
   const name = queueName(url);
   const { Redis } = await import("ioredis");
   let isOpen = false;
@@ -71,7 +71,7 @@ export async function connectQueue({ url, patienceMs }: QueuePlace): Promise<Que
     // Calls wait for as long as the connection is tried, and not a number of times.
     maxRetriesPerRequest: null,
     retryStrategy: (times) =>
-      isOpen && times * RECONNECT_EVERY_MS <= patienceMs ? RECONNECT_EVERY_MS : null,
+      isOpen && times * RECONNECT_EVERY_MS <= retryTimeoutMs ? RECONNECT_EVERY_MS : null,
   });
   redis.on("error", (error: Error) => {
     last = error;

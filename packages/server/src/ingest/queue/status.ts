@@ -1,15 +1,15 @@
 import type { Queue } from "bullmq";
-import { ImportState, type Standing } from "./import-state.js";
+import { type ImportProgress, ImportState } from "./import-state.js";
 import { countJobs, type IngestJob } from "./jobs.js";
 import type { QueueConnection } from "./redis.js";
 
 const count = new Intl.NumberFormat("en");
 
 /** One import in one line. */
-export function describeStanding(standing: Standing): string {
-  const { id, source, target, total, complete, jobs, jobsDone, documents, bad } = standing;
+export function describeProgress(progress: ImportProgress): string {
+  const { id, source, target, total, complete, jobs, jobsDone, documents, bad } = progress;
   const state = complete ? (jobsDone < jobs ? "in the queue" : "done") : "being read";
-  const part = total ? `, ${Math.floor((100 * standing.offsetDone) / total)} % of it` : "";
+  const part = total ? `, ${Math.floor((100 * progress.offsetDone) / total)} % of it` : "";
   return `${id} ${source}, ${state}: ${count.format(documents)} documents${part}, ${count.format(bad)} bad, ${count.format(jobs - jobsDone)} of ${count.format(jobs)} jobs left; ${target}`;
 }
 
@@ -22,5 +22,5 @@ export async function statusLines(
   const { waiting, active, failed } = await countJobs(queue);
   const workers = await queue.getWorkersCount();
   const jobs = `${waiting} jobs wait, ${active} are under way, ${failed} have failed`;
-  return [`${name}: ${workers} workers, ${jobs}`, ...imports.map(describeStanding)];
+  return [`${name}: ${workers} workers, ${jobs}`, ...imports.map(describeProgress)];
 }

@@ -12,7 +12,7 @@ import { IngestWorker } from "./worker.js";
 const FLAGS: OwnFlags = {
   values: {
     queue: "a URL of Redis",
-    "queue-patience-ms": "milliseconds",
+    "queue-retry-timeout-ms": "milliseconds",
     "lock-ms": "milliseconds",
     concurrency: "a number of jobs",
   },
@@ -26,7 +26,7 @@ Takes the jobs that native-infer-server ingest --queue has put into Redis, embed
 writes them to the store. Ends at SIGTERM, SIGINT or SIGHUP, once the jobs under way are done.
 
   --queue URL              Redis: redis:// or rediss://, with user, password and database where needed
-  --queue-patience-ms N    How long Redis may be away before the worker ends (60000)
+  --queue-retry-timeout-ms N    How long Redis may be away before the worker ends (60000)
   --lock-ms N              How long a job of a worker that has died is left alone (30000)
   --concurrency N          Jobs under way at once (4)
 
@@ -49,7 +49,7 @@ export async function worker(
   }
   const place = {
     url: required(taken, "queue", "redis://host:port"),
-    patienceMs: integerOf(taken, "queue-patience-ms", {
+    retryTimeoutMs: integerOf(taken, "queue-retry-timeout-ms", {
       fallback: 60_000,
       least: 0,
       most: 86_400_000,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it, test } from "node:test";
 import type { Redis } from "ioredis";
-import { ImportState, importId, type Standing } from "../../../src/ingest/queue/import-state.js";
+import {
+  type ImportProgress,
+  ImportState,
+  importId,
+} from "../../../src/ingest/queue/import-state.js";
 import { enqueue, type IngestJob, openQueue, pauseMs } from "../../../src/ingest/queue/jobs.js";
 import { connectQueue } from "../../../src/ingest/queue/redis.js";
 import { RedisProcess, redisMissing } from "../../support/redis.js";
@@ -26,7 +30,7 @@ else
     let process: RedisProcess;
     let redis: Redis;
     let state: ImportState;
-    let begun: Standing;
+    let begun: ImportProgress;
 
     before(async () => {
       process = await RedisProcess.start();
@@ -46,7 +50,7 @@ else
       for (let time = 0; time < 3; time += 1) {
         await state.finish(begun.run, 4, { documents: 7, length: 50, bad: [letter(3)] });
       }
-      const { jobsDone, documents, bad, offsetDone } = (await state.read()) as Standing;
+      const { jobsDone, documents, bad, offsetDone } = (await state.read()) as ImportProgress;
       assert.deepEqual([jobsDone, documents, bad, offsetDone], [1, 7, 1, 50]);
       assert.equal(await state.countDeadLetters(), 1);
       assert.equal(await state.isOpen(begun.run, 4), false);
@@ -57,7 +61,7 @@ else
       assert.ok(await state.commit(begun, { records: 10, offset: 60 }, 1, [letter(2)]));
       assert.ok(!(await state.commit(begun, { records: 10, offset: 60 }, 1, [letter(2)])));
       assert.ok(!(await state.complete(begun)));
-      const now = (await state.read()) as Standing;
+      const now = (await state.read()) as ImportProgress;
       assert.deepEqual([now.mark, now.jobs, now.bad], [{ records: 10, offset: 60 }, 1, 1]);
       assert.ok(await state.complete(now));
       assert.ok(await state.complete(now), "an answer that was lost is asked for again");
@@ -89,7 +93,7 @@ else
     });
 
     it("has a batch in the queue once, however often it is put there", async () => {
-      const connection = await connectQueue({ url: process.url, patienceMs: 0 });
+      const connection = await connectQueue({ url: process.url, retryTimeoutMs: 0 });
       const queue = await openQueue(connection);
       const { id: importId, run, target } = begun;
       const job: IngestJob = { importId, run, number: 0, target, documents: [], length: 1 };

@@ -30,7 +30,7 @@ else
       assertEndedWell(await follower.ended());
 
       assert.deepEqual(await site.storedIds("worker"), file.ids);
-      const { documents, bad } = (await site.standing("worker")) ?? {};
+      const { documents, bad } = (await site.progress("worker")) ?? {};
       assert.deepEqual({ documents, bad }, { documents: file.ids.length, bad: file.bad.length });
       assert.deepEqual(deadNumbers(dead), file.bad);
       assert.match(other.stdout, /has lost its worker and is done again/);
@@ -44,13 +44,13 @@ else
       await site.inTheMiddle("producer", ({ jobs }) => jobs >= 2);
       first.signal("SIGKILL");
       await first.ended();
-      assert.equal((await site.standing("producer"))?.complete, false, "it was killed too late");
+      assert.equal((await site.progress("producer"))?.complete, false, "it was killed too late");
       const dead = join(site.folder, "dead-producer.jsonl");
       const second = site.ingest(file, "producer", ["--wait", "--dead-letters", dead]);
       assertEndedWell(await second.ended());
 
       assert.deepEqual(await site.storedIds("producer"), file.ids);
-      const end = await site.standing("producer");
+      const end = await site.progress("producer");
       assert.equal(end?.documents, file.ids.length);
       assert.equal(end?.jobsDone, end?.jobs);
       assert.deepEqual(deadNumbers(dead), file.bad);
@@ -67,7 +67,7 @@ else
       assertEndedWell(await ingest.ended());
 
       assert.deepEqual(await site.storedIds("redis"), file.ids);
-      assert.equal((await site.standing("redis"))?.documents, file.ids.length);
+      assert.equal((await site.progress("redis"))?.documents, file.ids.length);
       assert.equal((await worker.stop()).code, 0);
     });
 
@@ -77,15 +77,15 @@ else
       for (const args of [[], [], ["--restart"]]) {
         assertEndedWell(await site.ingest(file, "again", ["--wait", ...args]).ended());
         assert.deepEqual(await site.storedIds("again"), file.ids);
-        assert.equal((await site.standing("again"))?.documents, file.ids.length);
+        assert.equal((await site.progress("again"))?.documents, file.ids.length);
       }
     });
 
     it("and a worker and a producer that Redis leaves for good say so and end", async () => {
       const file = site.file("gone", 10, { note: "" });
-      const worker = await site.worker("gone", ["--queue-patience-ms", "500"]);
+      const worker = await site.worker("gone", ["--queue-retry-timeout-ms", "500"]);
       worker.signal("SIGSTOP");
-      const ingest = site.ingest(file, "gone", ["--wait", "--queue-patience-ms", "500"]);
+      const ingest = site.ingest(file, "gone", ["--wait", "--queue-retry-timeout-ms", "500"]);
       await site.enqueued("gone");
       await site.redis.kill();
       worker.signal("SIGCONT");

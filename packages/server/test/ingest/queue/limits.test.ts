@@ -23,7 +23,9 @@ else
 
     it("no more than so many jobs wait, and a producer without workers says so and ends", async () => {
       const file = site.file("full", (MAX_JOBS + 8) * 1024, { note: "" });
-      const { code, stderr } = await site.ingest(file, "full", ["--patience-ms", "300"]).ended();
+      const { code, stderr } = await site
+        .ingest(file, "full", ["--retry-timeout-ms", "300"])
+        .ended();
       assert.equal(code, 1);
       assert.match(
         stderr,

@@ -46,7 +46,7 @@ else
         // A producer that is killed while it takes them out may take some of them out again.
         const dead = [...new Set(deadNumbers(deadLetters))].sort((a, b) => a - b);
         assert.deepEqual(dead, file.bad, said);
-        const { documents, bad } = (await site.standing(name)) ?? {};
+        const { documents, bad } = (await site.progress(name)) ?? {};
         assert.deepEqual(
           { documents, bad },
           { documents: file.ids.length, bad: file.bad.length },

@@ -14,14 +14,14 @@ interface Parts {
   store?: VectorStore;
   embedder?: DocumentEmbedder;
   open?: OpenFile;
-  patienceMs?: number;
+  retryTimeoutMs?: number;
   names?: FieldNames;
   source?: SourceOptions;
 }
 
 /** Imports a file in the process of the test, or resumes its import. Rejects with what ended it. */
 export async function importFile(path: string, parts: Parts): Promise<void> {
-  const { files, store = memoryStore(), open = openFile, patienceMs = 0 } = parts;
+  const { files, store = memoryStore(), open = openFile, retryTimeoutMs = 0 } = parts;
   const { embedder = fakeEmbedder(async () => new Float32Array([1, 0])) } = parts;
   const { names = { id: "id", text: "text" } } = parts;
   const source = await openSource(path, parts.source);
@@ -29,7 +29,7 @@ export async function importFile(path: string, parts: Parts): Promise<void> {
   const journal = await Journal.open(identity, files, { restart: false, open });
   try {
     await runImport({
-      ...{ source, store, journal, embedder, patienceMs },
+      ...{ source, store, journal, embedder, retryTimeoutMs },
       names,
       signal: new AbortController().signal,
       onProgress: () => {},

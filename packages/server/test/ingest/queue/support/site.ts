@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@lancedb/lancedb";
 import type { Redis } from "ioredis";
-import { ImportState, type Standing } from "../../../../src/ingest/queue/import-state.js";
+import { type ImportProgress, ImportState } from "../../../../src/ingest/queue/import-state.js";
 import { RedisProcess } from "../../../support/redis.js";
 import { type Ended, ServerProcess, until } from "../../../support/server-process.js";
 
@@ -116,7 +116,7 @@ export class Site {
   }
 
   /** How far the import of a file is, or undefined before it was begun. */
-  async standing(name: string): Promise<Standing | undefined> {
+  async progress(name: string): Promise<ImportProgress | undefined> {
     const all = await ImportState.all(this.client);
     return all.find(({ source }) => source === `${name}.jsonl`);
   }
@@ -124,17 +124,17 @@ export class Site {
   /** Resolves once all of a file is in the queue. */
   async enqueued(name: string): Promise<void> {
     const end = performance.now() + WAIT_MS;
-    while ((await this.standing(name))?.complete !== true) {
+    while ((await this.progress(name))?.complete !== true) {
       assert.ok(performance.now() < end, `${name} was not read to its end`);
       await sleep(5);
     }
   }
 
   /** Resolves once `isSoFar` holds of a file's import, which must not be over by then. */
-  async inTheMiddle(name: string, isSoFar: (now: Standing) => boolean): Promise<void> {
+  async inTheMiddle(name: string, isSoFar: (now: ImportProgress) => boolean): Promise<void> {
     const end = performance.now() + WAIT_MS;
     for (;;) {
-      const now = await this.standing(name);
+      const now = await this.progress(name);
       if (now && isSoFar(now)) {
         assert.ok(!now.complete || now.jobsDone < now.jobs, "the import was over too soon");
         return;
