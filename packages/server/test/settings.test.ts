@@ -32,7 +32,11 @@ describe("settings", () => {
   });
 
   it("reads environment variables", () => {
-    const { port, ioDelayMs, log } = settings([], { PORT: "8080", IO_DELAY_MS: "0", LOG: "off" });
+    const { port, ioDelayMs, log } = settings([], {
+      PORT: "8080",
+      NATIVE_INFER_IO_DELAY_MS: "0",
+      NATIVE_INFER_LOG: "off",
+    });
     assert.deepEqual({ port, ioDelayMs, log }, { port: 8080, ioDelayMs: 0, log: false });
   });
 
@@ -62,8 +66,22 @@ describe("settings", () => {
     assert.equal(settings(["--model", "m", "--model-name", "n"]).modelName, "n");
   });
 
-  it("leaves variables of others alone", () => {
-    assert.deepEqual(settings([], { HOME: "/h", PORTS: "x" }), defaultSettings());
+  it("leaves variables of others alone, such as a container's own LOG", () => {
+    const others = { HOME: "/h", PORTS: "x", LOG: "debug", MODEL: "x", STORE: "y", NICE: "high" };
+    assert.deepEqual(settings([], others), defaultSettings());
+  });
+
+  it("reads the variables of text-embeddings-inference and OpenTelemetry under their own names", () => {
+    const { revision, maxBatchTokens, otlpEndpoint, serviceName } = settings([], {
+      REVISION: "main",
+      MAX_BATCH_TOKENS: "100",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+      OTEL_SERVICE_NAME: "search",
+    });
+    assert.deepEqual([revision, maxBatchTokens], ["main", 100]);
+    assert.deepEqual([otlpEndpoint, serviceName], ["http://127.0.0.1:4318", "search"]);
+    const twice = { OTEL_SERVICE_NAME: "a", NATIVE_INFER_SERVICE_NAME: "b" };
+    assert.match(refusal([], twice), /NATIVE_INFER_SERVICE_NAME .*the same/);
   });
 
   it("names an unknown flag", () => {
@@ -83,7 +101,10 @@ describe("settings", () => {
       refusal(["--port", "65536"]),
       "--port is '65536'; allowed is an integer from 0 to 65535",
     );
-    assert.equal(refusal([], { LOG: "yes" }), "LOG is 'yes'; allowed is on or off");
+    assert.equal(
+      refusal([], { NATIVE_INFER_LOG: "yes" }),
+      "NATIVE_INFER_LOG is 'yes'; allowed is on or off",
+    );
   });
 
   for (const value of ["-1", "1.5", "1e3", " 1", "0x10", "NaN", "99999999999999999999"]) {
@@ -100,7 +121,7 @@ describe("settings", () => {
 
   it("lists each setting in the help, with flag and variable", () => {
     const help = helpText();
-    assert.match(help, /--max-body-bytes, MAX_BODY_BYTES/);
+    assert.match(help, /--max-body-bytes, NATIVE_INFER_MAX_BODY_BYTES/);
     assert.equal(help.match(/^ {2}--/gm)?.length, Object.keys(SETTINGS).length + 3);
   });
 });

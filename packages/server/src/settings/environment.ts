@@ -1,10 +1,18 @@
 import { type GivenSettings, give } from "./given.js";
-import { variableOf } from "./names.js";
-import { NAMES } from "./table.js";
-import { type Alias, inOurWords, NOT_OURS, TEI_ALIASES } from "./tei.js";
+import { upperCaseOf, variableOf } from "./names.js";
+import { NAMES, type Name } from "./table.js";
+import { type Alias, inOurWords, NOT_OURS, TEI_ALIASES, TEI_SAME_NAMES } from "./tei.js";
+
+/** OpenTelemetry's own variables, which every program with traces reads. */
+const OTEL_VARIABLES: readonly (readonly [string, Name])[] = [
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "otlpEndpoint"],
+  ["OTEL_SERVICE_NAME", "serviceName"],
+];
 
 const VARIABLES: ReadonlyMap<string, Alias> = new Map([
-  ...[...TEI_ALIASES].map(([flag, alias]) => [variableOf(flag), alias] as const),
+  ...[...TEI_ALIASES].map(([flag, alias]) => [upperCaseOf(flag), alias] as const),
+  ...TEI_SAME_NAMES.map((name) => [upperCaseOf(name), { name }] as const),
+  ...OTEL_VARIABLES.map(([variable, name]) => [variable, { name }] as const),
   ...NAMES.map((name) => [variableOf(name), { name }] as const),
 ]);
 

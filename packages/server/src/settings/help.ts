@@ -27,7 +27,7 @@ export function helpText(): string {
     "       native-infer-server ingest FILE [--setting value]...",
     "",
     "Serves text embeddings over HTTP. A flag wins over its environment variable, that over the file of --config;",
-    "an empty variable counts as absent. Setting --max-inputs is MAX_INPUTS and, in the file, maxInputs.",
+    "an empty variable counts as absent. Setting --max-inputs is NATIVE_INFER_MAX_INPUTS and, in the file, maxInputs.",
     "",
     ...rows.map(({ names, text }) => `  ${names.padEnd(width)}${text}`),
     "",

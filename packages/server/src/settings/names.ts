@@ -4,13 +4,28 @@ export function flagOf(name: string): string {
 }
 
 /** `maxInputs` or `max-inputs` as `MAX_INPUTS`. */
-export function variableOf(name: string): string {
+export function upperCaseOf(name: string): string {
   return flagOf(name).replaceAll("-", "_").toUpperCase();
 }
 
-/** One name whichever way it is written: `maxInputs`, `max-inputs` and `MAX_INPUTS` are the same. */
+/** Settings whose variables have no prefix: platforms set `PORT` and `HOST`, and everything that uses a hub reads `HF_TOKEN`. */
+const WITHOUT_PREFIX: ReadonlySet<string> = new Set(["port", "host", "hfToken"]);
+
+/**
+ * The environment variable of a setting: `NATIVE_INFER_MAX_INPUTS` of `maxInputs`. Without the prefix, a container's own `LOG` or
+ * `MODEL` would be taken for ours.
+ */
+export function variableOf(name: string): string {
+  const plainName = upperCaseOf(name);
+  return WITHOUT_PREFIX.has(name) ? plainName : `NATIVE_INFER_${plainName}`;
+}
+
+/** One name whichever way it is written: `maxInputs`, `max-inputs` and `NATIVE_INFER_MAX_INPUTS` are the same. */
 function plain(name: string): string {
-  return name.replace(/[-_]/g, "").toLowerCase();
+  return name
+    .replace(/^NATIVE_INFER_/, "")
+    .replace(/[-_]/g, "")
+    .toLowerCase();
 }
 
 /** How many letters have to be put in, left out, replaced or swapped with the next. */

@@ -35,6 +35,19 @@ export const TEI_ALIASES: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ],
 ]);
 
+/** Settings whose flags, and so their variables, are called the same there. */
+export const TEI_SAME_NAMES = [
+  "revision",
+  "pooling",
+  "autoTruncate",
+  "maxConcurrentRequests",
+  "maxBatchTokens",
+  "maxBatchRequests",
+  "defaultPrompt",
+  "defaultPromptName",
+  "otlpEndpoint",
+] as const satisfies readonly Name[];
+
 /** Variables that are not taken although their flags are: shells and containers set them unasked. */
 export const NOT_OURS: ReadonlySet<string> = new Set(["HOSTNAME"]);
 

@@ -49,9 +49,9 @@ describe("life cycle", () => {
     socket = join(directory, "server.sock");
     environment = {
       HF_ENDPOINT: await hub.listen(),
-      CACHE_DIR: hubCacheWith("org/slow", directory),
-      MODEL: "org/slow",
-      UNIX_SOCKET: socket,
+      NATIVE_INFER_CACHE_DIR: hubCacheWith("org/slow", directory),
+      NATIVE_INFER_MODEL: "org/slow",
+      NATIVE_INFER_UNIX_SOCKET: socket,
     };
   });
   after(() => {
@@ -108,7 +108,10 @@ describe("life cycle", () => {
   });
 
   it("ends with the model's exit code, and without its socket, where loading fails", async () => {
-    const ended = await ServerProcess.run([], { ...environment, MODEL: join(directory, "none") });
+    const ended = await ServerProcess.run([], {
+      ...environment,
+      NATIVE_INFER_MODEL: join(directory, "none"),
+    });
     assert.equal(ended.code, EXIT.model);
     assert.match(ended.stderr, /^native-infer-server: MODEL_NOT_FOUND: /);
     assert.equal(existsSync(socket), false);

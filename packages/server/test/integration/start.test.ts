@@ -33,9 +33,9 @@ describe("start", () => {
 
   it("takes port and model from the environment", async () => {
     const server = await ServerProcess.start([], {
-      MODEL,
-      MODEL_NAME: "mine",
-      THREADS: "1",
+      NATIVE_INFER_MODEL: MODEL,
+      NATIVE_INFER_MODEL_NAME: "mine",
+      NATIVE_INFER_THREADS: "1",
       PORT: "1",
     });
     const response = await server.embeddings({ input: "a" });

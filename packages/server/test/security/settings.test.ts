@@ -24,16 +24,19 @@ describe("security settings", () => {
       settings(["--api-keys", "a:hunter2hunter2,hunter3hunter3"]).apiKeys?.map(({ name }) => name),
       ["a", "key-2"],
     );
-    assert.equal(settings([], { API_KEYS: "hunter2hunter2" }).apiKeys?.length, 1);
-    assert.equal(settings([], { API_KEYS: "" }).apiKeys, undefined);
+    assert.equal(settings([], { NATIVE_INFER_API_KEYS: "hunter2hunter2" }).apiKeys?.length, 1);
+    assert.equal(settings([], { NATIVE_INFER_API_KEYS: "" }).apiKeys, undefined);
   });
 
   it("name a wrong key's place and what is allowed, never the key", () => {
     for (const message of [
       refusal(["--api-keys", "hunter2hunter2,hunter2"]),
-      refusal([], { API_KEYS: "hunter2hunter2,hunter2" }),
+      refusal([], { NATIVE_INFER_API_KEYS: "hunter2hunter2,hunter2" }),
     ]) {
-      assert.match(message, /^(--api-keys|API_KEYS) is wrong: key-2 has a key of 7 characters/);
+      assert.match(
+        message,
+        /^(--api-keys|NATIVE_INFER_API_KEYS) is wrong: key-2 has a key of 7 characters/,
+      );
       assert.match(message, /allowed is keys separated by commas/);
       assert.doesNotMatch(message, /hunter/);
     }

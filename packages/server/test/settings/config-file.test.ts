@@ -26,7 +26,7 @@ describe("settings from a file", () => {
 
   it("yield to variables, and these to flags", () => {
     const path = fileOf({ port: 1, maxInputs: 1, threads: 1 });
-    const environment = { CONFIG: path, PORT: "2", MAX_INPUTS: "2" };
+    const environment = { NATIVE_INFER_CONFIG: path, PORT: "2", NATIVE_INFER_MAX_INPUTS: "2" };
     const { port, maxInputs, threads } = settingsOf(["--port", "3"], environment);
     assert.deepEqual({ port, maxInputs, threads }, { port: 3, maxInputs: 2, threads: 1 });
   });
@@ -66,7 +66,7 @@ describe("settings from a file", () => {
   it("need a file that can be read, with a JSON object in it", () => {
     const missing = join(directory, "missing.json");
     assert.match(refusalOf(["--config", missing]), /^--config is '.*missing\.json'.*ENOENT/);
-    assert.match(refusalOf([], { CONFIG: missing }), /^CONFIG is /);
+    assert.match(refusalOf([], { NATIVE_INFER_CONFIG: missing }), /^NATIVE_INFER_CONFIG is /);
     assert.match(refusalOf(["--config", directory]), /which cannot be read: EISDIR/);
     assert.match(refusal("[]"), /has no JSON object/);
     assert.match(refusal("null"), /has no JSON object/);
@@ -91,8 +91,11 @@ describe("--print-config", () => {
     const directory = scratchDirectory();
     try {
       const args = ["--models", "a=./x,b=org/y", "--log", "off", "--unix-socket-mode", "0640"];
-      const path = configFile(directory, printed(args, { THREADS: "3", POOLING: "last-token" }));
-      const original = settingsOf(args, { THREADS: "3", POOLING: "last-token" });
+      const path = configFile(
+        directory,
+        printed(args, { NATIVE_INFER_THREADS: "3", POOLING: "last-token" }),
+      );
+      const original = settingsOf(args, { NATIVE_INFER_THREADS: "3", POOLING: "last-token" });
       assert.deepEqual(settingsOf(["--config", path]), { ...original, config: path });
     } finally {
       rmSync(directory, { recursive: true });
@@ -102,8 +105,8 @@ describe("--print-config", () => {
   it("masks secrets, and leaves out what has no value", () => {
     const text = printed(["--port", "1"], {
       HF_TOKEN: "hf_my-secret",
-      STORE_URL: "postgres://user:my-secret@127.0.0.1/",
-      STORE_API_KEY: "my-secret",
+      NATIVE_INFER_STORE_URL: "postgres://user:my-secret@127.0.0.1/",
+      NATIVE_INFER_STORE_API_KEY: "my-secret",
     });
     const { port, log, ...others } = JSON.parse(text) as Record<string, unknown>;
     assert.deepEqual({ port, log }, { port: 1, log: true });

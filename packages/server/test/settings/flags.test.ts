@@ -16,8 +16,8 @@ describe("flags", () => {
   });
 
   it("that switch something on need no value", () => {
-    assert.equal(settingsOf(["--log", "--port", "1"], { LOG: "off" }).log, true);
-    assert.equal(settingsOf(["--port", "1", "--log"], { LOG: "off" }).log, true);
+    assert.equal(settingsOf(["--log", "--port", "1"], { NATIVE_INFER_LOG: "off" }).log, true);
+    assert.equal(settingsOf(["--port", "1", "--log"], { NATIVE_INFER_LOG: "off" }).log, true);
     assert.equal(settingsOf(["--log", "false"]).log, false);
     assert.equal(settingsOf(["--log=off"]).log, false);
   });
@@ -49,8 +49,8 @@ describe("flags", () => {
 describe("settings together", () => {
   it("exclude each other where they say the same thing", () => {
     assert.equal(
-      refusalOf(["--models", "a=b"], { MODEL: "c" }),
-      "--models and MODEL exclude each other",
+      refusalOf(["--models", "a=b"], { NATIVE_INFER_MODEL: "c" }),
+      "--models and NATIVE_INFER_MODEL exclude each other",
     );
     assert.match(
       refusalOf(["--default-prompt", "a", "--default-prompt-name", "b"]),
@@ -68,7 +68,10 @@ describe("settings together", () => {
 
   it("need certificate and key, not one of them", () => {
     assert.equal(refusalOf(["--tls-cert", "c"]), "--tls-cert needs --tls-key too");
-    assert.equal(refusalOf([], { TLS_KEY: "k" }), "TLS_KEY needs --tls-cert too");
+    assert.equal(
+      refusalOf([], { NATIVE_INFER_TLS_KEY: "k" }),
+      "NATIVE_INFER_TLS_KEY needs --tls-cert too",
+    );
   });
 
   it("name several models once each, with what they are", () => {
@@ -113,7 +116,10 @@ describe("flags of text-embeddings-inference", () => {
       refusalOf(["--model", "a", "--model-id", "b"]),
       "--model and --model-id are the same setting; give one of them",
     );
-    assert.match(refusalOf([], { MODEL: "a", MODEL_ID: "b" }), /MODEL_ID and MODEL are the same/);
+    assert.match(
+      refusalOf([], { NATIVE_INFER_MODEL: "a", MODEL_ID: "b" }),
+      /MODEL_ID and NATIVE_INFER_MODEL are the same/,
+    );
   });
 
   it("may have words of their own", () => {
