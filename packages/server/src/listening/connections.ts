@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
+import { type Clock, systemClock } from "../common/clock.js";
 import { AddressCounts, shareOf } from "../limits/places.js";
 import { type AddressSettings, networkFinder } from "../web/client-address.js";
 import { RequestLifetime } from "../web/request-lifetime.js";
+import { PipelineFloods } from "./pipeline-floods.js";
 
 /** How many connections may be open. */
 export interface ConnectionSettings extends AddressSettings {
@@ -14,12 +16,14 @@ export interface ConnectionSettings extends AddressSettings {
 
 /**
  * All open connections of a server, also those that have not finished their TLS handshake. Closes at once what is beyond
- * the limits, in all and by client address: idle connections of one client must not keep out all others. Behind proxies
- * the address is theirs, and only the limit for all holds; as it does for a unix socket, whose clients have no address.
+ * the limits, in all and by client address: idle connections of one client must not keep out all others, and an address that
+ * floods its connections with pipelined requests is refused for some seconds. Behind proxies the address is theirs, and only
+ * the limits for all hold; as they do for a unix socket, whose clients have no address.
  */
 export function limitConnections(
   server: Server | TlsServer,
   { maxConnections, maxAddressPercent, trustProxy, clientIpv6Prefix }: ConnectionSettings,
+  clock: Clock = systemClock,
 ): ReadonlySet<Socket> {
   server.maxConnections = maxConnections;
   const maxPerAddress =
@@ -27,9 +31,12 @@ export function limitConnections(
   const networkOf = networkFinder(clientIpv6Prefix);
   const addresses = new AddressCounts();
   const sockets = new Set<Socket>();
+  const floods = new PipelineFloods<Socket>(clock);
+  server.once("close", floods.start());
   server.prependListener("connection", (socket: Socket) => {
     const address = networkOf(socket.remoteAddress ?? "");
-    if (address !== "" && addresses.of(address) >= maxPerAddress) {
+    const isBeyond = addresses.of(address) >= maxPerAddress || floods.isRefused(address);
+    if (address !== "" && isBeyond) {
       socket.destroy();
       return;
     }
@@ -39,6 +46,20 @@ export function limitConnections(
       sockets.delete(socket);
       addresses.remove(address);
     });
+  });
+  server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (!RequestLifetime.of(request, response).isDropped) return;
+    const { socket } = request;
+    const address = trustProxy > 0 ? "" : networkOf(socket.remoteAddress ?? "");
+    if (socket.closed) return;
+    // Of TLS it is not the one that was accepted.
+    if (!floods.has(socket)) socket.once("close", () => floods.remove(socket));
+    const closing = floods.add(socket, address);
+    if (closing === "connection") socket.destroy();
+    if (closing !== "address") return;
+    for (const each of sockets) {
+      if (networkOf(each.remoteAddress ?? "") === address) each.destroy();
+    }
   });
   return sockets;
 }

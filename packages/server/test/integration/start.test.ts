@@ -74,7 +74,9 @@ describe("start", () => {
 
   it("names a runtime library that does not exist", async () => {
     const library = join(directory, "libonnxruntime.so");
-    const ended = await ServerProcess.run(["--port", "0"], { NATIVE_INFER_RUNTIME_LIBRARY: library });
+    const ended = await ServerProcess.run(["--port", "0"], {
+      NATIVE_INFER_RUNTIME_LIBRARY: library,
+    });
     assertFailed(ended, noModel, /^native-infer-server: RUNTIME_NOT_FOUND: .*libonnxruntime\.so/);
   });
 
