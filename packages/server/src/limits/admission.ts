@@ -1,5 +1,10 @@
 import type { Context } from "koa";
-import { type AddressSettings, clientAddress, networkFinder } from "../web/client-address.js";
+import {
+  type AddressSettings,
+  clientAddress,
+  networkFinder,
+  setClient,
+} from "../web/client-address.js";
 import { clientGone } from "../web/http-error.js";
 import { RequestLifetime } from "../web/request-lifetime.js";
 import { setMemory } from "../web/request-memory.js";
@@ -91,7 +96,9 @@ export class RequestAdmission implements Admission {
       return () => {};
     }
     this.requests.check();
-    const received = this.bodies.take(lifetime, this.#addressOf(ctx));
+    const client = this.#addressOf(ctx);
+    setClient(ctx, client);
+    const received = this.bodies.take(lifetime, client);
     return () => {
       received();
       if (lifetime.hasEnded) throw clientGone();

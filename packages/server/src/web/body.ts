@@ -1,12 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
-import { ByteScheduler } from "./byte-scheduler.js";
+import { BodyPacer } from "./body-pacer.js";
+import { BodyScheduler } from "./body-scheduler.js";
+import { clientOf } from "./client-address.js";
 import { codingOf, inflate } from "./content-coding.js";
 import { firstInexact, mayBeInexact } from "./exact-numbers.js";
 import { GrowingBuffer } from "./growing-buffer.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
 import { hasLostKey, LOST_KEY } from "./json-keys.js";
 import { measureJson } from "./json-size.js";
+import { RequestLifetime } from "./request-lifetime.js";
 import { type RequestMemory, UNLIMITED_MEMORY } from "./request-memory.js";
 import { scheduler as callbacks } from "./scheduler.js";
 
@@ -21,10 +24,11 @@ const MIN_PARSED_BYTES = 65_536;
 /** Of a number in a message. */
 const MAX_SHOWN_DIGITS = 40;
 
-/** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone. */
-const BYTES_PER_TURN = 65_536;
+/** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone, in steps. */
+const BYTES_PER_ITERATION = 65_536;
 
-const scheduler = new ByteScheduler(BYTES_PER_TURN);
+const scheduler = new BodyScheduler(BYTES_PER_ITERATION);
+const pacer = new BodyPacer();
 
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -45,12 +49,14 @@ export function readBody(
   request: IncomingMessage,
   maxBytes: number,
   memory: RequestMemory = UNLIMITED_MEMORY,
+  client = "",
 ): Promise<Buffer> {
   // A request that has been destroyed emits nothing any more.
   if (request.destroyed) return Promise.reject(clientGone());
   const body = new GrowingBuffer({ maxBytes, memory, announcedBytes: announcedBytes(request) });
   return new Promise((resolve, reject) => {
     const onData = (piece: Buffer) => {
+      pacer.received(request, client, piece.length);
       try {
         body.append(piece);
       } catch (error) {
@@ -59,7 +65,9 @@ export function readBody(
     };
     const refuse = (error: unknown) => {
       body.drop();
-      request.off("data", onData).resume();
+      request.off("data", onData).on("data", (piece: Buffer) => {
+        pacer.received(request, client, piece.length);
+      });
       reject(error);
     };
     const gone = () => refuse(clientGone());
@@ -173,28 +181,63 @@ async function readBytes(ctx: Context, { maxBytes, memory }: BodyRules): Promise
   if ((ctx.request.length ?? 0) > maxBytes) {
     throw tooLong(`the body has ${ctx.request.length} bytes; at most ${maxBytes} are allowed`);
   }
-  const received = await readBody(ctx.req, maxBytes, memory);
+  const received = await readBody(ctx.req, maxBytes, memory, clientOf(ctx));
   if (coding === undefined) return received;
   const bytes = await inflate(ctx, received, { maxBytes, memory, coding });
   memory.release(received.length);
   return bytes;
 }
 
+/** The value of a body's bytes, step by step, with what happens between two steps. */
+async function parse(
+  bytes: Buffer,
+  { maxBytes, exactFields = [], memory }: BodyRules,
+  between: () => Promise<void> | undefined,
+): Promise<unknown> {
+  memory.charge(checkSize(bytes, maxBytes));
+  await between();
+  const text = decode(bytes);
+  await between();
+  const value = parseJson(text);
+  if (exactFields.length === 0) return value;
+  await between();
+  if (mayBeInexact(bytes)) await checkNumbers(text, value, exactFields);
+  return value;
+}
+
+/** As {@link parse}, for a body that blocks the event loop if its steps follow each other. Throws 499 if its client has gone. */
+async function parseLarge(ctx: Context, bytes: Buffer, rules: BodyRules): Promise<unknown> {
+  const lifetime = RequestLifetime.of(ctx.req, ctx.res);
+  const check = () => {
+    if (lifetime.hasEnded) throw clientGone();
+  };
+  try {
+    check();
+    rules.onReceived();
+    return await parse(bytes, rules, () => callbacks.yield().then(check));
+  } finally {
+    scheduler.end();
+  }
+}
+
+const nothing = () => undefined;
+
 /**
  * The request's JSON value. Throws 400, 413, 415, 429, or 499 if the client has gone; bytes that are not UTF-8 are an error, not
- * replaced. Bodies that arrive together are parsed a few at a time, with yields to the event loop in between.
+ * replaced. Bodies that arrive together are parsed a few at a time, those of each client in turn, with yields to the event loop
+ * in between.
  */
 export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown> {
-  const { maxBytes, anyType, exactFields = [], onReceived, memory } = rules;
-  if (!anyType) checkType(ctx);
+  if (!rules.anyType) checkType(ctx);
   const bytes = await readBytes(ctx, rules);
-  onReceived();
-  const turn = scheduler.pass(bytes.length);
-  if (turn) await turn;
-  memory.charge(checkSize(bytes, maxBytes));
-  const text = decode(bytes);
-  const value = parseJson(text);
-  if (exactFields.length > 0 && mayBeInexact(bytes)) await checkNumbers(text, value, exactFields);
-  memory.release(bytes.length);
+  const passed = scheduler.pass(bytes.length, clientOf(ctx));
+  if (passed) await passed;
+  let value: unknown;
+  if (scheduler.isLarge(bytes.length)) value = await parseLarge(ctx, bytes, rules);
+  else {
+    rules.onReceived();
+    value = await parse(bytes, rules, nothing);
+  }
+  rules.memory.release(bytes.length);
   return value;
 }

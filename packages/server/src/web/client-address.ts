@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import type { Context } from "koa";
 
 /** What is known of the addresses that requests come from. */
 export interface AddressSettings {
@@ -62,4 +63,18 @@ export function networkFinder(prefixBits: number): (address: string) => string {
       .map((group, at) => (at === lastGroup - 1 ? group & lastMask : group).toString(16))
       .join(":");
   };
+}
+
+interface State {
+  client?: string;
+}
+
+/** Says which client a request is from, when it is admitted: its address, or the network that it is in. */
+export function setClient(ctx: Pick<Context, "state">, client: string): void {
+  (ctx.state as State).client = client;
+}
+
+/** Which client a request is from; empty if nobody said. */
+export function clientOf(ctx: Pick<Context, "state">): string {
+  return (ctx.state as State).client ?? "";
 }
