@@ -36,7 +36,7 @@ describe("the log of a server", () => {
   it("names a wrong format or level, and what is allowed", async () => {
     const format = await ServerProcess.run(["--log-format", "xml"]);
     assert.match(format.stderr, /--log-format is 'xml'; allowed is pretty, json/);
-    const level = await ServerProcess.run([], { LOG_LEVEL: "loud" });
-    assert.match(level.stderr, /LOG_LEVEL is 'loud'; allowed is debug, info, warn, error/);
+    const level = await ServerProcess.run([], { NATIVE_INFER_LOG_LEVEL: "loud" });
+    assert.match(level.stderr, /NATIVE_INFER_LOG_LEVEL is 'loud'; allowed is debug, info, warn, error/);
   });
 });
