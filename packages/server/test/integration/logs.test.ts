@@ -37,6 +37,9 @@ describe("the log of a server", () => {
     const format = await ServerProcess.run(["--log-format", "xml"]);
     assert.match(format.stderr, /--log-format is 'xml'; allowed is pretty, json/);
     const level = await ServerProcess.run([], { NATIVE_INFER_LOG_LEVEL: "loud" });
-    assert.match(level.stderr, /NATIVE_INFER_LOG_LEVEL is 'loud'; allowed is debug, info, warn, error/);
+    assert.match(
+      level.stderr,
+      /NATIVE_INFER_LOG_LEVEL is 'loud'; allowed is debug, info, warn, error/,
+    );
   });
 });

@@ -78,7 +78,8 @@ export async function engineRequest(
   return {
     model,
     inputs: await engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
-    options: prompt ? { truncate, prompt } : { truncate },
+    // An empty one is not none: the default prompt would take its place.
+    options: prompt === undefined ? { truncate } : { truncate, prompt },
     characters: countCharacters(list),
   };
 }

@@ -128,6 +128,31 @@ describe("text-embeddings-inference's routes for tokens", () => {
     }
   });
 
+  it("puts nothing before texts whose request names an empty prompt, whatever the default is", async () => {
+    const model = join(scratch, "with-prompts");
+    const prompted = await ServerProcess.start([
+      "--model",
+      model,
+      "--default-prompt-name",
+      "query",
+    ]);
+    try {
+      const plain = await answer<number[][]>(server, "/embed", { inputs: "big" });
+      const ids = [101, 2502, 102];
+      for (const inputs of ["big", [ids], ["big", ids]]) {
+        const given = await answer<number[][]>(prompted, "/embed", {
+          inputs,
+          prompt_name: "document",
+        });
+        for (const vector of given) assert(cosine(vector, plain[0] ?? []) > 0.9999);
+      }
+      const whole = await answer<number[][]>(server, "/embed", { inputs: "quéry: big" });
+      assert.deepEqual(await answer(prompted, "/embed", { inputs: "big" }), whole);
+    } finally {
+      await prompted.stop();
+    }
+  });
+
   it("names the prompts that there are, where clients look for them", async () => {
     const response = await post(server, "/embed", { inputs: "a", prompt_name: "passage" });
     assert.equal(response.status, 422);
