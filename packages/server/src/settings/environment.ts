@@ -9,10 +9,16 @@ const OTEL_VARIABLES: readonly (readonly [string, Name])[] = [
   ["OTEL_SERVICE_NAME", "serviceName"],
 ];
 
+/** Whoever sets these wants a server that is not open to all: they are never overlooked for their lack of a prefix. */
+const KEY_VARIABLES: readonly (readonly [string, Name])[] = [
+  ["API_KEYS", "apiKeys"],
+  ["API_KEYS_FILE", "apiKeysFile"],
+];
+
 const VARIABLES: ReadonlyMap<string, Alias> = new Map([
   ...[...TEI_ALIASES].map(([flag, alias]) => [upperCaseOf(flag), alias] as const),
   ...TEI_SAME_NAMES.map((name) => [upperCaseOf(name), { name }] as const),
-  ...OTEL_VARIABLES.map(([variable, name]) => [variable, { name }] as const),
+  ...[...OTEL_VARIABLES, ...KEY_VARIABLES].map(([variable, name]) => [variable, { name }] as const),
   ...NAMES.map((name) => [variableOf(name), { name }] as const),
 ]);
 

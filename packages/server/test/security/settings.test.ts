@@ -26,6 +26,9 @@ describe("security settings", () => {
     );
     assert.equal(settings([], { NATIVE_INFER_API_KEYS: "hunter2hunter2" }).apiKeys?.length, 1);
     assert.equal(settings([], { NATIVE_INFER_API_KEYS: "" }).apiKeys, undefined);
+    // A server that somebody gave keys must not be open to all.
+    assert.equal(settings([], { API_KEYS: "hunter2hunter2" }).apiKeys?.length, 1);
+    assert(settings([], { API_KEYS_FILE: "keys" }).apiKeysFile?.endsWith("keys"));
   });
 
   it("name a wrong key's place and what is allowed, never the key", () => {
