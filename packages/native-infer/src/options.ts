@@ -128,7 +128,7 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
   checkOnePrompt({ defaultPrompt, defaultPromptName });
 }
 
-/** What the addon is told; the rest is the hub's, or concerns prompts. */
+/** What the addon takes; the rest is the hub's, or concerns prompts. */
 export function nativeLoadOptions(
   options: LoadOptions,
 ): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {

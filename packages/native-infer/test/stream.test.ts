@@ -7,7 +7,7 @@ after(() => embedder.close());
 
 const textsOf = (count: number) => Array.from({ length: count }, (_, i) => `text number ${i}`);
 
-/** What a source was asked for, and whether it was told that nobody wants more. */
+/** How many texts were read from a source, and whether it was closed. */
 interface Watched {
   taken: number;
   isEnded: boolean;

@@ -1,5 +1,5 @@
 import { StoreError, type StoreErrorCode } from "@native-infer/vector-store";
-import { NativeInferError } from "native-infer";
+import { ERROR_TABLE, type ErrorCode, NativeInferError } from "native-infer";
 import { SEE_LOG } from "./web/errors.js";
 import { HttpError } from "./web/http-error.js";
 
@@ -16,21 +16,18 @@ const NO_FAULT: ReadonlySet<string> = new Set([
 /** After so many seconds a store that is down is opened again. */
 const STORE_RETRY_AFTER_S = 1;
 
-const STORE_STATUS: Readonly<Record<StoreErrorCode, number>> = {
-  INVALID_ARGUMENT: 400,
-  TOO_LONG: 413,
-  CANCELLED: 499,
-  DEADLINE_EXCEEDED: 504,
-  CLOSED: 503,
-  DRIVER_MISSING: 503,
-  STORE_UNAVAILABLE: 503,
-  STORE_CONFLICT: 503,
-};
+/** Those that only stores have are about the store, not about the request. */
+const STORE_STATUS = 503;
+
+/** A code that the engine has too means the same. */
+function statusOf(code: StoreErrorCode): number {
+  return code in ERROR_TABLE ? ERROR_TABLE[code as ErrorCode].httpStatus : STORE_STATUS;
+}
 
 function fromStore(error: StoreError): HttpError {
   const { code, message, param, retryable } = error;
   const retry = retryable ? { retryAfter: STORE_RETRY_AFTER_S } : {};
-  return new HttpError(STORE_STATUS[code], code, message, { param, cause: error, ...retry });
+  return new HttpError(statusOf(code), code, message, { param, cause: error, ...retry });
 }
 
 /** What went wrong inside the engine stays inside. */

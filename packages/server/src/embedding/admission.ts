@@ -3,7 +3,7 @@ import type { ServedModel } from "../models/served-model.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { RequestContext } from "../web/route.js";
 
-/** `error` of an engine with what clients are told besides: when the same call may succeed. */
+/** `error` of an engine, with the seconds after which the same call may succeed. */
 export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {
   if (!(error instanceof NativeInferError)) return error;
   if (error.code !== "OVERLOADED" && error.code !== "CLOSED") return error;

@@ -29,12 +29,13 @@ export function limitConnections(
   const maxPerAddress =
     trustProxy > 0 ? maxConnections : shareOf(maxConnections, maxAddressPercent);
   const networkOf = networkFinder(clientIpv6Prefix);
+  const addressOf = ({ remoteAddress = "" }: Socket) => networkOf(remoteAddress);
   const addresses = new AddressCounts();
   const sockets = new Set<Socket>();
   const floods = new PipelineFloods<Socket>(clock);
   server.once("close", floods.start());
   server.prependListener("connection", (socket: Socket) => {
-    const address = networkOf(socket.remoteAddress ?? "");
+    const address = addressOf(socket);
     const isBeyond = addresses.of(address) >= maxPerAddress || floods.isRefused(address);
     if (address !== "" && isBeyond) {
       socket.destroy();
@@ -50,7 +51,7 @@ export function limitConnections(
   server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
     if (!RequestLifetime.of(request, response).isDropped) return;
     const { socket } = request;
-    const address = trustProxy > 0 ? "" : networkOf(socket.remoteAddress ?? "");
+    const address = trustProxy > 0 ? "" : addressOf(socket);
     if (socket.closed) return;
     // Of TLS it is not the one that was accepted.
     if (!floods.has(socket)) socket.once("close", () => floods.remove(socket));
@@ -58,7 +59,7 @@ export function limitConnections(
     if (closing === "connection") socket.destroy();
     if (closing !== "address") return;
     for (const each of sockets) {
-      if (networkOf(each.remoteAddress ?? "") === address) each.destroy();
+      if (addressOf(each) === address) each.destroy();
     }
   });
   return sockets;

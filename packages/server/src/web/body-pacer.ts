@@ -15,6 +15,11 @@ export class BodyPacer {
   readonly #waiting = new FairQueue<IncomingMessage>();
   #isPlanned = false;
 
+  /** Paces the body of a request, whatever becomes of it. */
+  pace(request: IncomingMessage, client: string): void {
+    request.on("data", (piece: Buffer) => this.received(request, client, piece.length));
+  }
+
   /** To be called with each piece of a body. */
   received(request: IncomingMessage, client: string, bytes: number): void {
     if (bytes < MIN_PIECE_BYTES) return;

@@ -10,7 +10,7 @@ interface Waiting {
  * Lets bodies that have arrived together be parsed a few at a time, with yields to the event loop in between. Small ones pass
  * in each iteration of the loop, so many bytes of them. A large one takes several iterations, and is the only one of its kind: small
  * ones pass it by, and if any did, as long a pause follows as it took: large bodies get half of the event loop at most. Within
- * each kind the clients take turns, so that one that sends many bodies delays itself.
+ * each kind the clients are served round-robin, so that one that sends many bodies delays itself.
  */
 export class BodyScheduler {
   readonly #bytesPerIteration: number;
@@ -34,8 +34,8 @@ export class BodyScheduler {
   }
 
   /**
-   * Undefined if the caller may parse its body at once; else resolves when it may. It never rejects. A caller whose body is
-   * large has to call {@link end}, whatever becomes of it.
+   * Undefined if the caller may parse its body at once; else resolves when it may. It never rejects. The caller has to call
+   * {@link end}, whatever becomes of the body.
    */
   pass(bytes: number, client: string): Promise<void> | undefined {
     if (this.isLarge(bytes)) return this.#passLarge(client);
@@ -44,8 +44,9 @@ export class BodyScheduler {
     return new Promise((resume) => void this.#small.add(client, { bytes, resume }));
   }
 
-  /** A large body is parsed, or given up: the next one may come. */
-  end(): void {
+  /** A body that had passed is parsed, or given up: after a large one, the next one may come. */
+  end(bytes: number): void {
+    if (!this.isLarge(bytes)) return;
     if (this.#large.isEmpty) this.#hasLarge = false;
     else if (this.#wasPassedBy) this.#clock.after(this.#clock.now() - this.#largeSince, this.#next);
     else setImmediate(this.#next);

@@ -56,7 +56,6 @@ export function readBody(
   const body = new GrowingBuffer({ maxBytes, memory, announcedBytes: announcedBytes(request) });
   return new Promise((resolve, reject) => {
     const onData = (piece: Buffer) => {
-      pacer.received(request, client, piece.length);
       try {
         body.append(piece);
       } catch (error) {
@@ -65,13 +64,12 @@ export function readBody(
     };
     const refuse = (error: unknown) => {
       body.drop();
-      request.off("data", onData).on("data", (piece: Buffer) => {
-        pacer.received(request, client, piece.length);
-      });
+      request.off("data", onData);
       reject(error);
     };
     const gone = () => refuse(clientGone());
     request.on("data", onData);
+    pacer.pace(request, client);
     request.once("end", () => {
       // Every request closes in the end, and an error costs as much as a text: not for nobody. And a listener would keep the
       // promise with the bytes for as long as the request lives.
@@ -188,39 +186,23 @@ async function readBytes(ctx: Context, { maxBytes, memory }: BodyRules): Promise
   return bytes;
 }
 
-/** The value of a body's bytes, step by step, with what happens between two steps. */
-async function parse(
+/** The value of a body's bytes, and its text. Yields between the steps, each of which takes milliseconds if the body is large. */
+function* parsing(
   bytes: Buffer,
-  { maxBytes, exactFields = [], memory }: BodyRules,
-  between: () => Promise<void> | undefined,
-): Promise<unknown> {
+  { maxBytes, memory }: BodyRules,
+): Generator<undefined, { text: string; value: unknown }> {
   memory.charge(checkSize(bytes, maxBytes));
-  await between();
+  yield;
   const text = decode(bytes);
-  await between();
-  const value = parseJson(text);
-  if (exactFields.length === 0) return value;
-  await between();
-  if (mayBeInexact(bytes)) await checkNumbers(text, value, exactFields);
-  return value;
+  yield;
+  return { text, value: parseJson(text) };
 }
 
-/** As {@link parse}, for a body that blocks the event loop if its steps follow each other. Throws 499 if its client has gone. */
-async function parseLarge(ctx: Context, bytes: Buffer, rules: BodyRules): Promise<unknown> {
-  const lifetime = RequestLifetime.of(ctx.req, ctx.res);
-  const check = () => {
-    if (lifetime.hasEnded) throw clientGone();
-  };
-  try {
-    check();
-    rules.onReceived();
-    return await parse(bytes, rules, () => callbacks.yield().then(check));
-  } finally {
-    scheduler.end();
-  }
+/** Throws 499 if the client has gone meanwhile. */
+async function yieldFor(ctx: Context): Promise<void> {
+  await callbacks.yield();
+  if (RequestLifetime.of(ctx.req, ctx.res).hasEnded) throw clientGone();
 }
-
-const nothing = () => undefined;
 
 /**
  * The request's JSON value. Throws 400, 413, 415, 429, or 499 if the client has gone; bytes that are not UTF-8 are an error, not
@@ -228,16 +210,22 @@ const nothing = () => undefined;
  * in between.
  */
 export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown> {
-  if (!rules.anyType) checkType(ctx);
+  const { anyType, exactFields = [], onReceived, memory } = rules;
+  if (!anyType) checkType(ctx);
   const bytes = await readBytes(ctx, rules);
   const passed = scheduler.pass(bytes.length, clientOf(ctx));
   if (passed) await passed;
-  let value: unknown;
-  if (scheduler.isLarge(bytes.length)) value = await parseLarge(ctx, bytes, rules);
-  else {
-    rules.onReceived();
-    value = await parse(bytes, rules, nothing);
+  try {
+    onReceived();
+    const isLarge = scheduler.isLarge(bytes.length);
+    const steps = parsing(bytes, rules);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) if (isLarge) await yieldFor(ctx);
+    const { text, value } = step.value;
+    if (exactFields.length > 0 && mayBeInexact(bytes)) await checkNumbers(text, value, exactFields);
+    memory.release(bytes.length);
+    return value;
+  } finally {
+    scheduler.end(bytes.length);
   }
-  rules.memory.release(bytes.length);
-  return value;
 }

@@ -3,7 +3,7 @@ import type { Dialect } from "./dialect.js";
 import { HttpError } from "./http-error.js";
 import { matchOf } from "./router.js";
 
-/** What clients are told of an error that is none of theirs. */
+/** The message of an error that is not the client's. */
 export const SEE_LOG = "the server could not answer; its log says why";
 
 /** What {@link respondToErrors} goes by. */

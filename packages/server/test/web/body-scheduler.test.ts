@@ -21,10 +21,8 @@ async function iterationsOf(
     const wait = scheduler.pass(bytes, client);
     if (wait) await wait;
     const passed = iteration;
-    if (scheduler.isLarge(bytes)) {
-      for (let step = 0; step < steps; step += 1) await nextIteration();
-      scheduler.end();
-    }
+    if (scheduler.isLarge(bytes)) for (let step = 0; step < steps; step += 1) await nextIteration();
+    scheduler.end(bytes);
     return passed;
   });
   const iterations = await Promise.all(passes);
@@ -73,9 +71,9 @@ describe("bodies to parse", () => {
     assert.notEqual(scheduler.pass(100, "a"), undefined);
     assert.equal(scheduler.pass(101, "a"), undefined);
     assert.notEqual(scheduler.pass(101, "a"), undefined);
-    scheduler.end();
+    scheduler.end(101);
     for (let i = 0; i < 3; i += 1) await nextIteration();
-    scheduler.end();
+    scheduler.end(101);
     assert.equal(scheduler.pass(100, "a"), undefined);
     assert.equal(scheduler.pass(101, "a"), undefined);
   });
@@ -92,7 +90,7 @@ describe("bodies to parse", () => {
     await nextIteration();
     assert.equal(scheduler.pass(10, "b"), undefined);
     clock.advance(40);
-    scheduler.end();
+    scheduler.end(500);
     clock.advance(39);
     await nextIteration();
     assert.deepEqual(passed, ["first"]);
@@ -101,7 +99,7 @@ describe("bodies to parse", () => {
     assert.deepEqual(passed, ["first", "second"]);
     // Nobody has passed the second one by.
     clock.advance(40);
-    scheduler.end();
+    scheduler.end(500);
     await nextIteration();
     await nextIteration();
     assert.deepEqual(passed, ["first", "second", "third"]);
