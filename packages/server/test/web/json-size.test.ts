@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { measureJson } from "../../src/web/json-size.js";
 import { filled, HONEST_BODIES, WORST_BODIES } from "../support/worst-bodies.js";
 
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const measure = (json: string) => measureJson(Buffer.from(json));
 
 function depthOf(value: unknown): number {
@@ -75,6 +77,16 @@ describe("the size of a JSON text, before it is parsed", () => {
       assert(factor < 8, String(factor));
     });
   }
+
+  it("does not depend on which names share a place in the memory of names", () => {
+    const bodyOf = (names: readonly string[]) =>
+      filled(() => `{${names.map((name) => `"${name}":0`).join(",")}}`, 2_000);
+    // Twenty names of eight letters each, others in each body.
+    const names = (i: number) =>
+      Array.from({ length: 20 }, (_, j) => `n${sha256(`${i} ${j}`).slice(0, 7)}`);
+    const sizes = Array.from({ length: 500 }, (_, i) => measure(bodyOf(names(i))));
+    assert.equal(new Set(sizes.map(({ bytes }) => bytes)).size, 1);
+  });
 
   it("counts a name that has been before less than a new one, and not by its place", () => {
     const known = measure(filled(() => '{"name":0}', 100_000)).bytes;
