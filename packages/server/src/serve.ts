@@ -5,6 +5,7 @@ import type { Log } from "./common/log.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
 import { ModelRegistry } from "./models/model-registry.js";
+import { watchLoop } from "./observability/loop-delay.js";
 import { type RequestLog, withoutRequests } from "./observability/request-log.js";
 import type { Tracing } from "./observability/tracing.js";
 import { Traffic } from "./observability/traffic.js";
@@ -137,6 +138,7 @@ async function becomeReady(
     if (lifecycle.phase === "stopping") return false;
     throw error;
   }
+  watchLoop().restart();
   lifecycle.ready();
   return lifecycle.phase === "ready";
 }

@@ -5,7 +5,7 @@ const TICK_MS = 10;
 /** Seconds. */
 const BOUNDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
-/** How late the event loop was, since it is watched. Milliseconds. */
+/** How late the event loop was, since it is watched or the watch was restarted. Milliseconds. */
 export interface LoopDelay {
   /** How often the loop came round to a timer of 10 ms. */
   ticks: number;
@@ -43,7 +43,16 @@ class LoopWatch {
     setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
-  /** All since the watch began. */
+  /**
+   * Forgets what {@link sinceStart} gives. Start-up, which compiles and reads for longer than any
+   * request may, is not what somebody who asks for the largest delay wants to see.
+   */
+  restart(): void {
+    this.#all.reset();
+    this.#tickedAt = performance.now();
+  }
+
+  /** All since the watch began or was restarted. */
   sinceStart(): LoopDelay {
     const all = this.#all;
     if (all.count === 0) return { ticks: 0, p50Ms: 0, p99Ms: 0, maxMs: 0 };

@@ -56,6 +56,20 @@ describe("the metrics of the process", () => {
     assert.equal(watchesOf(apps), 1);
   });
 
+  it("forget a block of the start-up for those who ask for the largest delay since", async () => {
+    const loop = watchLoop();
+    await until(() => loop.sinceStart().ticks > 0);
+    const end = performance.now() + 300;
+    while (performance.now() < end);
+    await until(() => loop.sinceStart().maxMs >= 250);
+    const before = performance.now();
+    loop.restart();
+    await until(() => loop.sinceStart().ticks > 2);
+    // No delay is longer than the time that has passed.
+    assert(loop.sinceStart().maxMs <= performance.now() - before);
+    assert(loop.buckets.sum > 0.25, "counters for Prometheus only grow");
+  });
+
   it("say how late the loop was, to all who ask", async () => {
     const loop = watchLoop();
     await until(() => loop.sinceStart().ticks > 2);
