@@ -16,7 +16,7 @@ function cppHeader() {
 
 namespace native_infer {
 
-/// What went wrong, from the one error table; docs/errors.md says what to do about each.
+/// What went wrong, from the one error table; docs/reference/errors.md says what to do about each.
 enum class ErrorCode {
 ${names}
 };
@@ -65,7 +65,7 @@ function markdown() {
 Every failure carries one of these codes: in C++ as \`native_infer::Error::code()\`, in TypeScript as the \`code\` of a
 \`NativeInferError\`, over HTTP in the body's \`error.code\`.
 
-| code | HTTP status | retryable helps | meaning | what to do |
+| code | HTTP status | a retry helps | meaning | what to do |
 | --- | --- | --- | --- | --- |
 ${rows}
 `;
@@ -74,7 +74,7 @@ ${rows}
 const outputs = [
   [`${root}/core/include/native_infer/error_code.h`, cppHeader()],
   [`${root}/src/error-codes.ts`, typeScript()],
-  [`${root}/../../docs/errors.md`, markdown()],
+  [`${root}/../../docs/reference/errors.md`, markdown()],
 ];
 
 let stale = 0;

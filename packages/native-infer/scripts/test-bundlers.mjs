@@ -1,4 +1,4 @@
-// The recipes of docs/bundlers.md with the real tools: Jest, esbuild, webpack, Vite and Next from npm, in a temporary folder.
+// The recipes of docs/guide/bundlers.md with the real tools: Jest, esbuild, webpack, Vite and Next from npm, in a temporary folder.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -91,7 +91,7 @@ const CASES = [
   [
     "esbuild with native-infer inside: an error that says what to do",
     () => tool("esbuild", "main.cjs", "--bundle", "--platform=node", "--outfile=out/inside.cjs"),
-    /MODEL_NOT_FOUND .*docs\/bundlers\.md/,
+    /MODEL_NOT_FOUND .*docs\/guide\/bundlers\.md/,
     "out/inside.cjs",
     (file) => {
       const elsewhere = mkdtempSync(join(tmpdir(), "native-infer-elsewhere-"));

@@ -1,4 +1,4 @@
-// The addon and the JavaScript that `npm run build` made, in every runtime that docs/runtimes.md names: the package's tests in
+// The addon and the JavaScript that `npm run build` made, in every runtime that docs/reference/runtimes.md names: the package's tests in
 // each Node, a list of points (test/runtimes/points.ts) in Bun and Deno. The runtimes come from npm into a temporary folder.
 // --quick leaves out what takes longest and what `npm test` has run in this Node. Linux with glibc only.
 import { spawnSync } from "node:child_process";
@@ -51,7 +51,7 @@ const OTHERS = [
 ];
 
 /**
- * Points that do not hold in a runtime, and why; docs/runtimes.md lists them too. The run fails where this is not exactly
+ * Points that do not hold in a runtime, and why; docs/reference/runtimes.md lists them too. The run fails where this is not exactly
  * what happens: an entry that has come to work must go.
  * @type {Record<string, Record<string, string>>}
  */

@@ -44,7 +44,7 @@ export interface EmbedOptions<Output extends OutputType = OutputType> extends Ca
   dimensions?: number;
   /** Scale vectors to unit length. Default: `info.normalize`. */
   normalize?: boolean;
-  /** Element type. Default `float32`; docs/outputs.md says how the others are made. */
+  /** Element type. Default `float32`; docs/reference/outputs.md says how the others are made. */
   outputType?: Output;
 }
 

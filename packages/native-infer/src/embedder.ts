@@ -67,7 +67,7 @@ export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
   /**
    * Calls that are not answered: of one in parts the engine does not know the whole. A number: a Set that they enter and
-   * leave would keep them from being freed (docs/engine.md, "Nothing is left behind").
+   * leave would keep them from being freed (docs/explanation/engine.md, "Nothing is left behind").
    */
   #underWay = 0;
   /** Those who wait until there are none. */

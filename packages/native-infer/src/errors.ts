@@ -6,7 +6,7 @@ const BRAND = Symbol.for("native-infer.error");
 /** What every failing call of this package throws or rejects with. */
 export class NativeInferError extends Error {
   override readonly name = "NativeInferError";
-  /** One of the codes of docs/errors.md. */
+  /** One of the codes of docs/reference/errors.md. */
   readonly code: ErrorCode;
   /** Which text of the call failed, counted from 0, where one did. */
   readonly index?: number;

@@ -176,7 +176,7 @@ export interface Histogram {
   sum: number;
 }
 
-/** What limits the CPU time of this process, in CPUs; docs/cpu.md says where each is read. */
+/** What limits the CPU time of this process, in CPUs; docs/explanation/threads.md says where each is read. */
 export interface CpuBudget {
   /** CPUs in the affinity mask. */
   affinity: number;

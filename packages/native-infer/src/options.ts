@@ -14,7 +14,7 @@ export interface LoadOptions extends HubOptions {
   /**
    * A directory in Hugging Face layout: `tokenizer.json` (or a BERT's `vocab.txt`), `config.json`, `onnx/model.onnx`, and,
    * where present, `modules.json` with the folders of its modules, `sentence_bert_config.json`; or the id of a model on a hub, such as
-   * "org/name", which is downloaded once (docs/models.md). Default: the embedded all-MiniLM-L6-v2.
+   * "org/name", which is downloaded once (docs/reference/models.md). Default: the embedded all-MiniLM-L6-v2.
    */
   model?: string;
   /**
@@ -37,7 +37,7 @@ export interface LoadOptions extends HubOptions {
   /** The ONNX file itself, relative to the model directory; not together with `precision`. */
   onnxFile?: string;
   /**
-   * The graph's output to take, by name. Default: the one that sentence-transformers would take (docs/models.md); where
+   * The graph's output to take, by name. Default: the one that sentence-transformers would take (docs/reference/models.md); where
    * that is not clear, `load` rejects with `MODEL_INVALID` and lists the outputs.
    */
   graphOutput?: string;

@@ -24,7 +24,7 @@ export function requireFile(file: string): unknown {
 
 /** What to do if a package is not found: either it is not installed, or a bundler has moved this code. */
 export const BUNDLER_HINT =
-  "If a bundler made this program, let it leave native-infer out, as docs/bundlers.md says: " +
+  "If a bundler made this program, let it leave native-infer out, as docs/guide/bundlers.md says: " +
   "the addon, ONNX Runtime and the model are files that a bundle cannot hold";
 
 /** The directory of the embedded model. Throws `MODEL_NOT_FOUND`. */

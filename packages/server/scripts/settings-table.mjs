@@ -1,9 +1,9 @@
-// Writes the table of all settings into docs/server-settings.md, after they have changed.
+// Writes the table of all settings into docs/reference/settings.md, after they have changed.
 // Usage, once the package is compiled: npm run settings-table
 import { readFileSync, writeFileSync } from "node:fs";
 import { markdownTable } from "../dist/src/settings/help.js";
 
-const PAGE = new URL("../../../docs/server-settings.md", import.meta.url);
+const PAGE = new URL("../../../docs/reference/settings.md", import.meta.url);
 const TABLE = /^\| flag \| variable \|.*\n(?:\|.*\n)*/m;
 
 const page = readFileSync(PAGE, "utf8");

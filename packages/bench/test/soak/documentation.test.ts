@@ -9,7 +9,7 @@ import { ATTACKS } from "../../src/soak/attacks/attacks.js";
 const root = fileURLToPath(new URL("../../../../../", import.meta.url));
 const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts as object;
 
-for (const file of ["SECURITY.md", "docs/reliability.md"]) {
+for (const file of ["SECURITY.md", "docs/explanation/reliability.md"]) {
   const text = readFileSync(join(root, file), "utf8");
   describe(file, () => {
     test("names tests and pages that exist", () => {
@@ -33,7 +33,7 @@ for (const file of ["SECURITY.md", "docs/reliability.md"]) {
   });
 }
 
-test("docs/reliability.md says what each attack does", () => {
-  const text = readFileSync(join(root, "docs/reliability.md"), "utf8");
+test("docs/explanation/reliability.md says what each attack does", () => {
+  const text = readFileSync(join(root, "docs/explanation/reliability.md"), "utf8");
   for (const name of Object.keys(ATTACKS)) assert.ok(text.includes(`\`${name}\``), name);
 });

@@ -1,5 +1,5 @@
 // What the machine can do at best: the two numbers that bound every encoder. See
-// docs/performance.md.
+// docs/explanation/performance.md.
 #include <benchmark/benchmark.h>
 
 #include <cstddef>

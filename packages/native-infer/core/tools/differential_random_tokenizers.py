@@ -27,7 +27,7 @@ from training_text import SENTENCES
 
 TEXTS = 14
 MAX_SHOWN = 5
-# What docs/engine.md lists, each with a name of its own in the message.
+# What docs/explanation/engine.md lists, each with a name of its own in the message.
 REFUSALS = {
     "feature": r"(Regex|String) \".*\" is not supported: at character \d+, (\\[KXyYg]|\(\?.) is not supported",
     "template of a template": r"is a TemplateProcessing behind another one with special tokens",

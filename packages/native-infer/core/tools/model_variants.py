@@ -112,7 +112,7 @@ class Builder:
         self.write(self.folder + "model.safetensors", safetensors(dict(zip(("table", "positions"), self.weights))))
         settings = {"max_seq_length": self.random.choice([4, 6, 9, 16, 40]), "do_lower_case": False}
         names = ["sentence_bert_config.json", "sentence_roberta_config.json", "sentence_xlnet_config.json"]
-        # Without modules.json sentence-transformers does not read them; the product does (docs/models.md).
+        # Without modules.json sentence-transformers does not read them; the product does (docs/reference/models.md).
         if not bare and self.chance(0.8):
             self.write(self.folder + self.random.choice(names), settings)
         tokenizer = {"tokenizer_class": "BertTokenizer", "model_max_length": self.random.choice([5, 12, 40])}

@@ -1,4 +1,4 @@
-/** The exit codes of `native-infer`; docs/cli.md explains them. */
+/** The exit codes of `native-infer`; docs/reference/cli.md explains them. */
 export const EXIT = {
   ok: 0,
   /** An input, a model, the runtime or a doctor's step failed. */

@@ -107,7 +107,7 @@ export function ingestHelp(): string {
     "",
     "Embeds the documents of a JSONL, CSV or Parquet file, or of standard input (-), and puts them into the store.",
     "Killed at any moment, the same command goes on where it ended. With --queue redis://HOST:PORT the work is done by",
-    "any number of `native-infer-server worker`; docs/distributed-ingest.md says how.",
+    "any number of `native-infer-server worker`; docs/guide/distributed-ingest.md says how.",
     "",
     ...rows,
     "",

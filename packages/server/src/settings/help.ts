@@ -36,7 +36,7 @@ export function helpText(): string {
   ].join("\n");
 }
 
-/** The table of docs/server-settings.md. */
+/** The table of docs/reference/settings.md. */
 export function markdownTable(): string {
   const cell = (text: string) => text.replaceAll("|", "\\|");
   const rows = NAMES.map((name) => {

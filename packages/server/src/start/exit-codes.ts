@@ -1,7 +1,7 @@
 import type { ErrorCode } from "native-infer";
 import { ListenError } from "../listening/listen-error.js";
 
-/** What the process ends with. docs/server-settings.md lists these. */
+/** What the process ends with. docs/reference/settings.md lists these. */
 export const EXIT = {
   ok: 0,
   /** A fault, or requests that were cut off at the end of the grace time. */

@@ -5,8 +5,8 @@ import { metricsTable } from "../observability/metrics-table.js";
 import { repositoryFile } from "../support/repository.js";
 import { ServerProcess } from "../support/server-process.js";
 
-describe("docs/observability.md", () => {
-  const docs = readFileSync(repositoryFile("docs/observability.md"), "utf8");
+describe("docs/reference/observability.md", () => {
+  const docs = readFileSync(repositoryFile("docs/reference/observability.md"), "utf8");
 
   it("has the metrics of a real server, each with its type, labels and meaning", async () => {
     const server = await ServerProcess.start(["--log", "off"]);

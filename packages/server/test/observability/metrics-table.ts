@@ -10,7 +10,7 @@ function labelsOf(text: string, name: string): string[] {
 }
 
 /**
- * The rows of docs/observability.md's tables of metrics as an answer of /metrics has them; `prefix`
+ * The rows of docs/reference/observability.md's tables of metrics as an answer of /metrics has them; `prefix`
  * tells whose.
  */
 export function metricsTable(text: string, prefix: string): string[] {

@@ -8,7 +8,7 @@ import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { documentOf, schemaCompiler } from "../support/openapi.js";
 
 const ROOT = new URL("../../../../../", import.meta.url);
-const DOCS = new URL("docs/", ROOT);
+const DOCS = new URL("docs/reference/", ROOT);
 
 const operations = routesOf(appDeps(fakeEmbedder(async () => new Float32Array(2))));
 const document = documentOf(openApiDocument(operations, { version: "0", keys: false }));
@@ -49,7 +49,7 @@ const pages = [
   ...readdirSync(new URL("http-api/", DOCS)).map((name) => new URL(`http-api/${name}`, DOCS)),
 ];
 
-describe("docs/http-api.md", () => {
+describe("docs/reference/http-api.md", () => {
   it("has every route of the server, and no other", () => {
     const rows = [...overview.matchAll(/^\| `((?:GET|POST|DELETE) [^`]+)` \|/gm)];
     const expected = operations.map(({ method, path }) => `${method} ${path}`);

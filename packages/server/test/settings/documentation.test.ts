@@ -7,11 +7,11 @@ import { TEI_ALIASES, TEI_REFUSED } from "../../src/settings/tei.js";
 import { EXIT } from "../../src/start/exit-codes.js";
 
 const page = readFileSync(
-  new URL("../../../../../docs/server-settings.md", import.meta.url),
+  new URL("../../../../../docs/reference/settings.md", import.meta.url),
   "utf8",
 );
 
-describe("docs/server-settings.md", () => {
+describe("docs/reference/settings.md", () => {
   it("has the table of all settings; `npm run settings-table` writes it anew", () => {
     assert(page.includes(`\n\n${markdownTable()}\n`), "the table is not that of the program");
   });

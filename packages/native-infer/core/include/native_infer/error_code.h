@@ -3,7 +3,7 @@
 
 namespace native_infer {
 
-/// What went wrong, from the one error table; docs/errors.md says what to do about each.
+/// What went wrong, from the one error table; docs/reference/errors.md says what to do about each.
 enum class ErrorCode {
   INVALID_ARGUMENT,
   TOO_LONG,

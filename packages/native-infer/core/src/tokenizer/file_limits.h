@@ -1,5 +1,5 @@
 // What a tokenizer.json may ask for. Known files are far below; a hostile one would otherwise take
-// any time and memory. docs/limits.md lists them.
+// any time and memory. docs/reference/limits.md lists them.
 #pragma once
 
 #include <cstddef>
