@@ -3,7 +3,8 @@
 
 namespace native_infer {
 
-/// What limits the process's CPU time, in CPUs. `docs/explanation/threads.md` says where each number is read.
+/// What limits the CPU time of the process, in CPUs. `docs/explanation/threads.md` says where each
+/// number is read.
 struct CpuBudget {
   /// CPUs in the affinity mask of the calling thread; at least 1.
   int affinity = 1;
@@ -25,7 +26,8 @@ struct CpuBudget {
 /// that is absent or malformed, which counts as no limit. May be called on any thread.
 CpuBudget cpu_budget();
 
-/// Default for the intra-op threads of an engine, whatever the budget: docs/explanation/threads.md says why.
+/// Default for the intra-op threads of an engine, whatever the budget:
+/// `docs/explanation/threads.md` says why.
 inline constexpr int kDefaultThreads = 1;
 
 }  // namespace native_infer

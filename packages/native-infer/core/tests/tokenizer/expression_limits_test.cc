@@ -1,4 +1,5 @@
-// Regular expressions of a file that ask for more than they may take: each limit of docs/reference/limits.md.
+// Regular expressions of a file that ask for more than they may take: each limit of
+// docs/reference/limits.md.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -1,4 +1,5 @@
-// Files that ask for more than a tokenizer may take: each limit of docs/reference/limits.md, and one more.
+// Files that ask for more than a tokenizer may take: each limit of docs/reference/limits.md, and
+// one more.
 #include <gtest/gtest.h>
 
 #include <cstdint>
