@@ -4,6 +4,7 @@
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { getHeapStatistics } from "node:v8";
 import { isMainThread } from "node:worker_threads";
 import type { LoopDelay } from "../loop-delay.js";
 
@@ -20,6 +21,8 @@ export interface ProbeSample {
   /** Bytes of live and dead objects, and of what they hold outside of the heap. */
   heapUsed: number;
   external: number;
+  /** Bytes of V8's heap that are in memory. */
+  heapResident: number;
   rss: number;
   /** Active resources of the event loop but for timers: sockets, servers, requests of the thread pool. */
   handles: number;
@@ -43,7 +46,8 @@ function sample(): ProbeSample {
     p99: ms(monitor.percentile(99)),
     max: ms(monitor.max),
   };
-  return { heapUsed, external, rss, handles, loopDelay };
+  const heapResident = getHeapStatistics().total_physical_size;
+  return { heapUsed, external, heapResident, rss, handles, loopDelay };
 }
 
 async function reply(question: ProbeQuestion): Promise<ProbeSample> {

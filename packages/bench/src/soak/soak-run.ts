@@ -63,9 +63,18 @@ async function fillStore({ clients, references, ledger }: Soak): Promise<void> {
   if (ledger.total().answered === 0) throw new Error("the store takes no documents");
 }
 
-function progressLine({ ledger, cutters, server }: Soak): string {
+/** Whose memory grows, if it does: V8's heap, what its objects hold outside, or the rest (code, native memory, free pages). */
+async function memoryLine(server: SoakServer): Promise<string> {
+  const sample = await server.probe("sample");
+  if (!sample) return "? MB";
+  const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+  const { rss, heapResident, external } = sample;
+  return `${mb(rss)} MB (heap ${mb(heapResident)}, buffers ${mb(external)})`;
+}
+
+async function progressLine({ ledger, cutters, server }: Soak): Promise<string> {
+  const memory = await memoryLine(server);
   const { sent, answered, refused } = ledger.total();
-  const memory = `${server.residentMb()?.toFixed(0) ?? "?"} MB`;
   return `${sent} sent, ${answered} answered, ${refused} refused, ${cutters.disconnects} disconnects, ${memory}`;
 }
 
@@ -73,7 +82,10 @@ function progressLine({ ledger, cutters, server }: Soak): string {
 async function load(soak: Soak, seconds: number): Promise<void> {
   const { plan, clients, cutters, server } = soak;
   const ended = new AbortController();
-  const progress = setInterval(() => plan.onProgress(progressLine(soak)), PROGRESS_INTERVAL_MS);
+  const progress = setInterval(
+    async () => plan.onProgress(await progressLine(soak)),
+    PROGRESS_INTERVAL_MS,
+  );
   const cutting = cutters.run(plan.disconnects);
   const running = Promise.all([clients.run(), cutting]);
   const time = sleep(seconds * 1000, undefined, { signal: ended.signal });
