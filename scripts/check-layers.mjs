@@ -14,10 +14,31 @@ const NATIVE_LAYERS = [
   },
   {
     folder: "packages/native-infer/binding",
-    forbidden: /#include\s*"(text|tokenizer|ort|model|engine|kernels|operators|json|cpu|weights)\//,
+    forbidden:
+      /#include\s*"(text|tokenizer|ort|model|engine|encoder|families|packing|kernels|operators|json|cpu|weights)\//,
     reason: "the binding uses the core's public headers only",
   },
 ];
+
+/** The core's folders: each includes only those that follow it, beside the public headers. */
+const CORE = "packages/native-infer/core/src";
+const CORE_FOLDERS = [
+  "engine",
+  "model",
+  "operators",
+  "families",
+  "packing",
+  "encoder",
+  "kernels",
+  "weights",
+  "ort",
+  "tokenizer",
+  "json",
+  "text",
+  "cpu",
+];
+/** What of the core `kernels` may include: rows and tiles know of no model, and of no file. */
+const KERNELS_INCLUDE = /^(kernels\/|native_infer\/(error|precision)\.h$)/;
 
 /** Modules that the sources of a folder must not import. */
 const MODULE_RULES = [
@@ -91,6 +112,34 @@ function* nativeFaults(root) {
       const lines = readFileSync(file, "utf8").split("\n");
       const at = lines.findIndex((line) => forbidden.test(line));
       if (at >= 0) yield `${relative(root, file)}:${at + 1}: ${reason}: ${lines[at].trim()}`;
+    }
+  }
+}
+
+/** What a C++ source includes with quotation marks, and in which line. */
+function includesOf(file) {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .map((line, at) => ({ line: at + 1, target: /^\s*#\s*include\s*"([^"]+)"/.exec(line)?.[1] }))
+    .filter(({ target }) => target !== undefined);
+}
+
+function* coreFaults(root) {
+  if (!existsSync(join(root, CORE))) return;
+  for (const file of filesBelow(root, CORE, /\.(h|cc)$/)) {
+    const from = relative(join(root, CORE), file).split(/[\\/]/)[0];
+    if (!CORE_FOLDERS.includes(from)) {
+      yield `${CORE}/${from} has no place in the order`;
+      continue;
+    }
+    for (const { line, target } of includesOf(file)) {
+      const place = `${relative(root, file)}:${line}`;
+      const to = target.split("/")[0];
+      const isBelow = CORE_FOLDERS.indexOf(to) >= CORE_FOLDERS.indexOf(from);
+      if (CORE_FOLDERS.includes(to) && !isBelow)
+        yield `${place}: ${from} must not include ${to}: see the order in ARCHITECTURE.md`;
+      else if (from === "kernels" && !KERNELS_INCLUDE.test(target))
+        yield `${place}: kernels are rows and tiles only: ${target}`;
     }
   }
 }
@@ -172,6 +221,7 @@ function* orderFaults(root) {
 export function layerFaults(root) {
   return [
     ...nativeFaults(root),
+    ...coreFaults(root),
     ...moduleFaults(root),
     ...circleFaults(root),
     ...orderFaults(root),

@@ -24,6 +24,7 @@ function withFiles(files, use) {
 }
 
 const SERVER = "packages/server/src";
+const CORE = "packages/native-infer/core/src";
 
 describe("the check of layers", () => {
   it("has nothing to say of this workspace", () => assert.deepEqual(layerFaults(root), []));
@@ -38,7 +39,17 @@ describe("the check of layers", () => {
     "an API that knows the server": {
       "packages/native-infer/src/a.ts": 'await import("@native-infer/server");',
     },
-    "a core that knows Node": { "packages/native-infer/core/src/a.cc": "#include <napi.h>\n" },
+    "a core that knows Node": { [`${CORE}/cpu/a.cc`]: "#include <napi.h>\n" },
+    "kernels that know what an encoder is": {
+      [`${CORE}/kernels/simd/a.h`]: '#include "encoder/weights.h"\n',
+    },
+    "kernels that know a public header of models": {
+      [`${CORE}/kernels/a.cc`]: '#include "native_infer/model.h"\n',
+    },
+    "an encoder that knows ONNX Runtime's operators": {
+      [`${CORE}/encoder/a.cc`]: '#include "operators/encoder_inputs.h"\n',
+    },
+    "a folder of the core that nobody has put into the order": { [`${CORE}/new/a.cc`]: "" },
     "a binding that goes past the public headers": {
       "packages/native-infer/binding/a.cc": '#include "kernels/rows.h"\n',
     },
@@ -71,6 +82,8 @@ describe("the check of layers", () => {
       [`${SERVER}/routes/a.ts`]: 'import "../web/b.js"; import "native-infer";',
       [`${SERVER}/web/b.ts`]: 'import "../common/c.js"; import "./d.js"; import "zod";',
       [`${SERVER}/common/c.ts`]: 'import "node:fs";',
+      [`${CORE}/encoder/a.cc`]: '#include "encoder/a.h"\n#include "kernels/b.h"\n',
+      [`${CORE}/kernels/b.h`]: '#include <array>\n#include "kernels/c.h"\n',
     };
     withFiles(files, (folder) => assert.deepEqual(layerFaults(folder), []));
   });

@@ -17,12 +17,18 @@ void attention(benchmark::State& state, const AttentionKernels* kernels) {
   const std::size_t values = (length + kRowPadding) * 3 * hidden;
   const bool bf16 = kernels->input == ElementType::bf16;
   // Read as bf16 these are pairs of small numbers too.
-  args.qkv = model.floats(bf16 ? values / 2 : values, -0.5F, 0.5F);
-  args.hidden = hidden;
+  const auto* qkv =
+      reinterpret_cast<const std::byte*>(model.floats(bf16 ? values / 2 : values, -0.5F, 0.5F));
+  const std::size_t width = hidden * (bf16 ? 2 : 4);
+  args.q = qkv;
+  args.k = qkv + width;
+  args.v = qkv + 2 * width;
+  args.stride = 3 * hidden;
   args.length = length;
   args.head_end = 12;
   args.head_size = 32;
   args.context = model.floats(length * hidden, 0.0F, 0.0F);
+  args.context_stride = hidden;
   args.scratch = model.take(kernels->scratch_bytes(length, args.head_size));
   for (auto _ : state) {
     kernels->apply(args);

@@ -1,6 +1,6 @@
 // The whole encoder in the sizes of all-MiniLM-L6-v2, on one thread, for every kernel set and
 // precision.
-#include "kernels/encoder.h"
+#include "encoder/encoder.h"
 
 #include <benchmark/benchmark.h>
 

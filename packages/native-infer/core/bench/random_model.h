@@ -7,8 +7,8 @@
 #include <deque>
 #include <random>
 
+#include "encoder/weights.h"
 #include "kernels/kernel_sets.h"
-#include "kernels/weights.h"
 #include "kernels/workspace.h"
 
 namespace native_infer::bench {

@@ -1,5 +1,5 @@
-// What one instruction set offers the encoder: a table of functions on rows of tokens. Nothing here
-// owns memory.
+// What one instruction set offers: a table of functions on rows of numbers. They get pointers,
+// strides and sizes, know of no model and own no memory.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "kernels/weights.h"
+#include "native_infer/precision.h"
 
 namespace native_infer {
 
@@ -92,22 +93,29 @@ struct LinearKernels {
   void (*prepare)(const LinearWeights&, std::size_t groups, std::byte* out) = nullptr;
 };
 
-/// hidden[i] = layer norm(word row * scale + position + token type).
+/// output[i] = layer norm(word row * scale + position row + token type row).
 struct EmbedArgs {
-  const EncoderWeights* weights = nullptr;
+  /// int8 [ids][width] and fp32 [ids].
+  const std::int8_t* word_rows = nullptr;
+  const float* word_scales = nullptr;
+  /// fp32 [positions][width].
+  const float* position_rows = nullptr;
+  /// fp32 [width].
+  const float* token_type_row = nullptr;
+  NormWeights norm;
+  float epsilon = 0;
+  /// Which word row and which position row each row gets.
   const std::int32_t* ids = nullptr;
-  /// Position of each token in its sequence.
   const std::int32_t* positions = nullptr;
   std::size_t rows = 0;
   std::size_t width = 0;
-  float epsilon = 0;
   /// fp32 [rows][width].
-  float* hidden = nullptr;
+  float* output = nullptr;
 };
 
-/// hidden = layer norm(hidden), fp32 [rows][width].
+/// data = layer norm(data), fp32 [rows][width].
 struct NormArgs {
-  float* hidden = nullptr;
+  float* data = nullptr;
   NormWeights norm;
   std::size_t rows = 0;
   std::size_t width = 0;
@@ -117,16 +125,20 @@ struct NormArgs {
 /// Some heads of one sequence: context = softmax(q k^T) v. The usual 1 / sqrt(head size) is
 /// part of the weights that made q.
 struct AttentionArgs {
-  /// First row of the sequence: q, k and v beside each other, each `hidden` wide, of the set's
-  /// `attention_input`. Rows up to the next multiple of `kRowPadding` are readable.
-  const void* qkv = nullptr;
-  std::size_t hidden = 0;
+  /// Rows of `length` tokens, of the kernels' `input` type; head h has the columns from
+  /// h * `head_size` on. Rows up to the next multiple of `kRowPadding` are readable.
+  const void* q = nullptr;
+  const void* k = nullptr;
+  const void* v = nullptr;
+  /// Elements from a row of q, k or v to the next.
+  std::size_t stride = 0;
   std::size_t length = 0;
   std::size_t head_begin = 0;
   std::size_t head_end = 0;
   std::size_t head_size = 0;
-  /// fp32 [length][hidden]; the heads' columns are written.
+  /// fp32 rows, `context_stride` elements apart; the heads' columns are written.
   float* context = nullptr;
+  std::size_t context_stride = 0;
   /// At least `scratch_bytes` bytes, 64-byte aligned.
   std::byte* scratch = nullptr;
 };

@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "kernels/encoder.h"
+#include "encoder/encoder.h"
 #include "kernels/workspace.h"
 #include "native_infer/error.h"
 #include "operators/encoder_inputs.h"

@@ -8,13 +8,13 @@
 // then for each layer
 //   qkv, attention output: each data, scales, bias, channel factors; norm gamma, beta;
 //   feed-forward up, feed-forward down: each data, scales, bias, channel factors; norm gamma, beta.
-// kernels/weights.h says how data is laid out.
+// encoder/weights.h and kernels/weights.h say how data is laid out.
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "kernels/weights.h"
+#include "encoder/weights.h"
 #include "operators/kernel_info.h"
 
 namespace native_infer::operators {

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "kernels/kernel_test.h"
-#include "kernels/parallel_for.h"
 #include "kernels/random_weights.h"
 
 namespace native_infer::test {
@@ -16,11 +15,20 @@ class AttentionTest : public KernelTest {
     return {set().quick_attention, set().exact_attention};
   }
 
+  /// q, k and v side by side in rows of `3 * hidden`.
+  template <class Element>
+  static void set_rows(AttentionArgs& args, const Element* qkv, std::size_t hidden) {
+    args.q = qkv;
+    args.k = qkv + hidden;
+    args.v = qkv + 2 * hidden;
+    args.stride = 3 * hidden;
+  }
+
   /// Heads [begin, end) of a sequence whose q, k and v are `qkv`; other columns of the result stay
   /// 0.
   static std::vector<float> attend(const AttentionKernels& kernels, const std::vector<float>& qkv,
                                    std::size_t length, std::size_t hidden, std::size_t head_size,
-                                   Slice heads) {
+                                   Range heads) {
     Aligned<float> plain((length + kRowPadding) * 3 * hidden);
     Aligned<std::uint16_t> halves((length + kRowPadding) * 3 * hidden);
     for (std::size_t i = 0; i < qkv.size(); ++i) {
@@ -30,14 +38,17 @@ class AttentionTest : public KernelTest {
     Aligned<std::byte> scratch(kernels.scratch_bytes(length, head_size));
     std::vector<float> context(length * hidden);
     AttentionArgs args;
-    args.qkv =
-        kernels.input == ElementType::bf16 ? static_cast<const void*>(halves.data()) : plain.data();
-    args.hidden = hidden;
+    if (kernels.input == ElementType::bf16) {
+      set_rows(args, halves.data(), hidden);
+    } else {
+      set_rows(args, plain.data(), hidden);
+    }
     args.length = length;
     args.head_begin = heads.begin;
     args.head_end = heads.end;
     args.head_size = head_size;
     args.context = context.data();
+    args.context_stride = hidden;
     args.scratch = scratch.data();
     kernels.apply(args);
     return context;
@@ -53,7 +64,7 @@ std::vector<float> random_qkv(Random& random, std::size_t count, float size) {
 
 /// The weight of every key for one query of one head, up to their sum.
 std::vector<double> plain_weights(const std::vector<float>& qkv, std::size_t length,
-                                  std::size_t hidden, std::size_t query, Slice columns) {
+                                  std::size_t hidden, std::size_t query, Range columns) {
   std::vector<double> weights(length);
   for (std::size_t key = 0; key < length; ++key) {
     double score = 0;

@@ -4,12 +4,19 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "kernels/kernel_sets.h"
 
 namespace native_infer::test {
+
+/// A part of a row of columns, heads or blocks.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
 
 /// A set's name as GoogleTest wants it in a test's name.
 inline std::string test_name(const KernelSet* set) {

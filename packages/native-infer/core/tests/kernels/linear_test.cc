@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "kernels/kernel_test.h"
-#include "kernels/parallel_for.h"
 #include "kernels/test_operand.h"
 
 namespace native_infer::test {
@@ -122,7 +121,7 @@ double plain_value(const TestLinear& linear, const float* x, std::size_t column,
 
 /// Runs columns [begin, end) blocks of a linear; the rest of the output stays as it was.
 void apply(const LinearKernels& kernels, const TestLinear& linear, const TestOperand& input,
-           const Case& c, Slice blocks, std::vector<float>& output) {
+           const Case& c, Range blocks, std::vector<float>& output) {
   const LinearWeights weights = linear.view();
   const TestPreparation preparation(kernels, weights, c.groups);
   LinearArgs args;

@@ -2,9 +2,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "kernels/encoder_embedding.h"
 #include "kernels/kernel_test.h"
-#include "kernels/test_model.h"
+#include "kernels/random_weights.h"
 #include "kernels/test_operand.h"
 
 namespace native_infer::test {
@@ -76,46 +75,29 @@ TEST_P(RowsTest, NormalisesRows) {
 }
 
 TEST_P(RowsTest, LooksUpAndNormalisesEmbeddings) {
-  const EncoderConfig config = small_config();
-  const TestModel model(3, config);
-  const EncoderWeights weights = model.view();
+  constexpr std::size_t kWidth = 192;
+  Random random(3);
+  std::vector<std::int8_t> words(100 * kWidth);
+  std::uniform_int_distribution<int> bytes(-127, 127);
+  for (std::int8_t& value : words) value = static_cast<std::int8_t>(bytes(random));
+  const std::vector<float> scales = random_floats(random, 100, 0.005F, 0.01F);
+  const std::vector<float> positions = random_floats(random, 80 * kWidth, -0.3F, 0.3F);
+  const std::vector<float> type = random_floats(random, kWidth, -0.1F, 0.1F);
+  const TestNorm norm(random, kWidth);
   const std::vector<std::int32_t> ids = {0, 99, 7};
-  const std::vector<std::int32_t> positions = {0, 79, 1};
-  std::vector<float> hidden(3 * config.hidden);
-  set().embed({&weights, ids.data(), positions.data(), 3, config.hidden, 1e-12F, hidden.data()});
+  const std::vector<std::int32_t> places = {0, 79, 1};
+  std::vector<float> output(3 * kWidth);
+  set().embed({words.data(), scales.data(), positions.data(), type.data(), norm.view(), 1e-12F,
+               ids.data(), places.data(), 3, kWidth, output.data()});
   for (std::size_t r = 0; r < 3; ++r) {
     std::vector<double> x;
     const auto id = static_cast<std::size_t>(ids[r]);
-    for (std::size_t i = 0; i < config.hidden; ++i) {
-      const double word = model.word(id, i);
-      const auto position = static_cast<std::size_t>(positions[r]) * config.hidden + i;
-      x.push_back(word + double{model.position_rows[position]} + double{model.token_type_row[i]});
+    const auto place = static_cast<std::size_t>(places[r]);
+    for (std::size_t i = 0; i < kWidth; ++i) {
+      x.push_back(double{scales[id]} * words[id * kWidth + i] +
+                  double{positions[place * kWidth + i]} + double{type[i]});
     }
-    expect_normalized(hidden.data() + r * config.hidden, x, weights.embedding_norm, 2e-5);
-  }
-}
-
-TEST_P(RowsTest, LooksUpFloatWordRowsOfEitherTypeAloneAsInABatch) {
-  for (const Precision precision : {Precision::bf16, Precision::f32}) {
-    const TestModel model(5, small_config(precision));
-    const EncoderWeights weights = model.view();
-    const std::size_t width = model.config.hidden;
-    const std::vector<std::int32_t> ids = {99, 0, 41};
-    const std::vector<std::int32_t> positions = {3, 79, 0};
-    std::vector<float> hidden(3 * width);
-    embed_rows(set(), {&weights, ids.data(), positions.data(), 3, width, 1e-12F, hidden.data()});
-    for (std::size_t r = 0; r < 3; ++r) {
-      std::vector<float> alone(width);
-      embed_rows(set(), {&weights, &ids[r], &positions[r], 1, width, 1e-12F, alone.data()});
-      EXPECT_EQ(0, std::memcmp(alone.data(), hidden.data() + r * width, width * sizeof(float)));
-      std::vector<double> x;
-      for (std::size_t i = 0; i < width; ++i) {
-        const auto position = static_cast<std::size_t>(positions[r]) * width + i;
-        x.push_back(model.word(static_cast<std::size_t>(ids[r]), i) +
-                    double{model.position_rows[position]} + double{model.token_type_row[i]});
-      }
-      expect_normalized(alone.data(), x, weights.embedding_norm, 2e-5);
-    }
+    expect_normalized(output.data() + r * kWidth, x, norm.view(), 2e-5);
   }
 }
 

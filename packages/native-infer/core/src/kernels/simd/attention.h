@@ -176,16 +176,17 @@ void attention(const AttentionArgs& args) {
   view.length = args.length;
   view.padded = round_up(args.length, V::kLanes);
   view.head_size = args.head_size;
-  view.row_stride = 3 * args.hidden;
+  view.row_stride = args.stride;
   auto* keys = reinterpret_cast<float*>(args.scratch);
   view.keys = keys;
   view.scores = keys + args.head_size * view.padded;
-  view.context_stride = args.hidden;
+  view.context_stride = args.context_stride;
   for (std::size_t head = args.head_begin; head < args.head_end; ++head) {
-    view.q = static_cast<const float*>(args.qkv) + head * args.head_size;
-    view.v = view.q + 2 * args.hidden;
-    view.context = args.context + head * args.head_size;
-    transpose_keys(view.q + args.hidden, view, keys);
+    const std::size_t column = head * args.head_size;
+    view.q = static_cast<const float*>(args.q) + column;
+    view.v = static_cast<const float*>(args.v) + column;
+    view.context = args.context + column;
+    transpose_keys(static_cast<const float*>(args.k) + column, view, keys);
     std::size_t query = 0;
     for (; query + kQueryBlock <= args.length; query += kQueryBlock)
       attend<V, kQueryBlock>(view, query);

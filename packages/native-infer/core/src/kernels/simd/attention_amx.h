@@ -207,7 +207,7 @@ template <class V>
 void attention_amx(const AttentionArgs& args) {
   const AmxTiles tiles;
   AmxHead head;
-  head.row_stride = 3 * args.hidden;
+  head.row_stride = args.stride;
   head.length = args.length;
   head.padded = round_up(args.length, kTileDepth);
   head.head_size = args.head_size;
@@ -217,13 +217,14 @@ void attention_amx(const AttentionArgs& args) {
   head.weights = reinterpret_cast<std::uint16_t*>(head.scores + kAmxQueries * head.padded);
   head.weighted = reinterpret_cast<float*>(head.weights + kAmxQueries * head.padded);
   for (std::size_t h = args.head_begin; h < args.head_end; ++h) {
-    head.q = static_cast<const std::uint16_t*>(args.qkv) + h * args.head_size;
-    pack_keys(head.q + args.hidden, head);
-    pack_values(head.q + 2 * args.hidden, head);
+    const std::size_t column = h * args.head_size;
+    head.q = static_cast<const std::uint16_t*>(args.q) + column;
+    pack_keys(static_cast<const std::uint16_t*>(args.k) + column, head);
+    pack_values(static_cast<const std::uint16_t*>(args.v) + column, head);
     for (std::size_t first = 0; first < args.length; first += kAmxQueries) {
       const std::size_t rows =
           args.length - first < kAmxQueries ? args.length - first : kAmxQueries;
-      amx_attend<V>(head, first, rows, args.context + h * args.head_size, args.hidden);
+      amx_attend<V>(head, first, rows, args.context + column, args.context_stride);
     }
   }
 }

@@ -46,7 +46,7 @@ void normalize(const NormArgs& args) {
   using F = typename V::F;
   constexpr std::size_t step = kChains * V::kLanes;
   for (std::size_t r = 0; r < args.rows; ++r) {
-    float* row = args.hidden + r * args.width;
+    float* row = args.data + r * args.width;
     F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
     for (std::size_t i = 0; i < args.width; i += step) {
       NATIVE_INFER_UNROLL
@@ -61,26 +61,25 @@ template <class V>
 void embed(const EmbedArgs& args) {
   using F = typename V::F;
   constexpr std::size_t step = kChains * V::kLanes;
-  const EncoderWeights& w = *args.weights;
   for (std::size_t r = 0; r < args.rows; ++r) {
     const auto id = static_cast<std::size_t>(args.ids[r]);
-    const std::int8_t* word = w.word_rows + id * args.width;
-    const F scale = V::set(w.word_scales[id]);
+    const std::int8_t* word = args.word_rows + id * args.width;
+    const F scale = V::set(args.word_scales[id]);
     const float* position =
-        w.position_rows + static_cast<std::size_t>(args.positions[r]) * args.width;
-    float* row = args.hidden + r * args.width;
+        args.position_rows + static_cast<std::size_t>(args.positions[r]) * args.width;
+    float* row = args.output + r * args.width;
     F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
     for (std::size_t i = 0; i < args.width; i += step) {
       NATIVE_INFER_UNROLL
       for (std::size_t c = 0; c < kChains; ++c) {
         const std::size_t at = i + c * V::kLanes;
-        const F rest = V::add(V::load(position + at), V::load(w.token_type_row + at));
+        const F rest = V::add(V::load(position + at), V::load(args.token_type_row + at));
         const F x = V::fma(V::load_i8(word + at), scale, rest);
         V::store(row + at, x);
         sums[c] = V::add(sums[c], x);
       }
     }
-    normalize_row<V>(row, args.width, sums, w.embedding_norm, args.epsilon);
+    normalize_row<V>(row, args.width, sums, args.norm, args.epsilon);
   }
 }
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "kernels/parallel_for.h"
+#include "encoder/parallel_for.h"
 
 namespace native_infer::test {
 

@@ -9,8 +9,8 @@
 #include <random>
 #include <vector>
 
+#include "encoder/weights.h"
 #include "kernels/random_weights.h"
-#include "kernels/weights.h"
 
 namespace native_infer::test {
 

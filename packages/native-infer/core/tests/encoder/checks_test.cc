@@ -1,12 +1,9 @@
 // What the encoder refuses, and how it says so.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
-#include "kernels/encoder.h"
+#include "encoder/encoder.h"
+#include "encoder/test_model.h"
 #include "kernels/kernel_sets.h"
-#include "kernels/panels.h"
-#include "kernels/test_model.h"
 #include "native_infer/error.h"
 
 namespace native_infer::test {
@@ -122,36 +119,6 @@ TEST_F(EncoderChecks, RefusesWordRowsOfNoTypeOrOfTwo) {
   expect_error(error_of(load), ErrorCode::MODEL_INVALID, "word_rows are given in 0 types");
   weights.word_rows = model_.view().word_rows;
   expect_error(error_of(load), ErrorCode::MODEL_INVALID, "word_scales is missing");
-}
-
-TEST(KernelSelection, OffersPortableKernelsLastAndPicksByName) {
-  const auto sets = available_kernels();
-  EXPECT_EQ(sets.back()->name, "portable");
-  EXPECT_EQ(&select_kernels(""), sets.front());
-  for (const KernelSet* set : sets) EXPECT_EQ(&select_kernels(set->name), set);
-}
-
-TEST(KernelSelection, NamesTheChoicesWhereTheNameIsUnknown) {
-  setenv("NATIVE_INFER_KERNEL", "abacus", 1);
-  const Error error = error_of([] { select_kernels_from_environment(); });
-  unsetenv("NATIVE_INFER_KERNEL");
-  expect_error(error, ErrorCode::INVALID_ARGUMENT, "abacus");
-  expect_error(error, ErrorCode::INVALID_ARGUMENT, "portable");
-}
-
-TEST(Panels, CoverAllRowsInOrderAndKeepSequencesWhole) {
-  const std::vector<std::int32_t> offsets = {0, 6, 12, 140, 340, 341, 400};
-  std::size_t row = 0;
-  std::size_t sequence = 0;
-  for (const Panel& panel : attention_panels(offsets, 128)) {
-    EXPECT_EQ(panel.first_row, row);
-    EXPECT_EQ(panel.first_sequence, sequence);
-    EXPECT_TRUE(panel.rows <= 128 || panel.sequences == 1);
-    row += panel.rows;
-    sequence += panel.sequences;
-    EXPECT_EQ(static_cast<std::size_t>(offsets[sequence]), row);
-  }
-  EXPECT_EQ(row, 400U);
 }
 
 }  // namespace

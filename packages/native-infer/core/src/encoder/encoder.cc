@@ -1,14 +1,14 @@
-#include "kernels/encoder.h"
+#include "encoder/encoder.h"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "kernels/encoder_checks.h"
-#include "kernels/encoder_embedding.h"
-#include "kernels/encoder_layer.h"
-#include "kernels/interruption.h"
-#include "kernels/panels.h"
+#include "encoder/checks.h"
+#include "encoder/embedding.h"
+#include "encoder/interruption.h"
+#include "encoder/layer.h"
+#include "encoder/panels.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -179,9 +179,9 @@ void Encoder::run(std::span<const std::int32_t> ids, std::span<const std::int32_
   const std::size_t pieces = std::min(threads, (ids.size() + 7) / 8);
   for_each_index(parallel, pieces, [&](std::size_t piece) {
     const Slice rows = slice_of(ids.size(), 1, piece, pieces);
-    embed_rows(*kernels_, {&weights_, ids.data() + rows.begin, positions.data() + rows.begin,
-                           rows.end - rows.begin, config_.hidden, config_.norm_epsilon,
-                           hidden.data() + rows.begin * config_.hidden});
+    embed_tokens(*kernels_, config_, weights_,
+                 {ids.data() + rows.begin, positions.data() + rows.begin, rows.end - rows.begin,
+                  hidden.data() + rows.begin * config_.hidden});
     encode_hidden(state, rows, weights_.layers.front().qkv);
   });
   for (std::size_t i = 0; i < config_.layers; ++i) {

@@ -1,4 +1,4 @@
-#include "kernels/encoder_layer.h"
+#include "encoder/layer.h"
 
 #include <algorithm>
 
@@ -72,13 +72,17 @@ void attend_panel(const LayerState& state, const Panel& panel, const PanelScratc
       const auto first = static_cast<std::size_t>(state.offsets[s]);
       const std::size_t row = first - panel.first_row;
       AttentionArgs args;
-      args.qkv = scratch.qkv + row * 3 * hidden * element;
-      args.hidden = hidden;
+      const std::byte* qkv = scratch.qkv + row * 3 * hidden * element;
+      args.q = qkv;
+      args.k = qkv + hidden * element;
+      args.v = qkv + 2 * hidden * element;
+      args.stride = 3 * hidden;
       args.length = static_cast<std::size_t>(state.offsets[s + 1]) - first;
       args.head_begin = heads.begin;
       args.head_end = heads.end;
       args.head_size = hidden / state.config->heads;
       args.context = scratch.context + row * hidden;
+      args.context_stride = hidden;
       args.scratch = scratch.attention + piece * scratch.attention_task_bytes;
       attention_of(state).apply(args);
     }

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "kernels/test_model.h"
+#include "encoder/test_model.h"
 
 namespace native_infer::test {
 

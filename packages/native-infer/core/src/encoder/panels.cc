@@ -1,4 +1,4 @@
-#include "kernels/panels.h"
+#include "encoder/panels.h"
 
 #include <algorithm>
 

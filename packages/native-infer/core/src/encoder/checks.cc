@@ -1,4 +1,4 @@
-#include "kernels/encoder_checks.h"
+#include "encoder/checks.h"
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 // Checks of an encoder's sizes and weights at load.
 #pragma once
 
-#include "kernels/weights.h"
+#include "encoder/weights.h"
 
 namespace native_infer {
 

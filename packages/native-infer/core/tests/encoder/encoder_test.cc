@@ -1,14 +1,14 @@
 // The whole encoder of every kernel set.
-#include "kernels/encoder.h"
+#include "encoder/encoder.h"
 
 #include <atomic>
 #include <cstring>
 
-#include "kernels/cosine.h"
+#include "encoder/cosine.h"
+#include "encoder/reference_encoder.h"
+#include "encoder/test_model.h"
+#include "encoder/threaded_for.h"
 #include "kernels/kernel_test.h"
-#include "kernels/reference_encoder.h"
-#include "kernels/test_model.h"
-#include "kernels/threaded_for.h"
 #include "native_infer/error.h"
 
 namespace native_infer::test {

@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
+#include "encoder/parallel_for.h"
+#include "encoder/weights.h"
 #include "kernels/kernel_set.h"
-#include "kernels/parallel_for.h"
-#include "kernels/weights.h"
 #include "kernels/workspace.h"
 
 namespace native_infer {

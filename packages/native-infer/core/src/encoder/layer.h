@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <span>
 
+#include "encoder/panels.h"
+#include "encoder/parallel_for.h"
+#include "encoder/weights.h"
 #include "kernels/kernel_set.h"
-#include "kernels/panels.h"
-#include "kernels/parallel_for.h"
-#include "kernels/weights.h"
 #include "kernels/workspace.h"
 
 namespace native_infer {
