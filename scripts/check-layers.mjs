@@ -1,4 +1,5 @@
-// Imports point one way: core <- binding <- src <- server <- bench, vector-store <- server, and within each of them no folders import each other.
+// Imports point one way: core <- binding <- src <- ingest <- server <- bench, common <- vector-store <- ingest, and within each of them no folders
+// import each other.
 // Fails with the file and what it must not import. Type imports and dynamic ones count too.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -44,18 +45,29 @@ const KERNELS_INCLUDE = /^(kernels\/|native_infer\/(error|precision)\.h$)/;
 const MODULE_RULES = [
   {
     folder: "packages/native-infer/src",
-    forbidden: /^(@native-infer\/(server|bench)|onnxruntime-node|koa)/,
-    reason: "the TypeScript API imports neither the server nor another runtime",
+    forbidden: /^(@native-infer\/(?!model-minilm)|onnxruntime-node|koa)/,
+    reason: "the TypeScript API imports neither the other packages nor another runtime",
   },
   {
     folder: "packages/vector-store/src",
-    forbidden: /^(native-infer|@native-infer\/)/,
+    forbidden: /^(native-infer|@native-infer\/(?!common$))/,
     reason: "stores know nothing of engine and server",
+  },
+  {
+    folder: "packages/common/src",
+    forbidden: /^(?!node:|\.\/)/,
+    reason: "what all packages share imports nothing but Node",
+  },
+  {
+    folder: "packages/ingest/src",
+    forbidden:
+      /^(@native-infer\/(?!(common|vector-store)$)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
+    reason: "an import knows the TypeScript API and stores, and not the server",
   },
   {
     folder: "packages/server/src",
     forbidden:
-      /^(@native-infer\/(bench|model-minilm)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
+      /^(@native-infer\/(bench|model-minilm|testing)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
     reason: "the server imports the TypeScript API only",
   },
   {
@@ -71,12 +83,11 @@ const MODULE_RULES = [
 ];
 
 /** Folders whose sub-folders must not import each other in a circle. */
-const ACYCLIC = ["packages/native-infer/src", "packages/vector-store/src"];
+const ACYCLIC = ["packages/native-infer/src", "packages/vector-store/src", "packages/ingest/src"];
 
 /** The server's folders: each imports only those that follow it. ARCHITECTURE.md has them in the same order. */
 const SERVER = "packages/server/src";
 const SERVER_FOLDERS = [
-  "ingest",
   "start",
   "settings",
   "routes",

@@ -56,6 +56,12 @@ describe("the check of layers", () => {
     "a store that knows the engine": {
       "packages/vector-store/src/a.ts": 'export { NativeInferError } from "native-infer";',
     },
+    "an import that knows the server": {
+      "packages/ingest/src/a.ts": 'import { serve } from "@native-infer/server";',
+    },
+    "what all packages share, with a library": {
+      "packages/common/src/a.ts": 'import { z } from "zod";',
+    },
     "a folder that imports one above it, by a type": {
       [`${SERVER}/models/a.ts`]: 'import type { B } from "../routes/b.js";',
     },

@@ -1,7 +1,10 @@
 // The clients that people have in Python against the real server. Needs the build, Python with venv, and the Python package
 // registry. Usage: node packages/server/scripts/python-clients.mjs [what pytest takes]
+
+import { pythonFor } from "../../../scripts/python.mjs";
 import { ServerProcess } from "../dist/test/support/server-process.js";
-import { install, runProgram } from "./python.mjs";
+
+const { install, runProgram } = pythonFor(import.meta.url);
 
 install("python-clients");
 const server = await ServerProcess.start(["--log", "off"]);

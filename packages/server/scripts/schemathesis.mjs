@@ -6,8 +6,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { pythonFor } from "../../../scripts/python.mjs";
 import { ServerProcess } from "../dist/test/support/server-process.js";
-import { install, runProgram } from "./python.mjs";
+
+const { install, runProgram } = pythonFor(import.meta.url);
 
 const CHECKS = [
   "not_a_server_error",

@@ -4,12 +4,12 @@
  * @packageDocumentation
  */
 
+export { LineWriter } from "@native-infer/common";
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export type { Log } from "./common/log.js";
 export { ListenError } from "./listening/listen-error.js";
 export { ServedModel, type TextEmbedder } from "./models/served-model.js";
 export { oneModel, type ServedModels } from "./models/served-models.js";
-export { LineWriter } from "./observability/line-writer.js";
 export { type LogOptions, PrettyLog } from "./observability/pretty-log.js";
 export type { RequestEntry } from "./observability/request-entry.js";
 export { type RequestLog, withoutRequests } from "./observability/request-log.js";

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeError, flushAtExit, writeLast } from "@native-infer/common";
 import { exitNow } from "native-infer/runtime";
 import { version } from "./common/version.js";
-import { flushAtExit } from "./observability/line-writer.js";
-import { writeLast } from "./observability/log-descriptor.js";
 import { serve } from "./serve.js";
 import { helpText } from "./settings/help.js";
 import { readSettings, type Settings } from "./settings/read.js";
@@ -22,7 +21,7 @@ async function run(settings: Settings): Promise<void> {
     if (end === "unclosed") cutOff(flush);
     if (!end) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
     await writer.close();
-    process.exit(end ? EXIT.ok : EXIT.fault);
+    process.exit(end ? EXIT.ok : EXIT.error);
   };
   if (!settings.inspectorSignal) {
     // Node opens its inspector only if nobody listens to this signal.
@@ -49,7 +48,7 @@ function closingMs({ shutdownDelayMs, shutdownGraceMs }: Settings): number {
 function cutOff(flush: () => void): never {
   flush();
   writeLast(2, "native-infer-server: CLOSED: what still loads or closes is cut off\n");
-  exitNow(EXIT.fault);
+  exitNow(EXIT.error);
 }
 
 function example(url: string): string {
@@ -58,23 +57,17 @@ function example(url: string): string {
 }
 
 function fail(error: unknown): never {
-  let message = `INTERNAL: ${String(error)}`;
-  if (error instanceof Error) {
-    message = "code" in error ? `${error.code}: ${error.message}` : `INTERNAL: ${error.stack}`;
-  }
-  writeLast(2, `native-infer-server: ${message}\n`);
+  writeLast(2, `native-infer-server: ${describeError(error)}\n`);
   process.exit(exitCodeOf(error));
 }
 
-/** The commands beside serving. */
+/** The commands beside serving, which are another package's. */
 async function runCommand(name: string | undefined, args: readonly string[]): Promise<boolean> {
-  if (name === "worker") {
-    const { worker } = await import("./ingest/queue/worker-command.js");
-    process.exit(await worker(args, process.env));
-  }
-  if (name !== "ingest") return false;
-  const { ingest } = await import("./ingest/command.js");
-  process.exitCode = await ingest(args, process.env);
+  if (name !== "ingest" && name !== "worker") return false;
+  const { runIngest } = await import("./start/ingest.js");
+  const code = await runIngest(name, args, process.env);
+  if (name === "worker") process.exit(code);
+  process.exitCode = code;
   return true;
 }
 

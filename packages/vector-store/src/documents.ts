@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { invalid, shown, tooLong } from "./errors.js";
+import { describeValue } from "@native-infer/common";
+import { invalid, tooLong } from "./errors.js";
 import { fieldValue, isOfType } from "./fields.js";
 import { MAX_DEPTH } from "./nesting.js";
 import {
@@ -37,7 +38,7 @@ function checkShape(metadata: Metadata, what: string): void {
   let bytes = -1;
   const visit = (value: unknown, depth: number, field: string): void => {
     if (depth > MAX_DEPTH) {
-      const name = shown(field);
+      const name = describeValue(field);
       throw invalid(
         `${what} is nested more than ${MAX_DEPTH} deep in its field ${name}; allowed is no more`,
         what,
@@ -79,7 +80,7 @@ function checkMetadata(metadata: Metadata, fields: Fields, what: string): number
     if (value === undefined || value === null) continue;
     const where = `${what}.${field}`;
     if (!isOfType(value, type)) {
-      throw invalid(`${where} is ${shown(value)}; declared is a ${type}`, where);
+      throw invalid(`${where} is ${describeValue(value)}; declared is a ${type}`, where);
     }
     if (typeof value === "string") checkString(value, STORE_LIMITS.fieldBytes, where);
   }

@@ -1,4 +1,5 @@
-import { invalid, type StoreError, shown } from "./errors.js";
+import { describeValue } from "@native-infer/common";
+import { invalid, type StoreError } from "./errors.js";
 import { fieldType, isOfType } from "./fields.js";
 import type { Fields, FieldType, Filter, Scalar } from "./vector-store.js";
 
@@ -21,13 +22,13 @@ function unknownField(field: string, fields: Fields): StoreError {
   const known = Object.keys(fields);
   const allowed = known.length === 0 ? "none: --store-fields declares them" : known.join(", ");
   return invalid(
-    `filter has the field ${shown(field)}; the store's fields are ${allowed}`,
+    `filter has the field ${describeValue(field)}; the store's fields are ${allowed}`,
     "filter",
   );
 }
 
 function wrongType(field: string, value: unknown, allowed: string): StoreError {
-  return invalid(`filter.${field} is ${shown(value)}; allowed is a ${allowed}`, "filter");
+  return invalid(`filter.${field} is ${describeValue(value)}; allowed is a ${allowed}`, "filter");
 }
 
 function isIllFormed(value: Scalar): boolean {

@@ -13,7 +13,6 @@ export { type Latency, nextDelay } from "./latency.js";
 export { ManagedStore, type ManagedStoreOptions } from "./managed-store.js";
 export { deepField } from "./nesting.js";
 export { openStore, STORE_KINDS, type StoreOptions } from "./open-store.js";
-export { type RetryRules, withRetries } from "./retries.js";
 export {
   type FieldFilter,
   type Fields,

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { connect, type Table } from "@lancedb/lancedb";
+import { until } from "@native-infer/testing";
 import { rowsOf, schemaOf } from "../src/lancedb/arrow.js";
 import { Maintenance } from "../src/lancedb/maintenance.js";
 import { DIMENSIONS, documents } from "./support/documents.js";
-import { until } from "./support/until.js";
 
 const identity = { model: "some", dimensions: DIMENSIONS, fields: {} };
 /** As many as are taken into the index while writes go on. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createRequire } from "node:module";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -9,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { STORE_KINDS } from "../src/open-store.js";
 
 const SOURCES = fileURLToPath(new URL("../src", import.meta.url));
+const INSTALLED = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
 
 describe("a store whose client is not installed", () => {
   let folder: string;
@@ -16,9 +16,11 @@ describe("a store whose client is not installed", () => {
     folder = mkdtempSync(join(tmpdir(), "native-infer-no-client-"));
     cpSync(SOURCES, join(folder, "src"), { recursive: true });
     cpSync(join(SOURCES, "..", "..", "package.json"), join(folder, "package.json"));
-    mkdirSync(join(folder, "node_modules"));
-    const limit = dirname(createRequire(import.meta.url).resolve("p-limit"));
-    symlinkSync(limit, join(folder, "node_modules", "p-limit"));
+    for (const name of ["p-limit", "@native-infer/common"]) {
+      const target = join(folder, "node_modules", name);
+      mkdirSync(dirname(target), { recursive: true });
+      symlinkSync(realpathSync(join(INSTALLED, name)), target);
+    }
   });
   after(() => rmSync(folder, { recursive: true }));
 

@@ -9,7 +9,7 @@ import { residentMemory } from "../memory.js";
 
 const READ_EVERY_MS = 100;
 
-/** What a command of the server left behind. */
+/** What an import left behind. */
 export interface Ended {
   seconds: number;
   /** The most resident memory it ever had, in MB; undefined where the platform does not tell. */
@@ -25,12 +25,12 @@ function peakOf(pid: number | undefined): number | undefined {
   }
 }
 
-/** Runs `native-infer-server ingest` to its end. Throws where it fails. */
+/** Runs `native-infer-ingest` to its end. Throws where it fails. */
 export async function ingest(args: readonly string[]): Promise<Ended> {
-  const entry = createRequire(import.meta.url).resolve("@native-infer/server");
+  const entry = createRequire(import.meta.url).resolve("@native-infer/ingest");
   const main = join(dirname(entry), "main.js");
   const begin = performance.now();
-  const child = spawn(process.execPath, [main, "ingest", ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   // Whatever happens to this process, the import does not outlive it.

@@ -1,5 +1,5 @@
+import type { LineWriter } from "@native-infer/common";
 import { type Logger, pino, stdTimeFunctions } from "pino";
-import type { LineWriter } from "./line-writer.js";
 import { levelOf } from "./log-level.js";
 import { loggedTexts } from "./logged-texts.js";
 import type { LogOptions } from "./pretty-log.js";

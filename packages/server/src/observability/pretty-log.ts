@@ -1,4 +1,4 @@
-import type { LineWriter } from "./line-writer.js";
+import type { LineWriter } from "@native-infer/common";
 import { includes, type LogLevel, levelOf } from "./log-level.js";
 import { loggedTexts } from "./logged-texts.js";
 import type { RequestEntry } from "./request-entry.js";

@@ -26,7 +26,8 @@ const SAME = [
   "cacheDir",
 ] as const satisfies readonly (keyof Settings & keyof LoadOptions)[];
 
-function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
+/** Options of `Embedder.load` for one of the models of the settings, all but its threads. */
+export function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
   const given = { ...Object.fromEntries(SAME.map((name) => [name, settings[name]])), model };
   const { hfToken: token } = settings;
   const defined = Object.entries({ ...given, token }).filter(([, value]) => value !== undefined);

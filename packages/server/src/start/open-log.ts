@@ -1,4 +1,4 @@
-import { LineWriter } from "../observability/line-writer.js";
+import { LineWriter } from "@native-infer/common";
 import { PrettyLog } from "../observability/pretty-log.js";
 import type { RequestLog } from "../observability/request-log.js";
 import type { Settings } from "../settings/read.js";

@@ -1,4 +1,10 @@
-import { type Latency, openStore, StoreError, type VectorStore } from "@native-infer/vector-store";
+import {
+  type Latency,
+  openStore,
+  StoreError,
+  type StoreOptions,
+  type VectorStore,
+} from "@native-infer/vector-store";
 import { NativeInferError } from "native-infer";
 import type { ServedModels } from "../models/served-models.js";
 import { type ArticleSearch, SimulatedSearch } from "../routes/simulated-search.js";
@@ -19,17 +25,11 @@ function latencyOf({ ioDelayMs, ioDelayP99Ms }: Settings): Latency {
   return { delayMs: ioDelayMs, p99Ms: ioDelayP99Ms };
 }
 
-/**
- * The store of the settings, for vectors of their first model. It is opened at its first use. `writeOnly`: of a process that
- * does not search.
- */
-export function storeOf(
+/** Which store the settings name, and where it is. */
+export function storeOptions(
   settings: Settings,
-  models: Pick<ServedModels, "get">,
-  report: (message: string) => void,
-  { writeOnly = false } = {},
-): VectorStore {
-  return openStore({
+): Omit<StoreOptions, "wanted" | "writeOnly" | "report"> {
+  return {
     kind: settings.store ?? "lancedb",
     path: settings.storePath,
     url: settings.storeUrl,
@@ -37,11 +37,21 @@ export function storeOf(
     collection: settings.storeCollection,
     timeoutMs: settings.storeTimeoutMs,
     latency: latencyOf(settings),
+  };
+}
+
+/** The store of the settings, for vectors of their first model. It is opened at its first use. */
+export function storeOf(
+  settings: Settings,
+  models: Pick<ServedModels, "get">,
+  report: (message: string) => void,
+): VectorStore {
+  return openStore({
+    ...storeOptions(settings),
     wanted: async () => {
       const { name, embedder } = await models.get();
       return { model: name, dimensions: embedder.info.dimensions, fields: settings.storeFields };
     },
-    writeOnly,
     report,
   });
 }

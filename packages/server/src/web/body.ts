@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import { firstInexact, hasLostKey, LOST_KEY, mayBeInexact } from "@native-infer/common";
 import type { Context } from "koa";
 import { BodyPacer } from "./body-pacer.js";
 import { BodyScheduler } from "./body-scheduler.js";
 import { clientOf } from "./client-address.js";
 import { codingOf, inflate } from "./content-coding.js";
-import { firstInexact, mayBeInexact } from "./exact-numbers.js";
 import { GrowingBuffer } from "./growing-buffer.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
-import { hasLostKey, LOST_KEY } from "./json-keys.js";
 import { measureJson } from "./json-size.js";
 import { RequestLifetime } from "./request-lifetime.js";
 import { type RequestMemory, UNLIMITED_MEMORY } from "./request-memory.js";

@@ -1,3 +1,4 @@
+import { describeValue } from "@native-infer/common";
 import { z } from "zod";
 import { HttpError } from "./http-error.js";
 import { statusSaid } from "./schemas.js";
@@ -7,15 +8,6 @@ const MAX_SHOWN = 40;
 
 function shortened(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-}
-
-/** A short form of any JSON value, for messages. */
-export function describe(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object";
-  // A string's JSON is longer than the string, so that the rest of a long one need not be looked at.
-  return shortened(JSON.stringify(typeof value === "string" ? value.slice(0, MAX_SHOWN) : value));
 }
 
 /** `schema` with the words that say what is allowed. To be called last: later changes lose them. */
@@ -51,7 +43,7 @@ function problem(schema: z.ZodType, body: unknown, cause: z.ZodError): HttpError
   const path = issue?.path ?? [];
   const [field] = path;
   if (field === undefined) {
-    const message = `the body is ${describe(body)}; allowed is a JSON object`;
+    const message = `the body is ${describeValue(body)}; allowed is a JSON object`;
     return new HttpError(400, "INVALID_ARGUMENT", message, { cause });
   }
   const status = statusSaid(issue);
@@ -61,7 +53,7 @@ function problem(schema: z.ZodType, body: unknown, cause: z.ZodError): HttpError
     return new HttpError(status, code, message, { param: String(field), cause });
   }
   const allowed = allowedBy(schema, field);
-  const wrong = `${nameOf(path)} is ${describe(valueAt(body, path))}`;
+  const wrong = `${nameOf(path)} is ${describeValue(valueAt(body, path))}`;
   const message = `${wrong}; ${allowed === undefined ? issue?.message : `allowed is ${allowed}`}`;
   return new HttpError(400, "INVALID_ARGUMENT", message, { param: String(field), cause });
 }

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { EXIT } from "../../src/start/exit-codes.js";
-import { ServerProcess, until } from "../support/server-process.js";
+import { ServerProcess } from "../support/server-process.js";
 
 const FIXED = "fixed:hunter2hunter2";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../support/free-port.js";
+import { freePort } from "@native-infer/testing";
 import { ServerProcess } from "../support/server-process.js";
 
 describe("a model load that never ends", { skip: process.platform === "win32" && "FIFOs" }, () => {

@@ -1,137 +1,95 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { dirname, join } from "node:path";
+import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openStore, type VectorStore } from "@native-infer/vector-store";
-import { Random } from "../support/random.js";
+import { EXIT } from "../../src/start/exit-codes.js";
+import { MAIN, ServerProcess } from "../support/server-process.js";
+import { json } from "../support/shapes.js";
 
-const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
-const KILLS = Number(process.env.NATIVE_INFER_KILLS ?? 4);
-const DOCUMENTS = 6000;
-/** Every so many records one is bad. */
-const BAD_EVERY = 500;
-
-/** What an import left behind. */
-interface Ended {
-  code: number | null;
-  stderr: string;
-}
-
-function start(args: readonly string[], input?: string) {
-  const stdin = input === undefined ? "ignore" : "pipe";
-  const child = spawn(process.execPath, [MAIN, "ingest", ...args], {
-    stdio: [stdin, "ignore", "pipe"],
-  });
-  if (input !== undefined) child.stdin?.end(input);
-  const ended = Promise.all([text(child.stderr ?? process.stdin), once(child, "exit")]);
-  return { child, ended: ended.then(([stderr, [code]]): Ended => ({ code, stderr })) };
-}
-
-const run = (args: readonly string[], input?: string) => start(args, input).ended;
+const folder = mkdtempSync(join(tmpdir(), "native-infer-ingest-"));
+after(() => rmSync(folder, { recursive: true }));
 
 describe("native-infer-server ingest", () => {
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), "native-infer-ingest-"));
-  });
-  after(() => rmSync(folder, { recursive: true }));
-
-  const at = (name: string) => join(folder, name);
-  const into = (name: string) => ["--store-path", at(name), "--store-timeout-ms", "60000"];
-  const opened = async <T>(name: string, work: (store: VectorStore) => Promise<T>): Promise<T> => {
-    const store = openStore({
-      kind: "lancedb",
-      path: at(name),
-      collection: "documents",
-      timeoutMs: 30_000,
-      latency: { delayMs: 0 },
-      wanted: { model: "all-MiniLM-L6-v2", dimensions: 384 },
-    });
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  };
-  const lines = (path: string) => readFileSync(path, "utf8").split("\n").filter(Boolean);
-
-  it(`is killed at ${KILLS} random moments, loses nothing and does nothing twice`, async () => {
-    const records = Array.from({ length: DOCUMENTS }, (_, i) =>
-      i % BAD_EVERY === 7
-        ? "{"
-        : JSON.stringify({ id: `d${i}`, text: `document number ${i}`, n: i }),
-    );
-    writeFileSync(at("killed.jsonl"), `${records.join("\n")}\n`);
-    const args = [at("killed.jsonl"), ...into("killed")];
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    const random = new Random(seed);
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const { child, ended } = start(args);
-      await Promise.race([sleep(300 + 1500 * random.next()), ended]);
-      child.kill("SIGKILL");
-      await ended;
-    }
-    const { code, stderr } = await run(args);
+  it("imports with the server's settings what the server then finds", async () => {
+    const file = join(folder, "cities.csv");
+    writeFileSync(file, "id,text\n1,London is large\n2,Paris has a tower\n");
+    const store = ["--store", "lancedb", "--store-path", join(folder, "store"), "--log-texts"];
+    const { code, stderr } = await ServerProcess.run(["ingest", ...store, file]);
     assert.equal(code, 0, stderr);
-    const expected = records.flatMap((record) => (record === "{" ? [] : [JSON.parse(record).id]));
-    await opened("killed", async (store) => {
-      assert.equal(await store.count(), expected.length, `seed ${seed}`);
-      const sample = [0, 1, 999, 5000].map((i) => `document number ${i}`);
-      for (const wanted of sample) {
-        const [vector] = await vectorsOf([wanted]);
-        const [match] = await store.query(vector as Float32Array, { k: 1 });
-        assert.equal(match?.text, wanted);
-      }
-    });
-    const dead = lines(at("killed.jsonl.bad.jsonl")).map((line) => JSON.parse(line).number);
-    const bad = records.flatMap((record, i) => (record === "{" ? [i + 1] : []));
-    assert.deepEqual(dead, bad, `seed ${seed}`);
-  });
-
-  it("says that all is there already, and does it again when told to", async () => {
-    writeFileSync(at("again.csv"), "id,text,size\n1,first,3\n2,second,4\n");
-    const args = [at("again.csv"), ...into("again"), "--store-fields", "size:number"];
-    assert.equal((await run(args)).code, 0);
-    assert.match((await run(["--log-texts", ...args])).stderr, /imported already; --restart/);
-    const { code, stderr } = await run([...args, "--restart"]);
-    assert.equal(code, 0);
     assert.match(stderr, /2 documents in/);
-    assert.equal(await opened("again", (store) => store.count()), 2);
+    const server = await ServerProcess.start(store);
+    try {
+      const response = await server.get("/search", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ text: "a tower in Paris", k: 1 }),
+      });
+      const { results } = await json<{ results: { id: string }[] }>(response);
+      assert.deepEqual(
+        results.map(({ id }) => id),
+        ["2"],
+      );
+    } finally {
+      await server.stop();
+    }
   });
 
-  it("reads standard input, where ids are hashes of the content", async () => {
-    const input = '{"text":"a"}\n{"text":"b"}\n{"text":"a"}\n';
-    const bad = ["--dead-letters", at("stdin.bad.jsonl")];
-    assert.equal((await run(["-", ...bad, ...into("stdin")], input)).code, 0);
-    assert.equal(await opened("stdin", (store) => store.count()), 2);
+  it("is called by its name in help and errors", async () => {
+    const [help, worker, none] = await Promise.all(
+      [["ingest", "--help"], ["worker", "--help"], ["ingest"]].map((args) =>
+        ServerProcess.run(args),
+      ),
+    );
+    assert.match(help?.stdout ?? "", /^Usage: native-infer-server ingest FILE/);
+    assert.match(worker?.stdout ?? "", /^Usage: native-infer-server worker --queue/);
+    assert.equal(none?.code, EXIT.settings);
+    assert.match(none?.stderr ?? "", /^native-infer-server: INVALID_ARGUMENT: .*needs a file/);
   });
-
-  const refused: [what: string, args: string[], message: RegExp][] = [
-    ["no file", [], /needs a file/],
-    ["two files", ["a.jsonl", "b.jsonl"], /'b\.jsonl' is another/],
-    ["a file that is not there", ["none.jsonl"], /cannot read none\.jsonl/],
-    ["a file of no known format", ["a.txt"], /--format is one of/],
-    ["an unknown flag", ["a.jsonl", "--texts", "x"], /unknown setting --texts/],
-    ["an unknown format", ["a.jsonl", "--format", "xml"], /--format is 'xml'; allowed is jsonl/],
-  ];
-  for (const [what, args, message] of refused) {
-    it(`refuses ${what}`, async () => {
-      const { code, stderr } = await run([...args, ...into("refused")]);
-      assert.equal(code, 2, stderr);
-      assert.match(stderr, message);
-      assert.equal(existsSync(at("refused")), false);
-    });
-  }
 });
 
-async function vectorsOf(texts: string[]): Promise<Float32Array[]> {
-  const { Embedder } = await import("native-infer");
-  await using embedder = await Embedder.load();
-  return await embedder.embed(texts);
-}
+describe("a server without the package @native-infer/ingest", () => {
+  /** A copy of the program, with every package that it needs but that one. */
+  function copyWithoutIngest(): string {
+    const copy = join(folder, "copy");
+    const compiled = dirname(MAIN);
+    cpSync(compiled, join(copy, "dist", "src"), { recursive: true });
+    const manifest = join(compiled, "..", "..", "package.json");
+    cpSync(manifest, join(copy, "package.json"));
+    const { dependencies } = createRequire(import.meta.url)(manifest) as {
+      dependencies: Record<string, string>;
+    };
+    const installed = fileURLToPath(new URL("../../../../../node_modules", import.meta.url));
+    for (const name of Object.keys(dependencies)) {
+      const target = join(copy, "node_modules", name);
+      mkdirSync(dirname(target), { recursive: true });
+      symlinkSync(realpathSync(join(installed, name)), target);
+    }
+    return join(copy, "dist", "src", "main.js");
+  }
+
+  it("says in one sentence what to install, and serves as ever", () => {
+    const main = copyWithoutIngest();
+    for (const command of ["ingest", "worker"]) {
+      const { status, stderr } = spawnSync(process.execPath, [main, command], { encoding: "utf8" });
+      assert.equal(status, EXIT.error);
+      assert.equal(
+        stderr,
+        `native-infer-server: PACKAGE_MISSING: native-infer-server ${command} needs packages that are not installed: npm install @native-infer/ingest\n`,
+      );
+    }
+    const { status, stdout } = spawnSync(process.execPath, [main, "--help"], { encoding: "utf8" });
+    assert.deepEqual([status, stdout.slice(0, 26)], [0, "Usage: native-infer-server"]);
+  });
+});

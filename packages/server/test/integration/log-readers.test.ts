@@ -5,9 +5,9 @@ import { closeSync, constants, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../support/free-port.js";
+import { freePort, until } from "@native-infer/testing";
 import { MODEL } from "../support/model-directory.js";
-import { MAIN, until } from "../support/server-process.js";
+import { MAIN } from "../support/server-process.js";
 import { scratchDirectory } from "../support/settings.js";
 
 const MODELS = ["--models", `first=${MODEL},broken=./not-there`, "--load-models", "first-use"];

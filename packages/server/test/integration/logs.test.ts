@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ServerProcess, until } from "../support/server-process.js";
+import { until } from "@native-infer/testing";
+import { ServerProcess } from "../support/server-process.js";
 
 async function loggedAfterRequests(...args: string[]): Promise<string> {
   const server = await ServerProcess.start(args);

@@ -3,9 +3,10 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "@native-infer/testing";
 import { EXIT } from "../../src/start/exit-codes.js";
 import { MODEL } from "../support/model-directory.js";
-import { ServerProcess, until } from "../support/server-process.js";
+import { ServerProcess } from "../support/server-process.js";
 import { configFile, scratchDirectory } from "../support/settings.js";
 import { type EmbeddingsBody, type ErrorBody, type HealthBody, json } from "../support/shapes.js";
 

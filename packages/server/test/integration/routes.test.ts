@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ServerProcess, until } from "../support/server-process.js";
+import { until } from "@native-infer/testing";
+import { ServerProcess } from "../support/server-process.js";
 import { type EmbeddingsBody, type HealthBody, json } from "../support/shapes.js";
 
 describe("routes", () => {

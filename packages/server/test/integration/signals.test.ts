@@ -5,8 +5,8 @@ import { copyFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../support/free-port.js";
-import { MAIN, ServerProcess, until } from "../support/server-process.js";
+import { freePort, until } from "@native-infer/testing";
+import { MAIN, ServerProcess } from "../support/server-process.js";
 import { scratchDirectory } from "../support/settings.js";
 import { get, makeCertificate } from "../support/tls.js";
 

@@ -3,9 +3,10 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import type { Ended } from "@native-infer/testing";
 import { EXIT } from "../../src/start/exit-codes.js";
 import { MODEL } from "../support/model-directory.js";
-import { type Ended, ServerProcess } from "../support/server-process.js";
+import { ServerProcess } from "../support/server-process.js";
 
 const { settings, listen, model: noModel } = EXIT;
 

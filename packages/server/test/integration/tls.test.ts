@@ -5,8 +5,9 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { until } from "@native-infer/testing";
 import { EXIT } from "../../src/start/exit-codes.js";
-import { ServerProcess, until } from "../support/server-process.js";
+import { ServerProcess } from "../support/server-process.js";
 import { scratchDirectory } from "../support/settings.js";
 import { get, makeCertificate, type Pair } from "../support/tls.js";
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { serve } from "../../src/serve.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { EXIT } from "../../src/start/exit-codes.js";
 import { OtlpReceiver, type ReceivedSpan } from "../observability/otlp-receiver.js";
-import { ServerProcess, until } from "../support/server-process.js";
+import { ServerProcess } from "../support/server-process.js";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const SPAN = "00f067aa0ba902b7";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import fc from "fast-check";
 import { createApp } from "../../src/app.js";
 import { listen } from "../../src/listening/http-server.js";
@@ -11,7 +12,6 @@ import type { RequestMemory } from "../../src/web/request-memory.js";
 import { appDeps } from "../support/fake-embedder.js";
 import { FakeSocket } from "../support/fake-socket.js";
 import { quickEmbedder } from "../support/listening-app.js";
-import { until } from "../support/server-process.js";
 
 /** An app without a network, and what its requests hold. */
 function anApp(settings: Partial<Settings> = {}) {

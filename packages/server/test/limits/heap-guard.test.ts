@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { createApp } from "../../src/app.js";
 import { HeapGuard } from "../../src/limits/heap-guard.js";
 import { HttpError } from "../../src/web/http-error.js";
@@ -8,7 +9,6 @@ import { FakeClock } from "../support/fake-clock.js";
 import { appDeps } from "../support/fake-embedder.js";
 import { FakeSocket } from "../support/fake-socket.js";
 import { quickEmbedder } from "../support/listening-app.js";
-import { until } from "../support/server-process.js";
 
 const MB = 1_048_576;
 

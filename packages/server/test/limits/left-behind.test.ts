@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import { describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { createApp } from "../../src/app.js";
 import { defaultSettings, type Settings } from "../../src/settings/read.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { FakeSocket } from "../support/fake-socket.js";
-import { until } from "../support/server-process.js";
 
 const TEXTS = 1000;
 const DIMENSIONS = 1024;

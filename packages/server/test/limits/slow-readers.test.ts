@@ -4,10 +4,11 @@ import { createServer, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
 import { describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
 import { FakeClock } from "../support/fake-clock.js";
 import { FakeSocket } from "../support/fake-socket.js";
-import { closed, until } from "../support/server-process.js";
+import { closed } from "../support/server-process.js";
 
 const MEGABYTES_32 = Buffer.alloc(32 * 1024 * 1024, "a");
 

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { limitConnections } from "../../src/listening/connections.js";
 import { PipelineFloods } from "../../src/listening/pipeline-floods.js";
 import { dropPipelined } from "../../src/web/pipelining.js";
 import { FakeClock } from "../support/fake-clock.js";
-import { until } from "../support/server-process.js";
 
 describe("requests that are dropped", () => {
   const floods = () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { watchLoop } from "../../src/observability/loop-delay.js";
 import { processMetrics } from "../../src/observability/process-metrics.js";
-import { until } from "../support/server-process.js";
 import { exposedNames } from "./exposed-names.js";
 
 /** Counts timers of 10 ms and Node's own monitors of the loop, while `body` runs in a new process. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../support/free-port.js";
+import { freePort, until } from "@native-infer/testing";
 import { Nginx, nginxMissing } from "../support/nginx.js";
-import { ServerProcess, until } from "../support/server-process.js";
+import { ServerProcess } from "../support/server-process.js";
 
 const TITLE = "three servers behind the documented nginx";
 const CLIENTS = 12;

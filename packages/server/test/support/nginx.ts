@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "./free-port.js";
+import { freePort } from "@native-infer/testing";
 
 const EXAMPLE = fileURLToPath(
   new URL("../../../../../deploy/nginx/native-infer.conf", import.meta.url),

@@ -1,41 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type Ended, Program, until } from "@native-infer/testing";
 
 /** The server's program. */
 export const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 const READY = /listens on ((?:https?|unix):\S+)/;
 const READY_TIMEOUT_MS = 20_000;
 
-/** What is left of a process that ended. */
-export interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
-
 /** The real server in its own process, seen from outside. */
-export class ServerProcess {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<Ended>;
-  stdout = "";
-  stderr = "";
+export class ServerProcess extends Program {
   url = "";
 
   private constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    const env = { PATH: process.env.PATH, ...environment };
-    this.#child = spawn(process.execPath, [MAIN, ...args], { env });
-    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
-    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
-    this.#ended = once(this.#child, "close").then(([code, signal]) => ({
-      code,
-      signal,
-      stdout: this.stdout,
-      stderr: this.stderr,
-    }));
+    super(MAIN, args, { environment });
   }
 
   /** Starts a server on a free port and waits until it is ready. */
@@ -65,26 +42,8 @@ export class ServerProcess {
     this.url = url;
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   get port(): number {
     return Number(new URL(this.url).port);
-  }
-
-  ended(): Promise<Ended> {
-    return this.#ended;
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
-
-  /** Stops the server the polite way. */
-  stop(): Promise<Ended> {
-    this.signal("SIGTERM");
-    return this.#ended;
   }
 
   get(path: string, init?: RequestInit): Promise<Response> {
@@ -118,16 +77,4 @@ export class ServerProcess {
 export function closed(socket: Socket): Promise<void> {
   socket.on("error", () => {});
   return new Promise((resolve) => socket.once("close", () => resolve()));
-}
-
-/** Resolves as soon as `condition` holds, rejects after `timeoutMs`. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 5000,
-): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition}`);
-    await sleep(10);
-  }
 }

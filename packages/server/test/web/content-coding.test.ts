@@ -12,13 +12,13 @@ import {
   inflateRawSync,
   inflateSync,
 } from "node:zlib";
+import { until } from "@native-infer/testing";
 import fc from "fast-check";
 import { createApp } from "../../src/app.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { appDeps } from "../support/fake-embedder.js";
 import { FakeSocket } from "../support/fake-socket.js";
 import { type ListeningApp, listeningApp, quickEmbedder } from "../support/listening-app.js";
-import { until } from "../support/server-process.js";
 import { type ErrorBody, json } from "../support/shapes.js";
 import { TurnMeter } from "../support/turn-meter.js";
 

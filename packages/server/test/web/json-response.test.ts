@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import { describe, it } from "node:test";
+import { until } from "@native-infer/testing";
 import Koa from "koa";
 import type { Pieces } from "../../src/web/json-pieces.js";
 import { respondJson, WHOLE_LENGTH } from "../../src/web/json-response.js";
 import { FakeSocket } from "../support/fake-socket.js";
-import { until } from "../support/server-process.js";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const PIECE = `"${"x".repeat(16_000)}"`;

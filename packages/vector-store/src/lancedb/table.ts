@@ -1,7 +1,7 @@
 import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import { withRetries } from "@native-infer/common";
 import type { DriverOptions } from "../driver.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
-import { withRetries } from "../retries.js";
 import type { StoreIdentity } from "../vector-store.js";
 import { columnOf, identityText, schemaOf } from "./arrow.js";
 
