@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -65,20 +65,6 @@ function architecture() {
   return missing.length + unmapped.length === 0;
 }
 
-/** The files that Markdown links to are there: a move leaves no link behind. */
-function links() {
-  let faults = 0;
-  for (const file of trackedFiles("*.md")) {
-    const text = readFileSync(join(root, file), "utf8").replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
-    for (const [, target] of text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)) {
-      if (/^\w+:/.test(target) || existsSync(join(root, dirname(file), target))) continue;
-      console.error(`${file} links to ${target}, which does not exist`);
-      faults += 1;
-    }
-  }
-  return faults === 0;
-}
-
 /** Public, shipped and generated sources stay readable: 300 lines, tests 400. */
 function fileLengths() {
   const faults = trackedFiles("*.ts", "*.mjs", "*.h", "*.cc", "*.py")
@@ -98,7 +84,7 @@ const steps = {
   errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
   "model-card": modelCard,
   architecture,
-  links,
+  links: () => run(process.execPath, "scripts/check-links.mjs"),
   "file-lengths": fileLengths,
   "clang-format": () =>
     run("clang-format", ...(write ? ["-i"] : ["--dry-run", "-Werror"]), ...cppFiles()),
