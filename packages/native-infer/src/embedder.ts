@@ -65,10 +65,7 @@ function calling<T>(call: () => T): T {
  */
 export class Embedder implements AsyncDisposable {
   readonly #engine: NativeEngine;
-  /**
-   * Calls that are not answered: of one in parts the engine does not know the whole. A number: a Set that they enter and
-   * leave would keep them from being freed (docs/explanation/engine.md, "Nothing is left behind").
-   */
+  /** Calls that are not answered: of one in parts the engine does not know the whole. A number, not a Set: see ADR 12. */
   #underWay = 0;
   /** Those who wait until there are none. */
   #draining: (() => void)[] = [];

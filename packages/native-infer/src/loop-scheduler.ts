@@ -37,7 +37,7 @@ class Queue {
     if (taken === undefined) return undefined;
     this.#first = taken.next;
     if (taken.next === undefined) this.#last = undefined;
-    // Else one that grew old would keep those behind it in the young generation.
+    // See ADR 12.
     taken.next = undefined;
     this.length -= 1;
     return taken.resume;

@@ -44,10 +44,7 @@ function charactersOf(inputs: readonly Input[]): number {
   return characters;
 }
 
-/*
- * Objects of each request are made field by field or by Object.assign: of a literal that begins with a spread and goes on,
- * V8 puts new hidden classes into the old generation each time, up to a kilobyte (Node 20; see garbage.test.ts).
- */
+// Objects of each request are made field by field or by Object.assign, not by a literal that begins with a spread: see ADR 12.
 
 /** The engine's options that the request sets: what ends the call, and where its trace goes. */
 type EngineCall = Pick<CallOptions, "signal" | "deadline" | "trace">;

@@ -23,8 +23,7 @@ export class RouteTraffic {
 }
 
 /**
- * Counts requests in plain numbers, which are made into text when somebody asks: that costs a
- * request less than a microsecond, where a metrics library's labels cost several.
+ * Counts requests in plain numbers, which become text at a scrape. See ADR 7.
  */
 export class Traffic {
   /** By the path of the route, or {@link UNMATCHED}. */

@@ -66,8 +66,7 @@ class Connection {
     this.#departure = departure;
     // Each text of each request that is under way on it may listen.
     setMaxListeners(0, departure.signal);
-    // A signal that is left by its last listener forgets the event's name and learns it again, in a Map whose old tables the
-    // garbage collector may promote; each then keeps what came after it, requests included, until the next full collection.
+    // Stays, so that the signal keeps the event's name: see ADR 12.
     departure.signal.addEventListener("abort", () => {});
     if (this.isClosed) departure.abort();
     return departure.signal;
@@ -168,11 +167,7 @@ export class RequestLifetime {
   }
 }
 
-/**
- * Requests under way, without an order. Not a Map: what requests enter and leave makes new tables again and again, and an
- * old one that the garbage collector has promoted keeps all that come after it, with their requests, from being freed until
- * its next full collection.
- */
+/** Requests under way, without an order. Not a Map: see ADR 12. */
 export class RequestsUnderWay<Entry extends { readonly lifetime: RequestLifetime }> {
   readonly #all: { entry: Entry; index: number }[] = [];
 
