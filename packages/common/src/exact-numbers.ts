@@ -1,5 +1,6 @@
+import { CHARACTERS_PER_STEP, fieldOf, nameOf, type Path, step, stringEnd } from "./json-text.js";
+
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const DOT = 0x2e;
 const MINUS = 0x2d;
 const PLUS = 0x2b;
@@ -111,20 +112,6 @@ export function isExact(text: string): boolean {
   return areEqual(decimalOf(value.toPrecision(length)), decimal);
 }
 
-/** Where the string that begins at `from` ends: behind its second quote. */
-function stringEnd(json: string, from: number): number {
-  for (let at = from + 1; ; at += 1) {
-    at = json.indexOf('"', at);
-    if (at < 0) return json.length;
-    let slashes = 0;
-    while (json.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1;
-    if (slashes % 2 === 0) return at + 1;
-  }
-}
-
-/** Where a value is: names of fields as JSON has them, and places in arrays. */
-type Path = readonly (string | number)[];
-
 /** A number in a JSON text. */
 interface InexactNumber {
   from: number;
@@ -136,9 +123,6 @@ interface InexactNumber {
 function isOfNumber(code: number): boolean {
   return isDigit(code) || code === DOT || code === MINUS || code === PLUS || isLetterE(code);
 }
-
-/** Characters that are looked at before a pause: half a millisecond if they are long numbers. */
-const CHARACTERS_PER_STEP = 4096;
 
 /**
  * The numbers of valid JSON that do not keep their value as a double, in order, with pauses (undefined). The path is the same array
@@ -172,16 +156,6 @@ function* inexactNumbers(json: string): Generator<InexactNumber | undefined> {
   }
 }
 
-/** What a mark between values does to the path. */
-function step(path: (string | number)[], mark: string, name: string): void {
-  const last = path.at(-1);
-  if (mark === "{") path.push("");
-  else if (mark === "[") path.push(0);
-  else if (mark === "}" || mark === "]") path.pop();
-  else if (mark === "," && typeof last === "number") path[path.length - 1] = last + 1;
-  else if (mark === ":") path[path.length - 1] = name;
-}
-
 /** Valid JSON whose numbers that do not keep their value as a double are strings of their digits. */
 export function quoteInexact(json: string): string {
   const parts: string[] = [];
@@ -193,15 +167,6 @@ export function quoteInexact(json: string): string {
     done = to;
   }
   return done === 0 ? json : parts.join("") + json.slice(done);
-}
-
-function nameOf(part: string | number | undefined): string {
-  return typeof part === "string" ? (JSON.parse(part) as string) : "";
-}
-
-function fieldOf(path: Path): string {
-  const parts = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${nameOf(part)}`));
-  return parts.join("").replace(/^\./, "");
 }
 
 /**

@@ -12,7 +12,13 @@ export {
   quoteInexact,
 } from "./exact-numbers.js";
 export { describeError, EXIT, exitCodeOf } from "./exit-codes.js";
-export { hasLostKey, LOST_KEY } from "./json-keys.js";
+export {
+  duplicateKey,
+  firstDuplicateKey,
+  hasDuplicateKey,
+  hasLostKey,
+  LOST_KEY,
+} from "./json-keys.js";
 export { flushAtExit, LineWriter } from "./line-writer.js";
 export { writeLast } from "./log-descriptor.js";
 export { loadOptional, PackageMissingError } from "./optional-package.js";

@@ -87,6 +87,15 @@ describe("JSON lines", () => {
     assert.deepEqual(tooLong, [4, `the line has more than ${MAX_RECORD_BYTES} bytes`]);
   });
 
+  it("with a key twice in one object are told with the key, and the lines around them are read", async () => {
+    const wrong = '{"text":"a","metadata":{"price":1,"n":12345678901234567890,"price":2}}';
+    const text = `\ufeff{"text":"a"}\n${wrong}\n{"text":"b","c":{"text":"d"}}\n`;
+    const read = await all((await openSource(file("twice.jsonl", text))).read(START));
+    assert.deepEqual(values(read), [{ text: "a" }, { text: "b", c: { text: "d" } }]);
+    assert.deepEqual(problems(read), [[2, 'the line has "metadata.price" twice']]);
+    assert.equal(read[1] && "raw" in read[1] && read[1].raw, wrong);
+  });
+
   it("go on behind any record", async () => {
     await checkResume(file("resume.jsonl", '{"a":"ä"}\nbad\n\n{"a":2}\n{"a":3}'));
   });

@@ -1,6 +1,9 @@
-import { mayBeInexact, quoteInexact } from "@native-infer/common";
+import { duplicateKey, mayBeInexact, quoteInexact } from "@native-infer/common";
 import { isBlank, linesOf, type TextLine, textOfLine } from "./bytes/lines.js";
 import { type Mark, notDeep, type ReadValue, type SourceRecord, shortRaw } from "./source.js";
+
+/** Of a key in a message, with where it is. */
+const MAX_SHOWN_NAME = 100;
 
 function parse({ text: whole, bytes }: TextLine): ReadValue {
   const text = whole.replace(/^\ufeff/, "");
@@ -14,7 +17,10 @@ function parse({ text: whole, bytes }: TextLine): ReadValue {
     const reason = error instanceof Error ? error.message : String(error);
     return { problem: `the line is not valid JSON: ${reason.slice(0, 120)}`, raw: shortRaw(text) };
   }
-  return notDeep(value, () => text);
+  const twice = duplicateKey(text);
+  if (twice === undefined) return notDeep(value, () => text);
+  const shown = JSON.stringify(twice.slice(0, MAX_SHOWN_NAME));
+  return { problem: `the line has ${shown} twice`, raw: shortRaw(text) };
 }
 
 /** One JSON value per line. `input` begins at the mark's offset. */

@@ -1,5 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { firstInexact, hasLostKey, LOST_KEY, mayBeInexact } from "@native-infer/common";
+import {
+  firstDuplicateKey,
+  firstInexact,
+  hasDuplicateKey,
+  hasLostKey,
+  LOST_KEY,
+  mayBeInexact,
+} from "@native-infer/common";
 import type { Context } from "koa";
 import { BodyPacer } from "./body-pacer.js";
 import { BodyScheduler } from "./body-scheduler.js";
@@ -7,7 +14,7 @@ import { clientOf } from "./client-address.js";
 import { codingOf, inflate } from "./content-coding.js";
 import { GrowingBuffer } from "./growing-buffer.js";
 import { badRequest, clientGone, HttpError, tooLong } from "./http-error.js";
-import { measureJson } from "./json-size.js";
+import { type JsonSize, measureJson } from "./json-size.js";
 import { RequestLifetime } from "./request-lifetime.js";
 import { type RequestMemory, UNLIMITED_MEMORY } from "./request-memory.js";
 import { scheduler as callbacks } from "./scheduler.js";
@@ -22,6 +29,8 @@ const MIN_PARSED_BYTES = 65_536;
 
 /** Of a number in a message. */
 const MAX_SHOWN_DIGITS = 40;
+/** Of a key in a message, with where it is. */
+const MAX_SHOWN_NAME = 100;
 
 /** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone, in steps. */
 const BYTES_PER_ITERATION = 65_536;
@@ -117,15 +126,16 @@ export function maxParsedBytes(maxBytes: number): number {
 }
 
 /** Throws 400 or 413 for a body whose value would be too deep or too large; else returns how large it will be at most. */
-function checkSize(json: Buffer, maxBytes: number): number {
-  const { bytes, depth } = measureJson(json);
+function checkedSize(json: Buffer, maxBytes: number): JsonSize {
+  const size = measureJson(json);
+  const { bytes, depth } = size;
   if (depth > MAX_BODY_DEPTH) {
     throw badRequest(
       `the body is nested ${depth} deep; at most ${MAX_BODY_DEPTH} objects and arrays within each other are allowed`,
     );
   }
   const max = maxParsedBytes(maxBytes);
-  if (bytes <= max) return bytes;
+  if (bytes <= max) return size;
   throw tooLong(
     `the body has too many values: parsed it takes about ${bytes} bytes; at most ${max} are allowed`,
   );
@@ -150,6 +160,19 @@ async function checkNumbers(
     `${name} is ${shown}, which would be ${Number(number)}; allowed is a number that a double keeps, or a string`,
     name,
   );
+}
+
+/**
+ * Rejects with 400 for a body with an object that has a key twice: which of the two is meant, nobody knows. Yields to the event
+ * loop in between. `keys`: those of the text.
+ */
+async function checkKeys({ text, value, keys }: ParsedBody): Promise<void> {
+  if (!hasDuplicateKey(value, keys)) return;
+  const steps = firstDuplicateKey(text);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await callbacks.yield();
+  const name = step.value ?? "";
+  throw badRequest(`the body has ${JSON.stringify(name.slice(0, MAX_SHOWN_NAME))} twice`, name);
 }
 
 function decode(bytes: Buffer): string {
@@ -185,16 +208,24 @@ async function readBytes(ctx: Context, { maxBytes, memory }: BodyRules): Promise
   return bytes;
 }
 
-/** The value of a body's bytes, and its text. Yields between the steps, each of which takes milliseconds if the body is large. */
+/** A body's value, its text, and how many keys the text has. */
+interface ParsedBody {
+  text: string;
+  value: unknown;
+  keys: number;
+}
+
+/** The value of a body's bytes. Yields between the steps, each of which takes milliseconds if the body is large. */
 function* parsing(
   bytes: Buffer,
   { maxBytes, memory }: BodyRules,
-): Generator<undefined, { text: string; value: unknown }> {
-  memory.charge(checkSize(bytes, maxBytes));
+): Generator<undefined, ParsedBody> {
+  const size = checkedSize(bytes, maxBytes);
+  memory.charge(size.bytes);
   yield;
   const text = decode(bytes);
   yield;
-  return { text, value: parseJson(text) };
+  return { text, value: parseJson(text), keys: size.keys };
 }
 
 /** Throws 499 if the client has gone meanwhile. */
@@ -221,6 +252,7 @@ export async function readJson(ctx: Context, rules: BodyRules): Promise<unknown>
     let step = steps.next();
     for (; !step.done; step = steps.next()) if (isLarge) await yieldFor(ctx);
     const { text, value } = step.value;
+    await checkKeys(step.value);
     if (exactFields.length > 0 && mayBeInexact(bytes)) await checkNumbers(text, value, exactFields);
     memory.release(bytes.length);
     return value;

@@ -9,6 +9,8 @@ export interface JsonSize {
   bytes: number;
   /** Objects and arrays within each other. */
   depth: number;
+  /** Keys of all its objects, as the text has them: those that an object has twice count twice. */
+  keys: number;
 }
 
 const QUOTE = 0x22;
@@ -104,6 +106,7 @@ export function measureJson(json: Uint8Array): JsonSize {
   let bytes = 2 * json.length;
   let depth = 0;
   let maxDepth = 0;
+  let keys = 0;
   let [nameStart, nameEnd] = [0, 0];
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at] as number;
@@ -116,7 +119,8 @@ export function measureJson(json: Uint8Array): JsonSize {
       at = nameEnd;
     } else if (byte === COLON) {
       bytes += nameBytes(json, nameStart, nameEnd);
+      keys += 1;
     }
   }
-  return { bytes, depth: maxDepth };
+  return { bytes, depth: maxDepth, keys };
 }
