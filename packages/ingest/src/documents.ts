@@ -58,8 +58,15 @@ function metadataOf(
 function idOf(given: unknown, text: string, metadata: Metadata): string {
   if (given === undefined || given === null || given === "") return contentId(text, metadata);
   if (typeof given === "string") return given;
-  if (typeof given === "number" && Number.isFinite(given)) return String(given);
-  throw unusable(`id is ${describeValue(given)}; allowed is a string or a number`);
+  if (typeof given !== "number" || !Number.isFinite(given)) {
+    throw unusable(`id is ${describeValue(given)}; allowed is a string or a number`);
+  }
+  const id = String(given);
+  // 1e21 and 1000000000000000000000 are the same number, and would be two ids.
+  if (!id.includes("e")) return id;
+  throw unusable(
+    `id is the number ${id}, which takes an exponent; allowed is a string, or a number whose digits are all written`,
+  );
 }
 
 /** Not what every object inherits, such as `constructor`. */

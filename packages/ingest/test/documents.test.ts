@@ -33,3 +33,24 @@ describe("the metadata of a record", () => {
     );
   });
 });
+
+describe("the id of a record", () => {
+  const idOf = (id: unknown) => toDocument({ id, text: "a" }, names, {}).id;
+
+  it("is a number's digits", () => {
+    for (const [id, digits] of [
+      [7, "7"],
+      [-0, "0"],
+      [1.5, "1.5"],
+      [1e20, "100000000000000000000"],
+    ] as const) {
+      assert.equal(idOf(id), digits);
+    }
+  });
+
+  it("may not be a number that is printed with an exponent: it would be another id than its digits", () => {
+    for (const id of [1e21, -1e300, 1e-7]) {
+      assert.throws(() => idOf(id), { code: "INVALID_ARGUMENT", message: /^id is the number .*e.*exponent/ });
+    }
+  });
+});
