@@ -172,20 +172,6 @@ describe("a text's encoding", () => {
     ]);
   });
 
-  it("that the bytes contradict is an error with line and byte; nothing is replaced", async () => {
-    const lines = Buffer.concat([
-      Buffer.from('{"text":"a"}\n{"text":"'),
-      Buffer.from([0xff, 0xff]),
-      Buffer.from('"}\n'),
-    ]);
-    await assert.rejects(
-      read("a.jsonl", lines, { encoding: "shift_jis" }),
-      refused(/a\.jsonl is not valid shift_jis near byte \d+, in line \d+; --encoding/),
-    );
-    const half = Buffer.concat([utf16("\ufefftext\na"), Buffer.from([0x3d, 0xd8, 0x61, 0])]);
-    await assert.rejects(read("a.csv", half), refused(/is not valid utf-16le/));
-  });
-
   it("that is UTF-16 without a mark, or UTF-32, is an error that says what to do", async () => {
     await assert.rejects(read("a.csv", utf16("id,text\n1,a\n")), refused(/--encoding utf-16le/));
     await assert.rejects(

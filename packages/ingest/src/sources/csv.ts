@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { textWithFaults } from "./bytes/fault-mark.js";
 import { peek, skipped } from "./bytes/peek.js";
 import { invalidByte, notUtf8 } from "./bytes/utf8.js";
 import { recordOf } from "./csv/cells.js";
@@ -20,7 +21,7 @@ const TOO_LONG = `the record has more than ${MAX_RECORD_BYTES} bytes`;
 /** What is kept of lines that are given up. */
 function beginning(bytes: Buffer): string {
   const kept = bytes.subarray(0, MAX_QUOTE_BYTES);
-  return kept.toString(isUtf8(kept) ? "utf8" : "latin1");
+  return isUtf8(kept) ? kept.toString() : textWithFaults(kept);
 }
 
 /** A record that could not be read. */
@@ -104,7 +105,7 @@ class CsvReader {
     if (bad !== undefined) {
       const { records, offset } = this.#mark;
       const line = records + this.#lineEndsOf(bytes.subarray(0, bad)) + 1;
-      return { problem: notUtf8(line, offset + bad + 1), raw: bytes.toString("latin1") };
+      return { problem: notUtf8(bytes, bad, line, offset), raw: textWithFaults(bytes) };
     }
     if (bytes.length > MAX_RECORD_BYTES) {
       return { problem: TOO_LONG, raw: beginning(bytes) };

@@ -1,4 +1,5 @@
 import { MAX_RECORD_BYTES, shortRaw } from "../source.js";
+import { textWithFaults } from "./fault-mark.js";
 import { invalidByte, notUtf8 } from "./utf8.js";
 
 const NEWLINE = 10;
@@ -53,7 +54,7 @@ export function textOfLine(
   }
   const bad = invalidByte(bytes);
   if (bad === undefined) return { text: bytes.toString(), bytes };
-  return { problem: notUtf8(number, offset + bad + 1), raw: shortRaw(bytes.toString("latin1")) };
+  return { problem: notUtf8(bytes, bad, number, offset), raw: shortRaw(textWithFaults(bytes)) };
 }
 
 /** Whether a line holds nothing but white space: such lines are no records. */

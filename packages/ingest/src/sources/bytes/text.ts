@@ -1,8 +1,9 @@
 import { NativeInferError } from "native-infer";
 import { decompressed } from "./decompress.js";
-import { markOf, transcoded, UTF_8 } from "./encoding.js";
+import { markOf, UTF_8 } from "./encoding.js";
 import { compressionOf, noText } from "./kinds.js";
 import { peek, skipped } from "./peek.js";
+import { transcoded } from "./transcode.js";
 
 /** How the bytes of a file are read as text. */
 export interface TextOptions {
@@ -39,7 +40,8 @@ export function isPlain(head: Uint8Array, encoding: string | undefined): boolean
 
 /**
  * The text of a stream of bytes, as UTF-8, decompressed if it is gzip or zstd. What is UTF-8 already is passed on as it is, with
- * its byte-order mark, and not checked here. Rejects with `INVALID_ARGUMENT` for what is no text.
+ * its byte-order mark, and not checked here; of another encoding, what is no text of it becomes bytes that are no UTF-8. Rejects with
+ * `INVALID_ARGUMENT` for what is no text.
  */
 export async function* textOf(
   input: AsyncIterable<Buffer>,
@@ -51,5 +53,6 @@ export async function* textOf(
   const mark = markOf(head);
   const actual = mark?.encoding ?? encoding;
   checkWide(path, head, actual);
-  yield* actual === UTF_8 ? stream : transcoded(skipped(stream, mark?.length ?? 0), actual, path);
+  const markBytes = mark?.length ?? 0;
+  yield* actual === UTF_8 ? stream : transcoded(skipped(stream, markBytes), actual, markBytes);
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { markedOffset } from "./fault-mark.js";
 
 const ASCII = 0x80;
 
@@ -21,7 +22,12 @@ export function invalidByte(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** What is said of a byte of a source that is not UTF-8; both are counted from 1. */
-export function notUtf8(line: number, byte: number): string {
-  return `byte ${byte} of the file, in line ${line}, is not valid UTF-8; --encoding names another encoding, such as windows-1252`;
+/**
+ * What is said of the byte at `at` of `bytes` that is not UTF-8. `line`, counted from 1, is where it is in the source; `offset` where
+ * `bytes` begin there.
+ */
+export function notUtf8(bytes: Buffer, at: number, line: number, offset: number): string {
+  const marked = markedOffset(bytes, at);
+  const what = marked === undefined ? "UTF-8" : "in the encoding of the file";
+  return `byte ${(marked ?? offset + at) + 1} of the file, in line ${line}, is not valid ${what}; --encoding names another encoding, such as windows-1252`;
 }

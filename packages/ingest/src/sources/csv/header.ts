@@ -66,7 +66,7 @@ function read(head: Buffer, from: number, isWhole: boolean, dialect: CsvDialect)
 function badHeader(path: string, head: Buffer): NativeInferError {
   const at = invalidByte(head);
   const line = head.subarray(0, at).indexOf(LF) < 0;
-  if (at !== undefined && line) return refuseColumns(path, notUtf8(1, at + 1));
+  if (at !== undefined && line) return refuseColumns(path, notUtf8(head, at, 1, 0));
   return refuseColumns(
     path,
     `its line of column names is not well-formed within ${MAX_HEADER_BYTES} bytes; are its quotes closed?`,
