@@ -111,6 +111,11 @@ describe("CSV", () => {
     ]);
   });
 
+  it("has two byte order marks, and its first column is called as it is", async () => {
+    const source = await openSource(file("marks.csv", "\ufeff\ufeffid,text\n1,a\n"));
+    assert.deepEqual(values(await all(source.read(START))), [{ id: "1", text: "a" }]);
+  });
+
   it("rows of another width are told with their line, and the rest is read", async () => {
     const path = file("bad.csv", "id,text\n1,a\n2\n3,c,x\n4,d\n");
     const read = await all((await openSource(path)).read(START));

@@ -265,4 +265,32 @@ describe("PostgreSQL's COPY in its text format", () => {
     ]);
     assert.deepEqual(await read("a.txt", lines, options, records[0]?.next), records.slice(1));
   });
+
+  it("keeps tabs and line ends behind a backslash, as MySQL writes them, and a CR that no line end has", async () => {
+    const text = "id\ttext\n1\ta\\\tb\\\nc\\\\\n2\tx\r\n3\ty\\\n\\\nz\n4\tend\\";
+    const records = await read("a.txt", text, { format: "copy" });
+    assert.deepEqual(
+      records.map((record) => [record.number, "value" in record && record.value]),
+      [
+        [2, { id: "1", text: "a\tb\nc\\" }],
+        [4, { id: "2", text: "x\r" }],
+        [5, { id: "3", text: "y\n\nz" }],
+        [8, { id: "4", text: "end\\" }],
+      ],
+    );
+    for (const [at, { next }] of records.entries())
+      assert.deepEqual(await read("a.txt", text, { format: "copy" }, next), records.slice(at + 1));
+    const windows = "id\ttext\r\n1\ta\r\n";
+    assert.deepEqual(values(await read("a.txt", windows, { format: "copy" })), [
+      { id: "1", text: "a" },
+    ]);
+  });
+
+  it("reads bytes behind backslashes as UTF-8, and says if they are none", async () => {
+    const text = "text\tn\ncaf\\xc3\\xa9 \\303\\251 \\x41\\7\t1\ncaf\\xe9\t2\n";
+    assert.deepEqual(values(await read("a.txt", text, { format: "copy" })), [
+      { text: "café é A\x07", n: "1" },
+      'the bytes that "text" has behind backslashes are not valid UTF-8',
+    ]);
+  });
 });

@@ -143,7 +143,7 @@ async function openFile(path: string, given: SourceOptions): Promise<Source> {
   const status = await stat(absolute).catch((error: Error) => {
     throw invalid(`cannot read ${path}: ${error.message}`, error);
   });
-  if (status.isDirectory()) throw invalid(`${path} is a folder`);
+  if (status.isDirectory()) throw invalid(`${path} is a folder; import its files one by one`);
   const head = await headOf(absolute, status.size);
   const common = { name: path, fingerprint: fingerprintOf(head, status, given), canResume: true };
   if (format === "parquet")

@@ -80,7 +80,10 @@ export function readHeader(
   options: CsvOptions,
 ): CsvHeader | undefined {
   const { path, delimiter: given, columns = [] } = options;
-  const mark = head.subarray(0, 3).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  let mark = 0;
+  // Some programs put a second one before a text that has one.
+  while (head.subarray(mark, mark + BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK))
+    mark += BYTE_ORDER_MARK.length;
   if (head.subarray(mark).every((byte) => byte === LF || byte === CR)) return undefined;
   const excel = excelLine(head.subarray(mark));
   const from = mark + (excel?.length ?? 0);
