@@ -18,11 +18,11 @@ export function pythonFor(scriptUrl) {
   const folder = process.env.NATIVE_INFER_TEST_VENV || join(home, "out", "venv");
   const programs = join(folder, process.platform === "win32" ? "Scripts" : "bin");
   return {
-    /** Makes the environment where it is not there yet, and installs what `test/NAME/requirements.txt` lists. */
-    install(name) {
+    /** Makes the environment where it is not there yet, and installs what `test/NAME/LIST` lists. */
+    install(name, listName = "requirements.txt") {
       mkdirSync(dirname(folder), { recursive: true });
       run(process.env.NATIVE_INFER_PYTHON || "python3", ["-m", "venv", folder]);
-      const list = join(home, "test", name, "requirements.txt");
+      const list = join(home, "test", name, listName);
       const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
       run(join(programs, "python"), [...pip, "-r", list]);
     },

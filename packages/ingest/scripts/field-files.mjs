@@ -1,6 +1,7 @@
 // Files as pandas, pyarrow, DuckDB and PostgreSQL write them, and Excel's and Spark's forms made by hand, imported and compared value
-// by value. Needs the build, Python 3.11 or later with venv, and the Python package registry.
-// Usage: node packages/ingest/scripts/field-files.mjs [--rows N] [--seed N]
+// by value. Needs the build, Python 3.11 or later with venv, and the Python package registry. With --spark also those of Apache Spark:
+// some 500 MB to install, and Java 17 or later.
+// Usage: node packages/ingest/scripts/field-files.mjs [--rows N] [--seed N] [--spark]
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,6 +16,7 @@ const { install, runProgram } = pythonFor(import.meta.url);
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "150" },
+    spark: { type: "boolean", default: false },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
   },
 });
@@ -23,13 +25,14 @@ const folder = mkdtempSync(join(tmpdir(), "native-infer-field-files-"));
 let status = 1;
 try {
   install("field-files");
+  if (values.spark) install("field-files", "requirements-spark.txt");
   console.log(`--rows ${values.rows} --seed ${values.seed}`);
-  status = await runProgram("python", [
-    "test/field-files/make_files.py",
-    folder,
-    values.rows,
-    values.seed,
-  ]);
+  const programs = values.spark ? ["make_files.py", "make_spark_files.py"] : ["make_files.py"];
+  status = 0;
+  for (const name of programs) {
+    const file = `test/field-files/${name}`;
+    status ||= await runProgram("python", [file, folder, values.rows, values.seed]);
+  }
   if (status === 0)
     status = spawnSync(process.execPath, [program, folder], { stdio: "inherit" }).status ?? 1;
 } finally {

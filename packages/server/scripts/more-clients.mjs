@@ -1,7 +1,8 @@
 // Clients that are too large for every check, against the real server: LiteLLM and LlamaIndex for Python, the AI SDK and
-// LlamaIndex for Node, two Go clients and LangChain4j, each installed from its registry into packages/server/out/more-clients.
+// LlamaIndex for Node, two Go clients, LangChain4j and Spring AI, each installed from its registry into
+// packages/server/out/more-clients.
 // Needs the build, and what each of them needs: Python with venv, npm, Go, a JDK with Maven.
-// Usage: node packages/server/scripts/more-clients.mjs [python] [node] [go] [java]; without a name, all of them.
+// Usage: node packages/server/scripts/more-clients.mjs [python] [node] [go] [java] [spring]; without a name, all of them.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +19,13 @@ function runIn(folder, [command, ...args], environment = {}) {
   if (status === 0) return;
   const name = `${command} ${args.join(" ").slice(0, 80)}`;
   throw new Error(`${name} ended with ${status}${error ? `: ${error.message}` : ""}`);
+}
+
+/** Installs what a program of Java needs, and returns the command that runs it. */
+function javaProgram(folder) {
+  const path = join(folder, "classpath.txt");
+  runIn(folder, ["mvn", "-q", "-B", "dependency:build-classpath", `-Dmdep.outputFile=${path}`]);
+  return ["java", "-cp", readFileSync(path, "utf8"), "Clients.java"];
 }
 
 /** For each kind: installs what its clients need into `folder`, where its files are, and returns the command that runs them. */
@@ -38,11 +46,8 @@ const kinds = {
     runIn(folder, ["go", "mod", "download"]);
     return ["go", "test", "-count=1", "-mod=readonly", "./..."];
   },
-  java(folder) {
-    const path = join(folder, "classpath.txt");
-    runIn(folder, ["mvn", "-q", "-B", "dependency:build-classpath", `-Dmdep.outputFile=${path}`]);
-    return ["java", "-cp", readFileSync(path, "utf8"), "Clients.java"];
-  },
+  java: javaProgram,
+  spring: javaProgram,
 };
 
 /** Installs one kind of clients and runs them against the server at `url`. Throws if anything fails. */
