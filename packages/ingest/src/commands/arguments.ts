@@ -153,6 +153,7 @@ function sourceOf(values: ReadonlyMap<string, string>, textField: string): Sourc
     encoding: encodingOf(values.get("encoding")),
     delimiter: delimiterOf(values.get("delimiter")),
     columns: [textField, ...(idField === undefined ? [] : [idField])],
+    idField: idField ?? "id",
   };
 }
 

@@ -7,6 +7,8 @@ export interface ColumnOptions {
   path: string;
   /** Columns that the file has to have, that of the texts first. Default none. */
   columns?: readonly string[] | undefined;
+  /** The column of the ids, which the file need not have. Default none. */
+  idField?: string | undefined;
 }
 
 /** A file whose columns cannot be read. */

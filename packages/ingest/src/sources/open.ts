@@ -30,6 +30,8 @@ export interface SourceOptions {
   delimiter?: string | undefined;
   /** Fields that a file with columns has to have, that of the texts first. Default none. */
   columns?: readonly string[] | undefined;
+  /** The field of the ids, which need not be there: of Parquet, a number that is none is no id. Default none. */
+  idField?: string | undefined;
 }
 
 const BY_EXTENSION: Readonly<Record<string, Format>> = {

@@ -6,7 +6,7 @@ import { boundedCompressors } from "./parquet/decompress.js";
 import { chunkRange, type Footer, readFooter } from "./parquet/footer.js";
 import { checkLimit, PARQUET_LIMITS } from "./parquet/limits.js";
 import { type ColumnPages, checkPages } from "./parquet/pages.js";
-import { recordOf } from "./parquet/row.js";
+import { type RowFields, recordOf } from "./parquet/row.js";
 import { type TreeConverter, treeConverter } from "./parquet/trees.js";
 import { isTextElement, parsersFor, readableSchema } from "./parquet/values.js";
 import { windows } from "./parquet/windows.js";
@@ -78,6 +78,7 @@ class ParquetReader {
     readonly path: string,
     readonly file: AsyncBuffer,
     readonly footer: Footer,
+    readonly fields: RowFields,
   ) {
     const { metadata } = footer;
     this.#readable = { ...metadata, schema: readableSchema(metadata.schema) };
@@ -141,7 +142,11 @@ class ParquetReader {
       for (let i = 0; i < end - start; i += 1) {
         const row = Object.fromEntries(read.map(({ name, values }) => [name, values[i]]));
         const records = groupStart + start + i + 1;
-        yield { number: records, next: { records, offset: records }, ...recordOf(row) };
+        yield {
+          number: records,
+          next: { records, offset: records },
+          ...recordOf(row, this.fields),
+        };
       }
     }
   }
@@ -163,13 +168,17 @@ class ParquetReader {
  * A Parquet file, its schema read; `rows` of it can be asked for. Rejects for a file that is none, and
  * for one beyond {@link PARQUET_LIMITS}.
  */
-export async function openParquet(path: string, options: Pick<ColumnOptions, "columns">) {
+export async function openParquet(
+  path: string,
+  { columns, idField }: Pick<ColumnOptions, "columns" | "idField">,
+) {
   const file = await bufferOf(path);
   const footer = await readFooter(file);
   checkColumns(footer.metadata.schema.map(({ name }) => name));
   const names = [...new Set(footer.leaves.map((leaf) => leaf.path[0] ?? ""))];
-  checkNeeded(names, { path, columns: options.columns });
-  const reader = new ParquetReader(path, file, footer);
+  checkNeeded(names, { path, columns });
+  const fields = { text: columns?.[0], id: idField };
+  const reader = new ParquetReader(path, file, footer, fields);
   return {
     rows: Number(footer.metadata.num_rows),
     read: (from: Mark) => reader.read(from),

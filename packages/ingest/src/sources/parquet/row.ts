@@ -42,8 +42,26 @@ function readable(row: object): string {
   return JSON.stringify(Object.fromEntries(fields));
 }
 
+/** Which columns hold what; undefined: not known. */
+export interface RowFields {
+  text: string | undefined;
+  id: string | undefined;
+}
+
+/** What is wrong with a value that would do as metadata, as base64 or as the text "NaN". */
+function misplaced(name: string, value: unknown, { text, id }: RowFields): Unreadable | undefined {
+  if (name === text && value instanceof Uint8Array)
+    return new Unreadable("has bytes that are no text in UTF-8");
+  if (name === id && typeof value === "number" && !Number.isFinite(value))
+    return new Unreadable(`is ${value}, which is no id`);
+  return undefined;
+}
+
 /** A row as a record: as JSON would have it, or why it has no place in it. */
-export function recordOf(row: object): ReadValue {
+export function recordOf(
+  row: object,
+  columns: RowFields = { text: undefined, id: undefined },
+): ReadValue {
   const read = notDeep(row, () => readable(row));
   if ("problem" in read) return read;
   if (sizeOf(row) > MAX_RECORD_BYTES) {
@@ -51,7 +69,7 @@ export function recordOf(row: object): ReadValue {
   }
   const fields: [string, unknown][] = [];
   for (const [name, of] of Object.entries(row)) {
-    const value = plainOr(of);
+    const value = misplaced(name, of, columns) ?? plainOr(of);
     if (value instanceof Unreadable) {
       const problem = `the column ${JSON.stringify(name.slice(0, 40))} ${value.problem}`;
       return { problem, raw: shortRaw(readable(row)) };

@@ -1,4 +1,10 @@
-import { isExact, isShortest, mayBeInexact, quoteInexact } from "@native-infer/common";
+import {
+  duplicateKey,
+  isExact,
+  isShortest,
+  mayBeInexact,
+  quoteInexact,
+} from "@native-infer/common";
 import type { ParquetParsers, SchemaElement } from "hyparquet";
 import { dateOf, timeOfDay, timestampOf } from "./times.js";
 
@@ -22,6 +28,7 @@ function jsonOf(bytes: Uint8Array): unknown {
   if (typeof text !== "string") return text;
   try {
     const value: unknown = JSON.parse(text);
+    if (duplicateKey(text) !== undefined) return new Unreadable("has an object with a key twice");
     return mayBeInexact(bytes) ? (JSON.parse(quoteInexact(text)) as unknown) : value;
   } catch {
     return new Unreadable("is not valid JSON");
@@ -136,12 +143,15 @@ export function converterOf(element: SchemaElement): Converter | undefined {
 
 /**
  * The schema for hyparquet, which would multiply decimals as doubles: they pass it as the integers, or as the bytes, that they are
- * in the file. Bytes do so as a UUID, the one type whose bytes are never taken for text.
+ * in the file. Bytes do so as a UUID, the one type whose bytes are never taken for text. Maps pass it as the lists of entries that
+ * they are in the file: it would keep the last of the entries of one key, and none of the key `__proto__`.
  */
 export function readableSchema(schema: readonly SchemaElement[]): SchemaElement[] {
   return schema.map((element) => {
-    if (scaleOf(element) === undefined) return element;
+    const isMap = element.converted_type === "MAP";
+    if (!isMap && scaleOf(element) === undefined) return element;
     const { converted_type: _converted, logical_type: _logical, ...rest } = element;
+    if (isMap) return rest;
     const isBytes = element.type !== "INT32" && element.type !== "INT64";
     return isBytes ? { ...rest, logical_type: { type: "UUID" } } : rest;
   });
