@@ -6,11 +6,28 @@
 #include <iterator>
 #include <limits>
 
+#include "json/git_lfs.h"
 #include "json/wide_integers.h"
 #include "native_infer/error.h"
 #include "simdjson.h"
 
 namespace native_infer {
+namespace {
+
+using simdjson::dom::element;
+
+/// The last of the fields of that name: of two, the programs that wrote and read the files of a
+/// model take the second.
+std::optional<element> last_field(const element& of, std::string_view name) {
+  simdjson::dom::object fields;
+  if (of.get(fields) != simdjson::SUCCESS) return std::nullopt;
+  std::optional<element> found;
+  for (const auto [key, value] : fields)
+    if (key == name) found = value;
+  return found;
+}
+
+}  // namespace
 
 struct JsonFile::Parsed {
   std::filesystem::path path;
@@ -28,10 +45,9 @@ struct JsonFile::Parsed {
     simdjson::dom::element element = root;
     for (std::size_t begin = 0; begin <= field.size();) {
       const std::size_t end = std::min(field.find('.', begin), field.size());
-      if (element[field.substr(begin, end - begin)].get(element) != simdjson::SUCCESS ||
-          element.is_null()) {
-        return std::nullopt;
-      }
+      const auto within = last_field(element, std::string_view(field).substr(begin, end - begin));
+      if (!within || within->is_null()) return std::nullopt;
+      element = *within;
       begin = end + 1;
     }
     return element;
@@ -77,6 +93,8 @@ std::optional<JsonFile> JsonFile::read_if_present(const std::filesystem::path& p
 }
 
 JsonFile JsonFile::parse(const std::string& text, const std::filesystem::path& path) {
+  if (is_git_lfs_pointer(text))
+    throw Error(ErrorCode::MODEL_INVALID, "'" + path.string() + "' " + kIsGitLfsPointer);
   auto parsed = std::make_unique<Parsed>();
   parsed->path = path;
   if (const auto error =
@@ -140,7 +158,12 @@ std::vector<std::pair<std::string, std::string>> JsonFile::string_map(
     std::string_view value;
     if (!element.is_null() && element.get(value) != simdjson::SUCCESS)
       parsed_->fail(field + "." + std::string(name), "a string");
-    entries.emplace_back(name, value);
+    const auto before = std::find_if(entries.begin(), entries.end(),
+                                     [&](const auto& entry) { return entry.first == name; });
+    if (before == entries.end())
+      entries.emplace_back(name, value);
+    else
+      before->second = value;
   }
   return entries;
 }
@@ -156,8 +179,8 @@ std::vector<std::pair<std::string, std::int64_t>> JsonFile::integers() const {
 }
 
 bool JsonFile::has(const std::string& field) const {
-  simdjson::dom::element ignored;
-  return parsed_->object()[field].get(ignored) == simdjson::SUCCESS;
+  if (!parsed_->root.is_object()) parsed_->fail("(root)", "an object");
+  return last_field(parsed_->root, field).has_value();
 }
 
 bool JsonFile::is_null_or_absent(const std::string& field) const {
@@ -198,8 +221,8 @@ std::vector<std::string> JsonFile::strings_of_each(const std::string& field,
   std::vector<std::string> strings;
   for (const simdjson::dom::element item : items) {
     std::string_view value;
-    if (item[field].get(value) != simdjson::SUCCESS)
-      parsed_->fail(field, "a string in each object");
+    const auto of = last_field(item, field);
+    if (!of || of->get(value) != simdjson::SUCCESS) parsed_->fail(field, "a string in each object");
     strings.emplace_back(value);
   }
   return strings;

@@ -1,7 +1,10 @@
 #include "model/text_model.h"
 
+#include <fstream>
+#include <string>
 #include <utility>
 
+#include "json/git_lfs.h"
 #include "kernels/kernel_sets.h"
 #include "model/packed_model.h"
 #include "model/standard_model.h"
@@ -12,6 +15,15 @@
 namespace native_infer {
 
 namespace {
+
+/// Throws for what ONNX Runtime would say little about.
+void check_fetched(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string begin(64, '\0');
+  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (is_git_lfs_pointer(begin))
+    throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' " + kIsGitLfsPointer);
+}
 
 /// A graph of ours has one output, and no inputs beside the texts.
 void check_unused(const GraphSettings& settings, const ort::Session& session,
@@ -30,6 +42,7 @@ std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> r
                                            const std::filesystem::path& file,
                                            const ort::IntraOpThreads& threads,
                                            const GraphSettings& settings) {
+  check_fetched(file);
   const KernelSet& kernels = select_kernels_from_environment();
   const auto rows = std::make_shared<operators::EncoderRows>();
   auto domain = operators::operator_domain(runtime, kernels, threads.count, rows);

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "json/git_lfs.h"
 #include "native_infer/error.h"
 #include "native_infer/tokenizer.h"
 #include "simdjson.h"
@@ -131,6 +132,8 @@ std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& 
 }
 
 std::unique_ptr<Tokenizer> parse(const simdjson::padded_string& text, const std::string& name) {
+  if (is_git_lfs_pointer(text))
+    throw Error(ErrorCode::MODEL_INVALID, name + " " + kIsGitLfsPointer);
   simdjson::dom::parser parser;
   element document;
   if (const auto error = parser.parse(text).get(document); error != simdjson::SUCCESS) {

@@ -43,6 +43,28 @@ TEST(JsonFile, APathWithDotsLeadsIntoObjects) {
   EXPECT_EQ(file.string("a.b.c"), "deep");
 }
 
+TEST(JsonFile, OfTwoFieldsOfANameTheLastCountsAsForPython) {
+  const JsonFile file = read(
+      R"({"a": 1, "b": {"c": "x", "c": "y"}, "a": 2, "n": 1, "n": null, "m": {"k": "1", "k": "2"}})");
+  EXPECT_EQ(file.integer("a"), 2);
+  EXPECT_EQ(file.string("b.c"), "y");
+  EXPECT_FALSE(file.integer("n"));
+  EXPECT_TRUE(file.has("n"));
+  using Entries = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(file.string_map("m"), (Entries{{"k", "2"}}));
+  EXPECT_EQ(read(R"([{"t": "a", "t": "b"}])").strings_of_each("t"),
+            (std::vector<std::string>{"b"}));
+}
+
+TEST(JsonFile, APointerOfGitLfsIsNamedAsSuch) {
+  const auto error = error_of([] {
+    read("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n").integer("a");
+  });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
+  EXPECT_NE(std::string(error->what()).find("git lfs pull"), std::string::npos) << error->what();
+}
+
 TEST(JsonFile, IntegersBeyond64BitsBecomeTheLimits) {
   using Limits = std::numeric_limits<std::int64_t>;
   const std::map<std::string, std::int64_t> cases = {
