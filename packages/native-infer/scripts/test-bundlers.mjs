@@ -1,11 +1,20 @@
-// The recipes of docs/guide/bundlers.md with the real tools: Jest, esbuild, webpack, Vite and Next from npm, in a temporary folder.
+// The recipes of docs/guide/bundlers.md with the real tools: Jest, Vitest, esbuild, webpack, Vite and Next from npm, in a temporary
+// folder.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { packageRoot } from "./toolchain.mjs";
 
-const PACKAGES = ["jest@30", "esbuild@0.25", "webpack@5", "webpack-cli@6", "vite@6", "next@15"];
+const PACKAGES = [
+  "jest@30",
+  "vitest@5",
+  "esbuild@0.25",
+  "webpack@5",
+  "webpack-cli@6",
+  "vite@6",
+  "next@15",
+];
 const PEERS = ["react@19", "react-dom@19"];
 
 const EMBED = `(await embedder.embed("a")).length`;
@@ -13,18 +22,31 @@ const MODULE = `import { Embedder } from "native-infer";
 const run = async () => { const embedder = await Embedder.load(); console.log(${EMBED}); await embedder.close(); };
 run().catch((error) => { console.log(error.code, error.message); });
 `;
-const FILES = {
-  "package.json": '{ "name": "bundled", "private": true }',
-  "main.mjs": MODULE,
-  "main.cjs": MODULE.replace(/import (.*) from (".*");/, "const $1 = require($2);"),
-  "embed.test.js": `const { Embedder } = require("native-infer");
+const JEST_TEST = `const { Embedder } = require("native-infer");
 test("embeds", async () => {
   const embedder = await Embedder.load();
   expect(await embedder.embed("a")).toBeInstanceOf(Float32Array);
   await embedder.embed(Int32Array.from([101, 102]), { signal: new AbortController().signal });
   await expect(embedder.embed(5)).rejects.toThrow(Error);
   await embedder.close();
-});`,
+});`;
+const MODULE_TEST = `import { Embedder } from "native-infer";
+${JEST_TEST.slice(JEST_TEST.indexOf("\n") + 1)}`;
+/** Not closed: it must not keep the runner. */
+const leftOpen = (test) => test.replace("await embedder.close();", "");
+
+const FILES = {
+  "package.json": '{ "name": "bundled", "private": true }',
+  "main.mjs": MODULE,
+  "main.cjs": MODULE.replace(/import (.*) from (".*");/, "const $1 = require($2);"),
+  "embed.test.js": JEST_TEST,
+  "left-open.test.js": leftOpen(JEST_TEST),
+  "jest.config.json": '{ "testMatch": ["<rootDir>/*.test.js"] }',
+  "modules/package.json": '{ "type": "module" }',
+  "modules/embed.test.js": MODULE_TEST,
+  "vitest.config.mjs": 'export default { test: { globals: true, include: ["vitest/*.mjs"] } };',
+  "vitest/embed.mjs": MODULE_TEST,
+  "vitest/left-open.mjs": leftOpen(MODULE_TEST),
   "webpack.config.cjs": `module.exports = {
   mode: "production", target: "node", entry: "./main.cjs", externals: { "native-infer": "commonjs native-infer" },
   output: { filename: "webpack.cjs", path: __dirname + "/out" },
@@ -52,7 +74,7 @@ const folder = mkdtempSync(join(tmpdir(), "native-infer-bundlers-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 function run(command, args, cwd = folder) {
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
   const options = { cwd, env, encoding: "utf8", timeout: 300_000 };
   const { status, stdout, stderr } = spawnSync(command, args, options);
   return { status, text: `${stdout}${stderr}` };
@@ -61,9 +83,26 @@ function run(command, args, cwd = folder) {
 const tool = (name, ...args) => run(join(folder, "node_modules", ".bin", name), args);
 const node = (file, cwd) => run(process.execPath, [file], cwd);
 
+/** What Jest and Vitest say of what keeps them from ending. */
+const NOT_ENDED = /did not exit|force exited|failed to (?:exit|terminate)|close timed out/i;
+
 /** Name, what makes it, what runs it, and what it prints. */
 const CASES = [
-  ["Jest", () => tool("jest"), /1 passed/],
+  ["Jest", () => tool("jest"), /2 passed/],
+  ["Jest, worker threads", () => tool("jest", "--workers=2", "--workerThreads"), /2 passed/],
+  [
+    "Jest, ES modules",
+    () =>
+      run(process.execPath, [
+        "--experimental-vm-modules",
+        join(folder, "node_modules/jest/bin/jest.js"),
+        "--config={}",
+        "--rootDir=modules",
+      ]),
+    /1 passed/,
+  ],
+  ["Vitest, worker threads", () => tool("vitest", "run", "--pool=threads"), /2 passed.*\(2\)/],
+  ["Vitest, processes", () => tool("vitest", "run", "--pool=forks"), /2 passed.*\(2\)/],
   [
     "esbuild, ESM, native-infer left out",
     () =>
@@ -116,7 +155,7 @@ let failed = 0;
 for (const [name, build, expected, file, show] of CASES) {
   const built = build();
   const ended = built.status !== 0 || (!file && !show) ? built : show ? show(file) : node(file);
-  const isGood = built.status === 0 && expected.test(ended.text);
+  const isGood = built.status === 0 && expected.test(ended.text) && !NOT_ENDED.test(ended.text);
   if (!isGood) failed += 1;
   console.log(`${isGood ? "ok" : "FAILED"}: ${name}`);
   if (!isGood) console.log(built.text, ended.text);
