@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, truncateSync } from "node:fs";
+import {
+  cpSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { modelDirectory } from "@native-infer/model-minilm";
 import { Embedder, type LoadOptions } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
+import { modelCopy } from "./support/model-copy.js";
 import { cosine } from "./support/vectors.js";
 
 describe("Embedder.load", () => {
@@ -87,6 +95,39 @@ describe("Embedder.load", () => {
     const error = await failureOf(Embedder.load({ model: directory }));
     assert.equal(error.code, "MODEL_INVALID");
     assert.match(error.message, /model_native\.onnx/);
+  });
+
+  test("says of a file that Git LFS has not fetched what it is", async () => {
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 90000\n";
+    for (const file of ["onnx/model_native.onnx", "tokenizer.json", "config.json"]) {
+      const directory = join(scratch, `pointer-${basename(file)}`);
+      cpSync(modelDirectory, directory, { recursive: true });
+      writeFileSync(join(directory, file), pointer);
+      const error = await failureOf(Embedder.load({ model: directory }));
+      assert.equal(error.code, "MODEL_INVALID");
+      assert.match(error.message, new RegExp(`${basename(file)}.*git lfs pull`));
+    }
+  });
+
+  test("takes one of several ONNX files of other names only if it is named", async () => {
+    const directory = join(scratch, "several");
+    cpSync(modelDirectory, directory, { recursive: true });
+    const graph = join(directory, "onnx", "model_native.onnx");
+    cpSync(graph, join(directory, "onnx", "text_model.onnx"));
+    renameSync(graph, join(directory, "onnx", "vision_model.onnx"));
+    rmSync(join(directory, "onnx", "model_quantized.onnx"));
+    const error = await failureOf(Embedder.load({ model: directory }));
+    assert.equal(error.code, "MODEL_NOT_FOUND");
+    assert.match(error.message, /onnx\/text_model\.onnx, onnx\/vision_model\.onnx.*onnxFile/);
+    await using named = await Embedder.load({ model: directory, onnxFile: "onnx/text_model.onnx" });
+    assert.equal(named.info.dimensions, 384);
+  });
+
+  test("names a limit of tokens in the model's files that special tokens use up", async () => {
+    using copy = await modelCopy({ "sentence_bert_config.json": { max_seq_length: 2 } });
+    const error = await failureOf(Embedder.load({ model: copy.directory }));
+    assert.equal(error.code, "MODEL_INVALID");
+    assert.match(error.message, /2 tokens .*special tokens take 2.*max_seq_length/);
   });
 
   test("names a missing runtime library", async () => {

@@ -15,16 +15,17 @@
 namespace native_infer {
 namespace {
 
-void choose_onnx_file(ModelDirectory& directory, const ModelOptions& options) {
+/// Throws where `onnxFile` names a file that is not there, or contradicts another option.
+void check_onnx_file(const ModelOptions& options) {
   if (!options.onnx_file) return;
   if (options.precision) {
     throw Error(ErrorCode::INVALID_ARGUMENT,
                 "onnxFile and precision exclude each other: onnxFile names the file itself.");
   }
-  directory.onnx_file = options.directory / *options.onnx_file;
-  if (!std::filesystem::is_regular_file(directory.onnx_file)) {
+  const std::filesystem::path file = options.directory / *options.onnx_file;
+  if (!std::filesystem::is_regular_file(file)) {
     throw Error(ErrorCode::MODEL_NOT_FOUND,
-                "The ONNX file '" + directory.onnx_file.string() + "' does not exist.");
+                "The ONNX file '" + file.string() + "' does not exist.");
   }
 }
 
@@ -51,6 +52,13 @@ int checked_nice(int nice) {
 std::size_t checked_max_tokens(std::optional<std::size_t> asked, std::size_t of_model,
                                std::size_t special_tokens) {
   const std::size_t tokens = asked.value_or(of_model);
+  if (!asked && of_model <= special_tokens) {
+    throw Error(ErrorCode::MODEL_INVALID,
+                "The files of the model allow " + std::to_string(of_model) +
+                    " tokens for a text, and its special tokens take " +
+                    std::to_string(special_tokens) +
+                    " of them: raise max_seq_length, model_max_length or max_position_embeddings.");
+  }
   if (tokens <= special_tokens || tokens > of_model) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "maxTokens is " + std::to_string(tokens) +
                                                  "; allowed are " +
@@ -77,8 +85,9 @@ Model::~Model() = default;
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
   const ort::IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
-  ModelDirectory directory = read_model_directory(options.directory, options.precision);
-  choose_onnx_file(directory, options);
+  ModelDirectory directory =
+      read_model_directory(options.directory, options.precision, options.onnx_file);
+  check_onnx_file(options);
   const auto runtime = ort::Runtime::open(options.runtime_library);
 
   std::unique_ptr<Model> model(new Model());

@@ -117,7 +117,8 @@ void take_graph(const Modules& modules, const TransformerSettings& settings,
 
 }  // namespace
 
-ModelDirectory read_model_directory(const fs::path& root, std::optional<Precision> precision) {
+ModelDirectory read_model_directory(const fs::path& root, std::optional<Precision> precision,
+                                    const std::optional<fs::path>& onnx_file) {
   std::error_code ignored;
   if (!fs::is_directory(root, ignored)) {
     throw Error(ErrorCode::MODEL_NOT_FOUND,
@@ -125,7 +126,8 @@ ModelDirectory read_model_directory(const fs::path& root, std::optional<Precisio
   }
   const Modules modules = read_modules(root);
   ModelDirectory model;
-  model.onnx_file = choose_onnx_file(root, modules.transformer, precision);
+  model.onnx_file =
+      onnx_file ? root / *onnx_file : choose_onnx_file(root, modules.transformer, precision);
   const TransformerSettings settings = read_transformer_settings(modules.transformer);
   model.tokenizer =
       read_tokenizer_settings(modules.transformer, settings.lower_case, settings.file);

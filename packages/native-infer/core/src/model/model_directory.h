@@ -43,10 +43,11 @@ struct ModelDirectory {
 
 /// Reads what there is of `modules.json`, the files of its modules, `config.json`,
 /// `tokenizer_config.json` and `config_sentence_transformers.json`, and chooses the ONNX file with
-/// `choose_onnx_file`. Other fields, such as `similarity_fn_name`, do not change a vector and are
-/// not read. Throws `Error` with `MODEL_NOT_FOUND` or `MODEL_INVALID`, naming the file and the
-/// field.
+/// `choose_onnx_file`, unless `onnx_file` is it (below `root`; it need not be there). Other fields,
+/// such as `similarity_fn_name`, do not change a vector and are not read. Throws `Error` with
+/// `MODEL_NOT_FOUND` or `MODEL_INVALID`, naming the file and the field.
 ModelDirectory read_model_directory(const std::filesystem::path& root,
-                                    std::optional<Precision> precision = {});
+                                    std::optional<Precision> precision = {},
+                                    const std::optional<std::filesystem::path>& onnx_file = {});
 
 }  // namespace native_infer

@@ -81,15 +81,27 @@ Names onnx_files(const fs::path& root) {
   return files;
 }
 
-/// The path in `folder` that comes first in the alphabet; empty where there is none.
-std::optional<std::string> first_in(const std::string& folder, const Names& paths) {
-  std::optional<std::string> first;
+/// The ONNX files that stand in `folder` itself, in the order of the alphabet.
+Names in_folder(const std::string& folder, const Names& paths) {
+  Names found;
   for (const std::string& path : paths) {
     const std::size_t slash = path.rfind('/');
     const std::string parent = slash == std::string::npos ? "" : path.substr(0, slash + 1);
-    if (is_onnx(path) && parent == folder && (!first || path < *first)) first = path;
+    if (is_onnx(path) && parent == folder) found.push_back(path);
   }
-  return first;
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string what_is_there(const Names& paths) {
+  Names there;
+  for (const std::string& path : paths)
+    if (is_onnx(path)) there.push_back(path);
+  if (there.empty()) return "Export or convert the model, or name the right directory.";
+  std::sort(there.begin(), there.end());
+  std::string text;
+  for (const std::string& path : there) text += (text.empty() ? "" : ", ") + path;
+  return "It has " + text + ": set the option onnxFile to the right one.";
 }
 
 }  // namespace
@@ -115,8 +127,12 @@ std::optional<std::string> choose_onnx_file(const std::vector<std::string>& path
     }
   }
   if (precision) return std::nullopt;
-  const std::optional<std::string> first = first_in(folders[0], paths);
-  return first ? first : first_in(folders[1], paths);
+  // Of several, the first would be a guess: an encoder and a decoder, or two precisions.
+  for (const std::string& folder : folders) {
+    const Names found = in_folder(folder, paths);
+    if (!found.empty()) return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> choose_onnx_file(const std::vector<std::string>& paths,
@@ -148,7 +164,8 @@ fs::path choose_onnx_file(const fs::path& root, const fs::path& transformer,
               "'" + root.string() + "' has no ONNX file" +
                   (precision ? " of the precision asked for" : "") + ": looked in it and in its " +
                   "folder onnx for " + listed(names_for(precision, products)) +
-                  ". Export or convert the model, or name the right directory.");
+                  (precision ? ". " : ", and for any other that is the only one there. ") +
+                  what_is_there(paths));
 }
 
 fs::path choose_onnx_file(const fs::path& root, std::optional<Precision> precision,

@@ -23,8 +23,8 @@ ByteProducts byte_products();
 /// The first there is of these names, with `.onnx`, in the folder `onnx` and then in `root` itself:
 ///
 /// - without a precision: `model_native` (our operators), `model` and the others of fp32, those of
-///   int8, `model_fp16`, `model_O4`; where there is none of them, whatever other `*.onnx` comes
-///   first in the alphabet;
+///   int8, `model_fp16`, `model_O4`; where there is none of them, whatever other `*.onnx` is
+///   the only one in its folder;
 /// - int8: `model_native`, those for `products`, `model_quantized`, `model_int8`, `model_uint8`,
 ///   those for other processors;
 /// - bf16: `model_native_bf16`;

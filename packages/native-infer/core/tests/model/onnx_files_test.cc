@@ -101,11 +101,20 @@ TEST(ChooseOnnxFile, TheFolderOnnxIsBeforeTheTop) {
   EXPECT_EQ(order(directory, std::nullopt), (Names{"onnx/model_quantized", "model"}));
 }
 
-TEST(ChooseOnnxFile, UnknownNamesFollowTheAlphabetAfterKnownOnes) {
+TEST(ChooseOnnxFile, AnUnknownNameFollowsKnownOnesIfItIsTheOnlyOne) {
   const TemporaryDirectory directory;
-  write_files(directory, {"onnx/b", "onnx/a", "a", "onnx/model_uint8", "model_O4"});
-  EXPECT_EQ(order(directory, std::nullopt),
-            (Names{"onnx/model_uint8", "model_O4", "onnx/a", "onnx/b", "a"}));
+  write_files(directory, {"onnx/a", "b", "onnx/model_uint8", "model_O4"});
+  EXPECT_EQ(order(directory, std::nullopt), (Names{"onnx/model_uint8", "model_O4", "onnx/a", "b"}));
+}
+
+TEST(ChooseOnnxFile, SeveralUnknownNamesAreAnErrorThatListsThem) {
+  const TemporaryDirectory directory;
+  write_files(directory, {"onnx/encoder_model", "onnx/decoder_model", "text"});
+  const auto error = error_of([&] { choose_onnx_file(directory.path(), std::nullopt); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_NOT_FOUND);
+  for (const char* part : {"onnx/decoder_model.onnx, onnx/encoder_model.onnx", "onnxFile"})
+    EXPECT_NE(std::string(error->what()).find(part), std::string::npos) << error->what();
 }
 
 TEST(ChooseOnnxFile, WhatWasLookedForIsNamed) {
