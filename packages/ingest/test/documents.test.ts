@@ -50,7 +50,10 @@ describe("the id of a record", () => {
 
   it("may not be a number that is printed with an exponent: it would be another id than its digits", () => {
     for (const id of [1e21, -1e300, 1e-7]) {
-      assert.throws(() => idOf(id), { code: "INVALID_ARGUMENT", message: /^id is the number .*e.*exponent/ });
+      assert.throws(() => idOf(id), {
+        code: "INVALID_ARGUMENT",
+        message: /^id is the number .*e.*exponent/,
+      });
     }
   });
 });
