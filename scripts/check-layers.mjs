@@ -1,5 +1,5 @@
-// Imports point one way: core <- binding <- src <- ingest <- server <- bench, common <- vector-store <- ingest, and within each of them no folders
-// import each other.
+// Imports point one way: core <- binding <- src <- ingest <- server <- bench, common <- vector-store <- ingest, command-line <- ingest, and
+// within each of them no folders import each other.
 // Fails with the file and what it must not import. Type imports and dynamic ones count too.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -54,6 +54,11 @@ const MODULE_RULES = [
     reason: "stores know nothing of engine and server",
   },
   {
+    folder: "packages/command-line/src",
+    forbidden: /^(native-infer|@native-infer\/)/,
+    reason: "options of a command know nothing of what they are for",
+  },
+  {
     folder: "packages/common/src",
     forbidden: /^(?!node:|\.\/)/,
     reason: "what all packages share imports nothing but Node",
@@ -61,7 +66,7 @@ const MODULE_RULES = [
   {
     folder: "packages/ingest/src",
     forbidden:
-      /^(@native-infer\/(?!(common|vector-store)$)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
+      /^(@native-infer\/(?!(command-line|common|vector-store)$)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
     reason: "an import knows the TypeScript API and stores, and not the server",
   },
   {
