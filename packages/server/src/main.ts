@@ -1,86 +1,34 @@
 #!/usr/bin/env node
-import { setTimeout as sleep } from "node:timers/promises";
-import { describeError, flushAtExit, writeLast } from "@native-infer/common";
-import { exitNow } from "native-infer/runtime";
-import { version } from "./common/version.js";
-import { serve } from "./serve.js";
-import { helpText } from "./settings/help.js";
-import { readSettings, type Settings } from "./settings/read.js";
-import { EXIT, exitCodeOf } from "./start/exit-codes.js";
-import { createLog } from "./start/open-log.js";
-import { onSignals } from "./start/signals.js";
-
-async function run(settings: Settings): Promise<void> {
-  const { log, writer } = await createLog(settings);
-  flushAtExit(writer);
-  const server = await serve(settings, log);
-  const flush = () => writer.flushSync();
-  const stop = async () => {
-    const closing = server.close();
-    const end = await Promise.race([closing, sleep(closingMs(settings), "unclosed" as const)]);
-    if (end === "unclosed") cutOff(flush);
-    if (!end) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
-    await writer.close();
-    process.exit(end ? EXIT.ok : EXIT.error);
-  };
-  if (!settings.inspectorSignal) {
-    // Node opens its inspector only if nobody listens to this signal.
-    process.on("SIGUSR1", () => log.notice("native-infer-server: SIGUSR1 is ignored"));
-  }
-  onSignals(stop, () => void server.reload(), flush);
-  const ready = server.ready.catch(async (error: unknown) => {
-    await server.close();
-    throw error;
-  });
-  if (await ready) {
-    log.notice(`native-infer-server listens on ${server.url} - try: ${example(server.url)}`);
-  }
-}
-
-/** So long after the grace time models and stores may take to close. */
-const CLOSE_MS = 5_000;
-
-function closingMs({ shutdownDelayMs, shutdownGraceMs }: Settings): number {
-  return shutdownDelayMs + shutdownGraceMs + CLOSE_MS;
-}
-
-/** What does not close, such as a model whose file never gives its data, would keep the process from ending as well. */
-function cutOff(flush: () => void): never {
-  flush();
-  writeLast(2, "native-infer-server: CLOSED: what still loads or closes is cut off\n");
-  exitNow(EXIT.error);
-}
-
-function example(url: string): string {
-  const [, path] = /^unix:(.*)/s.exec(url) ?? [];
-  return path === undefined ? `curl ${url}/` : `curl --unix-socket ${path} http://localhost/`;
-}
+import { describeError, writeLast } from "@native-infer/common";
+import { readSettings } from "./settings/read.js";
+import { exitCodeOf } from "./start/exit-codes.js";
 
 function fail(error: unknown): never {
   writeLast(2, `native-infer-server: ${describeError(error)}\n`);
   process.exit(exitCodeOf(error));
 }
 
-/** The commands beside serving, which are another package's. */
-async function runCommand(name: string | undefined, args: readonly string[]): Promise<boolean> {
-  if (name !== "ingest" && name !== "worker") return false;
+/** A command below the server, which is another package's. */
+async function runBelow(name: string, args: readonly string[]): Promise<void> {
   const { runIngest } = await import("./start/ingest.js");
-  const code = await runIngest(name, args, process.env);
+  const code = await runIngest(name === "worker" ? name : "ingest", args, process.env);
   if (name === "worker") process.exit(code);
   process.exitCode = code;
-  return true;
 }
 
 async function start(args: readonly string[]): Promise<void> {
   // The list of processes shows a program's arguments, among which there may be keys.
   process.title = "native-infer-server";
-  const [first, ...rest] = args;
-  if (await runCommand(first, rest)) return;
   const command = readSettings(args, process.env);
-  if (command.kind === "help") process.stdout.write(helpText());
-  else if (command.kind === "version") process.stdout.write(`${version()}\n`);
-  else if (command.kind === "print") process.stdout.write(command.text);
-  else await run(command.settings);
+  if (command.kind === "print") {
+    process.stdout.write(command.text);
+  } else if (command.kind === "command") {
+    await runBelow(command.name, command.args);
+  } else {
+    // The server takes much longer to load than the settings to be read, wrong ones too.
+    const { run } = await import("./server-process.js");
+    await run(command.settings);
+  }
 }
 
 await start(process.argv.slice(2)).catch(fail);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { describe, it } from "node:test";
-import { helpText } from "../src/settings/help.js";
-import { defaultSettings, readSettings, type Settings } from "../src/settings/read.js";
+import { flagOf, helpOf, variableOf, wordingOf } from "@native-infer/command-line";
+import { version } from "../src/common/version.js";
+import { defaultSettings, readSettings, SERVER, type Settings } from "../src/settings/read.js";
 import { SETTINGS } from "../src/settings/table.js";
 
 function settings(args: string[], environment: NodeJS.ProcessEnv = {}): Settings {
@@ -114,14 +115,38 @@ describe("settings", () => {
   }
 
   it("asks for help or version before it looks at values", () => {
-    assert.equal(readSettings(["--help", "--port", "x"], {}).kind, "help");
-    assert.equal(readSettings(["-h"], {}).kind, "help");
-    assert.equal(readSettings(["--version"], {}).kind, "version");
+    for (const args of [["--help", "--port", "x"], ["-h"], ["--wrong", "x", "--help"]]) {
+      const command = readSettings(args, {});
+      assert(command.kind === "print");
+      assert.equal(command.text, helpOf(SERVER));
+    }
+    assert.deepEqual(readSettings(["--port", "x", "--version"], {}), {
+      kind: "print",
+      text: `${version()}\n`,
+    });
   });
 
-  it("lists each setting in the help, with flag and variable", () => {
-    const help = helpText();
-    assert.match(help, /--max-body-bytes, NATIVE_INFER_MAX_BODY_BYTES/);
-    assert.equal(help.match(/^ {2}--/gm)?.length, Object.keys(SETTINGS).length + 3);
+  it("hands a command below the server its arguments as they are", () => {
+    const args = ["ingest", "data.jsonl", "--port", "x", "--help", "--", "-p"];
+    const [name, ...rest] = args;
+    assert.deepEqual(readSettings(args, {}), { kind: "command", name, args: rest });
+    assert.match(refusal(["ingset"]), /^unknown argument 'ingset'; did you mean 'ingest'\?/);
+    assert.match(refusal(["--port", "1", "worker"]), /^--port stands before the command/);
+  });
+
+  it("lists each setting in the help, with flag, variable, default and what is allowed", () => {
+    const help = helpOf(SERVER).replaceAll(/\s+/g, " ");
+    for (const [name, option] of Object.entries(SETTINGS)) {
+      const { allowed } = wordingOf(option.schema);
+      assert(help.includes(` --${flagOf(name)} `), name);
+      assert(help.includes(`: ${allowed} (`), name);
+      assert(help.includes(`env: ${variableOf(name, option)}`), name);
+      assert(option.default === undefined || help.includes(`(default: ${option.default}, `), name);
+    }
+  });
+
+  it("lists the commands in the help", () => {
+    for (const name of ["ingest", "worker"])
+      assert.match(helpOf(SERVER), new RegExp(`^  ${name} `, "m"));
   });
 });

@@ -1,49 +1,65 @@
-import { count, DAY_MS, integer, optional, toggle } from "./setting.js";
-
-const MIN_MEMORY_BYTES = 1_048_576;
-const MAX_MEMORY_BYTES = 1_099_511_627_776;
+import { integer, milliseconds, onOff, option } from "@native-infer/command-line";
+import { tei, teiVariables } from "./tei.js";
 
 /** How much one request, and all together, may ask for. */
 export const limits = {
-  maxBodyBytes: count(1_048_576, 1, 1_073_741_824, "Most bytes of a request's body"),
-  maxHeaderBytes: count(16_384, 1024, 1_048_576, "Most bytes of a request's line and headers"),
-  maxInputs: count(2048, 1, 1_000_000, "Most texts of a request"),
-  maxRequestTokens: count(
-    300_000,
-    1,
-    1_000_000_000,
-    "Most tokens of a request's texts, after truncation",
-  ),
-  maxQueueRequests: count(16_384, 1, 100_000_000, "Most texts accepted and not yet answered"),
-  maxConcurrentRequests: count(512, 1, 1_000_000, "Max requests under way whose body is there"),
-  maxPendingBodies: count(1024, 1, 1_000_000, "Max requests whose body is still on its way"),
-  maxOpenRequests: count(
-    256,
-    1,
-    1_000_000,
-    "Max requests under way of the routes that need no key, such as /health and /metrics",
-  ),
-  maxMemoryBytes: optional(
-    integer(MIN_MEMORY_BYTES, MAX_MEMORY_BYTES),
-    `an integer from ${MIN_MEMORY_BYTES} to ${MAX_MEMORY_BYTES}`,
-    "Max bytes that requests under way hold in bodies, vectors and responses, as estimated; without it, half of the heap limit, and no more than a quarter of the container's memory",
-  ),
-  maxConnections: count(8192, 1, 1_000_000, "Max connections open, idle ones included"),
-  maxRequestsPerConnection: count(
-    100_000,
-    0,
-    1_000_000_000,
-    "Requests after which a connection is closed; 0: any number",
-  ),
-  maxAddressPercent: count(
-    25,
-    1,
-    100,
-    "Share of connections, of bodies on their way and of requests of open routes that one client address may hold, in percent; 100: no limit by address",
-  ),
-  answerTimeoutMs: count(60_000, 1, DAY_MS, "How long a client may take to receive an answer"),
-  autoTruncate: toggle(
-    "on",
-    "Whether /embed and its like cut texts that are too long where a request does not say",
-  ),
+  maxBodyBytes: option(integer(1, 1_073_741_824), {
+    default: 1_048_576,
+    aliases: [tei("payload-limit")],
+    help: "Most bytes of a request's body",
+  }),
+  maxHeaderBytes: option(integer(1024, 1_048_576), {
+    default: 16_384,
+    help: "Most bytes of a request's line and headers",
+  }),
+  maxInputs: option(integer(1, 1_000_000), {
+    default: 2048,
+    aliases: [tei("max-client-batch-size")],
+    help: "Most texts of a request",
+  }),
+  maxRequestTokens: option(integer(1, 1_000_000_000), {
+    default: 300_000,
+    help: "Most tokens of a request's texts, after truncation",
+  }),
+  maxQueueRequests: option(integer(1, 100_000_000), {
+    default: 16_384,
+    help: "Most texts accepted and not yet answered",
+  }),
+  maxConcurrentRequests: option(integer(1, 1_000_000), {
+    default: 512,
+    ...teiVariables("MAX_CONCURRENT_REQUESTS"),
+    help: "Max requests under way whose body is there",
+  }),
+  maxPendingBodies: option(integer(1, 1_000_000), {
+    default: 1024,
+    help: "Max requests whose body is still on its way",
+  }),
+  maxOpenRequests: option(integer(1, 1_000_000), {
+    default: 256,
+    help: "Max requests under way of the routes that need no key, such as /health and /metrics",
+  }),
+  maxMemoryBytes: option(integer(1_048_576, 1_099_511_627_776), {
+    help: "Max bytes that requests under way hold in bodies, vectors and responses, as estimated; without it, half of the heap limit, and no more than a quarter of the container's memory",
+  }),
+  maxConnections: option(integer(1, 1_000_000), {
+    default: 8192,
+    help: "Max connections open, idle ones included",
+  }),
+  maxRequestsPerConnection: option(integer(0, 1_000_000_000), {
+    default: 100_000,
+    help: "Requests after which a connection is closed; 0: any number",
+  }),
+  maxAddressPercent: option(integer(1, 100), {
+    default: 25,
+    help: "Share of connections, of bodies on their way and of requests of open routes that one client address may hold, in percent; 100: no limit by address",
+  }),
+  answerTimeoutMs: option(milliseconds(), {
+    default: 60_000,
+    help: "How long a client may take to receive an answer",
+  }),
+  autoTruncate: option(onOff(), {
+    default: "on",
+    ...teiVariables("AUTO_TRUNCATE"),
+    help: "Whether /embed and its like cut texts that are too long where a request does not say",
+  }),
 };

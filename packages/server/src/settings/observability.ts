@@ -1,25 +1,37 @@
+import { choice, integer, onOff, option, text, value } from "@native-infer/command-line";
 import { z } from "zod";
 import { LOG_LEVELS } from "../observability/log-level.js";
-import { choice, count, optional, type Setting, text, toggle } from "./setting.js";
+import { tei, teiVariables } from "./tei.js";
 
-const httpUrl = z.url({ protocol: /^https?$/ }) as z.ZodType<string, string>;
+const httpUrl = value(z.url({ protocol: /^https?$/ }) as unknown as z.ZodType<string, string>, {
+  allowed: "an http or https URL",
+  placeholder: "url",
+});
 
 /** What the server tells about itself. */
 export const observability = {
-  log: toggle("on", "Lines about requests on stdout"),
-  logFormat: choice("pretty", ["pretty", "json"], "Lines for people, or JSON"),
-  logLevel: choice("info", LOG_LEVELS, "The least that is logged"),
-  logTexts: toggle("off", "The texts of users in the lines of their requests"),
-  otlpEndpoint: optional(
-    httpUrl,
-    "an http or https URL",
-    "OpenTelemetry collector to send traces to, over OTLP/HTTP; without it, none are made",
-  ),
-  serviceName: {
-    parse: text,
-    fallback: "native-infer",
-    allowed: "a name",
-    meaning: "The service's name in traces",
-  } as Setting<string>,
-  traceSamplePercent: count(100, 0, 100, "Share of requests traced whose caller does not say"),
+  log: option(onOff(), { default: "on", help: "Lines about requests on stdout" }),
+  logFormat: option(choice(["pretty", "json"]), {
+    default: "pretty",
+    help: "Lines for people, or JSON",
+  }),
+  logLevel: option(choice(LOG_LEVELS), { default: "info", help: "The least that is logged" }),
+  logTexts: option(onOff(), {
+    default: "off",
+    help: "The texts of users in the lines of their requests",
+  }),
+  otlpEndpoint: option(httpUrl, {
+    ...teiVariables("OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    help: "OpenTelemetry collector to send traces to, over OTLP/HTTP; without it, none are made",
+  }),
+  serviceName: option(text("a name", "name"), {
+    default: "native-infer",
+    aliases: [tei("otlp-service-name")],
+    alsoVariables: ["OTEL_SERVICE_NAME"],
+    help: "The service's name in traces",
+  }),
+  traceSamplePercent: option(integer(0, 100), {
+    default: 100,
+    help: "Share of requests traced whose caller does not say",
+  }),
 };

@@ -1,15 +1,19 @@
 import { basename, resolve } from "node:path";
+import {
+  type CommandDefinition,
+  configFileOf,
+  type Given,
+  gather,
+  parseCommandLine,
+  valuesOf,
+} from "@native-infer/command-line";
+import { version } from "../common/version.js";
 import type { ModelSource } from "../models/model-source.js";
-import { checkTogether } from "./conflicts.js";
-import { readVariables } from "./environment.js";
-import { readConfigFile } from "./file.js";
-import { type CommandLine, readFlags } from "./flags.js";
-import { type Given, type GivenSettings, refuse } from "./given.js";
-import { printed } from "./print.js";
-import { NAMES, type Name, type Parsed, settingOf } from "./table.js";
+import { AREAS, SETTINGS, type SettingValues, SWITCHES } from "./table.js";
+import { TEI_REFUSED } from "./tei.js";
 
 /** The values of all settings. */
-export type Settings = Omit<Parsed, "modelName" | "models"> & {
+export type Settings = Omit<SettingValues, "modelName" | "models"> & {
   modelName: string;
   /** What to serve: the models that were named, or the one; the first is the default. */
   models: readonly ModelSource[];
@@ -17,66 +21,67 @@ export type Settings = Omit<Parsed, "modelName" | "models"> & {
 
 /** What the command line asks for instead of serving, or the settings to serve with. */
 export type Command =
-  | { kind: "help" }
-  | { kind: "version" }
+  /** Help, the version or the configuration. */
   | { kind: "print"; text: string }
+  /** One of the commands below the server, with its arguments. */
+  | { kind: "command"; name: string; args: readonly string[] }
   | { kind: "serve"; settings: Settings };
 
+/** The command line of the server. */
+export const SERVER: CommandDefinition = {
+  name: "native-infer-server",
+  description:
+    "Serves text embeddings over HTTP. A flag wins over its environment variable, that over the file of --config; an empty variable counts as absent. Setting --max-inputs is NATIVE_INFER_MAX_INPUTS and, in the file, maxInputs.",
+  groups: { Options: SWITCHES, ...AREAS },
+  version: version(),
+  commands: {
+    ingest: "Embed the documents of a file and put them into the store",
+    worker: "Do the work of imports that go through a queue",
+  },
+  refused: TEI_REFUSED,
+  hasVariables: true,
+  notes:
+    'Each command has its own --help. A flag behind "also" is what text-embeddings-inference calls it.',
+};
+
+const FILE_OPTION = "config";
 const DEFAULT_MODEL_NAME = "all-MiniLM-L6-v2";
 
-/** One setting's value. Throws naming where it came from, the value and what is allowed. */
-function parseOne(name: Name, given: Given | undefined): unknown {
-  const { parse, fallback, allowed, secret } = settingOf(name);
-  const text = given?.text ?? fallback;
-  if (text === undefined) return undefined;
-  const result = parse.safeParse(text);
-  if (result.success) return result.data;
-  const value = secret ? `wrong: ${result.error.issues[0]?.message}` : `'${text}'`;
-  throw refuse(`${given?.from ?? name} is ${value}; allowed is ${allowed}`);
-}
-
-/** Flag before variable before file. */
-function gather(flags: GivenSettings, environment: NodeJS.ProcessEnv): GivenSettings {
-  const variables = readVariables(environment);
-  const config = flags.get("config") ?? variables.get("config");
-  if (config === undefined) return new Map([...variables, ...flags]);
-  const path = String(parseOne("config", config));
-  return new Map([...readConfigFile({ ...config, text: path }), ...variables, ...flags]);
-}
-
-function complete({ modelName, models, ...parsed }: Parsed): Settings {
-  const { model } = parsed;
+function complete({ modelName, models, ...values }: SettingValues): Settings {
+  const { model } = values;
   const lastPart = model === undefined ? DEFAULT_MODEL_NAME : basename(resolve(model));
   const name = modelName ?? models?.[0]?.name ?? lastPart;
-  return { ...parsed, modelName: name, models: models ?? [{ name, model }] };
+  return { ...values, modelName: name, models: models ?? [{ name, model }] };
+}
+
+function readValues(flags: Given, environment: NodeJS.ProcessEnv) {
+  const given = gather(SETTINGS, { flags, environment, fileOption: FILE_OPTION });
+  return { given, values: valuesOf(SETTINGS, given) };
+}
+
+/** The settings of flags that are parsed already, of the environment and of the file that one of these names. */
+export function settingsOf(flags: Given, environment: NodeJS.ProcessEnv): Settings {
+  return complete(readValues(flags, environment).values);
 }
 
 /**
- * Reads flags (without node and script), environment and, where one of these names it, a file.
+ * Reads flags (without node and script), environment and, if one of these names it, a file.
  * Throws `INVALID_ARGUMENT` naming setting, value, where it came from and what is allowed.
- * Variables that are no setting belong to somebody else and are left alone.
+ * Variables that are no setting belong to other programs and are left alone.
  */
 export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
-  return commandOf(readFlags(args), environment);
-}
-
-/** As {@link readSettings}, for a command line that is read already. */
-export function commandOf(
-  { switches, settings: flags }: CommandLine,
-  environment: NodeJS.ProcessEnv,
-): Command {
-  if (switches.has("help")) return { kind: "help" };
-  if (switches.has("version")) return { kind: "version" };
-  const given = gather(flags, environment);
-  const entries = NAMES.map((name) => [name, parseOne(name, given.get(name))] as const);
-  checkTogether(given);
-  if (switches.has("print-config")) return { kind: "print", text: printed(entries, given) };
-  return { kind: "serve", settings: complete(Object.fromEntries(entries) as Parsed) };
+  const line = parseCommandLine(SERVER, args);
+  if (line.kind !== "run") return line;
+  const { given, values } = readValues(line.given, environment);
+  if (!valuesOf(SWITCHES, line.given).printConfig)
+    return { kind: "serve", settings: complete(values) };
+  return {
+    kind: "print",
+    text: configFileOf(SETTINGS, values, { given, fileOption: FILE_OPTION }),
+  };
 }
 
 /** The settings of a server to which nobody says anything. */
 export function defaultSettings(): Settings {
-  const command = readSettings([], {});
-  if (command.kind !== "serve") throw new Error("no arguments ask for no help");
-  return command.settings;
+  return settingsOf(new Map(), {});
 }

@@ -1,15 +1,30 @@
+import { option, path, switchOption, type Values } from "@native-infer/command-line";
 import { limits } from "./limits.js";
 import { listening } from "./listening.js";
 import { model } from "./model.js";
 import { observability } from "./observability.js";
 import { security } from "./security.js";
-import type { Setting } from "./setting.js";
-import { source } from "./source.js";
 import { store } from "./store.js";
 
-/**
- * Every setting. The name gives flag and variable: `maxInputs` is `--max-inputs` and `MAX_INPUTS`.
- */
+/** Where the other settings are. */
+const source = {
+  config: option(path("a JSON file"), {
+    help: "File with settings under their names, such as `maxInputs`",
+  }),
+};
+
+/** The settings by area, under the headings of `--help`. */
+export const AREAS = {
+  "Configuration file": source,
+  Listening: listening,
+  Models: model,
+  Limits: limits,
+  Security: security,
+  "Logs and traces": observability,
+  "Vector store": store,
+};
+
+/** Every setting of the server. */
 export const SETTINGS = {
   ...source,
   ...listening,
@@ -20,23 +35,10 @@ export const SETTINGS = {
   ...store,
 };
 
-type Table = typeof SETTINGS;
+/** Flags that ask for something else than serving. */
+export const SWITCHES = {
+  printConfig: switchOption("Print the settings that would be served with, as a file for --config"),
+};
 
-/** The name of a setting. */
-export type Name = keyof Table;
-
-/** The values as they were given. */
-export type Parsed = { [K in Name]: Table[K] extends Setting<infer T> ? T : never };
-
-/** All names, in the order of the table. */
-export const NAMES = Object.keys(SETTINGS) as Name[];
-
-/** Whether there is a setting of that name. */
-export function isName(name: string): name is Name {
-  return Object.hasOwn(SETTINGS, name);
-}
-
-/** The setting of that name. */
-export function settingOf(name: Name): Setting<unknown> {
-  return SETTINGS[name];
-}
+/** The values of all settings. */
+export type SettingValues = Values<typeof SETTINGS>;

@@ -1,8 +1,8 @@
+import { UsageError } from "@native-infer/command-line";
 import { loadOptional } from "@native-infer/common";
 import type { CommandLine, Host, TargetSettings } from "@native-infer/ingest";
-import { readFlags } from "../settings/flags.js";
-import { refuse } from "../settings/given.js";
-import { commandOf, type Settings } from "../settings/read.js";
+import { commandOf, readFlags } from "../settings/flags.js";
+import type { Settings } from "../settings/read.js";
 import { loadOptions } from "./load-model.js";
 import { storeOptions } from "./store.js";
 
@@ -28,7 +28,7 @@ export function serverHost(environment: NodeJS.ProcessEnv): Host {
     const target = () => {
       const command = commandOf(line, environment);
       if (command.kind === "serve") return targetOf(command.settings);
-      throw refuse("this command has no use for --version and the like");
+      throw new UsageError("this command has no use for --version and the like");
     };
     const { switches, settings, own, files } = line;
     const settingFlags = [...settings.values()].map(({ from }) => from);

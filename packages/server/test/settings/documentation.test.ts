@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { markdownTable } from "../../src/settings/help.js";
-import { flagOf } from "../../src/settings/names.js";
-import { TEI_ALIASES, TEI_REFUSED } from "../../src/settings/tei.js";
+import { flagOf, markdownTable, type Option } from "@native-infer/command-line";
+import { SETTINGS } from "../../src/settings/table.js";
+import { TEI_REFUSED } from "../../src/settings/tei.js";
 import { EXIT } from "../../src/start/exit-codes.js";
 
 const page = readFileSync(
@@ -13,12 +13,16 @@ const page = readFileSync(
 
 describe("docs/reference/settings.md", () => {
   it("has the table of all settings; `npm run settings-table` writes it anew", () => {
-    assert(page.includes(`\n\n${markdownTable()}\n`), "the table is not that of the program");
+    assert(
+      page.includes(`\n\n${markdownTable(SETTINGS)}\n`),
+      "the table is not that of the program",
+    );
   });
 
   it("names each flag of text-embeddings-inference and what stands for it", () => {
-    for (const [flag, { name }] of TEI_ALIASES) {
-      assert(page.includes(`| \`--${flag}\` | \`--${flagOf(name)}\``), flag);
+    for (const [name, { aliases = [] }] of Object.entries<Option<unknown>>(SETTINGS)) {
+      for (const { flag } of aliases)
+        assert(page.includes(`| \`--${flag}\` | \`--${flagOf(name)}\``), flag);
     }
     for (const flag of TEI_REFUSED.keys()) assert(page.includes(`| \`--${flag}\` | `), flag);
   });

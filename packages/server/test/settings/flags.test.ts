@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import fc from "fast-check";
-import { helpText } from "../../src/settings/help.js";
-import { flagOf, nearest, variableOf } from "../../src/settings/names.js";
-import { NAMES } from "../../src/settings/table.js";
-import { NOT_OURS, TEI_ALIASES, TEI_REFUSED } from "../../src/settings/tei.js";
+import { flagOf, helpOf, type Option, variableOf } from "@native-infer/command-line";
+import { SERVER } from "../../src/settings/read.js";
+import { SETTINGS } from "../../src/settings/table.js";
+import { TEI_REFUSED } from "../../src/settings/tei.js";
 import { refusalOf, settingsOf } from "../support/settings.js";
+
+const OPTIONS = Object.entries<Option<unknown>>(SETTINGS);
 
 describe("flags", () => {
   it("that are unknown are answered with the nearest", () => {
@@ -144,48 +145,27 @@ describe("flags of text-embeddings-inference", () => {
   });
 
   it("do not take the host's name from a container's environment", () => {
-    assert(NOT_OURS.has("HOSTNAME"));
     assert.equal(settingsOf([], { HOSTNAME: "f00b12" }).host, "127.0.0.1");
   });
 
   it("are listed in the help, and hide no setting of ours", () => {
-    for (const [flag, { name }] of TEI_ALIASES) {
-      assert(NAMES.includes(name));
-      assert(!NAMES.some((ours) => flagOf(ours) === flag), flag);
-      assert(helpText().includes(`--${flag} (--${flagOf(name)})`));
+    const help = helpOf(SERVER).replaceAll(/\s+/g, " ");
+    const ours = new Set(OPTIONS.map(([name]) => flagOf(name)));
+    const theirs = OPTIONS.flatMap(([, { aliases = [] }]) => aliases.map(({ flag }) => flag));
+    assert.equal(theirs.length, 11);
+    for (const flag of theirs) {
+      assert(!ours.has(flag), flag);
+      assert(help.includes(`also: --${flag}`), flag);
     }
-    for (const flag of TEI_REFUSED.keys()) assert(!NAMES.some((ours) => flagOf(ours) === flag));
+    for (const flag of TEI_REFUSED.keys()) assert(!ours.has(flag), flag);
   });
 });
 
-describe("names", () => {
-  it("are found however they are written", () => {
-    for (const name of NAMES) {
-      for (const written of [name, flagOf(name), variableOf(name)]) {
-        assert.equal(nearest(written, NAMES), name);
-      }
-    }
-  });
-
-  it("are found with one letter wrong, and terminate for any text", () => {
-    const known = ["maxInputs", "host", "requestTimeoutMs"];
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...known),
-        fc.nat(),
-        fc.constantFrom("", "z"),
-        (name, at, put) => {
-          const place = at % name.length;
-          const wrong = name.slice(0, place) + put + name.slice(place + 1);
-          assert.equal(nearest(wrong, known), name);
-        },
-      ),
+describe("variables", () => {
+  it("have the prefix, unless platforms and hubs have a name for it", () => {
+    const without = OPTIONS.map(([name, option]) => variableOf(name, option)).filter(
+      (variable) => !variable.startsWith("NATIVE_INFER_"),
     );
-    fc.assert(
-      fc.property(fc.string({ maxLength: 200 }), (text) => {
-        const found = nearest(text, known);
-        assert(found === undefined || known.includes(found));
-      }),
-    );
+    assert.deepEqual(without, ["HOST", "PORT", "HF_TOKEN"]);
   });
 });

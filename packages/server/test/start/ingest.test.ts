@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { flagOf } from "../../src/settings/names.js";
-import { NAMES, settingOf } from "../../src/settings/table.js";
+import { flagOf, type Option, wordingOf } from "@native-infer/command-line";
+import { SETTINGS } from "../../src/settings/table.js";
 import { serverHost } from "../../src/start/ingest.js";
 
 const FLAGS = { values: { format: "a format" }, switches: ["restart"], takesFiles: true };
 const read = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
   serverHost(environment).read(args, FLAGS);
-const TOGGLES = NAMES.filter((name) => settingOf(name).form === "toggle");
+const TOGGLES = Object.entries<Option<unknown>>(SETTINGS)
+  .filter(([, { schema }]) => wordingOf(schema).form === "toggle")
+  .map(([name]) => name);
 
 describe("the server's command line for an import", () => {
   it("knows which settings need no value, so that the file behind one stays the file", () => {

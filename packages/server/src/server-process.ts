@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { flushAtExit, writeLast } from "@native-infer/common";
+import { exitNow } from "native-infer/runtime";
+import { serve } from "./serve.js";
+import type { Settings } from "./settings/read.js";
+import { EXIT } from "./start/exit-codes.js";
+import { createLog } from "./start/open-log.js";
+import { onSignals } from "./start/signals.js";
+
+/** Serves until a signal ends the process. Rejects with what ends the start. */
+export async function run(settings: Settings): Promise<void> {
+  const { log, writer } = await createLog(settings);
+  flushAtExit(writer);
+  const server = await serve(settings, log);
+  const flush = () => writer.flushSync();
+  const stop = async () => {
+    const closing = server.close();
+    const end = await Promise.race([closing, sleep(closingMs(settings), "unclosed" as const)]);
+    if (end === "unclosed") cutOff(flush);
+    if (!end) writeLast(2, "native-infer-server: CLOSED: the grace time is over\n");
+    await writer.close();
+    process.exit(end ? EXIT.ok : EXIT.error);
+  };
+  if (!settings.inspectorSignal) {
+    // Node opens its inspector only if nobody listens to this signal.
+    process.on("SIGUSR1", () => log.notice("native-infer-server: SIGUSR1 is ignored"));
+  }
+  onSignals(stop, () => void server.reload(), flush);
+  const ready = server.ready.catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  if (await ready) {
+    log.notice(`native-infer-server listens on ${server.url} - try: ${example(server.url)}`);
+  }
+}
+
+/** So long after the grace time models and stores may take to close. */
+const CLOSE_MS = 5_000;
+
+function closingMs({ shutdownDelayMs, shutdownGraceMs }: Settings): number {
+  return shutdownDelayMs + shutdownGraceMs + CLOSE_MS;
+}
+
+/** What does not close, such as a model whose file never gives its data, would keep the process from ending as well. */
+function cutOff(flush: () => void): never {
+  flush();
+  writeLast(2, "native-infer-server: CLOSED: what still loads or closes is cut off\n");
+  exitNow(EXIT.error);
+}
+
+function example(url: string): string {
+  const [, path] = /^unix:(.*)/s.exec(url) ?? [];
+  return path === undefined ? `curl ${url}/` : `curl --unix-socket ${path} http://localhost/`;
+}
