@@ -3,7 +3,7 @@ import { type Given, give, translated } from "./given.js";
 import { type Alias, flagOf, isToggle, type Option, type Options, variableOf } from "./option.js";
 import { hintFor } from "./suggestion.js";
 import { UsageError } from "./usage-error.js";
-import { wordingOf } from "./values.js";
+import { SEPARATOR, wordingOf } from "./values.js";
 
 /** What a command takes. */
 export interface CommandDefinition {
@@ -16,7 +16,7 @@ export interface CommandDefinition {
   /** Options that it takes too, and that the help of another command has. */
   otherOptions?: Options;
   /** For arguments that are no flags. Default: there are none. */
-  operands?: { name: string; help: string };
+  operands?: { name: string; help: string } | undefined;
   /** What `--version` prints; without it, there is no such flag. */
   version?: string;
   /** Commands below it, each with what it does. */
@@ -135,7 +135,7 @@ class Parser {
   }
 
   #flagOf(name: string, option: Option<unknown>, flags: string, alias: Alias | undefined): Flag {
-    const { placeholder = "value", allowed } = wordingOf(option.schema);
+    const { placeholder = "value", allowed, repeats } = wordingOf(option.schema);
     const argument = isToggle(option) ? `[${placeholder}]` : `<${placeholder}>`;
     const flag = new Flag(option.isSwitch ? flags : `${flags} ${argument}`);
     if (isToggle(option)) flag.preset("on");
@@ -143,7 +143,11 @@ class Parser {
     return flag.argParser((text: string | undefined) => {
       if (text?.startsWith("--") && this.#isNextArgument(flag, text))
         throw new UsageError(`${from} has no value; allowed is ${allowed}`);
-      const one = { text: text ?? "on", from };
+      const before = repeats ? this.#given.get(name)?.text : undefined;
+      const one = {
+        text: before === undefined ? (text ?? "on") : `${before}${SEPARATOR}${text}`,
+        from,
+      };
       give(this.#given, name, alias ? translated(alias, one) : one);
     });
   }

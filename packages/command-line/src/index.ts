@@ -37,6 +37,7 @@ export {
   parsed,
   path,
   text,
+  texts,
   type ValueSchema,
   value,
   type Wording,

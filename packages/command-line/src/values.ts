@@ -14,6 +14,8 @@ export interface Wording {
   /** Stands for the value in help. Default: `value`. */
   placeholder?: string | undefined;
   form?: FileForm | undefined;
+  /** Whether each use of the flag adds a value, and does not replace the last one. */
+  repeats?: boolean | undefined;
 }
 
 /** A schema from the text of an option to its value. */
@@ -80,6 +82,18 @@ export function choice<const T extends string>(
   allowed = words.join(", "),
 ): ValueSchema<T> {
   return value(z.enum(words) as unknown as ValueSchema<T>, { allowed, placeholder: "word" });
+}
+
+/** Between the texts of an option that repeats: no argument can have it. */
+export const SEPARATOR = "\0";
+
+/** Any texts that are not empty, one for each use of the flag. */
+export function texts(allowed: string, placeholder = "text"): ValueSchema<readonly string[]> {
+  const schema = z
+    .string()
+    .transform((given) => given.split(SEPARATOR))
+    .pipe(z.array(notEmpty()));
+  return value(schema, { allowed, placeholder, repeats: true });
 }
 
 /** What is on or off; `true` and `false` are taken for these. */

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type CommandDefinition, helpOf, parseCommandLine } from "@native-infer/command-line";
+import {
+  type CommandDefinition,
+  helpOf,
+  option,
+  parseCommandLine,
+  texts,
+  valuesOf,
+} from "@native-infer/command-line";
 import fc from "fast-check";
 import { COMMAND, messageOf, OPTIONS, runOf } from "./support.js";
 
@@ -33,6 +40,18 @@ describe("flags", () => {
 
   it("take the last value that is given", () => {
     assert.equal(runOf(["--port", "1", "-p", "2"]).texts.port, "2");
+  });
+
+  it("add a value each time if their option repeats", () => {
+    const options = { extra: option(texts("a text"), { help: "More" }) };
+    const definition = { name: "p", description: "", groups: { Options: options } };
+    const of = (...args: string[]) => valuesOf(options, runOf(args, definition).given).extra;
+    assert.deepEqual(of("--extra", "a,b", "--extra=--c"), ["a,b", "--c"]);
+    assert.deepEqual(of(), undefined);
+    assert.match(
+      messageOf(() => of("--extra=")),
+      /^--extra is ''; allowed is a text/,
+    );
   });
 
   it("are refused without their value, and do not take another flag for it", () => {
