@@ -1,19 +1,21 @@
 /** `npm run bench:compare A B`: two run folders, or two files that Google Benchmark wrote as JSON. */
-import { parseArgs } from "node:util";
-import { command } from "./command.js";
+import { command, readArguments } from "./command.js";
 import { compare, comparisonText } from "./compare/comparison.js";
 import { readMeasurements, runCells } from "./compare/measurements.js";
 import { reproduction, reproductionText } from "./compare/reproduction.js";
 
-const USAGE = `
-Usage: npm run bench:compare -- A B
+const COMPARE = {
+  name: "npm run bench:compare --",
+  description: "Compares two results figure by figure.",
+  options: {},
+  operands: {
+    name: "A B",
+    help: "The folders of two runs of npm run bench, or two files that Google Benchmark wrote as JSON",
+  },
+};
 
-Compares two results figure by figure: the folders of two runs of npm run bench, or two files that Google Benchmark
-wrote as JSON.
-`;
-
-await command(USAGE, (args) => {
-  const [before, after, ...rest] = parseArgs({ args, allowPositionals: true }).positionals;
+await command(COMPARE, (args) => {
+  const [before, after, ...rest] = readArguments(COMPARE, args).operands;
   if (before === undefined || after === undefined || rest.length > 0)
     throw new RangeError("two results must be named: npm run bench:compare A B");
   const comparisons = compare(readMeasurements(before), readMeasurements(after));

@@ -5,7 +5,7 @@
  */
 import { Embedder } from "native-infer";
 import { openBareSession } from "./bare-session.js";
-import { command, noArguments } from "./command.js";
+import { command } from "./command.js";
 import { machineLine } from "./machine.js";
 import { pairedRatios, quantile, summarize } from "./statistics.js";
 import { openXenova } from "./xenova.js";
@@ -22,11 +22,12 @@ async function timed(call: () => Promise<unknown>, into: number[]): Promise<void
 
 const STANDARD_FILE = "onnx/model_quantized.onnx";
 
-const USAGE = `
-Usage: npm run bench:model-time
-
-One short text, one caller, one thread: the TypeScript API beside a bare run of ONNX Runtime and @xenova/transformers.
-`;
+const MODEL_TIME = {
+  name: "npm run bench:model-time",
+  description:
+    "One short text, one caller, one thread: the TypeScript API beside a bare run of ONNX Runtime and @xenova/transformers.",
+  options: {},
+};
 
 async function modelTime(): Promise<void> {
   const embedder = await Embedder.load({ threads: 1 });
@@ -68,8 +69,7 @@ async function modelTime(): Promise<void> {
   }
 }
 
-await command(USAGE, async (args) => {
-  noArguments(args);
+await command(MODEL_TIME, async () => {
   await modelTime();
   return 0;
 });

@@ -2,27 +2,21 @@
  * `npm run bench:server-load`: the article's service, `GET /`, as a real server process under 1, 8 and 32 clients in a
  * closed loop, and its memory after 10,000 requests. `--seconds N` sets the length of each measurement (default 5).
  */
-import { parseArgs } from "node:util";
+import { number, option } from "@native-infer/command-line";
 import { closedLoop, type Sample } from "./closed-loop.js";
-import { command } from "./command.js";
+import { command, readArguments } from "./command.js";
 import { machineLine } from "./machine.js";
 import { startServer } from "./server-process.js";
 import { summarize } from "./statistics.js";
 
-const USAGE = `
-Usage: npm run bench:server-load -- [--seconds N]
-
-GET / of a real server under 1, 8 and 32 clients, its memory and how long it takes to start.
-
-  --seconds   Length of each measurement, above 0 and at most 600 (5)
-`;
-
-function secondsOf(args: string[]): number {
-  const { values } = parseArgs({ args, options: { seconds: { type: "string", default: "5" } } });
-  const seconds = Number(values.seconds);
-  if (seconds > 0 && seconds <= 600) return seconds;
-  throw new RangeError(`--seconds must be above 0 and at most 600, not '${values.seconds}'`);
-}
+const SERVER_LOAD = {
+  name: "npm run bench:server-load --",
+  description:
+    "GET / of a real server under 1, 8 and 32 clients, its memory and how long it takes to start.",
+  options: {
+    seconds: option(number(0.01, 600), { default: 5, help: "Length of each measurement" }),
+  },
+};
 
 const cell = (number: number) => number.toFixed(1).padStart(7);
 
@@ -61,7 +55,7 @@ async function serverLoad(seconds: number): Promise<void> {
   }
 }
 
-await command(USAGE, async (args) => {
-  await serverLoad(secondsOf(args));
+await command(SERVER_LOAD, async (args) => {
+  await serverLoad(readArguments(SERVER_LOAD, args).values.seconds);
   return 0;
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { command } from "./command.js";
 import { machineLine } from "./machine.js";
 import { withVerdicts } from "./promises/figures.js";
-import { HELP, type SoakArguments, soakArguments } from "./soak/arguments.js";
+import { SOAK, type SoakArguments, soakArguments } from "./soak/arguments.js";
 import { ATTACKS } from "./soak/attacks/attacks.js";
 import { attackParts } from "./soak/attacks/run.js";
 import { ciParts } from "./soak/ci.js";
@@ -51,7 +51,7 @@ async function run(args: SoakArguments): Promise<number> {
   return faults.length > 0 ? 1 : 0;
 }
 
-await command(HELP, async (words) => {
+await command(SOAK, async (words) => {
   const args = soakArguments(words, Object.keys(ATTACKS));
   const folder = mkdtempSync(join(tmpdir(), "native-infer-soak-"));
   // Also after a signal: what was started ends with this process, by handlers of its exit.

@@ -1,4 +1,13 @@
-import { parseArgs } from "node:util";
+import {
+  integer,
+  number,
+  option,
+  parsed,
+  path,
+  switchOption,
+  text,
+} from "@native-infer/command-line";
+import { readArguments } from "../command.js";
 import type { RunOptions } from "./records.js";
 
 /** What the command line of `npm run bench` asks for. */
@@ -12,52 +21,57 @@ export interface BenchArguments {
 
 const FULL = { rounds: 6, seconds: 0.5, clients: [1, 8, 32, 128] };
 const QUICK = { rounds: 3, seconds: 0.4, clients: [1, 32] };
+const MAX_CLIENTS = 1000;
 
-function number(name: string, given: string | undefined, usual: number, most: number): number {
-  const value = given === undefined ? usual : Number(given);
-  if (!(value > 0 && value <= most))
-    throw new RangeError(`--${name} must be above 0 and at most ${most}, not '${given}'`);
-  return value;
-}
+const list = (given: string) => given.split(",").filter((part) => part.trim() !== "");
 
-function whole(name: string, given: string | undefined, usual: number, most: number): number {
-  const value = number(name, given, usual, most);
-  if (!Number.isInteger(value)) throw new RangeError(`--${name} must be a whole number`);
-  return value;
-}
+const clients = parsed(
+  (given) =>
+    list(given).map((part) => {
+      const count = Number(part);
+      if (!(Number.isInteger(count) && count >= 1 && count <= MAX_CLIENTS))
+        throw new Error(`'${part}' is no number of clients`);
+      return count;
+    }),
+  { allowed: `integers from 1 to ${MAX_CLIENTS}, separated by commas`, placeholder: "n,..." },
+);
 
-const list = (given: string | undefined) =>
-  (given ?? "").split(",").filter((part) => part.trim() !== "");
+/** The command line of `npm run bench`. */
+export const BENCH = {
+  name: "npm run bench --",
+  description:
+    "The same service in many ways, each a server process under load, into a folder with samples, pictures and a summary.",
+  options: {
+    quick: switchOption("Under a minute, with figures that are too short to be quoted"),
+    openLoop: switchOption("Requests at fixed rates too"),
+    ways: option(text("names separated by commas", "name,..."), {
+      help: "The ways to run; without it, all",
+    }),
+    clients: option(clients, { help: "Numbers of clients; without it, 1, 8, 32 and 128" }),
+    rounds: option(integer(1, 100), { help: "Repetitions; without it, 6" }),
+    seconds: option(number(0.01, 600), { help: "Length of each measurement; without it, 0.5" }),
+    threads: option(integer(1, 64), { default: 1, help: "Intra-op threads" }),
+    out: option(path(), { help: "The run's folder" }),
+  },
+};
 
-/** Reads the command line; throws a RangeError that names what is wrong. */
+/** Reads the command line; throws an error that names what is wrong. */
 export function benchArguments(args: readonly string[]): BenchArguments {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: "boolean", default: false },
-      "open-loop": { type: "boolean", default: false },
-      rounds: { type: "string" },
-      seconds: { type: "string" },
-      clients: { type: "string" },
-      threads: { type: "string" },
-      ways: { type: "string" },
-      out: { type: "string" },
-    },
-  });
+  const { values } = readArguments(BENCH, args);
   const usual = values.quick ? QUICK : FULL;
-  const clients = list(values.clients).map((count) => whole("clients", count, 1, 1000));
+  const { clients: given = [], out } = values;
   return {
     options: {
       quick: values.quick,
-      openLoop: values["open-loop"],
-      rounds: whole("rounds", values.rounds, usual.rounds, 100),
-      seconds: number("seconds", values.seconds, usual.seconds, 600),
-      clients: clients.length > 0 ? clients.sort((a, b) => a - b) : usual.clients,
-      threads: whole("threads", values.threads, 1, 64),
+      openLoop: values.openLoop,
+      rounds: values.rounds ?? usual.rounds,
+      seconds: values.seconds ?? usual.seconds,
+      clients: given.length > 0 ? given.sort((a, b) => a - b) : usual.clients,
+      threads: values.threads,
       ioMs: 5,
       text: "How big is London",
     },
-    ways: list(values.ways),
-    ...(values.out === undefined ? {} : { out: values.out }),
+    ways: list(values.ways ?? ""),
+    ...(out === undefined ? {} : { out }),
   };
 }

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { option, path, switchOption } from "@native-infer/command-line";
 import { INLINE_PEER, NATIVE } from "../article/key-variants.js";
 import { bench } from "../article/main.js";
 import { digits, withInterval } from "../article/markdown.js";
 import { folderName, readRun } from "../article/run-folder.js";
+import { readArguments } from "../command.js";
 import type { Way } from "../ways/index.js";
 import { BASELINE, readBaseline, writeBaseline } from "./baseline.js";
 import { gateRatios, type Judgement, judge } from "./ratios.js";
@@ -18,21 +19,27 @@ function line({ name, baseline, fresh, bound, passes }: Judgement): string {
   return `${passes ? "  ok " : "WORSE"} ${name}, ${NATIVE} to ${INLINE_PEER}: ${measured}`;
 }
 
-/** Reads `[--update] [--run FOLDER] [--baseline FILE]`; gives the exit code, 1 where a ratio is worse than its bound. */
+/** The command line of `npm run bench:gate`. */
+export const GATE = {
+  name: "npm run bench:gate --",
+  description:
+    "Judges a release against the baseline; exit code 1 if a ratio is worse than its bound.",
+  options: {
+    update: switchOption("Write the baseline instead"),
+    run: option(path(), { help: "The folder of a run that is there; without it, one is made" }),
+    baseline: option(path(), { default: BASELINE, help: "The baseline's file" }),
+  },
+};
+
+/** Does what {@link GATE} says; gives the exit code, 1 where a ratio is worse than its bound. */
 export async function gate(args: readonly string[], ways: readonly Way[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      update: { type: "boolean", default: false },
-      run: { type: "string" },
-      baseline: { type: "string", default: BASELINE },
-    },
-  });
+  const { values } = readArguments(GATE, args);
   // A missing baseline is said before half a minute is spent.
   const baseline = values.update ? undefined : readBaseline(values.baseline);
-  const path = values.run ?? join(RUNS, folderName(new Date()));
-  if (values.run === undefined && (await bench([...RUN, "--out", path], ways)) === 130) return 130;
-  const data = readRun(path);
+  const folder = values.run ?? join(RUNS, folderName(new Date()));
+  if (values.run === undefined && (await bench([...RUN, "--out", folder], ways)) === 130)
+    return 130;
+  const data = readRun(folder);
   const fresh = gateRatios(data);
   if (!baseline) {
     writeBaseline(values.baseline, data.info, fresh);

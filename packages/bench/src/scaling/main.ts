@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { integer, option, path, switchOption } from "@native-infer/command-line";
 import { Embedder } from "native-infer";
 import { Interrupted, Interruption } from "../article/interrupt.js";
+import { readArguments } from "../command.js";
 import { machineLine } from "../machine.js";
 import { costPlot, throughputPlot } from "../plots/scaling.js";
 import { scalingPoints } from "./points.js";
@@ -57,27 +58,29 @@ async function measure(
   await Promise.all([...embedders.values()].map((embedder) => embedder.close()));
 }
 
-/** Reads `[--quick] [--rounds N] [--out DIR]`; `usual` is where the folder goes without `--out`. Gives the exit code. */
+/** The command line of `npm run bench:scaling`. */
+export const SCALING = {
+  name: "npm run bench:scaling --",
+  description:
+    "What more texts, longer texts and more threads cost, into a folder with samples, pictures and a summary.",
+  options: {
+    quick: switchOption("Fewer points and rounds"),
+    rounds: option(integer(1, 1000), { help: "Repetitions; without it, 7" }),
+    out: option(path(), { help: "The run's folder" }),
+  },
+};
+
+/** Does what {@link SCALING} says; `usual` is where the folder goes without `--out`. Gives the exit code. */
 export async function scaling(args: readonly string[], usual: string): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: "boolean", default: false },
-      rounds: { type: "string" },
-      out: { type: "string", default: usual },
-    },
-  });
-  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
-  if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 1000))
-    throw new RangeError(`--rounds must be from 1 to 1000, not '${values.rounds}'`);
+  const { quick, rounds = quick ? 3 : 7, out = usual } = readArguments(SCALING, args).values;
   using interruption = new Interruption();
-  const { samples, add } = recorder(values.out);
+  const { samples, add } = recorder(out);
   try {
-    await measure(values.quick, rounds, add, interruption);
+    await measure(quick, rounds, add, interruption);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   }
-  report(values.out, samples);
-  console.log(join(values.out, "summary.md"));
+  report(out, samples);
+  console.log(join(out, "summary.md"));
   return interruption.happened ? 130 : 0;
 }

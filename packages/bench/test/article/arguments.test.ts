@@ -22,7 +22,7 @@ test("what is out of range is named", () => {
   assert.throws(() => benchArguments(["--rounds", "0"]), /--rounds/);
   assert.throws(() => benchArguments(["--seconds", "x"]), /--seconds/);
   assert.throws(() => benchArguments(["--clients", "1,2.5"]), /--clients/);
-  assert.throws(() => benchArguments(["--nonsense"]), TypeError);
+  assert.throws(() => benchArguments(["--nonsense"]), /--nonsense/);
 });
 
 test("a way that does not exist is an error that lists those that do", () => {
