@@ -11,8 +11,10 @@ export interface CommandDefinition {
   name: string;
   /** What it does, in sentences. */
   description: string;
-  /** Its options under the headings that help has for them. */
+  /** Its own options under the headings that help has for them. */
   groups: Readonly<Record<string, Options>>;
+  /** Options that have environment variables too, which help names. */
+  settings?: Readonly<Record<string, Options>>;
   /** Options that it takes too, and that the help of another command has. */
   otherOptions?: Options;
   /** For arguments that are no flags. Default: there are none. */
@@ -23,8 +25,6 @@ export interface CommandDefinition {
   commands?: Readonly<Record<string, string>>;
   /** Flags of other programs that are refused with what to do instead. */
   refused?: ReadonlyMap<string, string>;
-  /** Whether options have environment variables, which help then names. */
-  hasVariables?: boolean;
   /** Below all else in help. */
   notes?: string;
 }
@@ -40,16 +40,12 @@ export type CommandLine =
 /** Help is as wide as the terminal; without one, as this. */
 const HELP_WIDTH = 120;
 
-function allOptions({ groups, otherOptions = {} }: CommandDefinition): [string, Option<unknown>][] {
-  return [...Object.values(groups), otherOptions].flatMap((options) => Object.entries(options));
-}
-
 function describe(name: string, option: Option<unknown>, hasVariables: boolean): string {
   const { isSwitch, help, aliases = [] } = option;
   const { allowed } = wordingOf(option.schema);
   const rest = [
     ...(isSwitch || option.default === undefined ? [] : [`default: ${option.default}`]),
-    ...(hasVariables && !isSwitch ? [`env: ${variableOf(name, option)}`] : []),
+    ...(hasVariables ? [`env: ${variableOf(name, option)}`] : []),
     ...(aliases.length > 0 ? [`also: ${aliases.map(({ flag }) => `--${flag}`).join(", ")}`] : []),
   ];
   const text = isSwitch ? help : `${help}: ${allowed}`;
@@ -59,7 +55,7 @@ function describe(name: string, option: Option<unknown>, hasVariables: boolean):
 /** Parses one command line. */
 class Parser {
   readonly #definition: CommandDefinition;
-  readonly #options: ReadonlyMap<string, Option<unknown>>;
+  readonly #options = new Map<string, Option<unknown>>();
   readonly #command: Command;
   readonly #given: Given = new Map();
   #args: readonly string[] = [];
@@ -68,19 +64,12 @@ class Parser {
 
   constructor(definition: CommandDefinition) {
     this.#definition = definition;
-    const all = allOptions(definition);
-    this.#options = new Map(
-      all.flatMap(([name, option]) =>
-        [flagOf(name), ...(option.aliases ?? []).map(({ flag }) => flag)].map(
-          (flag) => [flag, option] as const,
-        ),
-      ),
-    );
     this.#command = this.#create();
-    for (const [heading, options] of Object.entries(definition.groups))
-      for (const [name, option] of Object.entries(options)) this.#add(name, option, `${heading}:`);
-    for (const [name, option] of Object.entries(definition.otherOptions ?? {}))
-      this.#add(name, option, undefined);
+    const { groups, settings = {}, otherOptions = {} } = definition;
+    for (const [heading, options] of Object.entries(groups)) this.#add(options, { heading });
+    for (const [heading, options] of Object.entries(settings))
+      this.#add(options, { heading, hasVariables: true });
+    this.#add(otherOptions, {});
   }
 
   #create(): Command {
@@ -103,7 +92,7 @@ class Parser {
       .action(() => {});
     if (operands) command.argument(`[${operands.name}]`, operands.help);
     const below = Object.keys(commands);
-    if (below.length > 0) command.usage(`[options] [${below.join("|")}]`);
+    if (below.length > 0 && !operands) command.usage(`[options] [${below.join("|")}]`);
     if (version !== undefined) command.version(version, "--version", "Print the version");
     if (notes) command.addHelpText("after", `\n${notes}`);
     for (const [name, summary] of Object.entries(commands)) {
@@ -122,22 +111,25 @@ class Parser {
   }
 
   /** Options without a heading are not in help. */
-  #add(name: string, option: Option<unknown>, heading: string | undefined): void {
-    const { hasVariables = false } = this.#definition;
-    const short = option.short === undefined ? "" : `-${option.short}, `;
-    const flag = this.#flagOf(name, option, `${short}--${flagOf(name)}`, undefined);
-    flag.description = describe(name, option, hasVariables);
-    if (heading === undefined) flag.hideHelp();
-    else flag.helpGroup(heading);
-    this.#command.addOption(flag);
-    for (const alias of option.aliases ?? [])
-      this.#command.addOption(this.#flagOf(name, option, `--${alias.flag}`, alias).hideHelp());
+  #add(options: Options, place: { heading?: string; hasVariables?: boolean }): void {
+    for (const [name, option] of Object.entries(options)) {
+      const { short, aliases = [] } = option;
+      const names = `${short === undefined ? "" : `-${short}, `}--${flagOf(name)}`;
+      const flag = this.#flagOf(name, option, names, undefined);
+      flag.description = describe(name, option, place.hasVariables ?? false);
+      if (place.heading === undefined) flag.hideHelp();
+      else flag.helpGroup(`${place.heading}:`);
+      this.#command.addOption(flag);
+      for (const alias of aliases)
+        this.#command.addOption(this.#flagOf(name, option, `--${alias.flag}`, alias).hideHelp());
+    }
   }
 
   #flagOf(name: string, option: Option<unknown>, flags: string, alias: Alias | undefined): Flag {
     const { placeholder = "value", allowed, repeats } = wordingOf(option.schema);
     const argument = isToggle(option) ? `[${placeholder}]` : `<${placeholder}>`;
     const flag = new Flag(option.isSwitch ? flags : `${flags} ${argument}`);
+    this.#options.set(String(flag.long).slice(2), option);
     if (isToggle(option)) flag.preset("on");
     const from = String(flag.long);
     return flag.argParser((text: string | undefined) => {
@@ -164,7 +156,8 @@ class Parser {
    * argument for it, such as the file of `--log-texts data.jsonl`.
    */
   #withToggles(args: readonly string[]): readonly string[] {
-    if (!this.#definition.operands) return args;
+    const { operands, commands = {} } = this.#definition;
+    if (!operands || Object.hasOwn(commands, args[0] ?? "")) return args;
     const result: string[] = [];
     const rest = [...args];
     for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {

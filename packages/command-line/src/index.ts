@@ -26,6 +26,7 @@ export {
   variableOf,
 } from "./option.js";
 export { configFileOf, gather, type Sources, valuesOf } from "./read.js";
+export { readVariables } from "./sources.js";
 export { UsageError } from "./usage-error.js";
 export {
   choice,

@@ -25,6 +25,8 @@ export interface OptionDetails {
   secret?: boolean;
   /** Names of options that must not be given with it. */
   excludes?: readonly string[];
+  /** Whether it has to be given. */
+  required?: boolean;
   /** Name of an option that has to be given with it. */
   needs?: string;
 }
@@ -46,10 +48,10 @@ export type Values<O extends Options> = {
   [K in keyof O]: O[K] extends Option<infer T> ? T : never;
 };
 
-/** An option with a default. */
+/** An option with a default, or one that has to be given. */
 export function option<T>(
   schema: ValueSchema<T>,
-  details: OptionDetails & { default: string | number },
+  details: OptionDetails & ({ default: string | number } | { required: true }),
 ): Option<T>;
 /** An option whose absence has its own meaning, which `help` tells. */
 export function option<T>(schema: ValueSchema<T>, details: OptionDetails): Option<T | undefined>;

@@ -6,12 +6,16 @@ import { wordingOf } from "./values.js";
 
 /** One option's value. Throws with where it came from, the value (never a secret) and what is allowed. */
 function parseOne(name: string, option: Option<unknown>, given: GivenText | undefined): unknown {
+  const { schema, secret, required } = option;
+  const { allowed } = wordingOf(schema);
   const text = given?.text ?? option.default;
-  if (text === undefined) return undefined;
-  const result = option.schema.safeParse(text);
+  if (text === undefined) {
+    if (required) throw new UsageError(`--${flagOf(name)} is missing; allowed is ${allowed}`);
+    return undefined;
+  }
+  const result = schema.safeParse(text);
   if (result.success) return result.data;
-  const value = option.secret ? `wrong: ${result.error.issues[0]?.message}` : `'${text}'`;
-  const { allowed } = wordingOf(option.schema);
+  const value = secret ? `wrong: ${result.error.issues[0]?.message}` : `'${text}'`;
   throw new UsageError(`${given?.from ?? name} is ${value}; allowed is ${allowed}`);
 }
 

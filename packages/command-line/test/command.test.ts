@@ -173,10 +173,12 @@ describe("help", () => {
     assert.doesNotMatch(help, /--depth </);
   });
 
-  it("has no variables if there are none, and leaves out what another command's help has", () => {
-    const { hasVariables: _, ...command } = COMMAND;
-    assert.doesNotMatch(helpOf(command), /env:/);
-    const other = { ...command, groups: {}, otherOptions: OPTIONS };
+  it("has no variables of a command's own options, and leaves out what another command's help has", () => {
+    const { settings: _, ...command } = COMMAND;
+    const own = { ...command, groups: { Options: OPTIONS } };
+    assert.match(helpOf(own), /--port/);
+    assert.doesNotMatch(helpOf(own), /env:/);
+    const other = { ...command, otherOptions: OPTIONS };
     assert.doesNotMatch(helpOf(other), /--port/);
     assert.equal(runOf(["--port", "1"], other).texts.port, "1");
   });

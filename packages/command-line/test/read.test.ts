@@ -11,6 +11,7 @@ import {
   number,
   option,
   switchOption,
+  text,
   valuesOf,
   variableOf,
   wordingOf,
@@ -47,6 +48,14 @@ describe("values", () => {
     );
     assert.equal(refusal([], { NATIVE_INFER_KEY: "k" }), "NATIVE_INFER_KEY needs --cert too");
     assert.equal(refusal(["--cert", "c"]), "--cert needs --key too");
+  });
+
+  it("may have to be given", () => {
+    const options = { url: option(text("a URL"), { required: true, help: "" }) };
+    const message = messageOf(() => valuesOf(options, new Map()));
+    assert.equal(message, "--url is missing; allowed is a URL");
+    const given = new Map([["url", { text: "u", from: "--url" }]]);
+    assert.deepEqual(valuesOf(options, given), { url: "u" });
   });
 
   it("may be numbers with a fraction, and switches", () => {

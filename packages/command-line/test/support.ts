@@ -45,10 +45,10 @@ export const OPTIONS = {
 export const COMMAND: CommandDefinition = {
   name: "program",
   description: "Does what a program does.",
-  groups: { "What it does": OPTIONS, Other: { restart: switchOption("Begin anew") } },
+  groups: { Other: { restart: switchOption("Begin anew") } },
+  settings: { "What it does": OPTIONS },
   operands: { name: "file", help: "A file" },
   version: "1.2.3",
-  hasVariables: true,
 };
 
 /** The command line of a run. */

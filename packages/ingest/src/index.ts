@@ -3,9 +3,9 @@
  *
  * @packageDocumentation
  */
-import type { Host } from "./commands/command-line.js";
+import type { Host } from "./commands/host.js";
 
-export type { CommandFlags, CommandLine, Host, TargetSettings } from "./commands/command-line.js";
+export type { Host, TargetSettings } from "./commands/host.js";
 export type { FieldNames, NewDocument } from "./documents.js";
 export { type DocumentEmbedder, embedDocuments } from "./embed-documents.js";
 export {
@@ -15,6 +15,8 @@ export {
   type JournalFiles,
   type Totals,
 } from "./journal.js";
+export { modelOptions } from "./options/model.js";
+export { storeOptions } from "./options/store.js";
 export { type Import, runImport } from "./pipeline.js";
 export { FORMATS, type Format, openSource, type SourceOptions } from "./sources/open.js";
 export type { Mark, Source, SourceRecord } from "./sources/source.js";

@@ -1,16 +1,9 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { describeError, exitCodeOf, writeLast } from "@native-infer/common";
-import type { Host } from "./commands/command-line.js";
-import { optionsHelp, readCommandLine } from "./options/read.js";
+import { ownHost } from "./options/own-host.js";
 
 const PROGRAM = "native-infer-ingest";
-
-const host: Host = {
-  names: { ingest: PROGRAM, worker: `${PROGRAM} worker` },
-  settingsHelp: optionsHelp(),
-  read: (args, flags) => readCommandLine(args, flags, process.env),
-};
 
 function version(): string {
   const manifest: unknown = createRequire(import.meta.url)("../../package.json");
@@ -20,9 +13,8 @@ function version(): string {
 async function start([first, ...rest]: readonly string[]): Promise<void> {
   // The list of processes shows a program's arguments, among which there may be keys.
   process.title = PROGRAM;
-  if (first === "--version") {
-    process.stdout.write(`${version()}\n`);
-  } else if (first === "worker") {
+  const host = ownHost(PROGRAM, version(), process.env);
+  if (first === "worker") {
     const { worker } = await import("./commands/worker.js");
     process.exit(await worker(rest, host));
   } else {

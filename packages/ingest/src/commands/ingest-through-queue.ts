@@ -1,33 +1,37 @@
 import { basename } from "node:path";
+import { type CommandLine, UsageError, type Values } from "@native-infer/command-line";
 import { showProgress } from "../progress.js";
 import { exportDeadLetters } from "../queue/dead-letters.js";
 import { followToEnd } from "../queue/follow.js";
 import { type ImportProgress, ImportState, importId } from "../queue/import-state.js";
-import { DEFAULT_ATTEMPTS, openQueue } from "../queue/jobs.js";
+import { openQueue } from "../queue/jobs.js";
 import { produce } from "../queue/producer.js";
 import { connectQueue, type QueueConnection } from "../queue/redis.js";
 import { describeProgress, statusLines } from "../queue/status.js";
 import { openSource } from "../sources/open.js";
 import type { Source } from "../sources/source.js";
 import { type IngestArguments, ingestArguments } from "./arguments.js";
-import { type CommandLine, DAY_MS, refuse } from "./command-line.js";
-import { integerOf, required } from "./flags.js";
+import type { Host, TargetSettings } from "./host.js";
+import type { INGEST_OPTIONS } from "./options.js";
 import { openCheckedTarget } from "./target.js";
 
-/** What `--status` goes with. */
-const STATUS_FLAGS: ReadonlySet<string> = new Set([
+type QueueValues = Values<typeof INGEST_OPTIONS> & { url: string };
+type RunLine = Extract<CommandLine, { kind: "run" }>;
+
+/** Options that `--status` goes with. */
+const STATUS_OPTIONS: ReadonlySet<string> = new Set([
   "status",
   "queue",
-  "queue-retry-timeout-ms",
+  "queueRetryTimeoutMs",
   "attempts",
   "wait",
-  "dead-letters",
-]);
+  "deadLetters",
+] satisfies (keyof typeof INGEST_OPTIONS)[]);
 
 /** An import through a queue that answers. */
 interface QueuedImport {
   given: IngestArguments;
-  line: CommandLine;
+  settings: TargetSettings;
   connection: QueueConnection;
   attempts: number;
   /** To the last job's end, not only until everything is in the queue. */
@@ -46,16 +50,15 @@ async function takeOut(states: readonly ImportState[], path: string): Promise<vo
 }
 
 /** Throws for what has no meaning beside `--status`. */
-function checkStatus({ own, settingFlags, files }: CommandLine): void {
-  const flags = [...own.values.keys(), ...own.switches].filter((name) => !STATUS_FLAGS.has(name));
-  const others = [...flags.map((name) => `--${name}`), ...settingFlags, ...files];
-  if (others.length > 0) throw refuse(`--status does not go with '${others[0]}'`);
+function checkStatus({ given, operands }: RunLine): void {
+  const flags = [...given].filter(([name]) => !STATUS_OPTIONS.has(name));
+  const [other] = [...flags.map(([, { from }]) => from), ...operands];
+  if (other !== undefined) throw new UsageError(`--status does not go with '${other}'`);
 }
 
-async function showStatus(connection: QueueConnection, { own }: CommandLine): Promise<void> {
+async function showStatus(connection: QueueConnection, path: string | undefined): Promise<void> {
   const queue = await openQueue(connection);
   for (const text of await statusLines(connection, queue)) say(text);
-  const path = own.values.get("dead-letters");
   if (path === undefined) return;
   const imports = await ImportState.all(connection.redis);
   await takeOut(
@@ -74,12 +77,8 @@ function progressOf({ total }: Source, { documents, offsetDone }: ImportProgress
 }
 
 /** What the store and the model of the settings are; only the workers need more of them. */
-async function targetOf({ line, given }: QueuedImport) {
-  const { text, identity, close } = await openCheckedTarget(
-    line.target(),
-    say,
-    given.retryTimeoutMs,
-  );
+async function targetOf({ settings, given }: QueuedImport) {
+  const { text, identity, close } = await openCheckedTarget(settings, say, given.retryTimeoutMs);
   await close();
   return { text, fields: identity.fields };
 }
@@ -110,32 +109,21 @@ async function importFile(queued: QueuedImport): Promise<void> {
  * An import with `--queue URL`, and `--status --queue URL`. Rejects with
  * `INVALID_ARGUMENT`, or with a `QueueError` after which the same command resumes.
  */
-export async function ingestThroughQueue(line: CommandLine, signal: AbortSignal): Promise<void> {
-  const { own: taken } = line;
-  const url = required(taken, "queue", "redis://host:port");
-  const attempts = integerOf(taken, "attempts", {
-    fallback: DEFAULT_ATTEMPTS,
-    min: 1,
-    max: 1000,
-  });
-  const retryTimeoutMs = integerOf(taken, "queue-retry-timeout-ms", {
-    fallback: 60_000,
-    min: 0,
-    max: DAY_MS,
-  });
-  const { switches, values } = taken;
-  if (values.has("checkpoint")) {
-    throw refuse("--checkpoint does not go with --queue: where the import stands is in Redis");
-  }
-  const isStatus = switches.has("status");
-  if (isStatus) checkStatus(line);
-  const given = isStatus ? undefined : ingestArguments(line);
-  const connection = await connectQueue({ url, retryTimeoutMs });
+export async function ingestThroughQueue(
+  values: QueueValues,
+  line: RunLine,
+  host: Host,
+  signal: AbortSignal,
+): Promise<void> {
+  const { url, queueRetryTimeoutMs, attempts, wait, status, deadLetters } = values;
+  if (status) checkStatus(line);
+  const given = status ? undefined : ingestArguments(values, line.operands);
+  const connection = await connectQueue({ url, retryTimeoutMs: queueRetryTimeoutMs });
   try {
-    if (given === undefined) await showStatus(connection, line);
+    if (given === undefined) await showStatus(connection, deadLetters);
     else {
-      const wait = switches.has("wait");
-      await importFile({ given, line, connection, attempts, wait, signal });
+      const settings = host.target(line.given);
+      await importFile({ given, settings, connection, attempts, wait, signal });
     }
   } catch (error) {
     throw connection.explain(error);

@@ -1,15 +1,11 @@
+import { parseCommandLine, UsageError, valuesOf } from "@native-infer/command-line";
 import { Journal } from "../journal.js";
 import { runImport } from "../pipeline.js";
 import { showProgress } from "../progress.js";
 import { openSource } from "../sources/open.js";
-import {
-  checkNoQueue,
-  INGEST_FLAGS,
-  type IngestArguments,
-  ingestArguments,
-  ingestHelp,
-} from "./arguments.js";
-import type { CommandLine, Host } from "./command-line.js";
+import { type IngestArguments, ingestArguments } from "./arguments.js";
+import type { Host, TargetSettings } from "./host.js";
+import { INGEST_OPTIONS, ingestCommand } from "./options.js";
 import { openTarget, type Target } from "./target.js";
 
 const INTERRUPTED = 130;
@@ -75,10 +71,12 @@ function stopSignal(): AbortSignal {
 }
 
 /** In this process. */
-async function here(line: CommandLine, stop: AbortSignal): Promise<void> {
-  checkNoQueue(line);
-  const given = ingestArguments(line);
-  const target = await openTarget(line.target(), say);
+async function here(
+  given: IngestArguments,
+  settings: TargetSettings,
+  stop: AbortSignal,
+): Promise<void> {
+  const target = await openTarget(settings, say);
   try {
     await importInto(target, given, stop);
   } finally {
@@ -86,25 +84,27 @@ async function here(line: CommandLine, stop: AbortSignal): Promise<void> {
   }
 }
 
-/** By workers. What they need is loaded only for them. */
-async function throughQueue(line: CommandLine, stop: AbortSignal): Promise<void> {
-  const { ingestThroughQueue } = await import("./ingest-through-queue.js");
-  await ingestThroughQueue(line, stop);
-}
-
 /**
  * The command that imports a file. Resolves with the exit code; rejects with what ended the import. What the
  * journal has is kept, and the same command resumes behind it.
  */
 export async function ingest(args: readonly string[], host: Host): Promise<number> {
-  const line = host.read(args, INGEST_FLAGS);
-  if (line.isHelp) {
-    process.stdout.write(ingestHelp(host));
+  const line = parseCommandLine(ingestCommand(host), args);
+  if (line.kind === "print") {
+    process.stdout.write(line.text);
     return 0;
   }
+  if (line.kind === "command") throw new UsageError(`'${line.name}' is no file; see --help`);
+  const values = valuesOf(INGEST_OPTIONS, line.given);
   const stop = stopSignal();
   try {
-    await (line.own.values.has("queue") ? throughQueue : here)(line, stop);
+    if (values.queue === undefined) {
+      await here(ingestArguments(values, line.operands), host.target(line.given), stop);
+    } else {
+      // What it needs is loaded only for it.
+      const { ingestThroughQueue } = await import("./ingest-through-queue.js");
+      await ingestThroughQueue({ ...values, url: values.queue }, line, host, stop);
+    }
     return 0;
   } catch (error) {
     if (!stop.aborted) throw error;

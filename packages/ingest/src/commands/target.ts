@@ -7,7 +7,7 @@ import {
 import { Embedder } from "native-infer";
 import { returnFreedMemory } from "native-infer/runtime";
 import { retryStore } from "../store-retries.js";
-import type { TargetSettings } from "./command-line.js";
+import type { TargetSettings } from "./host.js";
 
 /** How long a store that is down is waited for, unless a flag says otherwise. */
 const STORE_RETRY_TIMEOUT_MS = 30_000;

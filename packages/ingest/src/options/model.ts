@@ -1,45 +1,89 @@
-import { choice, integer, numbers, path, text } from "./option.js";
+import {
+  choice,
+  integer,
+  option,
+  parsed,
+  path,
+  text,
+  type ValueSchema,
+} from "@native-infer/command-line";
+import type { LoadOptions } from "native-infer";
 
 const POOLINGS = ["mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"] as const;
 const PRECISIONS = ["int8", "bf16", "fp32"] as const;
 
+/** Finite numbers by different names: `a=1,b=0.5`. */
+const numbers: ValueSchema<Readonly<Record<string, number>>> = parsed(
+  (given) => {
+    const pairs = given.split(",").map((pair): [string, number] => {
+      const [, name = "", number] = /^\s*([^=]*?)\s*=\s*(-?\d+(?:\.\d+)?)\s*$/.exec(pair) ?? [];
+      return [name, Number(number ?? Number.NaN)];
+    });
+    const values = Object.fromEntries(pairs);
+    const areValid = pairs.every(([name, number]) => name !== "" && Number.isFinite(number));
+    if (!areValid || Object.keys(values).length < pairs.length) throw new Error("no numbers");
+    return values;
+  },
+  { allowed: "name=number,... with different names", placeholder: "name=number,..." },
+);
+
 /** The model that embeds. */
 export const modelOptions = {
-  model: text(
-    "a directory in Hugging Face layout, or a hub id",
-    "Model; without it, the embedded all-MiniLM-L6-v2",
-  ),
-  modelName: text("a name", "Name in the store; without it, the last part of the model's"),
-  revision: text("a branch, a tag or a commit hash", "Of hub ids; without it, main"),
-  cacheDir: path("Where models from a hub are kept; without it, Python's cache"),
-  hfToken: {
-    ...text("a hub's access token", "For private models; without it, the one of `hf auth login`"),
-    isSecret: true,
+  model: option(text("a directory in Hugging Face layout, or a hub id", "model"), {
+    help: "Model; without it, the embedded all-MiniLM-L6-v2",
+  }),
+  modelName: option(text("a name", "name"), {
+    help: "Name in the store; without it, the last part of the model's",
+  }),
+  revision: option(text("a branch, a tag or a commit hash", "revision"), {
+    help: "Of hub ids; without it, main",
+  }),
+  cacheDir: option(path(), {
+    help: "Where models from a hub are kept; without it, Python's cache",
+  }),
+  hfToken: option(text("a hub's access token", "token"), {
     variable: "HF_TOKEN",
-  },
-  runtimeLibrary: path("ONNX Runtime's shared library; without it, onnxruntime-node's"),
-  threads: integer(1, 256, "Threads of the model; without it, chosen by the CPUs"),
-  nice: integer(
-    0,
-    19,
-    "By how much their priority is below the event loop's (Linux); without it, 10",
-  ),
-  precision: choice(PRECISIONS, "Which weights to load; without it, the native or standard file"),
-  onnxFile: text("a path in the model's directory", "The ONNX file itself"),
-  graphOutput: text("a name", "The graph's output; without it, the one of sentence-transformers"),
-  graphInputs: numbers("Numbers for the graph's further inputs, such as task_id=4"),
-  pooling: choice(POOLINGS, "How token vectors become one; without it, the model's own way"),
-  maxTokens: integer(3, 1_000_000, "Most tokens of a text; without it, the model's own maximum"),
-  maxBatchTokens: integer(1, 1_000_000, "Most tokens in one run of the model; without it, 512"),
-  maxBatchMs: integer(
-    1,
-    1_000_000,
-    "Half of the milliseconds that a run of the model is to take; without it, 8",
-  ),
-  maxBatchRequests: integer(1, 1_000_000, "Most texts in one run of the model; without it, 256"),
-  defaultPrompt: text("a text", "Put before each text"),
-  defaultPromptName: text(
-    "one of the model's prompts",
-    "The same by name; without it, the model's own for documents",
-  ),
-};
+    secret: true,
+    help: "For private models; without it, the one of `hf auth login`",
+  }),
+  runtimeLibrary: option(path(), {
+    help: "ONNX Runtime's shared library; without it, onnxruntime-node's",
+  }),
+  threads: option(integer(1, 256), {
+    help: "Threads of the model; without it, chosen by the CPUs",
+  }),
+  nice: option(integer(0, 19), {
+    help: "By how much their priority is below the event loop's (Linux); without it, 10",
+  }),
+  precision: option(choice(PRECISIONS, "int8, bf16 or fp32"), {
+    help: "Which weights to load; without it, the native or standard file",
+  }),
+  onnxFile: option(text("a path in the model's directory", "path"), {
+    help: "The ONNX file itself",
+  }),
+  graphOutput: option(text("a name", "name"), {
+    help: "The graph's output; without it, the one of sentence-transformers",
+  }),
+  graphInputs: option(numbers, {
+    help: "Numbers for the graph's further inputs, such as task_id=4",
+  }),
+  pooling: option(choice(POOLINGS), {
+    help: "How token vectors become one; without it, the model's own way",
+  }),
+  maxTokens: option(integer(3, 1_000_000), {
+    help: "Most tokens of a text; without it, the model's own maximum",
+  }),
+  maxBatchTokens: option(integer(1, 1_000_000), {
+    help: "Most tokens in one run of the model; without it, 512",
+  }),
+  maxBatchMs: option(integer(1, 1_000_000), {
+    help: "Half of the milliseconds that a run of the model is to take; without it, 8",
+  }),
+  maxBatchRequests: option(integer(1, 1_000_000), {
+    help: "Most texts in one run of the model; without it, 256",
+  }),
+  defaultPrompt: option(text("a text"), { help: "Put before each text" }),
+  defaultPromptName: option(text("one of the model's prompts", "name"), {
+    help: "The same by name; without it, the model's own for documents",
+  }),
+} satisfies Partial<Record<keyof LoadOptions | "modelName" | "hfToken", unknown>>;

@@ -1,34 +1,47 @@
-import { FIELDS_ALLOWED, type Fields, parseFields, STORE_KINDS } from "@native-infer/vector-store";
-import { DAY_MS } from "../commands/command-line.js";
-import { choice, integer, type Option, path, text } from "./option.js";
+import { choice, milliseconds, option, parsed, path, text } from "@native-infer/command-line";
+import { FIELDS_ALLOWED, parseFields, STORE_KINDS } from "@native-infer/vector-store";
 
 const COLLECTION = /^[a-z][a-z0-9_]{0,47}$/;
 
-const collection: Option<string> = {
-  parse: (given) => (COLLECTION.test(given) ? given : undefined),
-  allowed: "up to 48 lower-case letters, digits and _",
-  meaning: "Table or collection of the documents",
-  fallback: "documents",
-};
+const collection = parsed(
+  (given) => {
+    if (!COLLECTION.test(given)) throw new Error("no name of a collection");
+    return given;
+  },
+  { allowed: "up to 48 lower-case letters, digits and _", placeholder: "name" },
+);
 
-const fields: Option<Fields> = {
-  parse: parseFields,
-  allowed: FIELDS_ALLOWED,
-  meaning:
-    "Metadata that filters can ask for, such as country:text,population:number; without it, the store's own",
-};
+const fields = parsed(
+  (given) => {
+    const fieldsGiven = parseFields(given);
+    if (fieldsGiven === undefined) throw new Error("no fields");
+    return fieldsGiven;
+  },
+  { allowed: FIELDS_ALLOWED, placeholder: "name:type,..." },
+);
 
 /** Where documents go. */
 export const storeOptions = {
-  store: { ...choice(STORE_KINDS, "Where documents are kept"), fallback: "lancedb" },
-  storePath: { ...path("Folder of lancedb"), fallback: "native-infer-store" },
-  // With user and password, if the server wants them.
-  storeUrl: { ...text("a URL", "Server of pgvector, milvus or qdrant"), isSecret: true },
-  storeApiKey: { ...text("a key", "Token of milvus, API key of qdrant"), isSecret: true },
-  storeCollection: collection,
-  storeFields: fields,
-  storeTimeoutMs: {
-    ...integer(1, DAY_MS, "How long one call of the store may take"),
-    fallback: "10000",
-  },
+  store: option(choice(STORE_KINDS), { default: "lancedb", help: "Where documents are kept" }),
+  storePath: option(path(), { default: "native-infer-store", help: "Folder of lancedb" }),
+  storeUrl: option(text("a URL", "url"), {
+    // With user and password, if the server wants them.
+    secret: true,
+    help: "Server of pgvector, milvus or qdrant",
+  }),
+  storeApiKey: option(text("a key", "key"), {
+    secret: true,
+    help: "Token of milvus, API key of qdrant",
+  }),
+  storeCollection: option(collection, {
+    default: "documents",
+    help: "Table or collection of the documents",
+  }),
+  storeFields: option(fields, {
+    help: "Metadata that filters can ask for, such as country:text,population:number; without it, the store's own",
+  }),
+  storeTimeoutMs: option(milliseconds(), {
+    default: 10_000,
+    help: "How long one call of the store may take",
+  }),
 };

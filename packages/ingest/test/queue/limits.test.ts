@@ -91,7 +91,7 @@ else
 
     it("what the command line gets wrong is told with what is allowed", async () => {
       const refused: [string[], RegExp][] = [
-        [["worker"], /--queue is missing; allowed is redis:\/\/host:port/],
+        [["worker"], /--queue is missing; allowed is a URL of Redis, such as redis:\/\/host/],
         [["worker", "--queue", "http://h"], /--queue is no URL of Redis/],
         [["worker", "--queue"], /--queue has no value; allowed is a URL of Redis/],
         [
@@ -100,7 +100,7 @@ else
         ],
         [
           ["f.jsonl", "--queue", site.redis.url, "--checkpoint", "c"],
-          /--checkpoint does not go with --queue/,
+          /--checkpoint and --queue exclude each other/,
         ],
         [["--queue", site.redis.url], /ingest needs a file, or - for standard input/],
         [

@@ -32,14 +32,14 @@ export const SERVER: CommandDefinition = {
   name: "native-infer-server",
   description:
     "Serves text embeddings over HTTP. A flag wins over its environment variable, that over the file of --config; an empty variable counts as absent. Setting --max-inputs is NATIVE_INFER_MAX_INPUTS and, in the file, maxInputs.",
-  groups: { Options: SWITCHES, ...AREAS },
+  groups: { Options: SWITCHES },
+  settings: AREAS,
   version: version(),
   commands: {
     ingest: "Embed the documents of a file and put them into the store",
     worker: "Do the work of imports that go through a queue",
   },
   refused: TEI_REFUSED,
-  hasVariables: true,
   notes:
     'Each command has its own --help. A flag behind "also" is what text-embeddings-inference calls it.',
 };

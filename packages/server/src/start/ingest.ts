@@ -1,8 +1,8 @@
-import { UsageError } from "@native-infer/command-line";
 import { loadOptional } from "@native-infer/common";
-import type { CommandLine, Host, TargetSettings } from "@native-infer/ingest";
-import { commandOf, readFlags } from "../settings/flags.js";
-import type { Settings } from "../settings/read.js";
+import type { Host, TargetSettings } from "@native-infer/ingest";
+import { type Settings, settingsOf } from "../settings/read.js";
+import { SETTINGS } from "../settings/table.js";
+import { TEI_REFUSED } from "../settings/tei.js";
 import { loadOptions } from "./load-model.js";
 import { storeOptions } from "./store.js";
 
@@ -21,24 +21,17 @@ function targetOf(settings: Settings): TargetSettings {
   };
 }
 
-/** Reads the server's settings for commands of another package. */
+/** The server as the program around commands of another package: they take all of its settings. */
 export function serverHost(environment: NodeJS.ProcessEnv): Host {
-  const read: Host["read"] = (args, flags): CommandLine => {
-    const line = readFlags(args, flags);
-    const target = () => {
-      const command = commandOf(line, environment);
-      if (command.kind === "serve") return targetOf(command.settings);
-      throw new UsageError("this command has no use for --version and the like");
-    };
-    const { switches, settings, own, files } = line;
-    const settingFlags = [...settings.values()].map(({ from }) => from);
-    return { isHelp: switches.has("help"), own, files, settingFlags, target };
-  };
   return {
     names: { ingest: "native-infer-server ingest", worker: "native-infer-server worker" },
-    settingsHelp:
-      "The settings are the server's, those of model and store above all; native-infer-server --help lists them.",
-    read,
+    definition: {
+      otherOptions: SETTINGS,
+      refused: TEI_REFUSED,
+      notes:
+        "The settings are the server's, those of model and store above all; native-infer-server --help lists them.",
+    },
+    target: (flags) => targetOf(settingsOf(flags, environment)),
   };
 }
 
