@@ -41,9 +41,10 @@ export type CommandLine =
 const HELP_WIDTH = 120;
 
 function describe(name: string, option: Option<unknown>, hasVariables: boolean): string {
-  const { isSwitch, help, aliases = [] } = option;
+  const { isSwitch, help, required, aliases = [] } = option;
   const { allowed } = wordingOf(option.schema);
   const rest = [
+    ...(required ? ["required"] : []),
     ...(isSwitch || option.default === undefined ? [] : [`default: ${option.default}`]),
     ...(hasVariables ? [`env: ${variableOf(name, option)}`] : []),
     ...(aliases.length > 0 ? [`also: ${aliases.map(({ flag }) => `--${flag}`).join(", ")}`] : []),
@@ -207,10 +208,10 @@ class Parser {
 
   #unknown(flag: string): UsageError {
     const name = flag.slice(2);
-    const { refused, version } = this.#definition;
+    const { name: program, refused, version } = this.#definition;
     const instead = refused?.get(name);
     if (instead !== undefined)
-      return new UsageError(`${flag} is not a setting of this server; ${instead}`);
+      return new UsageError(`${flag} is not a setting of ${program}; ${instead}`);
     const builtIn = version === undefined ? ["help"] : ["help", "version"];
     const known = [...this.#options.keys(), ...builtIn];
     if (known.includes(name)) return new UsageError(`${flag} takes no value; see --help`);

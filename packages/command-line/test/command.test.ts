@@ -5,6 +5,7 @@ import {
   helpOf,
   option,
   parseCommandLine,
+  text,
   texts,
   valuesOf,
 } from "@native-infer/command-line";
@@ -71,7 +72,7 @@ describe("flags", () => {
     const definition = { ...COMMAND, refused: new Map([["old", "use --port"]]) };
     assert.equal(
       messageOf(() => parseCommandLine(definition, ["--old=1"])),
-      "--old is not a setting of this server; use --port",
+      "--old is not a setting of program; use --port",
     );
   });
 
@@ -171,6 +172,12 @@ describe("help", () => {
     assert.match(help, /--level <word> .*also: --depth\)/);
     assert.match(help, /^Other:\n {2}--restart +Begin anew$/m);
     assert.doesNotMatch(help, /--depth </);
+  });
+
+  it("says which options have to be given", () => {
+    const url = option(text("a URL"), { required: true, help: "Where" });
+    const definition = { name: "p", description: "", groups: { Options: { url } } };
+    assert.match(helpOf(definition), /^ {2}--url <text> +Where: a URL \(required\)$/m);
   });
 
   it("has no variables of a command's own options, and leaves out what another command's help has", () => {

@@ -1,7 +1,6 @@
 /**
- * `npm run bench -- [--quick] [--open-loop] [--ways a,b] [--clients 1,8] [--rounds N] [--seconds S] [--threads N]
- * [--out DIR]`: the article's experiment. Exit code 1 where a claim fails on the run's data (not with `--quick`), 2 where
- * the command line is wrong, 130 where it was interrupted.
+ * `npm run bench`, whose options are in arguments.ts: the article's experiment. Exit code 1 where a claim fails on the
+ * run's data (not with `--quick`), 2 where the command line is wrong, 130 where it was interrupted.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

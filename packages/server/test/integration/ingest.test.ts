@@ -52,8 +52,11 @@ describe("native-infer-server ingest", () => {
         ServerProcess.run(args),
       ),
     );
-    assert.match(help?.stdout ?? "", /^Usage: native-infer-server ingest FILE/);
-    assert.match(worker?.stdout ?? "", /^Usage: native-infer-server worker --queue/);
+    assert.match(help?.stdout ?? "", /^Usage: native-infer-server ingest \[options\] \[file\]/);
+    assert.match(
+      worker?.stdout ?? "",
+      /^Usage: native-infer-server worker \[options\]\n.*--queue <url> .*\(required\)/s,
+    );
     assert.equal(none?.code, EXIT.settings);
     assert.match(none?.stderr ?? "", /^native-infer-server: INVALID_ARGUMENT: .*needs a file/);
   });

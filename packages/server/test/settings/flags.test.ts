@@ -139,7 +139,7 @@ describe("flags of text-embeddings-inference", () => {
   it("that mean something else are refused with what to use", () => {
     for (const [flag, instead] of TEI_REFUSED) {
       const message = refusalOf([`--${flag}=1`]);
-      assert.equal(message, `--${flag} is not a setting of this server; ${instead}`);
+      assert.equal(message, `--${flag} is not a setting of native-infer-server; ${instead}`);
     }
     assert.equal(settingsOf([], { PROMETHEUS_PORT: "tcp://10.0.0.1:9090" }).port, 3000);
   });
