@@ -1,21 +1,27 @@
-// Runs clang-tidy on the core's and the binding's own sources, two at a time, from the addon's compilation database.
+// Runs clang-tidy on the core's and the binding's own sources, two at a time, from a compilation database that has each of them.
 // Most of its time goes to the headers that every source includes, so it gets some sources of a folder together, as one unit
 // that includes them. The static analyser looks into included sources only where their unit is called UnifiedSource-something
 // (clang 14, AnalysisManager.h). Those whose names do not go together are looked at one by one.
 // The analyser takes longer than all other checks together: it runs, alone, with --analyser.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { packageRoot, works } from "./toolchain.mjs";
+import { cmakeJs, packageRoot, works } from "./toolchain.mjs";
 
 if (!works("clang-tidy", "--version")) {
   console.error("clang-tidy was not found (apt-get install clang-tidy)");
   process.exit(process.env.CI === "true" ? 1 : 0);
 }
-const buildTree = join(packageRoot, "build");
+// The addon's own tree compiles sources together (NATIVE_INFER_UNITY), and so has no command for each.
+const buildTree = join(packageRoot, "build", "database");
+const configured = cmakeJs("configure", ["-O", buildTree, "--CDNATIVE_INFER_UNITY=OFF"], {
+  encoding: "utf8",
+});
+if (configured.status !== 0) {
+  console.error(`${configured.stdout}${configured.stderr}`);
+  process.exit(1);
+}
 const database = join(buildTree, "compile_commands.json");
-if (!existsSync(database))
-  spawnSync(process.execPath, ["scripts/build-addon.mjs"], { cwd: packageRoot, stdio: "inherit" });
 
 const analyser = process.argv.includes("--analyser");
 const checks = analyser

@@ -5,7 +5,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeReport } from "../../../scripts/report.mjs";
-import { packageRoot, programDefinitions, releaseDefinitions, releaseTree } from "./toolchain.mjs";
+import {
+  buildEnvironment,
+  packageRoot,
+  programDefinitions,
+  releaseDefinitions,
+  releaseTree,
+} from "./toolchain.mjs";
 
 const sanitize = process.env.NATIVE_INFER_SANITIZE ?? "";
 const name = sanitize ? `core-${sanitize.replaceAll(",", "-")}` : "core";
@@ -36,7 +42,7 @@ const configure = [
       ]
     : releaseDefinitions()),
 ];
-run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"] });
+run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"], env: buildEnvironment() });
 
 if (existsSync(join(buildTree, "tests", "no-googletest"))) {
   const why = "GoogleTest was not found (apt-get install libgtest-dev)";

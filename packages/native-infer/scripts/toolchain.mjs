@@ -1,6 +1,6 @@
 // Finds what the native build needs and says clearly what is missing.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,6 +45,50 @@ export function simdjsonDirectory() {
 /** The folder with napi.h. */
 export function nodeAddonApiDirectory() {
   return dirname(require.resolve("node-addon-api/package.json"));
+}
+
+/** The nearest folder above `path`, or `path` itself, that exists. */
+function existing(path) {
+  return existsSync(path) ? path : existing(dirname(path));
+}
+
+/** Whether ccache is there and can keep what it makes: without a folder that it may write to it fails each compilation. */
+function hasCompilerCache() {
+  const { status, stdout } = spawnSync("ccache", ["--get-config", "cache_dir"], {
+    encoding: "utf8",
+  });
+  if (status !== 0) return false;
+  try {
+    accessSync(existing(stdout.trim()), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The environment of a new build tree: with ninja and ccache, if they are there and the caller has named nothing else. */
+export function buildEnvironment() {
+  const { CMAKE_CXX_COMPILER_LAUNCHER: launcher, CMAKE_GENERATOR: generator } = process.env;
+  return {
+    ...process.env,
+    ...(generator === undefined && works("ninja", "--version") && { CMAKE_GENERATOR: "Ninja" }),
+    ...(launcher === undefined && hasCompilerCache() && { CMAKE_CXX_COMPILER_LAUNCHER: "ccache" }),
+  };
+}
+
+/** Runs cmake-js on the addon, as all its trees are configured: `command` is build or configure. */
+export function cmakeJs(command, args, options = {}) {
+  const program = require.resolve("cmake-js/bin/cmake-js");
+  const definitions = [
+    `--CDNATIVE_INFER_SIMDJSON_DIR=${simdjsonDirectory()}`,
+    `--CDNATIVE_INFER_NODE_ADDON_API_DIR=${nodeAddonApiDirectory()}`,
+    `--CDNATIVE_INFER_WARNINGS_AS_ERRORS=${process.env.CI ? "ON" : "OFF"}`,
+  ];
+  return spawnSync(process.execPath, [program, command, ...args, ...definitions], {
+    cwd: packageRoot,
+    env: buildEnvironment(),
+    ...options,
+  });
 }
 
 /** The model that the core's tests load. */

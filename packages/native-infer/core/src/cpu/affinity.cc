@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kBitsPerWord = std::numeric_limits<unsigned long>::digits;
 /// What glibc's fixed-size masks hold: enough for most machines.
 constexpr std::size_t kFirstCpus = 1024;
-constexpr std::size_t kMostCpus = std::size_t{1} << 20;
+constexpr std::size_t kMaxMaskCpus = std::size_t{1} << 20;
 
 bool read_affinity_mask([[maybe_unused]] std::span<unsigned long> words) {
 #ifdef __linux__
@@ -41,7 +41,7 @@ CpuList cpus_in(std::span<const unsigned long> words) {
 }  // namespace
 
 CpuList affinity_cpus(const ReadAffinityMask& read) {
-  for (std::size_t cpus = kFirstCpus; cpus <= kMostCpus; cpus *= 2) {
+  for (std::size_t cpus = kFirstCpus; cpus <= kMaxMaskCpus; cpus *= 2) {
     std::vector<unsigned long> words(cpus / kBitsPerWord);
     if (read(words)) return cpus_in(words);
   }

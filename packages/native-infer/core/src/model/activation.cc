@@ -76,7 +76,7 @@ float soft_shrink(float x) {
 
 struct Named {
   std::string_view name;
-  Activation function;
+  ActivationFunction function;
 };
 constexpr std::array<Named, 21> kActivations = {{{"Identity", identity},
                                                  {"Tanh", tanh_of},
@@ -102,7 +102,7 @@ constexpr std::array<Named, 21> kActivations = {{{"Identity", identity},
 
 }  // namespace
 
-Activation activation_from_class(std::string_view name) {
+ActivationFunction activation_from_class(std::string_view name) {
   if (!name.starts_with("torch.nn.")) return nullptr;
   const std::string_view last = name.substr(name.rfind('.') + 1);
   const auto* found = std::find_if(kActivations.begin(), kActivations.end(),

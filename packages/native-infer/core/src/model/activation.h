@@ -5,10 +5,10 @@
 
 namespace native_infer {
 
-using Activation = float (*)(float);
+using ActivationFunction = float (*)(float);
 
 /// The function of the class `name` of torch.nn, such as "torch.nn.modules.activation.Tanh", made
 /// without arguments. Null if it is not known.
-Activation activation_from_class(std::string_view name);
+ActivationFunction activation_from_class(std::string_view name);
 
 }  // namespace native_infer

@@ -12,15 +12,14 @@
 namespace native_infer {
 namespace {
 
-using ort::ElementType;
 using ort::Port;
 
 /// Bounds what a graph of a fixed shape makes of one text.
-constexpr std::int64_t kMostTokens = 1'000'000;
+constexpr std::int64_t kMostFixedTokens = 1'000'000;
 constexpr std::int64_t kMostTexts = 4096;
 
-bool is_integer(ElementType type) {
-  return type == ElementType::kInt64 || type == ElementType::kInt32;
+bool is_integer(ort::ElementType type) {
+  return type == ort::ElementType::kInt64 || type == ort::ElementType::kInt32;
 }
 
 const GraphInput* find(const std::vector<GraphInput>& inputs, const std::string& name) {
@@ -29,15 +28,15 @@ const GraphInput* find(const std::vector<GraphInput>& inputs, const std::string&
   return found == inputs.end() ? nullptr : &*found;
 }
 
-bool fits(ElementType type, double value) {
+bool fits(ort::ElementType type, double value) {
   switch (type) {
-    case ElementType::kBool:
+    case ort::ElementType::kBool:
       return value == 0 || value == 1;
-    case ElementType::kInt8:
+    case ort::ElementType::kInt8:
       return value == std::floor(value) && std::abs(value) < 0x1p7;
-    case ElementType::kInt32:
+    case ort::ElementType::kInt32:
       return value == std::floor(value) && std::abs(value) < 0x1p31;
-    case ElementType::kInt64:
+    case ort::ElementType::kInt64:
       return value == std::floor(value) && std::abs(value) <= 0x1p53;
     default:
       return std::isfinite(value);
@@ -97,7 +96,7 @@ void GraphInputs::read_rows(const Port& port, Role role, Input& input) {
 /// A dimension that every input must agree on.
 void GraphInputs::fix(std::size_t& fixed, std::int64_t size, const Port& port) const {
   if (size < 0) return;
-  const std::int64_t most = &fixed == &fixed_batch_ ? kMostTexts : kMostTokens;
+  const std::int64_t most = &fixed == &fixed_batch_ ? kMostTexts : kMostFixedTokens;
   const auto known = static_cast<std::int64_t>(fixed);
   if (size == 0 || size > most || (known != 0 && known != size))
     fail("has an input '" + port.name + "' with a fixed dimension of " + std::to_string(size) +
@@ -120,7 +119,7 @@ void GraphInputs::read_cache(const Port& port, Input& input) const {
 }
 
 void GraphInputs::read_number(const Port& port, const GraphSettings& settings, Input& input) const {
-  const bool is_single = port.type != ElementType::kUndefined &&
+  const bool is_single = port.type != ort::ElementType::kUndefined &&
                          (port.shape.empty() || (port.shape.size() == 1 && port.shape[0] <= 1));
   const GraphInput* given = find(settings.inputs, port.name);
   if (!is_single || element_bytes(port.type) == 0 || !given) {

@@ -10,7 +10,6 @@
 namespace native_infer {
 namespace {
 
-using ort::ElementType;
 using ort::Port;
 
 constexpr std::size_t kTokenRank = 3;
@@ -22,9 +21,9 @@ constexpr std::array<std::string_view, 4> kTextNames = {"sentence_embedding", "s
 /// The first token's vector through a layer that few models were trained to be searched by.
 constexpr std::string_view kPooler = "pooler_output";
 
-bool is_number(ElementType type) {
-  return type == ElementType::kFloat || type == ElementType::kFloat16 ||
-         type == ElementType::kBFloat16 || type == ElementType::kDouble;
+bool is_number(ort::ElementType type) {
+  return type == ort::ElementType::kFloat || type == ort::ElementType::kFloat16 ||
+         type == ort::ElementType::kBFloat16 || type == ort::ElementType::kDouble;
 }
 
 bool is_score(std::string_view name) {

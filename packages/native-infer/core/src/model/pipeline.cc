@@ -13,20 +13,20 @@ namespace {
   throw Error(ErrorCode::MODEL_INVALID, message);
 }
 
-std::string quoted(const std::filesystem::path& file) {
+std::string in_quotes(const std::filesystem::path& file) {
   return "'" + file.string() + "'";
 }
 
 std::vector<Pooling> poolings_of_graph(std::optional<Pooling> asked,
                                        const ModelDirectory& directory) {
-  const std::string file = quoted(directory.onnx_file);
+  const std::string file = in_quotes(directory.onnx_file);
   if (asked.value_or(Pooling::kNone) != Pooling::kNone) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "pooling is '" + std::string(pooling_name(*asked)) +
                                                  "', but " + file +
                                                  " pools itself: leave it out or say none.");
   }
   if (directory.include_prompt) return {Pooling::kNone};
-  invalid(quoted(directory.pooling_file) + ": field 'include_prompt' is false, but " + file +
+  invalid(in_quotes(directory.pooling_file) + ": field 'include_prompt' is false, but " + file +
           " pools itself, with the prompt: export it with the output last_hidden_state.");
 }
 
@@ -34,7 +34,7 @@ std::vector<Pooling> poolings_of_graph(std::optional<Pooling> asked,
 std::vector<Pooling> checked_poolings(std::optional<Pooling> asked, const ModelDirectory& directory,
                                       bool graph_pools) {
   if (graph_pools) return poolings_of_graph(asked, directory);
-  const std::string file = quoted(directory.onnx_file);
+  const std::string file = in_quotes(directory.onnx_file);
   if (asked == Pooling::kNone)
     throw Error(ErrorCode::INVALID_ARGUMENT,
                 "pooling is 'none', but " + file + " gives one vector per token.");
@@ -59,16 +59,16 @@ std::vector<StepSettings> steps_left(const ModelDirectory& directory, bool whole
   const bool all_done = width == std::prev(after_last)->width_after;
   if (all_done && (whole || !none_done)) return {after_last, all.end()};
   if (none_done && !all_done) return all;
-  invalid(quoted(directory.onnx_file) + " gives vectors of " + std::to_string(width) +
+  invalid(in_quotes(directory.onnx_file) + " gives vectors of " + std::to_string(width) +
           " numbers, from which it does not follow whether it holds the modules from " +
-          quoted(first->folder) + " on: export it with the output last_hidden_state, or, if " +
+          in_quotes(first->folder) + " on: export it with the output last_hidden_state, or, if " +
           "it holds them, as sentence_embedding.");
 }
 
 void check_width(const ModelDirectory& directory, std::size_t width) {
   if (!directory.width || *directory.width == width) return;
-  invalid(quoted(directory.pooling_file) + ": field 'word_embedding_dimension' is " +
-          std::to_string(*directory.width) + ", but " + quoted(directory.onnx_file) +
+  invalid(in_quotes(directory.pooling_file) + ": field 'word_embedding_dimension' is " +
+          std::to_string(*directory.width) + ", but " + in_quotes(directory.onnx_file) +
           " gives vectors of " + std::to_string(width) + " numbers.");
 }
 

@@ -31,16 +31,16 @@ constexpr std::array<Mode, 6> kModes = {{
 constexpr const char* kModeField = "pooling_mode";
 constexpr const char* kAllowedNames =
     "mean, cls, max, lasttoken, mean_sqrt_len_tokens or weightedmean";
-constexpr std::array<std::string_view, 10> kKnown = {"word_embedding_dimension",
-                                                     "embedding_dimension",
-                                                     "include_prompt",
-                                                     kModeField,
-                                                     kModes[0].field,
-                                                     kModes[1].field,
-                                                     kModes[2].field,
-                                                     kModes[3].field,
-                                                     kModes[4].field,
-                                                     kModes[5].field};
+constexpr std::array<std::string_view, 10> kKnownFields = {"word_embedding_dimension",
+                                                           "embedding_dimension",
+                                                           "include_prompt",
+                                                           kModeField,
+                                                           kModes[0].field,
+                                                           kModes[1].field,
+                                                           kModes[2].field,
+                                                           kModes[3].field,
+                                                           kModes[4].field,
+                                                           kModes[5].field};
 
 /// `pooling_mode` has a mode, or several in their order; the fields of older files beside it do not
 /// count.
@@ -86,7 +86,7 @@ PoolingSettings read_pooling_settings(const std::filesystem::path& folder) {
                     "' does not exist, although modules.json lists its module Pooling: fetch or "
                     "save the model again.");
   }
-  config->allow_only(kKnown);
+  config->allow_only(kKnownFields);
   return {.poolings = modes_of(*config),
           .include_prompt = config->boolean("include_prompt").value_or(true),
           .width = width_of(*config)};

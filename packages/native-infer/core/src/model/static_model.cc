@@ -10,8 +10,8 @@
 namespace native_infer {
 namespace {
 
-constexpr const char* kIds = "input_ids";
-constexpr const char* kOffsets = "offsets";
+constexpr const char* kInputIds = "input_ids";
+constexpr const char* kTextOffsets = "offsets";
 
 bool is_list(const ort::Port& port, const char* name) {
   return port.name == name && port.shape.size() == 1 &&
@@ -31,8 +31,9 @@ GraphOutput choose_vectors(const ort::Session& session, GraphSettings settings,
 
 bool StaticModel::accepts(const ort::Session& session) {
   const auto& inputs = session.inputs();
-  return inputs.size() == 2 && ((is_list(inputs[0], kIds) && is_list(inputs[1], kOffsets)) ||
-                                (is_list(inputs[1], kIds) && is_list(inputs[0], kOffsets)));
+  return inputs.size() == 2 &&
+         ((is_list(inputs[0], kInputIds) && is_list(inputs[1], kTextOffsets)) ||
+          (is_list(inputs[1], kInputIds) && is_list(inputs[0], kTextOffsets)));
 }
 
 StaticModel::StaticModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file,
@@ -47,7 +48,7 @@ StaticModel::StaticModel(std::unique_ptr<ort::Session> session, const std::files
 TokenVectors StaticModel::run_tokens(const std::vector<std::int32_t>& ids) {
   std::vector<ort::Value> values;
   for (const ort::Port& port : session_->inputs()) {
-    const bool is_ids = port.name == kIds;
+    const bool is_ids = port.name == kInputIds;
     std::vector<std::byte>& bytes = is_ids ? ids_ : offsets_;
     bytes.clear();
     const std::array<std::int64_t, 1> shape = {is_ids ? static_cast<std::int64_t>(ids.size()) : 1};

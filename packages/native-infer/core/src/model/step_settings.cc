@@ -12,7 +12,7 @@ namespace native_infer {
 namespace {
 
 /// What Dense and Normalize read and write, unless their files say otherwise.
-constexpr const char* kVector = "sentence_embedding";
+constexpr const char* kWholeVector = "sentence_embedding";
 
 JsonFile read_config(const std::filesystem::path& folder) {
   auto config = JsonFile::read_if_present(folder / files::kConfig);
@@ -25,8 +25,9 @@ JsonFile read_config(const std::filesystem::path& folder) {
 /// Steps on token vectors, as models of several vectors per text have them, are another thing.
 void check_names(const JsonFile& config) {
   for (const char* field : {"module_input_name", "module_output_name"}) {
-    if (config.string(field).value_or(kVector) != kVector)
-      config.fail(field, std::string("'") + kVector + "': modules are supported on whole vectors");
+    if (config.string(field).value_or(kWholeVector) != kWholeVector)
+      config.fail(field,
+                  std::string("'") + kWholeVector + "': modules are supported on whole vectors");
   }
 }
 
@@ -38,11 +39,11 @@ std::size_t width(const JsonFile& config, const char* field) {
   return static_cast<std::size_t>(*value);
 }
 
-Activation read_activation(const JsonFile& config) {
+ActivationFunction read_activation(const JsonFile& config) {
   constexpr const char* kField = "activation_function";
   if (!config.has(kField)) return activation_from_class("torch.nn.Tanh");
   const std::string name = config.string(kField).value_or("null");
-  if (const Activation activation = activation_from_class(name)) return activation;
+  if (const ActivationFunction activation = activation_from_class(name)) return activation;
   config.fail(kField, "one of torch.nn's functions of a single number, such as " +
                           std::string("torch.nn.modules.activation.Tanh or ") +
                           "torch.nn.modules.linear.Identity, and not '" + name + "'");

@@ -21,7 +21,7 @@ struct StepSettings {
   std::size_t width_after = 0;
   bool bias = true;
   bool residual = false;
-  Activation activation = nullptr;
+  ActivationFunction activation = nullptr;
 
   /// Whether it has weights, and may not be applied twice.
   bool is_learned() const { return kind == StepKind::kDense || kind == StepKind::kLayerNorm; }

@@ -11,8 +11,6 @@
 namespace native_infer {
 namespace {
 
-using ort::ElementType;
-
 template <class T>
 void append(T value, std::vector<std::byte>& to) {
   const std::size_t at = to.size();
@@ -31,58 +29,58 @@ std::span<const float> converted(const ort::TensorView& view, std::vector<float>
 
 }  // namespace
 
-std::size_t element_bytes(ElementType type) {
+std::size_t element_bytes(ort::ElementType type) {
   switch (type) {
-    case ElementType::kBool:
-    case ElementType::kInt8:
+    case ort::ElementType::kBool:
+    case ort::ElementType::kInt8:
       return 1;
-    case ElementType::kFloat16:
-    case ElementType::kBFloat16:
+    case ort::ElementType::kFloat16:
+    case ort::ElementType::kBFloat16:
       return 2;
-    case ElementType::kInt32:
-    case ElementType::kFloat:
+    case ort::ElementType::kInt32:
+    case ort::ElementType::kFloat:
       return 4;
-    case ElementType::kInt64:
-    case ElementType::kDouble:
+    case ort::ElementType::kInt64:
+    case ort::ElementType::kDouble:
       return 8;
-    case ElementType::kUndefined:
+    case ort::ElementType::kUndefined:
       break;
   }
   return 0;
 }
 
-void append_element(ElementType type, double value, std::vector<std::byte>& to) {
+void append_element(ort::ElementType type, double value, std::vector<std::byte>& to) {
   switch (type) {
-    case ElementType::kBool:
+    case ort::ElementType::kBool:
       return append<std::uint8_t>(value != 0 ? 1 : 0, to);
-    case ElementType::kInt8:
+    case ort::ElementType::kInt8:
       return append(static_cast<std::int8_t>(std::llround(value)), to);
-    case ElementType::kInt32:
+    case ort::ElementType::kInt32:
       return append(static_cast<std::int32_t>(std::llround(value)), to);
-    case ElementType::kInt64:
+    case ort::ElementType::kInt64:
       return append(static_cast<std::int64_t>(std::llround(value)), to);
-    case ElementType::kFloat16:
+    case ort::ElementType::kFloat16:
       return append(to_float16(static_cast<float>(value)), to);
-    case ElementType::kBFloat16:
+    case ort::ElementType::kBFloat16:
       return append(to_bfloat16(static_cast<float>(value)), to);
-    case ElementType::kFloat:
+    case ort::ElementType::kFloat:
       return append(static_cast<float>(value), to);
-    case ElementType::kDouble:
+    case ort::ElementType::kDouble:
       return append(value, to);
-    case ElementType::kUndefined:
+    case ort::ElementType::kUndefined:
       break;
   }
 }
 
 std::span<const float> as_floats(const ort::TensorView& view, std::vector<float>& storage) {
   switch (view.type.element) {
-    case ElementType::kFloat:
+    case ort::ElementType::kFloat:
       return {static_cast<const float*>(view.data), view.elements};
-    case ElementType::kFloat16:
+    case ort::ElementType::kFloat16:
       return converted<std::uint16_t>(view, storage, from_float16);
-    case ElementType::kBFloat16:
+    case ort::ElementType::kBFloat16:
       return converted<std::uint16_t>(view, storage, from_bfloat16);
-    case ElementType::kDouble:
+    case ort::ElementType::kDouble:
       return converted<double>(view, storage,
                                [](double value) { return static_cast<float>(value); });
     default:

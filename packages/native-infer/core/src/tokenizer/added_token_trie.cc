@@ -9,7 +9,7 @@ namespace {
 using Strings = std::span<const std::u32string_view>;
 
 /// Indices of strings that share their last `depth` code points and belong below one node.
-struct Branch {
+struct ReversedBranch {
   std::uint32_t node;
   std::size_t begin;
   std::size_t end;
@@ -41,9 +41,9 @@ AddedTokenTrie::AddedTokenTrie(Strings strings) : nodes_(1) {
 void AddedTokenTrie::grow(Strings strings) {
   const std::vector<std::int32_t> order = sorted_reversed(strings);
   const auto string_at = [&](std::size_t i) { return strings[static_cast<std::size_t>(order[i])]; };
-  std::vector<Branch> queue = {{kEndOfText, 0, order.size(), 0}};
+  std::vector<ReversedBranch> queue = {{kEndOfText, 0, order.size(), 0}};
   for (std::size_t next = 0; next < queue.size(); ++next) {
-    const Branch branch = queue[next];
+    const ReversedBranch branch = queue[next];
     std::size_t i = branch.begin;
     if (i < branch.end && string_at(i).size() == branch.depth)
       nodes_[branch.node].longest = order[i];

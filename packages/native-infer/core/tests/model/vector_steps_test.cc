@@ -185,7 +185,8 @@ TEST(Activation, EveryClassIsTheFunctionOfTorch) {
       {"Softshrink", {-1, -0, 0, 1.5F}},
   };
   for (const auto& [name, expected] : cases) {
-    const Activation function = activation_from_class("torch.nn.modules.activation." + name);
+    const ActivationFunction function =
+        activation_from_class("torch.nn.modules.activation." + name);
     ASSERT_NE(function, nullptr) << name;
     const std::vector<float> at = {-1.5F, -0.3F, 0.4F, 2.0F};
     for (std::size_t i = 0; i < at.size(); ++i)
