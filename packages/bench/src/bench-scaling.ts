@@ -1,8 +1,8 @@
 /** The program behind `npm run bench:scaling`; see scaling/main.ts. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { folderName } from "./article/run-folder.js";
 import { command } from "./command.js";
+import { folderName } from "./records/run-folder.js";
 import { SCALING, scaling } from "./scaling/main.js";
 
 const FOLDERS = fileURLToPath(new URL("../../out/scaling", import.meta.url));

@@ -6,7 +6,7 @@ import { LoopScheduler, type Stage } from "../src/loop-scheduler.js";
 /** Counts the event loop's turns while `work` is under way. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
   let isOver = false;
-  work.then(() => (isOver = true));
+  void work.then(() => (isOver = true));
   let turns = 0;
   while (!isOver) {
     await nextTurn();

@@ -8,7 +8,7 @@ import {
   text,
 } from "@native-infer/command-line";
 import { readArguments } from "../command.js";
-import type { RunOptions } from "./records.js";
+import type { RunOptions } from "../records/records.js";
 
 /** What the command line of `npm run bench` asks for. */
 export interface BenchArguments {

@@ -1,6 +1,6 @@
-import type { Figures } from "./figures.js";
-import { NATIVE } from "./key-variants.js";
-import type { WayRecord } from "./records.js";
+import type { Figures } from "../records/figures.js";
+import { NATIVE } from "../records/key-variants.js";
+import type { WayRecord } from "../records/records.js";
 
 /** One claim about the run's data. */
 export interface Finding {

@@ -1,16 +1,16 @@
 import { loadavg } from "node:os";
+import { LoadGenerator } from "../load/load-generator.js";
 import { machineLine } from "../machine.js";
+import { Interrupted, Interruption } from "../processes/interrupt.js";
 import { Random } from "../random.js";
+import type { Cell, RunInfo, RunOptions, WayRecord } from "../records/records.js";
+import type { RunFolder } from "../records/run-folder.js";
 import type { Way } from "../ways/index.js";
 import { Fleet } from "./fleet.js";
-import { Interrupted, Interruption } from "./interrupt.js";
-import { LoadGenerator } from "./load/load-generator.js";
 import { measureCell, measureOffered, measureTimeline } from "./measure.js";
 import { NULL_SERVER, nullCommand } from "./null-way.js";
 import { offers } from "./offers.js";
 import { plan } from "./plan.js";
-import type { Cell, RunInfo, RunOptions, WayRecord } from "./records.js";
-import type { RunFolder } from "./run-folder.js";
 
 const SEED = 1;
 /** Few enough that single requests can be told apart in the picture. */

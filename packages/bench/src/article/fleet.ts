@@ -1,6 +1,6 @@
+import type { LoadGenerator } from "../load/load-generator.js";
+import { killGroup } from "../processes/process-group.js";
 import type { WayCommand } from "../ways/index.js";
-import type { LoadGenerator } from "./load/load-generator.js";
-import { killGroup } from "./process-group.js";
 import { WayProcess } from "./way-process.js";
 
 /**

@@ -1,7 +1,7 @@
+import type { Cell } from "../records/records.js";
 import { medianOf } from "../statistics/bootstrap.js";
 import type { Finding } from "./effect.js";
 import { NULL_SERVER } from "./null-way.js";
-import type { Cell } from "./records.js";
 
 /** The null server must be driven at least so much faster than the fastest way, at each number of clients. */
 export const HEADROOM = 3;

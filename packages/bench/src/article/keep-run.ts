@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Samples } from "./load/samples.js";
-import { readRun } from "./run-folder.js";
+import type { Samples } from "../load/samples.js";
+import { readRun } from "../records/run-folder.js";
 
 /** Enough for every quantile that is drawn, and few enough to be committed. */
 export const SAMPLES_KEPT = 400;

@@ -4,11 +4,11 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { folderName, RunFolder } from "../records/run-folder.js";
 import type { Way } from "../ways/index.js";
 import { benchArguments } from "./arguments.js";
 import { Experiment } from "./experiment.js";
 import { reportRun } from "./report-run.js";
-import { folderName, RunFolder } from "./run-folder.js";
 
 const RUNS = fileURLToPath(new URL("../../../out/runs", import.meta.url));
 

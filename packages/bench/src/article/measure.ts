@@ -1,8 +1,8 @@
+import { type LoadResult, noSamples } from "../load/samples.js";
+import type { Cell, Offered, RunOptions, Timeline } from "../records/records.js";
 import type { Fleet } from "./fleet.js";
-import { type LoadResult, noSamples } from "./load/samples.js";
 import { NULL_SERVER } from "./null-way.js";
 import type { Step } from "./plan.js";
-import type { Cell, Offered, RunOptions, Timeline } from "./records.js";
 import type { WayProcess } from "./way-process.js";
 
 const WARM_UP_SECONDS = 0.15;

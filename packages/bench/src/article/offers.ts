@@ -1,8 +1,8 @@
+import { INLINE_PEER, NATIVE } from "../records/key-variants.js";
+import type { Cell, RunOptions } from "../records/records.js";
 import { medianOf } from "../statistics/bootstrap.js";
 import type { Way } from "../ways/index.js";
-import { INLINE_PEER, NATIVE } from "./key-variants.js";
 import type { Offer } from "./measure.js";
-import type { Cell, RunOptions } from "./records.js";
 
 const SHARES = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95, 1, 1.1];
 const QUICK_SHARES = [0.25, 0.75, 1.1];

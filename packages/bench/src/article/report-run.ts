@@ -1,6 +1,6 @@
 import { runPlots } from "../plots/run-plots.js";
+import { RunFolder, readRun } from "../records/run-folder.js";
 import type { Finding } from "./effect.js";
-import { RunFolder, readRun } from "./run-folder.js";
 import { figuresOfRun, findingsOf, summary } from "./summary.js";
 
 /** Writes the summary and the pictures of what a run left in its folder, and says what it found. */

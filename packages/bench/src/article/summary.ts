@@ -1,8 +1,8 @@
+import { allFigures, type Figures, quantilesOf } from "../records/figures.js";
+import { bare, digits, table, withInterval } from "../records/markdown.js";
+import type { RunData, RunInfo, WayRecord } from "../records/records.js";
 import { effectFindings, type Finding } from "./effect.js";
-import { allFigures, type Figures, quantilesOf } from "./figures.js";
 import { generatorFigures, generatorFinding } from "./generator-check.js";
-import { bare, digits, table, withInterval } from "./markdown.js";
-import type { RunData, RunInfo, WayRecord } from "./records.js";
 
 const verdict = ({ holds }: Finding) =>
   holds === undefined ? "not measured" : holds ? "holds" : "**FAILS**";

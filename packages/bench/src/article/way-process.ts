@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { killGroup } from "../processes/process-group.js";
 import type { ReadyLine, TimelineEvent, WayCommand, WayStats } from "../ways/index.js";
-import { killGroup } from "./process-group.js";
 
 const START_TIMEOUT_MS = 90_000;
 const ANSWER_TIMEOUT_MS = 60_000;

@@ -1,4 +1,4 @@
-import { digits, table } from "../article/markdown.js";
+import { digits, table } from "../records/markdown.js";
 import { leastP, mannWhitney } from "../statistics/mann-whitney.js";
 import { quantile } from "../statistics.js";
 import type { Measurement } from "./measurements.js";

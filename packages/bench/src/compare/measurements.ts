@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Cell } from "../article/records.js";
-import { readRun } from "../article/run-folder.js";
+import type { Cell } from "../records/records.js";
+import { readRun } from "../records/run-folder.js";
 import { quantile } from "../statistics.js";
 
 /** One figure, once per repetition. */

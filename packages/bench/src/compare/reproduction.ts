@@ -1,6 +1,6 @@
-import { allFigures } from "../article/figures.js";
-import { table } from "../article/markdown.js";
-import type { Cell } from "../article/records.js";
+import { allFigures } from "../records/figures.js";
+import { table } from "../records/markdown.js";
+import type { Cell } from "../records/records.js";
 
 /** What every way's requests/s are divided into. */
 const REFERENCE = "native-infer";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { RunInfo } from "../article/records.js";
+import type { RunInfo } from "../records/records.js";
 import type { Ratios } from "./ratios.js";
 
 /** The committed ratios that a release is held against. */

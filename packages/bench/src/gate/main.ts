@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { option, path, switchOption } from "@native-infer/command-line";
-import { INLINE_PEER, NATIVE } from "../article/key-variants.js";
 import { bench } from "../article/main.js";
-import { digits, withInterval } from "../article/markdown.js";
-import { folderName, readRun } from "../article/run-folder.js";
 import { readArguments } from "../command.js";
+import { INLINE_PEER, NATIVE } from "../records/key-variants.js";
+import { digits, withInterval } from "../records/markdown.js";
+import { folderName, readRun } from "../records/run-folder.js";
 import type { Way } from "../ways/index.js";
 import { BASELINE, readBaseline, writeBaseline } from "./baseline.js";
 import { gateRatios, type Judgement, judge } from "./ratios.js";

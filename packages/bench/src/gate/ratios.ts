@@ -1,5 +1,5 @@
-import { INLINE_PEER, NATIVE } from "../article/key-variants.js";
-import type { Cell, RunData } from "../article/records.js";
+import { INLINE_PEER, NATIVE } from "../records/key-variants.js";
+import type { Cell, RunData } from "../records/records.js";
 import { type Interval, medianOf } from "../statistics/bootstrap.js";
 import { pairedRatios, quantile } from "../statistics.js";
 

@@ -1,6 +1,6 @@
-import type { ClosedLoop } from "../article/load/closed-loop.js";
-import type { Target } from "../article/load/connection.js";
-import { LoadGenerator } from "../article/load/load-generator.js";
+import type { ClosedLoop } from "../load/closed-loop.js";
+import type { Target } from "../load/connection.js";
+import { LoadGenerator } from "../load/load-generator.js";
 import { type ServerProcess, startServer } from "../server-process.js";
 
 /** The short text that the article's service embeds. */

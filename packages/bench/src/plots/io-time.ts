@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { Figures } from "../article/figures.js";
-import type { RunInfo } from "../article/records.js";
+import type { Figures } from "../records/figures.js";
+import type { RunInfo } from "../records/records.js";
 import { lineMarks } from "./line-marks.js";
 import { picture } from "./picture.js";
 import { endLabels, type Series } from "./series.js";

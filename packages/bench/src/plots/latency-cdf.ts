@@ -1,4 +1,4 @@
-import type { Cell, RunInfo } from "../article/records.js";
+import type { Cell, RunInfo } from "../records/records.js";
 import { quantile } from "../statistics.js";
 import { lineMark } from "./line-marks.js";
 import { picture } from "./picture.js";

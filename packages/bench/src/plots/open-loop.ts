@@ -1,5 +1,5 @@
-import { quantilesOf } from "../article/figures.js";
-import type { Offered, RunInfo } from "../article/records.js";
+import { quantilesOf } from "../records/figures.js";
+import type { Offered, RunInfo } from "../records/records.js";
 import { lineMarks } from "./line-marks.js";
 import { picture } from "./picture.js";
 import { endLabels, type Series } from "./series.js";

@@ -1,5 +1,5 @@
-import type { Figures } from "../article/figures.js";
-import type { RunData } from "../article/records.js";
+import type { Figures } from "../records/figures.js";
+import type { RunData } from "../records/records.js";
 import { ioTimePlot } from "./io-time.js";
 import { latencyCdfPlot } from "./latency-cdf.js";
 import { openLoopPlot } from "./open-loop.js";

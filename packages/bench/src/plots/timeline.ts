@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { RunInfo, Timeline } from "../article/records.js";
+import type { RunInfo, Timeline } from "../records/records.js";
 import type { TimelineEvent } from "../ways/index.js";
 import { type Label, MARGIN_BOTTOM, MARGIN_TOP, picture } from "./picture.js";
 

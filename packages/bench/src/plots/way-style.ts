@@ -1,5 +1,5 @@
-import { NATIVE } from "../article/key-variants.js";
-import type { WayRecord } from "../article/records.js";
+import { NATIVE } from "../records/key-variants.js";
+import type { WayRecord } from "../records/records.js";
 
 /** Ways of one kind share a colour; the ways of a kind differ by their dashes and are named where their line ends. */
 export interface WayStyle {

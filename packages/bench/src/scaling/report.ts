@@ -1,4 +1,4 @@
-import { digits, table, withInterval } from "../article/markdown.js";
+import { digits, table, withInterval } from "../records/markdown.js";
 import { medianOf } from "../statistics/bootstrap.js";
 import { fitPowerLaw, type PowerLaw } from "../statistics/power-law.js";
 import type { Part } from "./points.js";

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { requestBytes } from "../article/load/connection.js";
+import { requestBytes } from "../load/connection.js";
 import { Random } from "../random.js";
 
 /** What clients that go away do. */

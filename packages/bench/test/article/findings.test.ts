@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { effectFindings } from "../../src/article/effect.js";
-import { allFigures } from "../../src/article/figures.js";
 import { generatorFigures, generatorFinding } from "../../src/article/generator-check.js";
-import { NATIVE } from "../../src/article/key-variants.js";
 import { NULL_SERVER } from "../../src/article/null-way.js";
-import type { Cell } from "../../src/article/records.js";
+import { allFigures } from "../../src/records/figures.js";
+import { NATIVE } from "../../src/records/key-variants.js";
+import type { Cell } from "../../src/records/records.js";
 import { cell, way } from "../support/run-data.js";
 
 /** What is found of one way whose every request's io time is `few` ms at 1 client and `many` at 32. */

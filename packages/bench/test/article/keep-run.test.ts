@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { keepRun, SAMPLES_KEPT, thinned } from "../../src/article/keep-run.js";
-import { RunFolder, readRun } from "../../src/article/run-folder.js";
+import { RunFolder, readRun } from "../../src/records/run-folder.js";
 import { quantile } from "../../src/statistics.js";
 import { cell, runData, way } from "../support/run-data.js";
 import { scratch } from "../support/scratch.js";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { readRun } from "../../src/article/run-folder.js";
+import { readRun } from "../../src/records/run-folder.js";
 import { survivors } from "../support/fake-ways.js";
 import { scratch } from "../support/scratch.js";
 

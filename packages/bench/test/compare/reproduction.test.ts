@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Cell } from "../../src/article/records.js";
 import { isNear, reproduction, reproductionText } from "../../src/compare/reproduction.js";
+import type { Cell } from "../../src/records/records.js";
 import { cell } from "../support/run-data.js";
 
 /** A run of one repetition with so many requests/s for each way, at 8 clients. */

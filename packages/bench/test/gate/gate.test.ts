@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { INLINE_PEER, NATIVE } from "../../src/article/key-variants.js";
-import { RunFolder } from "../../src/article/run-folder.js";
 import { gate } from "../../src/gate/main.js";
 import { gateRatios, judge } from "../../src/gate/ratios.js";
+import { INLINE_PEER, NATIVE } from "../../src/records/key-variants.js";
+import { RunFolder } from "../../src/records/run-folder.js";
 import { cell, runData, way } from "../support/run-data.js";
 import { scratch } from "../support/scratch.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { LoadResult } from "../../src/article/load/samples.js";
 import { articleFigures } from "../../src/http/parts/article.js";
 import { costFigures } from "../../src/http/parts/cost.js";
 import { type OverloadMeasured, overloadFigures } from "../../src/http/parts/overload.js";
 import { probesFigures } from "../../src/http/parts/probes.js";
+import type { LoadResult } from "../../src/load/samples.js";
 import { type Figure, missed } from "../../src/promises/figures.js";
 
 const names = (figures: readonly Figure[]) => missed(figures).map(({ name }) => name);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunData } from "../../src/article/records.js";
 import { figuresOfRun } from "../../src/article/summary.js";
 import { runPlots } from "../../src/plots/run-plots.js";
-import { costPlot, throughputPlot } from "../../src/plots/scaling.js";
 import { wayStyles } from "../../src/plots/way-style.js";
+import type { RunData } from "../../src/records/records.js";
+import { costPlot, throughputPlot } from "../../src/scaling/plot.js";
 import { cell, runData, way } from "../support/run-data.js";
 
 function data(): RunData {

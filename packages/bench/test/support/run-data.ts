@@ -1,4 +1,4 @@
-import type { Cell, RunData, RunOptions, WayRecord } from "../../src/article/records.js";
+import type { Cell, RunData, RunOptions, WayRecord } from "../../src/records/records.js";
 
 export const OPTIONS: RunOptions = {
   quick: false,

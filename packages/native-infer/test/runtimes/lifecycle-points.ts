@@ -89,7 +89,7 @@ export async function leavesAnIdleEmbedder(): Promise<void> {
 
 export async function leavesAPendingCall(): Promise<void> {
   const embedder = await Embedder.load();
-  embedder.embed(SEED).then((vector) => console.log(vector.length));
+  void embedder.embed(SEED).then((vector) => console.log(vector.length));
 }
 
 export async function exitsInTheMiddleOfARun(): Promise<void> {

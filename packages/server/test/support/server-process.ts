@@ -35,7 +35,7 @@ export class ServerProcess extends Program {
   /** Resolves when the server says that it listens, rejects where it ends before. */
   async ready(): Promise<void> {
     let over = false;
-    this.ended().then(() => (over = true));
+    void this.ended().then(() => (over = true));
     await until(() => over || READY.test(this.stdout), READY_TIMEOUT_MS);
     const url = READY.exec(this.stdout)?.[1];
     if (url === undefined) throw new Error(`the server did not start: ${this.stderr}`);

@@ -1,5 +1,5 @@
 import { Fleet } from "../../article/fleet.js";
-import type { LoadGenerator } from "../../article/load/load-generator.js";
+import type { LoadGenerator } from "../../load/load-generator.js";
 import { atLeast, atMost, type Figure } from "../../promises/figures.js";
 import type { ServerProcess } from "../../server-process.js";
 import { pairedRatios, quantile, spread } from "../../statistics.js";

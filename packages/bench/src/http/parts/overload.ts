@@ -1,6 +1,6 @@
-import type { LoadGenerator } from "../../article/load/load-generator.js";
-import type { OpenLoop } from "../../article/load/open-loop.js";
-import type { LoadResult } from "../../article/load/samples.js";
+import type { LoadGenerator } from "../../load/load-generator.js";
+import type { OpenLoop } from "../../load/open-loop.js";
+import type { LoadResult } from "../../load/samples.js";
 import { atLeast, atMost, below, type Figure } from "../../promises/figures.js";
 import type { ServerProcess } from "../../server-process.js";
 import { quantile } from "../../statistics.js";

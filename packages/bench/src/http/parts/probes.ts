@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LoadGenerator } from "../../article/load/load-generator.js";
+import type { LoadGenerator } from "../../load/load-generator.js";
 import { atMost, type Figure } from "../../promises/figures.js";
 import type { ServerProcess } from "../../server-process.js";
 import { quantile } from "../../statistics.js";

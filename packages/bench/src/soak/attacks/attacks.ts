@@ -1,4 +1,4 @@
-import { requestBytes } from "../../article/load/connection.js";
+import { requestBytes } from "../../load/connection.js";
 
 /** What each connection of an attack does. */
 export interface Attack {

@@ -92,7 +92,7 @@ export class Site {
     ];
     const worker = this.#launch(["worker", ...own, ...args], name);
     let over = false;
-    worker.ended().then(() => (over = true));
+    void worker.ended().then(() => (over = true));
     await until(() => over || worker.stdout.includes(" works for "), WAIT_MS);
     assert.ok(!over, `the worker ended: ${worker.stderr}`);
     return worker;

@@ -1,5 +1,5 @@
+import type { Samples } from "../load/samples.js";
 import type { TimelineEvent, WayContext, WayStats } from "../ways/index.js";
-import type { Samples } from "./load/samples.js";
 
 /** A way as it ran, or why it did not. */
 export interface WayRecord {

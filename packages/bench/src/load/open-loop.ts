@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Random } from "../../random.js";
-import { quantile } from "../../statistics.js";
+import { Random } from "../random.js";
+import { quantile } from "../statistics.js";
 import { Connection, expectOk, type Target } from "./connection.js";
 import { addSample, type LoadResult, noSamples, type Refusal } from "./samples.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { AnswerParser, timingMs } from "../../src/article/load/answer-parser.js";
+import { AnswerParser, timingMs } from "../../src/load/answer-parser.js";
 
 const LENGTH =
   "HTTP/1.1 200 OK\r\nServer-Timing: model;dur=1.250, io;dur=5.5\r\ncontent-length: 2\r\n\r\nok";

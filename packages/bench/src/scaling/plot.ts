@@ -1,9 +1,9 @@
-import { costPoints, fits } from "../scaling/report.js";
-import { byPoint, type ScalingSample } from "../scaling/samples.js";
+import { lineMarks } from "../plots/line-marks.js";
+import { picture } from "../plots/picture.js";
+import { endLabels, type Series } from "../plots/series.js";
 import { medianOf } from "../statistics/bootstrap.js";
-import { lineMarks } from "./line-marks.js";
-import { picture } from "./picture.js";
-import { endLabels, type Series } from "./series.js";
+import { costPoints, fits } from "./report.js";
+import { byPoint, type ScalingSample } from "./samples.js";
 
 const SIZE = { width: 760, height: 460, marginLeft: 60, marginRight: 190 };
 const COLOURS = ["#2386c8", "#d55e00", "#009e73", "#cc79a7", "#c98a00"];

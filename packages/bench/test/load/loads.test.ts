@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
-import { closedLoop } from "../../src/article/load/closed-loop.js";
-import { arrivals, openLoop } from "../../src/article/load/open-loop.js";
+import { closedLoop } from "../../src/load/closed-loop.js";
+import { arrivals, openLoop } from "../../src/load/open-loop.js";
 
 async function serve(t: TestContext, listener: RequestListener) {
   const server = createServer(listener).listen(0, "127.0.0.1");

@@ -1,5 +1,5 @@
+import type { Samples } from "../load/samples.js";
 import { type Interval, medianOf, pooledQuantiles, quotientOf } from "../statistics/bootstrap.js";
-import type { Samples } from "./load/samples.js";
 import type { Cell } from "./records.js";
 
 /** The figures of one way at one number of clients, over all repetitions. Times in ms. */

@@ -1,5 +1,5 @@
 /** The load generator: a process of its own, so that it shares no event loop with anything that is measured. */
-import { killGroup } from "../process-group.js";
+import { killGroup } from "../processes/process-group.js";
 import { closedLoop } from "./closed-loop.js";
 import { openLoop } from "./open-loop.js";
 import type { Order, Report } from "./orders.js";
