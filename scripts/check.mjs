@@ -77,7 +77,9 @@ function fileLengths() {
 
 const steps = {
   biome: () => npx("biome", write ? "check" : "ci", ...(write ? ["--write"] : []), "."),
-  types: () => npx("tsc", "-b"),
+  types: () =>
+    npx("tsc", "-b") &&
+    npx("tsc", "-p", `${native}/tsconfig.cjs.json`, "--noEmit", "--noCheck", "false"),
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
   words: () => run(process.execPath, "scripts/check-words.mjs"),
   scripts: () => run(process.execPath, "--test", ...trackedFiles("scripts/*.test.mjs")),

@@ -1,22 +1,16 @@
 // `npm test`: builds what is missing, runs every package's tests, then says what passed, what failed and what was skipped, and why.
 // With CI=true a skip is an error.
-import { spawnSync } from "node:child_process";
 import { clearReports, readReports } from "./report.mjs";
+import { runTurbo } from "./turbo.mjs";
 
 clearReports();
-const turbo = spawnSync(
-  "npx",
-  [
-    "--no-install",
-    "turbo",
-    "run",
-    "test",
-    "--concurrency=1",
-    "--continue=dependencies-successful",
-    "--output-logs=new-only",
-  ],
-  { stdio: "inherit", shell: process.platform === "win32" },
-);
+const status = runTurbo([
+  "run",
+  "test",
+  "--concurrency=1",
+  "--continue=dependencies-successful",
+  "--output-logs=new-only",
+]);
 
 const reports = readReports();
 const skipped = reports.flatMap((report) => report.skipped);
@@ -46,4 +40,4 @@ console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 
 const skipsAllowed = process.env.CI !== "true";
 if (!skipsAllowed && skipped.length > 0) console.error("CI=true: a skipped test is an error.");
-process.exit(turbo.status !== 0 || failed > 0 || (!skipsAllowed && skipped.length > 0) ? 1 : 0);
+process.exit(status !== 0 || failed > 0 || (!skipsAllowed && skipped.length > 0) ? 1 : 0);

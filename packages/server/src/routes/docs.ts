@@ -74,7 +74,7 @@ function notThere(name: string): HttpError {
     404,
     "NOT_FOUND",
     known
-      ? `${name} is missing: \`npm run build\` in packages/server puts it in place; /openapi.json has it all`
+      ? `${name} is missing: \`npm run build\` puts it in place; /openapi.json has it all`
       : `there is no such file; allowed is ${NAMES.join(", ")}`,
     { param: "file" },
   );
