@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runTurbo } from "./turbo.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const native = "packages/native-infer";
@@ -18,6 +19,9 @@ function run(command, ...args) {
   return result.error?.code === "ENOENT" ? `${command} was not found` : result.status === 0;
 }
 
+/** Tasks of the packages, of which those run whose inputs have changed since they passed. */
+const turbo = (...tasks) =>
+  runTurbo(["run", ...tasks, "--continue=dependencies-successful", "--output-logs=new-only"]) === 0;
 const npx = (...args) => run("npx", "--no-install", ...args);
 
 function trackedFiles(...patterns) {
@@ -76,9 +80,9 @@ function fileLengths() {
 }
 
 const steps = {
-  biome: () => npx("biome", write ? "check" : "ci", ...(write ? ["--write"] : []), "."),
+  biome: () => (write ? npx("biome", "check", "--write", ".") : turbo("lint")),
   types: () =>
-    npx("tsc", "-b") &&
+    turbo("compile", "compile:tests") &&
     npx("tsc", "-p", `${native}/tsconfig.cjs.json`, "--noEmit", "--noCheck", "false"),
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
   words: () => run(process.execPath, "scripts/check-words.mjs"),
@@ -90,7 +94,7 @@ const steps = {
   "file-lengths": fileLengths,
   "clang-format": () =>
     run("clang-format", ...(write ? ["-i"] : ["--dry-run", "-Werror"]), ...cppFiles()),
-  "clang-tidy": () => run(process.execPath, `${native}/scripts/clang-tidy.mjs`),
+  "clang-tidy": () => turbo("tidy"),
   "clang-analyser": () => run(process.execPath, `${native}/scripts/clang-tidy.mjs`, "--analyser"),
 };
 /** Run when they are named: they take minutes. */

@@ -1,19 +1,24 @@
 // Runs a package's compiled tests with Node's own runner and reports the counts.
-// Usage, in the package's folder: node ../../scripts/node-test.mjs NAME [FILES AT A TIME]
+// Usage, in the package's folder: node ../../scripts/node-test.mjs NAME [--docs] [--at-a-time N]
+// Tests that hold the workspace's documentation to the code have names that end in docs or documentation. They are a run of their own,
+// --docs: a change in a page runs no other test again.
 // Most tests wait more than they compute; those that measure time run with few beside them, and the bench's alone.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { writeReport } from "./report.mjs";
 
 /** In CI the properties see the same values each time: what a change's run says depends on the change. Elsewhere they are new ones. */
 const PROPERTY_SEED = new URL("property-seed.mjs", import.meta.url).href;
 
+const OF_DOCUMENTATION = /(docs|documentation)\.test\.js$/;
+
 /** The compiled test files below `folder`. Named one by one: Node 20 knows no globs. */
-function testFiles(folder) {
+function testFiles(folder, docs) {
   return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith(".test.js"))
+    .filter((file) => file.endsWith(".test.js") && OF_DOCUMENTATION.test(file) === docs)
     .sort()
     .map((file) => join(folder, file));
 }
@@ -41,7 +46,7 @@ function dedented(yaml) {
 }
 
 /** Runs the tests in `dist/test` of the current folder, `atATime` files at once; returns Node's exit code. */
-export function runNodeTests(name, atATime = 1) {
+export function runNodeTests(name, { atATime = 1, docs = false } = {}) {
   const scratch = mkdtempSync(join(tmpdir(), "native-infer-tests-"));
   const tap = join(scratch, "tap");
   const result = spawnSync(
@@ -57,7 +62,7 @@ export function runNodeTests(name, atATime = 1) {
       "--test-reporter-destination=stdout",
       "--test-reporter=tap",
       `--test-reporter-destination=${tap}`,
-      ...testFiles(join("dist", "test")),
+      ...testFiles(join("dist", "test"), docs),
     ],
     { stdio: "inherit" },
   );
@@ -72,10 +77,23 @@ export function runNodeTests(name, atATime = 1) {
   const skipped = marked("SKIP");
   const notPossible = marked("TODO");
   const failed = count("fail") + count("cancelled");
-  writeReport({ name, passed: count("pass"), failed, skipped, notPossible, failures });
+  writeReport(process.cwd(), {
+    name,
+    passed: count("pass"),
+    failed,
+    skipped,
+    notPossible,
+    failures,
+  });
   return result.status ?? 1;
 }
 
 if (process.argv[1]?.endsWith("node-test.mjs")) {
-  process.exit(runNodeTests(process.argv[2] ?? "tests", Number(process.argv[3] ?? 1)));
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { docs: { type: "boolean" }, "at-a-time": { type: "string", default: "1" } },
+  });
+  const [name = "tests"] = positionals;
+  const atATime = Number(values["at-a-time"]);
+  process.exit(runNodeTests(name, { atATime, docs: values.docs }));
 }

@@ -1,9 +1,11 @@
-// What each test run leaves behind for the summary at the end of `npm test`.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// What each test run leaves behind in its package for the summary at the end of `npm test`: reports/tests/NAME.json. Turbo keeps it
+// with a run that it remembers, and brings it back in place of another.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("../reports/tests", import.meta.url));
+const packages = fileURLToPath(new URL("../packages", import.meta.url));
+const folderOf = (root) => join(root, "reports", "tests");
 
 /**
  * @typedef {{ what: string, why: string }} Skip
@@ -12,21 +14,29 @@ const folder = fileURLToPath(new URL("../reports/tests", import.meta.url));
  * `notPossible`: what no installation could make possible on this machine, such as real cgroups without root. Not an error.
  */
 
-/** @param {Report} report */
-export function writeReport(report) {
+/** @param {string} root the package's folder @param {Report} report */
+export function writeReport(root, report) {
+  const folder = folderOf(root);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${report.name}.json`), JSON.stringify(report, null, 2));
+  const { TURBO_HASH: hash } = process.env;
+  const stamped = { ...report, finishedAt: Date.now(), hash };
+  writeFileSync(join(folder, `${report.name}.json`), JSON.stringify(stamped, null, 2));
+}
+
+/** The folders of reports of the workspace's packages. */
+function folders(root = packages) {
+  return readdirSync(root).map((name) => folderOf(join(root, name)));
 }
 
 export function clearReports() {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  for (const folder of folders()) rmSync(folder, { recursive: true, force: true });
 }
 
-/** @returns {Report[]} */
+/** @returns {(Report & { finishedAt: number, hash?: string })[]} */
 export function readReports() {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+  return folders()
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+    .map((file) => JSON.parse(readFileSync(file, "utf8")))
+    .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -20,7 +20,7 @@ const buildTree = sanitize ? join(packageRoot, "build", name) : releaseTree;
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { stdio: "inherit", ...options });
   if (result.status !== 0) {
-    writeReport({ name, passed: 0, failed: 1, skipped: [] });
+    writeReport(packageRoot, { name, passed: 0, failed: 1, skipped: [] });
     process.exit(result.status ?? 1);
   }
 }
@@ -47,7 +47,12 @@ run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"], env: buildEnvi
 if (existsSync(join(buildTree, "tests", "no-googletest"))) {
   const why = "GoogleTest was not found (apt-get install libgtest-dev)";
   console.log(`SKIPPED: C++ unit tests: ${why}`);
-  writeReport({ name, passed: 0, failed: 0, skipped: [{ what: "C++ unit tests", why }] });
+  writeReport(packageRoot, {
+    name,
+    passed: 0,
+    failed: 0,
+    skipped: [{ what: "C++ unit tests", why }],
+  });
   process.exit(0);
 }
 
@@ -102,7 +107,7 @@ if (failed && failures.length === 0)
     what: `${name}: the program`,
     why: `it ended with ${tests.status ?? tests.signal}`,
   });
-writeReport({
+writeReport(packageRoot, {
   name,
   passed: summary.tests - summary.failures - skipped.length,
   failed: Math.max(summary.failures, failed ? 1 : 0),
