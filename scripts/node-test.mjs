@@ -74,15 +74,14 @@ export function runNodeTests(name, { atATime = 1, docs = false } = {}) {
       ([, what, why]) => ({ what: `${name}: ${what}`, why: why || "no reason given" }),
     );
   const failures = failuresIn(text, name);
-  const skipped = marked("SKIP");
-  const notPossible = marked("TODO");
+  // What is left to do is left out, and has no reason that could stand in CI.
+  const skipped = [...marked("SKIP"), ...marked("TODO")];
   const failed = count("fail") + count("cancelled");
   writeReport(process.cwd(), {
     name,
     passed: count("pass"),
     failed,
     skipped,
-    notPossible,
     failures,
   });
   return result.status ?? 1;

@@ -10,8 +10,7 @@ const folderOf = (root) => join(root, "reports", "tests");
 /**
  * @typedef {{ what: string, why: string }} Skip
  * @typedef {{ what: string, why: string }} Failure `why` is what the test's error says.
- * @typedef {{ name: string, passed: number, failed: number, skipped: Skip[], notPossible?: Skip[], failures?: Failure[] }} Report
- * `notPossible`: what no installation could make possible on this machine, such as real cgroups without root. Not an error.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: Skip[], failures?: Failure[] }} Report
  */
 
 /** @param {string} root the package's folder @param {Report} report */

@@ -1,7 +1,8 @@
 // `npm test`: builds what is missing, runs every package's tests, then says what passed, what failed and what was skipped, and why.
-// With CI=true a skip is an error. What has not changed since it passed is not run again, and said to come from the cache; a run that
-// skipped something is never remembered. `npm test -- --force` runs everything.
+// Which reasons of a skip may stand, and which in CI, is in skips.mjs. What has not changed since it passed is not run again, and said to come from the cache; a run that
+// skipped what an installation would bring is never remembered. `npm test -- --force` runs everything.
 import { clearReports, readReports } from "./report.mjs";
+import { mayBeRemembered, unexcused } from "./skips.mjs";
 import { forget, runTurbo } from "./turbo.mjs";
 
 clearReports();
@@ -27,22 +28,21 @@ for (const { name, passed: ok, failed: not, skipped: left, finishedAt } of repor
   const source = finishedAt < startedAt ? " (from the cache: nothing has changed since)" : "";
   console.log(`  ${name}: ${ok} passed, ${not} failed, ${left.length} skipped${source}`);
 }
-for (const { skipped: left, hash } of reports) if (left.length > 0 && hash) forget(hash);
+for (const { skipped: left, hash } of reports) if (hash && !mayBeRemembered(left)) forget(hash);
 if (skipped.length > 0) {
   console.log("\nSkipped:");
   for (const { what, why } of skipped) console.log(`  ${what}: ${why}`);
 } else {
   console.log("Nothing was skipped.");
 }
-const notPossible = reports.flatMap((report) => report.notPossible ?? []);
-if (notPossible.length > 0) console.log("\nNot possible on this machine, and so not run:");
-for (const { what, why } of notPossible) console.log(`  ${what}: ${why}`);
 const failures = reports.flatMap((report) => report.failures ?? []);
 if (failures.length > 0) console.log("\nFailed:");
 for (const { what, why } of failures)
   console.log(`  ${what}\n    ${why.replaceAll("\n", "\n    ")}`);
 console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 
-const skipsAllowed = process.env.CI !== "true";
-if (!skipsAllowed && skipped.length > 0) console.error("CI=true: a skipped test is an error.");
-process.exit(status !== 0 || failed > 0 || (!skipsAllowed && skipped.length > 0) ? 1 : 0);
+const wrong = unexcused(skipped, process.env.CI === "true");
+if (wrong.length > 0)
+  console.error("\nSkipped without a reason that may stand here (scripts/skips.mjs):");
+for (const { what, why } of wrong) console.error(`  ${what}: ${why}`);
+process.exit(status !== 0 || failed > 0 || wrong.length > 0 ? 1 : 0);

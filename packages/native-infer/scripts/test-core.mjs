@@ -45,7 +45,7 @@ const configure = [
 run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"], env: buildEnvironment() });
 
 if (existsSync(join(buildTree, "tests", "no-googletest"))) {
-  const why = "GoogleTest was not found (apt-get install libgtest-dev)";
+  const why = "not installed: GoogleTest (apt-get install libgtest-dev)";
   console.log(`SKIPPED: C++ unit tests: ${why}`);
   writeReport(packageRoot, {
     name,
@@ -87,14 +87,11 @@ const failed = tests.status !== 0 || leak > MAX_RUNTIME_LEAK;
 const summary =
   tests.status === null ? { tests: 0, failures: 1 } : JSON.parse(readFileSync(results, "utf8"));
 const cases = (summary.testsuites ?? []).flatMap((suite) => suite.testsuite);
-const notPossible = cases
-  .filter((test) => test.not_possible_here)
-  .map((test) => ({ what: `${test.classname}.${test.name}`, why: test.not_possible_here }));
 const skipped = cases
-  .filter((test) => test.result === "SKIPPED")
-  .map((test) => ({
-    what: `${test.classname}.${test.name}`,
-    why: "skipped by the test: see its output",
+  .filter((test) => test.not_possible_here || test.result === "SKIPPED")
+  .map(({ classname, name: title, not_possible_here: absent }) => ({
+    what: `${name}: ${classname}.${title}`,
+    why: absent ? `not possible here: ${absent}` : "no reason given: see the test's output",
   }));
 const failures = cases
   .filter((test) => test.failures)
@@ -112,7 +109,6 @@ writeReport(packageRoot, {
   passed: summary.tests - summary.failures - skipped.length,
   failed: Math.max(summary.failures, failed ? 1 : 0),
   skipped,
-  notPossible,
   failures,
 });
 process.exit(failed ? tests.status || 1 : 0);

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { after, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "@native-infer/testing";
 import { Embedder } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
 import { runProgram } from "./support/program.js";
 import { longText, muchWork, shortTexts } from "./support/texts.js";
-import { until } from "./support/until.js";
 
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
 const queueIsEmpty = () => embedder.stats().queuedRequests === 0;
-beforeEach(() => until("the queue is empty", queueIsEmpty));
+beforeEach(() => until(queueIsEmpty));
 
 describe("a signal that has aborted", () => {
   test("ends the call before it is queued, with the reason as the cause", async () => {
@@ -98,14 +98,11 @@ describe("a signal that aborts a call of ten thousand texts", () => {
     const reason = new Error("enough");
     const texts = shortTexts(10_000);
     const call = failureOf(embedder.embed(texts, { signal: controller.signal }));
-    await until(
-      "some of it is computed",
-      () => embedder.stats().completedRequests > before.completedRequests,
-    );
+    await until(() => embedder.stats().completedRequests > before.completedRequests);
     controller.abort(reason);
     const error = await call;
     assert.deepEqual([error.code, error.cause], ["CANCELLED", reason]);
-    await until("the queue is empty", queueIsEmpty);
+    await until(queueIsEmpty);
     const { acceptedRequests } = embedder.stats();
     await sleep(20);
     assert.equal(embedder.stats().acceptedRequests, acceptedRequests, "nothing is added later");
@@ -136,7 +133,7 @@ describe("a signal", () => {
     assert.equal(getEventListeners(signal, "abort").length, 1);
     controller.abort();
     await call;
-    await until("the queue is empty", queueIsEmpty);
+    await until(queueIsEmpty);
     assert.equal(getEventListeners(signal, "abort").length, 0);
   });
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "@native-infer/testing";
 import { Embedder, type EmbedOptions } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
 import { muchWork, shortTexts } from "./support/texts.js";
-import { until } from "./support/until.js";
 
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
 const queueIsEmpty = () => embedder.stats().queuedRequests === 0;
-beforeEach(() => until("the queue is empty", queueIsEmpty));
+beforeEach(() => until(queueIsEmpty));
 
 /** Computes a text behind work of a hundred milliseconds. */
 async function behindWork(options: EmbedOptions<"float32">): Promise<unknown> {
@@ -108,7 +108,7 @@ test("a call of thousands of texts ends as a whole when its time is up", async (
   const before = embedder.stats();
   const error = await failureOf(embedder.embed(shortTexts(20_000), { timeoutMs: 50 }));
   assert.equal(error.code, "DEADLINE_EXCEEDED");
-  await until("the queue is empty", queueIsEmpty);
+  await until(queueIsEmpty);
   const { acceptedRequests } = embedder.stats();
   await sleep(20);
   assert.equal(embedder.stats().acceptedRequests, acceptedRequests, "nothing is added later");

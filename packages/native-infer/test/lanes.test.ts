@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, test } from "node:test";
+import { until } from "@native-infer/testing";
 import { Embedder } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
 import { longText, shortTexts } from "./support/texts.js";
-import { until } from "./support/until.js";
 
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
-beforeEach(() => until("the queue is empty", () => embedder.stats().queuedRequests === 0));
+beforeEach(() => until(() => embedder.stats().queuedRequests === 0));
 
 /** How many batches of each lane `call` makes. */
 async function batchesOf(call: () => Promise<unknown>) {
@@ -53,7 +53,7 @@ describe("interactive calls beside a bulk call of thousands of texts", () => {
     const bulk = failureOf(embedder.embed(bulkTexts, { signal: controller.signal })).finally(() => {
       bulkIsDone = true;
     });
-    await until("the bulk call runs", () => embedder.stats().queuedRequests > 0);
+    await until(() => embedder.stats().queuedRequests > 0);
     for (let i = 0; i < 20; i += 1) {
       await embedder.embed(`question ${i}`);
       assert.equal(bulkIsDone, false, `after ${i} calls`);
@@ -65,7 +65,7 @@ describe("interactive calls beside a bulk call of thousands of texts", () => {
   test("wait for no more than one of its batches, however many of them run", async () => {
     const controller = new AbortController();
     const bulk = failureOf(embedder.embed(bulkTexts, { signal: controller.signal }));
-    await until("the bulk call runs", () => embedder.stats().queuedRequests > 0);
+    await until(() => embedder.stats().queuedRequests > 0);
     const batches: number[] = [];
     for (let i = 0; i < 20; i += 1) {
       const before = embedder.stats().bulkBatches;

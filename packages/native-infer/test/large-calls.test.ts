@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { until } from "@native-infer/testing";
 import fc from "fast-check";
 import { Embedder } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
 import { longText, muchWork, shortTexts } from "./support/texts.js";
-import { until } from "./support/until.js";
 
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
@@ -137,7 +137,7 @@ describe("a call of thousands of texts that fails", () => {
   test("at its end, where the engine closes, leaves nothing and settles once", async () => {
     const closing = await Embedder.load({ threads: 1 });
     const call = failureOf(closing.embed(shortTexts(20_000)));
-    await until("some of it is computed", () => closing.stats().completedRequests > 0);
+    await until(() => closing.stats().completedRequests > 0);
     await closing.close({ drain: false });
     assert.equal((await call).code, "CLOSED");
     assert.equal(closing.stats().queuedRequests, 0);
@@ -149,7 +149,7 @@ describe("a call of thousands of texts that fails", () => {
     inputs[300]?.fill(-1);
     const error = await failureOf(embedder.embed(inputs));
     assert.equal(error.code, "INVALID_ARGUMENT");
-    await until("the queue is empty", () => embedder.stats().queuedRequests === 0);
+    await until(() => embedder.stats().queuedRequests === 0);
     const later = embedder.stats();
     const cancelled = later.cancelledRequests - before.cancelledRequests;
     assert.ok(cancelled > 0, "what had been queued is cancelled");

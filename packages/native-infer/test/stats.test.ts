@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, beforeEach, describe, test } from "node:test";
+import { until } from "@native-infer/testing";
 import fc from "fast-check";
 import { Embedder, type EngineStats, type Histogram, type JobTrace } from "../src/index.js";
 import { quantile } from "../src/runtime.js";
 import { failureOf } from "./support/failure.js";
 import { longText, muchWork, shortTexts } from "./support/texts.js";
-import { until } from "./support/until.js";
 
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
@@ -22,7 +22,7 @@ const HISTOGRAMS = [
 const total = (histogram: Histogram) => histogram.counts.reduce((sum, count) => sum + count, 0);
 
 describe("stats", () => {
-  beforeEach(() => until("the queue is empty", () => embedder.stats().queuedRequests === 0));
+  beforeEach(() => until(() => embedder.stats().queuedRequests === 0));
 
   test("have histograms with ascending bounds, and a count beyond the last", async () => {
     const stats = embedder.stats();
@@ -60,7 +60,7 @@ describe("stats", () => {
     ];
     controller.abort();
     await Promise.allSettled(calls);
-    await until("the queue is empty", () => embedder.stats().queuedRequests === 0);
+    await until(() => embedder.stats().queuedRequests === 0);
     const after = embedder.stats();
     const counted = (name: keyof EngineStats) => Number(after[name]) - Number(before[name]);
     assert.equal(counted("completedRequests"), muchWork().length + 1);

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { freePort } from "./free-port.js";
+export { isListening } from "./is-listening.js";
 export { type Ended, Program } from "./program.js";
 export { Random } from "./random.js";
-export { until } from "./until.js";
+export { eventually, until } from "./until.js";

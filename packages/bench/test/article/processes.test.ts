@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { until } from "@native-infer/testing";
 import { readRun } from "../../src/records/run-folder.js";
 import { survivors } from "../support/fake-ways.js";
 import { scratch } from "../support/scratch.js";
@@ -18,11 +19,6 @@ function start(folder: string, behaviours: string, args: readonly string[]): Chi
   const out = join(folder, "run");
   const all = [program, join(folder, "pids"), behaviours, "--out", out, ...args];
   return spawn(process.execPath, all, { stdio: ["ignore", "ignore", "inherit"] });
-}
-
-async function until(what: () => boolean, ms = 20_000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!what() && performance.now() < end) await sleep(20);
 }
 
 /** Says which of the fakes' processes are left; waits a moment, since the kernel takes its time. */

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync, utimesSync
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { until } from "@native-infer/testing";
 import { failureOf } from "../support/failure.js";
 import { gitOid, sha256 } from "./support/hub-server.js";
 import { contents, HubTest, NEEDED, random, sameBytes } from "./support/hub-test.js";
@@ -240,8 +241,4 @@ function sizeOfIncomplete(hub: HubTest): number {
   } catch {
     return 0;
   }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@native-infer/testing";
+import { freePort, isListening } from "@native-infer/testing";
 
 const EXAMPLE = fileURLToPath(
   new URL("../../../../../deploy/nginx/native-infer.conf", import.meta.url),
@@ -54,18 +53,6 @@ http {
 `;
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
-
 /** A real nginx with the documented configuration, in front of three servers. */
 export class Nginx {
   readonly #child: ChildProcess;
@@ -90,7 +77,7 @@ export class Nginx {
     writeFileSync(join(folder, "nginx.conf"), around("native-infer.conf"));
     const nginx = new Nginx(folder, port);
     const end = performance.now() + READY_TIMEOUT_MS;
-    while (!(await accepts(port))) {
+    while (!(await isListening(port))) {
       if (nginx.#child.exitCode !== null || performance.now() > end) {
         throw new Error(`nginx did not start: ${nginx.#stderr}`);
       }

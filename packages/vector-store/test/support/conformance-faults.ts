@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { eventually } from "@native-infer/testing";
 import type { StoreOptions } from "../../src/open-store.js";
 import type { StoredDocument, VectorStore } from "../../src/vector-store.js";
 import { DIMENSIONS, documents } from "./documents.js";
@@ -151,6 +152,7 @@ function outages(place: () => Place): void {
     } finally {
       server.thaw();
     }
+    // A client needs a moment to find out that its server is back.
     await eventually(async () => assert.equal(await store.count(), 5));
     await store.close();
   });
@@ -179,17 +181,4 @@ function outages(place: () => Place): void {
     assert.equal(await store.count(), acknowledged);
     await store.close();
   });
-}
-
-/** A client needs a moment to find out that its server is back. */
-async function eventually(assertion: () => Promise<void>): Promise<void> {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    try {
-      return await assertion();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

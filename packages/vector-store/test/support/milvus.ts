@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort, isListening } from "@native-infer/testing";
 import type { Place } from "./place.js";
-import { freePort, isListening, Relay, StoppableProcess, storePython } from "./servers.js";
+import { Relay, StoppableProcess, storePython } from "./servers.js";
 
 const { python, missing } = storePython("milvus_lite");
 

@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@native-infer/testing";
 import pg from "pg";
 import type { Place } from "./place.js";
-import { freePort, Relay, StoppableProcess, storePython } from "./servers.js";
+import { Relay, StoppableProcess, storePython } from "./servers.js";
 
 /** The user nobody: PostgreSQL refuses to run as root. */
 const NOBODY = { uid: 65_534, gid: 65_534 };

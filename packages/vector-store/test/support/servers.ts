@@ -24,16 +24,6 @@ export function storePython(module: string): { python: string; missing?: string 
     : { python, missing: `no ${module} in it; ${SETUP} installs it` };
 }
 
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 /** A server process that can be killed and started again. */
 export class StoppableProcess {
   #child: ReturnType<typeof spawn> | undefined;
@@ -66,19 +56,6 @@ export class StoppableProcess {
     const ended = once(child, "close");
     child.kill(signal);
     await ended;
-  }
-}
-
-/** Whether somebody listens on a port of this machine. */
-export async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, "127.0.0.1");
-  try {
-    await once(socket, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
 

@@ -152,11 +152,13 @@ function ends(way: Way, expected: Expected): void {
   });
 }
 
-/** What the harness relies on, of a real process; a way that cannot run here is reported as not possible. */
+/** What the harness relies on, of a real process; a way that cannot run here is skipped with the reason. */
 export function testContract(way: Way, expected: Expected): void {
   const missing = way.missing();
   if (missing !== undefined) {
-    test(`${way.name} answers and ends as it should`, { todo: `not possible here: ${missing}` });
+    test(`${way.name} answers and ends as it should`, {
+      skip: `left out of every check: ${missing}`,
+    });
     return;
   }
   describe(way.name, () => {
