@@ -5,7 +5,7 @@ const EVERY_MS = 5;
 /** Resolves as soon as `condition` holds, rejects after `timeoutMs` with the condition's text. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await condition())) {

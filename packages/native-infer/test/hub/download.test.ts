@@ -7,6 +7,8 @@ import { failureOf } from "../support/failure.js";
 import { contents, filesBelow, HubTest, NEEDED, random, sameBytes } from "./support/hub-test.js";
 
 const ONNX = "onnx/model.onnx";
+/** Longer than a test may take. */
+const HOUR_MS = 3_600_000;
 
 describe("a download", () => {
   test("brings what a load needs, whole, and nothing else", async () => {
@@ -111,11 +113,9 @@ describe("a download", () => {
     const onProgress = ({ file }: HubProgress) => {
       if (file === ONNX) controller.abort();
     };
-    const begin = performance.now();
     const { signal } = controller;
-    const error = await failureOf(hub.resolve({ signal, onProgress }, { idleMs: 60_000 }));
+    const error = await failureOf(hub.resolve({ signal, onProgress }, { idleMs: HOUR_MS }));
     assert.equal(error.code, "CANCELLED");
-    assert.ok(performance.now() - begin < 10_000);
     hub.server.fault = () => undefined;
     assert.ok(sameBytes(await hub.resolve(), hub.files));
     assert.equal(hub.server.fetches(ONNX).at(-1)?.range, "bytes=5000-");

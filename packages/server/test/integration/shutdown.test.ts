@@ -56,9 +56,9 @@ describe("shutdown", () => {
   it("is not delayed by idle connections that are kept alive", async () => {
     const server = await ServerProcess.start();
     await Promise.all(Array.from({ length: 8 }, async () => (await server.get("/")).text()));
-    const begin = performance.now();
-    assert.equal((await server.stop()).code, 0);
-    assert(performance.now() - begin < 5000);
+    // Had it waited for them, its grace time would have ended first.
+    const { code, stderr } = await server.stop();
+    assert.deepEqual([code, stderr], [0, ""]);
   });
 
   it("answers all that it accepted while clients go on asking", async () => {
@@ -77,11 +77,9 @@ describe("shutdown", () => {
     };
     const clients = Array.from({ length: 16 }, client);
     await sleep(500);
-    const begin = performance.now();
     const { code, stdout, stderr } = await server.stop();
     await Promise.all(clients);
     assert.deepEqual([code, stderr, wrong], [0, "", []]);
-    assert(performance.now() - begin < 5000);
     assert.equal(stdout.match(/^io task/gm)?.length, answers);
   });
 

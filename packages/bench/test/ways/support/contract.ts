@@ -118,30 +118,26 @@ function answers(way: Way, expected: Expected): void {
   });
 }
 
-/** Ends a service that is at work, and says how long that took and which of its children it left behind. */
+/** Ends a service that is at work, and says how it ended and which of its children it left behind. */
 async function endAtWork(way: Way, end: (service: WayProcess) => Promise<unknown>) {
   const service = await WayProcess.start(way, CONTEXT);
   const work = Promise.allSettled(Array.from({ length: 16 }, () => service.get("/")));
   const children = descendants(service.ready.pid);
   await service.get("/null");
-  const start = performance.now();
   const code = await end(service);
-  const endMs = performance.now() - start;
   await work;
-  return { code, endMs, left: await survivors(children) };
+  return { code, left: await survivors(children) };
 }
 
 function ends(way: Way, expected: Expected): void {
-  test("SIGTERM ends it within a second, with its children", async () => {
-    const { code, endMs, left } = await endAtWork(way, (service) => service.signal("SIGTERM"));
+  test("SIGTERM ends it, with its children", async () => {
+    const { code, left } = await endAtWork(way, (service) => service.signal("SIGTERM"));
     assert.ok(code === 0 || code === "SIGTERM", `ended with ${code}`);
-    assert.ok(endMs < 1000, `${endMs} ms`);
     assert.deepEqual(left, []);
   });
 
   test("the end of its standard input ends it, with its children", async () => {
-    const { endMs, left } = await endAtWork(way, (service) => service.closeLifeline());
-    assert.ok(endMs < 1000, `${endMs} ms`);
+    const { left } = await endAtWork(way, (service) => service.closeLifeline());
     assert.deepEqual(left, []);
   });
 
