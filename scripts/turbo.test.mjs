@@ -29,6 +29,29 @@ const tracked = (...patterns) =>
 const tasks = plan();
 const called = (name) => tasks.filter(({ task }) => task === name);
 
+const json = (file) => JSON.parse(readFileSync(join(root, file), "utf8"));
+
+describe("a package of the workspace", () => {
+  const { workspaces } = json("package.json");
+  const projects = json("tsconfig.json").references.map(({ path }) => path);
+
+  for (const folder of workspaces.filter((each) => existsSync(join(root, each, "tsconfig.json"))))
+    it(`has its tasks: ${folder}`, () => {
+      const { scripts } = json(`${folder}/package.json`);
+      const hasTests = existsSync(join(root, folder, "test"));
+      const names = ["compile", "lint", ...(hasTests ? ["compile:tests", "test"] : [])];
+      assert.deepEqual(
+        names.filter((name) => scripts[name] === undefined),
+        [],
+      );
+      // `build` is what turbo calls addon and compile together: a script of this name would run besides.
+      assert.equal(scripts.build, undefined);
+      assert.deepEqual(json(`${folder}/tsconfig.json`).include, ["src"]);
+      assert(projects.includes(folder));
+      if (hasTests) assert(projects.includes(`${folder}/tsconfig.test.json`));
+    });
+});
+
 describe("what turbo remembers", () => {
   it("is asked of every package", () => {
     assert(called("test").length >= 4);
@@ -72,8 +95,7 @@ describe("what turbo remembers", () => {
   });
 
   it("knows each variable that a test reads", () => {
-    const { env, passThroughEnv } = JSON.parse(readFileSync(join(root, "turbo.json"), "utf8")).tasks
-      .test;
+    const { env, passThroughEnv } = json("turbo.json").tasks.test;
     // What turbo hands on by itself. PATH is covered by the programs in scripts/turbo.mjs.
     const listed = [...env, ...passThroughEnv, "PATH", "HOME"];
     const known = (name) =>
