@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { loadOptional } from "@native-infer/common";
 import type { VectorStore } from "@native-infer/vector-store";
 import { createApp } from "./app.js";
 import type { Log } from "./common/log.js";
@@ -34,10 +35,22 @@ export interface RunningServer {
   close(): Promise<boolean>;
 }
 
+/** What sends traces; installed by those who want them. */
+const TRACING_PACKAGES = [
+  "@opentelemetry/api",
+  "@opentelemetry/exporter-trace-otlp-http",
+  "@opentelemetry/resources",
+  "@opentelemetry/sdk-trace-base",
+].join(" ");
+
 async function startTracing(settings: Settings, log: Log): Promise<Tracing | undefined> {
   const { otlpEndpoint } = settings;
   if (otlpEndpoint === undefined) return undefined;
-  const { startOtlpTracing } = await import("./observability/otlp-tracing.js");
+  const { startOtlpTracing } = await loadOptional(
+    "--otlp-endpoint",
+    TRACING_PACKAGES,
+    () => import("./observability/otlp-tracing.js"),
+  );
   return startOtlpTracing({ ...settings, otlpEndpoint }, log);
 }
 
@@ -53,8 +66,9 @@ async function closeAll(closers: readonly (() => unknown)[], log: Log): Promise<
 }
 
 /**
- * Listens, then loads the models. Rejects with a `ListenError`, or with `INVALID_ARGUMENT` for
- * settings that cannot be used; nothing is left open then.
+ * Listens, then loads the models. Rejects with a `ListenError`, with `INVALID_ARGUMENT` for settings
+ * that cannot be used, or with `PACKAGE_MISSING` if the packages are not installed that send traces;
+ * nothing is left open then.
  */
 export async function serve(settings: Settings, log: RequestLog): Promise<RunningServer> {
   const closers: (() => unknown)[] = [];

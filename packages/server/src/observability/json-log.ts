@@ -1,6 +1,6 @@
 import type { LineWriter } from "@native-infer/common";
-import { type Logger, pino, stdTimeFunctions } from "pino";
-import { levelOf } from "./log-level.js";
+import { errorFields } from "./error-fields.js";
+import { includes, type LogLevel, levelOf } from "./log-level.js";
 import { loggedTexts } from "./logged-texts.js";
 import type { LogOptions } from "./pretty-log.js";
 import type { RequestEntry } from "./request-entry.js";
@@ -11,29 +11,32 @@ function rounded(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
 }
 
-/** One JSON object a line, by pino. Faults are among them, with their stacks. */
-export class JsonLog implements RequestLog {
-  readonly #logger: Logger;
-  readonly #texts: boolean;
+/** One entry of a log in JSON, with its newline. `fields` that are undefined are left out. */
+export function jsonLine(level: LogLevel, fields: object, msg: string): string {
+  const time = new Date().toISOString();
+  return `${JSON.stringify({ level, time, ...fields, msg })}\n`;
+}
 
-  constructor(writer: LineWriter, { level, texts }: LogOptions = { level: "info", texts: false }) {
-    this.#texts = texts;
-    this.#logger = pino(
-      {
-        level,
-        base: null,
-        timestamp: stdTimeFunctions.isoTime,
-        formatters: { level: (label) => ({ level: label }) },
-      },
-      writer,
-    );
+/** One JSON object a line, with pino's names of fields. Faults are among them, with their stacks. */
+export class JsonLog implements RequestLog {
+  readonly #writer: LineWriter;
+  readonly #options: LogOptions;
+
+  constructor(writer: LineWriter, options: LogOptions = { level: "info", texts: false }) {
+    this.#writer = writer;
+    this.#options = options;
+  }
+
+  #write(level: LogLevel, fields: object, msg: string): void {
+    this.#writer.write(jsonLine(level, fields, msg));
   }
 
   request(entry: RequestEntry): void {
     const level = levelOf(entry);
-    if (!this.#logger.isLevelEnabled(level)) return;
+    if (!includes(this.#options.level, level)) return;
     const { usage } = entry;
-    this.#logger[level](
+    this.#write(
+      level,
       {
         method: entry.method,
         route: entry.route,
@@ -50,17 +53,17 @@ export class JsonLog implements RequestLog {
         tokens: usage?.tokens,
         requestId: entry.requestId,
         traceId: entry.traceId,
-        inputs: this.#texts ? loggedTexts(entry) : undefined,
+        inputs: this.#options.texts ? loggedTexts(entry) : undefined,
       },
       "request",
     );
   }
 
   notice(line: string): void {
-    this.#logger.info(line);
+    if (includes(this.#options.level, "info")) this.#write("info", {}, line);
   }
 
   fault(where: string, error: unknown, requestId?: string): void {
-    this.#logger.error({ where, requestId, err: error }, "INTERNAL");
+    this.#write("error", { where, requestId, err: errorFields(error) }, "INTERNAL");
   }
 }

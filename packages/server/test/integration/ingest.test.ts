@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { EXIT } from "../../src/start/exit-codes.js";
-import { MAIN, ServerProcess } from "../support/server-process.js";
+import { copyProgram } from "../support/program-copy.js";
+import { ServerProcess } from "../support/server-process.js";
 import { json } from "../support/shapes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-ingest-"));
@@ -63,27 +54,8 @@ describe("native-infer-server ingest", () => {
 });
 
 describe("a server without the package @native-infer/ingest", () => {
-  /** A copy of the program, with every package that it needs but that one. */
-  function copyWithoutIngest(): string {
-    const copy = join(folder, "copy");
-    const compiled = dirname(MAIN);
-    cpSync(compiled, join(copy, "dist", "src"), { recursive: true });
-    const manifest = join(compiled, "..", "..", "package.json");
-    cpSync(manifest, join(copy, "package.json"));
-    const { dependencies } = createRequire(import.meta.url)(manifest) as {
-      dependencies: Record<string, string>;
-    };
-    const installed = fileURLToPath(new URL("../../../../../node_modules", import.meta.url));
-    for (const name of Object.keys(dependencies)) {
-      const target = join(copy, "node_modules", name);
-      mkdirSync(dirname(target), { recursive: true });
-      symlinkSync(realpathSync(join(installed, name)), target);
-    }
-    return join(copy, "dist", "src", "main.js");
-  }
-
   it("says in one sentence what to install, and serves as ever", () => {
-    const main = copyWithoutIngest();
+    const main = copyProgram(join(folder, "copy"));
     for (const command of ["ingest", "worker"]) {
       const { status, stderr } = spawnSync(process.execPath, [main, command], { encoding: "utf8" });
       assert.equal(status, EXIT.error);

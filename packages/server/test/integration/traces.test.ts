@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { until } from "@native-infer/testing";
+import { Program, until } from "@native-infer/testing";
 import { serve } from "../../src/serve.js";
 import { defaultSettings } from "../../src/settings/read.js";
 import { EXIT } from "../../src/start/exit-codes.js";
 import { OtlpReceiver, type ReceivedSpan } from "../observability/otlp-receiver.js";
+import { copyProgram, MANIFEST } from "../support/program-copy.js";
 import { ServerProcess } from "../support/server-process.js";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -150,5 +154,32 @@ describe("without a collector's address", () => {
     const { code, stderr } = await ServerProcess.run(["--otlp-endpoint", "ftp://x"]);
     assert.equal(code, EXIT.settings);
     assert.match(stderr, /--otlp-endpoint is 'ftp:\/\/x'; allowed is an http or https URL/);
+  });
+});
+
+describe("a server without the packages of OpenTelemetry", () => {
+  const folder = mkdtempSync(join(tmpdir(), "native-infer-no-traces-"));
+  const main = copyProgram(folder);
+  after(() => rmSync(folder, { recursive: true }));
+  const { peerDependencies } = JSON.parse(readFileSync(MANIFEST, "utf8"));
+  const names = Object.keys(peerDependencies).filter((name) => name.startsWith("@opentelemetry/"));
+
+  it("does not start where it is to send traces, and says in one sentence what to install", async () => {
+    assert(names.length > 1);
+    const args = ["--port", "0", "--otlp-endpoint", "http://127.0.0.1:9"];
+    assert.deepEqual(await new Program(main, args).ended(), {
+      code: EXIT.error,
+      signal: null,
+      stdout: "",
+      stderr: `native-infer-server: PACKAGE_MISSING: --otlp-endpoint needs packages that are not installed: npm install ${names.join(" ")}\n`,
+    });
+  });
+
+  it("writes its log in JSON", async () => {
+    const server = new Program(main, ["--port", "0", "--log-format", "json"]);
+    await until(() => server.stdout.includes("\n"), 20_000);
+    const { msg } = JSON.parse(server.stdout) as { msg: string };
+    assert.match(msg, /listens on http:/);
+    assert.equal((await server.stop()).code, EXIT.ok);
   });
 });

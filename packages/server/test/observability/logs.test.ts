@@ -31,7 +31,7 @@ describe("logs", () => {
   type Options = Partial<Parameters<typeof createLog>[0]>;
   const written = async (options: Options, use: (log: RequestLog) => void): Promise<string> => {
     const defaults = { logFormat: "pretty", logLevel: "info", logTexts: false } as const;
-    const { log, writer } = await createLog({ ...defaults, ...options }, fd);
+    const { log, writer } = createLog({ ...defaults, ...options }, fd);
     ftruncateSync(fd);
     use(log);
     await writer.close();
@@ -146,6 +146,27 @@ describe("logs", () => {
     assert.deepEqual([line?.level, line?.where, line?.msg], ["error", "GET /", "INTERNAL"]);
     assert.equal(line?.requestId, "r1");
     assert.deepEqual((line?.err as { stack?: string } | undefined)?.stack, fault.stack);
+  });
+
+  it("have in JSON what JSON does not hold, as text", async () => {
+    const circle: Record<string, unknown> = { name: "ring" };
+    circle.self = circle;
+    const fault = Object.assign(new Error("why"), { circle, big: 2n ** 64n, code: "LOST" });
+    const inner = Object.assign(new Error("inner"), { outer: fault });
+    Object.assign(fault, { inner, cause: inner });
+    inner.cause = fault;
+    const [line, alone] = await json({}, (log) => {
+      log.fault("GET /", fault);
+      log.fault("GET /", circle);
+    });
+    const err = line?.err as Record<string, unknown>;
+    assert.deepEqual(
+      [err.code, err.big, err.message],
+      ["LOST", "18446744073709551616n", "why: inner"],
+    );
+    assert.match(String(err.circle), /name: 'ring'.*\[Circular/s);
+    assert.equal((err.inner as { type: string }).type, "Error");
+    assert.match(String(alone?.err), /name: 'ring'.*\[Circular/s);
   });
 
   it("say in JSON too how many entries were dropped", async () => {
