@@ -1,5 +1,5 @@
-// `npm run check`: format, lint, types, layers, generated files, C++ format and C++ lint. All steps run but the
-// static analyser, which is a step to name; any fault fails.
+// `npm run check`: format, lint, types, layers, number of packages, generated files, C++ format and C++ lint. All steps run but
+// the static analyser, which is a step to name; any fault fails.
 // Usage: node scripts/check.mjs [--write] [step ...]
 // A step whose tool is absent is named and skipped; with CI=true that is an error.
 import { spawnSync } from "node:child_process";
@@ -86,6 +86,7 @@ const steps = {
     npx("tsc", "-p", `${native}/tsconfig.cjs.json`, "--noEmit", "--noCheck", "false"),
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
   words: () => run(process.execPath, "scripts/check-words.mjs"),
+  packages: () => run(process.execPath, "scripts/check-packages.mjs"),
   scripts: () => run(process.execPath, "--test", ...trackedFiles("scripts/*.test.mjs")),
   errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
   "model-card": modelCard,

@@ -9,7 +9,7 @@ import { onSignals } from "./start/signals.js";
 
 /** Serves until a signal ends the process. Rejects with what ends the start. */
 export async function run(settings: Settings): Promise<void> {
-  const { log, writer } = await createLog(settings);
+  const { log, writer } = createLog(settings);
   flushAtExit(writer);
   const server = await serve(settings, log);
   const flush = () => writer.flushSync();
