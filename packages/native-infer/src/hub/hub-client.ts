@@ -3,52 +3,47 @@ import type { HubHttp } from "./hub-http.js";
 import type { HubLimits } from "./hub-limits.js";
 import { COMMIT, type RepoFile } from "./repository.js";
 
-/** The hub library, loaded only when a hub id is resolved: the embedded model must not pay for it. */
-export type HubLibrary = typeof import("@huggingface/hub");
-
-/**
- * Questions to the hub about one model, through the library's routes and paging. Its own download functions are not
- * used: they neither resume, retry nor check checksums, and two of them at once write into the same file.
- */
+/** Questions to the hub about one model. */
 export class HubClient {
+  readonly #api: string;
+
   constructor(
-    readonly library: HubLibrary,
     readonly http: HubHttp,
     readonly model: string,
-  ) {}
+  ) {
+    this.#api = `${http.settings.endpoint}/api/models/${model}`;
+  }
 
   /** The commit that `revision` is at present. */
   async commitOf(revision: string, limits: HubLimits): Promise<string> {
     const what = `Looking up '${this.model}' at '${revision}'`;
-    const { sha } = await this.library.modelInfo({
-      name: this.model,
-      revision,
-      additionalFields: ["sha"],
-      hubUrl: this.http.settings.endpoint,
-      fetch: this.http.asFetch(what, limits),
-    });
-    if (COMMIT.test(sha)) return sha;
+    const url = `${this.#api}/revision/${encodeURIComponent(revision)}?expand=sha`;
+    const { value } = await this.http.json(url, what, limits);
+    const sha = (value as { sha?: unknown } | null)?.sha;
+    if (typeof sha === "string" && COMMIT.test(sha)) return sha;
     throw new NativeInferError("MODEL_INVALID", `${what}: the answer names no commit.`);
   }
 
-  /** All files of the repository at `commit`. */
+  /** All files of the repository at `commit`, page by page. */
   async list(commit: string): Promise<RepoFile[]> {
     const what = `Listing the files of '${this.model}'`;
     const { limits } = this.http;
     const files: RepoFile[] = [];
-    for await (const entry of this.library.listFiles({
-      repo: { type: "model", name: this.model },
-      revision: commit,
-      recursive: true,
-      hubUrl: this.http.settings.endpoint,
-      fetch: this.http.asFetch(what, limits),
-    })) {
-      if (entry.type !== "file") continue;
-      if (files.length === limits.files) {
+    let url: string | undefined = `${this.#api}/tree/${commit}?recursive=true`;
+    for (let pages = 0; url !== undefined; pages += 1) {
+      if (pages === limits.answers) {
+        throw new NativeInferError("MODEL_INVALID", `${what}: more than ${limits.answers} pages.`);
+      }
+      const { value, next }: { value: unknown; next: string | undefined } = await this.http.json(
+        url,
+        what,
+        limits,
+      );
+      files.push(...filesOf(value, what));
+      if (files.length > limits.files) {
         throw new NativeInferError("MODEL_INVALID", `${what}: more than ${limits.files} files.`);
       }
-      const { path, size, oid = "", lfs, xetHash } = entry;
-      files.push({ path, size, gitOid: oid, sha256: lfs?.oid, xetHash });
+      url = next;
     }
     return files;
   }
@@ -58,4 +53,29 @@ export class HubClient {
     const encoded = path.split("/").map(encodeURIComponent).join("/");
     return `${this.http.settings.endpoint}/${this.model}/resolve/${commit}/${encoded}`;
   }
+}
+
+/** What the hub's API says of one entry of a listing, as far as it is used here; each part is checked before a file is fetched. */
+interface TreeEntry {
+  type: string;
+  path: string;
+  size: number;
+  oid?: string;
+  lfs?: { oid: string };
+  xetHash?: string;
+}
+
+function filesOf(page: unknown, what: string): RepoFile[] {
+  const isListing =
+    Array.isArray(page) && page.every((entry) => typeof entry === "object" && entry !== null);
+  if (!isListing) throw new NativeInferError("MODEL_INVALID", `${what}: the answer is no listing.`);
+  return (page as TreeEntry[])
+    .filter(({ type }) => type === "file")
+    .map(({ path, size, oid = "", lfs, xetHash }) => ({
+      path,
+      size,
+      gitOid: oid,
+      sha256: lfs?.oid,
+      xetHash,
+    }));
 }

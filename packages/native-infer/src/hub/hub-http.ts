@@ -48,33 +48,23 @@ export class HubHttp {
   }
 
   /**
-   * `fetch` for the hub library's calls, with retries: the answer is read whole, so that one that breaks off counts as
-   * an attempt too.
+   * The value of a JSON answer, with retries: it is read whole, so that one that breaks off counts as an attempt too.
+   * `next`: the next page of a listing, as the answer's Link header names it.
    */
-  asFetch(what: string, limits: HubLimits): typeof fetch {
-    let answers = 0;
-    return async (input) => {
-      answers += 1;
-      if (answers > limits.answers) {
-        throw new NativeInferError("MODEL_INVALID", `${what}: more than ${limits.answers} pages.`);
-      }
-      const url = String(input);
-      const { body, headers } = await withRetries(
-        () => this.#text(url, what, limits),
-        limits,
-        this.signal,
-      );
-      return new Response(body, { headers });
-    };
+  async json(
+    url: string,
+    what: string,
+    limits: HubLimits,
+  ): Promise<{ value: unknown; next: string | undefined }> {
+    return await withRetries(() => this.#page(url, what, limits), limits, this.signal);
   }
 
-  async #text(url: string, what: string, limits: HubLimits) {
+  async #page(url: string, what: string, limits: HubLimits) {
     using watchdog = new Watchdog(limits.idleMs, this.signal);
     try {
       const response = await this.get(url, { accept: "application/json" }, watchdog, what);
-      const body = await readText(response, limits.answerBytes, watchdog, what);
-      const link = response.headers.get("link");
-      return { body, headers: link === null ? {} : { link } };
+      const value = await readJson(response, limits.answerBytes, watchdog, what);
+      return { value, next: nextPage(response.headers.get("link"), url) };
     } catch (error) {
       throw watchdog.explain(error, what);
     }
@@ -110,27 +100,29 @@ function redirected(location: string, from: URL, what: string): URL {
   return url;
 }
 
-async function readText(response: Response, most: number, watchdog: Watchdog, what: string) {
+async function readJson(response: Response, max: number, watchdog: Watchdog, what: string) {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     watchdog.sign();
     bytes += chunk.length;
-    if (bytes > most) {
-      throw new NativeInferError("MODEL_INVALID", `${what}: an answer of more than ${most} bytes.`);
+    if (bytes > max) {
+      throw new NativeInferError("MODEL_INVALID", `${what}: an answer of more than ${max} bytes.`);
     }
     chunks.push(chunk);
   }
-  const body = Buffer.concat(chunks).toString("utf8");
-  if (isJson(body)) return body;
-  throw new Transient(new NativeInferError("DOWNLOAD_FAILED", `${what}: the answer is not JSON.`));
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+  } catch {
+    const message = `${what}: the answer is not JSON.`;
+    throw new Transient(new NativeInferError("DOWNLOAD_FAILED", message));
+  }
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+/** The target of `<URL>; rel="next"` in a Link header (RFC 8288), resolved against the page that it came with. */
+function nextPage(link: string | null, page: string): string | undefined {
+  const [, target] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? "") ?? [];
+  return target !== undefined && URL.canParse(target, page)
+    ? new URL(target, page).href
+    : undefined;
 }

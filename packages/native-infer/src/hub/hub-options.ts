@@ -56,11 +56,8 @@ export interface HubSettings {
   readonly offline: boolean;
 }
 
-/** The library's defaults: the public hub and the shared cache. */
-export interface HubDefaults {
-  readonly endpoint: string;
-  readonly cacheDir: string;
-}
+/** The endpoint without an option or a variable for it. */
+const PUBLIC_HUB = "https://huggingface.co";
 
 type Check = (name: string, value: unknown) => void;
 
@@ -90,21 +87,20 @@ export const HUB_CHECKS = {
   signal: test("an AbortSignal", isAbortSignal),
 } satisfies Partial<Record<keyof HubOptions, Check>>;
 
-/** Checks `options` and fills in what they leave out from `environment`, then from the library. */
+/** Checks `options` and fills in what they leave out from `environment`, then from the defaults. */
 export async function hubSettings(
   options: HubOptions,
-  defaults: HubDefaults,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<HubSettings> {
   for (const [name, check] of Object.entries(HUB_CHECKS)) {
     const value = options[name as keyof typeof HUB_CHECKS];
     if (value !== undefined) check(name, value);
   }
-  const endpoint = options.endpoint ?? (environment.HF_ENDPOINT || defaults.endpoint);
+  const endpoint = options.endpoint ?? (environment.HF_ENDPOINT || PUBLIC_HUB);
   if (options.endpoint === undefined) HUB_CHECKS.endpoint("HF_ENDPOINT", endpoint);
   return {
     revision: options.revision ?? "main",
-    cacheDir: resolve(withHome(options.cacheDir ?? defaults.cacheDir)),
+    cacheDir: resolve(withHome(options.cacheDir ?? sharedCache(environment))),
     endpoint: endpoint.replace(/\/+$/, ""),
     token: options.token === false ? undefined : (options.token ?? (await foundToken(environment))),
     offline:
@@ -142,6 +138,17 @@ function withHome(path: string): string {
   return path === "~" || path.startsWith("~/") ? join(homedir(), path.slice(1)) : path;
 }
 
+/** The folder of Python's huggingface_hub. */
+function hubHome(environment: NodeJS.ProcessEnv): string {
+  const caches = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return environment.HF_HOME || join(caches, "huggingface");
+}
+
+function sharedCache(environment: NodeJS.ProcessEnv): string {
+  const named = environment.HF_HUB_CACHE || environment.HUGGINGFACE_HUB_CACHE;
+  return named || join(hubHome(environment), "hub");
+}
+
 async function foundToken(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (isOn(environment.HF_HUB_DISABLE_IMPLICIT_TOKEN)) return undefined;
   const named = environment.HF_TOKEN || environment.HUGGING_FACE_HUB_TOKEN;
@@ -152,8 +159,6 @@ async function foundToken(environment: NodeJS.ProcessEnv): Promise<string | unde
 }
 
 async function tokenFile(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const caches = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const home = environment.HF_HOME || join(caches, "huggingface");
-  const path = environment.HF_TOKEN_PATH || join(home, "token");
+  const path = environment.HF_TOKEN_PATH || join(hubHome(environment), "token");
   return await readFile(withHome(path), "utf8").catch(() => undefined);
 }

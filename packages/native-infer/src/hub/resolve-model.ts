@@ -3,7 +3,7 @@ import { NativeInferError } from "../errors.js";
 import { ownSignal } from "../realms.js";
 import { Download } from "./download.js";
 import { HubCache, sizeOf } from "./hub-cache.js";
-import { HubClient, type HubLibrary } from "./hub-client.js";
+import { HubClient } from "./hub-client.js";
 import { checkAborted } from "./hub-errors.js";
 import { HubHttp } from "./hub-http.js";
 import { HUB_LIMITS, type HubLimits } from "./hub-limits.js";
@@ -30,12 +30,8 @@ export async function resolveModel(
   checkModelId(model);
   checkOnnxChoice(options);
   checkAborted(options.signal);
-  const library = await import("@huggingface/hub");
-  const settings = await hubSettings(options, {
-    endpoint: library.HUB_URL,
-    cacheDir: library.getHFHubCachePath(),
-  });
-  return new Resolution(model, options, settings, limits, library).directory();
+  const settings = await hubSettings(options);
+  return new Resolution(model, options, settings, limits).directory();
 }
 
 /** One call of {@link resolveModel} for a hub id. */
@@ -48,12 +44,10 @@ class Resolution {
     readonly options: HubOptions,
     readonly settings: HubSettings,
     readonly limits: HubLimits,
-    library: HubLibrary,
   ) {
-    const folder = library.getRepoFolderName({ type: "model", name: model });
+    const folder = ["models", ...model.split("/")].join("--");
     this.#cache = new HubCache(join(settings.cacheDir, folder));
     this.#client = new HubClient(
-      library,
       new HubHttp(settings, limits, options.signal && ownSignal(options.signal)),
       model,
     );

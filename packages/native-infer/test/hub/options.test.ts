@@ -7,11 +7,10 @@ import { type HubOptions, hubSettings } from "../../src/hub/hub-options.js";
 import { resolveModel } from "../../src/hub/resolve-model.js";
 import { failureOf } from "../support/failure.js";
 
-const DEFAULTS = { endpoint: "https://hub.example", cacheDir: "/cache" };
 const NO_TOKEN_FILE = { HF_TOKEN_PATH: "/no/such/file" };
 
 const settings = (options: HubOptions = {}, environment: NodeJS.ProcessEnv = {}) =>
-  hubSettings(options, DEFAULTS, { ...NO_TOKEN_FILE, ...environment });
+  hubSettings(options, { ...NO_TOKEN_FILE, ...environment });
 
 describe("resolveModel", () => {
   for (const path of [
@@ -99,11 +98,11 @@ describe("hub options", () => {
     });
   }
 
-  test("have the library's defaults, and main", async () => {
-    assert.deepEqual(await settings(), {
+  test("are the public hub, the cache of Python and main by default", async () => {
+    assert.deepEqual(await settings({}, { HF_HOME: "/home" }), {
       revision: "main",
-      cacheDir: "/cache",
-      endpoint: "https://hub.example",
+      cacheDir: "/home/hub",
+      endpoint: "https://huggingface.co",
       token: undefined,
       offline: false,
     });
@@ -126,7 +125,7 @@ describe("hub options", () => {
     const home = mkdtempSync(join(tmpdir(), "native-infer-token-"));
     writeFileSync(join(home, "token"), "from-file\n");
     const found = async (environment: NodeJS.ProcessEnv, options: HubOptions = {}) =>
-      (await hubSettings(options, DEFAULTS, environment)).token;
+      (await hubSettings(options, environment)).token;
     assert.equal(await found({ HF_HOME: home }), "from-file");
     assert.equal(await found({ HF_HOME: "/x", HF_TOKEN_PATH: join(home, "token") }), "from-file");
     assert.equal(await found({ HF_HOME: home, HUGGING_FACE_HUB_TOKEN: "old-name" }), "old-name");
