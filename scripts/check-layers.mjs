@@ -1,4 +1,4 @@
-// Imports point one way: core <- binding <- src <- ingest <- server <- bench, common <- vector-store <- ingest, command-line <- ingest, and
+// Imports point one way: core <- binding <- src <- ingest <- server <- examples <- bench, common <- vector-store <- ingest, command-line <- ingest, and
 // within each of them no folders import each other.
 // Fails with the file and what it must not import. Type imports and dynamic ones count too.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -72,7 +72,7 @@ const MODULE_RULES = [
   {
     folder: "packages/server/src",
     forbidden:
-      /^(@native-infer\/(bench|model-minilm|testing)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
+      /^(@native-infer\/(bench|example-|model-minilm|testing)|onnxruntime-node|native-infer\/(?!runtime$)|.*\.node$)/,
     reason: "the server imports the TypeScript API only",
   },
   {
@@ -85,6 +85,11 @@ const MODULE_RULES = [
     forbidden: /^(?!node:|\.\/)/,
     reason: "common imports nothing but Node",
   },
+  ...["search"].map((example) => ({
+    folder: `examples/${example}/src`,
+    forbidden: /^(@native-infer\/bench|.*\bpackages\/|.*\.node$)/,
+    reason: "an example imports what its reader could: the packages by name",
+  })),
 ];
 
 /** Folders whose sub-folders must not import each other in a circle. */

@@ -42,6 +42,12 @@ describe("the check of layers", () => {
     "an import that knows the server": {
       "packages/ingest/src/a.ts": 'import { serve } from "@native-infer/server";',
     },
+    "a server that knows an example": {
+      [`${SERVER}/a.ts`]: 'import "@native-infer/example-search";',
+    },
+    "an example that reaches into a package's folder": {
+      "examples/search/src/a.ts": 'import "../../../packages/server/dist/src/app.js";',
+    },
     "what all packages share, with a library": {
       "packages/common/src/a.ts": 'import { z } from "zod";',
     },

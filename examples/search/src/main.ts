@@ -1,17 +1,19 @@
 /**
  * `npm run demo`: makes the facts, puts them into the embedded store with a progress bar, and serves them on PORT. The
- * data stay in packages/server/out/demo: the second time they are there already.
+ * data stay in examples/search/out: the second time they are there already.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { worldFacts } from "./facts.js";
 
 const FIELDS = "kind:text,name:text,country:text,population:number";
-const main = fileURLToPath(new URL("../src/main.js", import.meta.url));
-const folder = fileURLToPath(new URL("../../out/demo/", import.meta.url));
+const entry = createRequire(import.meta.url).resolve("@native-infer/server");
+const main = join(dirname(entry), "main.js");
+const folder = fileURLToPath(new URL("../../out/", import.meta.url));
 const facts = join(folder, "facts.jsonl");
 const store = [
   "--store",

@@ -24,7 +24,7 @@ const { values } = parseArgs({
     misses: { type: "boolean", default: false },
   },
 });
-const file = values.questions ?? new URL("../../demo/questions.jsonl", import.meta.url);
+const file = values.questions ?? new URL("../../questions.jsonl", import.meta.url);
 const questions = readFileSync(file, "utf8")
   .trim()
   .split("\n")

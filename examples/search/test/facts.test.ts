@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { worldFacts } from "../../demo/facts.js";
+import { worldFacts } from "../src/facts.js";
 
-describe("the demo's facts", () => {
+describe("the facts", () => {
   const facts = worldFacts();
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
 
@@ -38,7 +38,7 @@ describe("the demo's facts", () => {
   });
 
   it("hold the answer to each of the hundred questions", () => {
-    const file = new URL("../../../demo/questions.jsonl", import.meta.url);
+    const file = new URL("../../questions.jsonl", import.meta.url);
     const lines = readFileSync(file, "utf8").trim().split("\n");
     const questions = lines.map((line) => JSON.parse(line) as { question: string; id: string });
     assert.equal(questions.length, 100);
