@@ -85,7 +85,7 @@ const MODULE_RULES = [
     forbidden: /^(?!node:|\.\/)/,
     reason: "common imports nothing but Node",
   },
-  ...["search"].map((example) => ({
+  ...["event-loop", "search"].map((example) => ({
     folder: `examples/${example}/src`,
     forbidden: /^(@native-infer\/bench|.*\bpackages\/|.*\.node$)/,
     reason: "an example imports what its reader could: the packages by name",

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { residentMemory } from "./memory.js";
 
-/** The real server, in a process of its own on a free port of the loopback interface. */
+/** The real server with `GET /` of examples/event-loop, in a process of its own on a free port of the loopback interface. */
 export interface ServerProcess {
   url: string;
   /** From starting the process to its first answer on /health. */
@@ -53,11 +52,11 @@ export async function startServer(
   args: readonly string[] = [],
   { nodeArgs = [], channel = false }: ProcessOptions = {},
 ): Promise<ServerProcess> {
-  const entry = createRequire(import.meta.url).resolve("@native-infer/server");
+  const entry = createRequire(import.meta.url).resolve("@native-infer/example-event-loop/main");
   const start = performance.now();
   const child = spawn(
     process.execPath,
-    [...nodeArgs, join(dirname(entry), "main.js"), "--port", "0", "--log", "off", ...args],
+    [...nodeArgs, entry, "--port", "0", "--log", "off", ...args],
     { stdio: ["ignore", "pipe", "inherit", ...(channel ? (["ipc"] as const) : [])] },
   );
   // Whatever happens to this process, the server does not outlive it.

@@ -28,7 +28,6 @@ describe("native-infer-ingest", () => {
       path: at(name),
       collection: "documents",
       timeoutMs: 30_000,
-      latency: { delayMs: 0 },
       wanted: { model: "all-MiniLM-L6-v2", dimensions: 384 },
     });
     try {

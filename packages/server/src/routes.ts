@@ -5,7 +5,6 @@ import { openaiRoutes } from "./dialects/openai.js";
 import type { TeiDeps } from "./dialects/tei/deps.js";
 import { teiRoutes } from "./dialects/tei/routes.js";
 import type { EmbeddingDeps } from "./embedding/deps.js";
-import { type ArticleDeps, article } from "./routes/article.js";
 import { documentation } from "./routes/docs.js";
 import { addDocuments, countDocuments, deleteDocument } from "./routes/documents.js";
 import { health, live, type ReadyDeps, ready } from "./routes/health.js";
@@ -14,21 +13,23 @@ import { search } from "./routes/search.js";
 import type { StoreDeps } from "./routes/store-deps.js";
 import type { AnyRoute } from "./web/route.js";
 
-/** What the server's routes are made of. */
-export interface RouteDeps extends MetricsDeps, ReadyDeps {
+/** What the routes of another program can be made of. */
+export interface RouteParts {
   models: EmbeddingDeps["models"];
+  /** The one way from a request's texts to vectors, with the limits and the record of all routes. */
   pipeline: EmbeddingDeps["pipeline"];
-  settings: TeiDeps["settings"];
-  /** Where documents are kept and searched; absent: there are no routes for documents. */
+  /** Where documents are kept and searched; absent: an app without a store. */
   store?: StoreDeps["store"];
-  /** What `GET /` waits for after the model; absent: there is no such route. */
-  articleSearch?: ArticleDeps["articleSearch"];
-  /** Whether API keys are asked for. */
-  keys: boolean;
 }
 
-function searchRoutes({ articleSearch, ...deps }: RouteDeps): AnyRoute[] {
-  return articleSearch ? [article({ ...deps, articleSearch })] : [];
+/** What the server's routes are made of. */
+export interface RouteDeps extends MetricsDeps, ReadyDeps, RouteParts {
+  models: EmbeddingDeps["models"];
+  settings: TeiDeps["settings"];
+  /** Routes of the program around the server. Called once; default: none. */
+  routes?: ((parts: RouteParts) => readonly AnyRoute[]) | undefined;
+  /** Whether API keys are asked for. */
+  keys: boolean;
 }
 
 function storeRoutes({ store, ...rest }: RouteDeps): AnyRoute[] {
@@ -39,7 +40,7 @@ function storeRoutes({ store, ...rest }: RouteDeps): AnyRoute[] {
 
 function describedRoutes(deps: RouteDeps): AnyRoute[] {
   return [
-    ...searchRoutes(deps),
+    ...(deps.routes?.(deps) ?? []),
     live(),
     ready(deps),
     health(deps),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadOptional } from "@native-infer/common";
 import type { VectorStore } from "@native-infer/vector-store";
-import { createApp } from "./app.js";
+import { type AppDeps, createApp } from "./app.js";
 import type { Log } from "./common/log.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
@@ -13,7 +13,7 @@ import { Traffic } from "./observability/traffic.js";
 import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
 import { modelLoader } from "./start/load-model.js";
-import { articleSearchOf, openAtStart, storeOf } from "./start/store.js";
+import { openAtStart, storeOf } from "./start/store.js";
 import { Lifecycle } from "./web/lifecycle.js";
 
 /** A server that listens. */
@@ -67,13 +67,17 @@ async function closeAll(closers: readonly (() => unknown)[], log: Log): Promise<
 
 /**
  * Listens, then loads the models. Rejects with a `ListenError`, with `INVALID_ARGUMENT` for settings
- * that cannot be used, or with `PACKAGE_MISSING` if the packages are not installed that send traces;
- * nothing is left open then.
+ * that cannot be used, with `PACKAGE_MISSING` if the packages are not installed that send traces, or
+ * with what `routes` throws; nothing is left open then.
  */
-export async function serve(settings: Settings, log: RequestLog): Promise<RunningServer> {
+export async function serve(
+  settings: Settings,
+  log: RequestLog,
+  routes?: AppDeps["routes"],
+): Promise<RunningServer> {
   const closers: (() => unknown)[] = [];
   try {
-    return await start(settings, log, closers);
+    return await start({ settings, log, routes }, closers);
   } catch (error) {
     await closeAll(closers, log);
     throw error;
@@ -82,8 +86,7 @@ export async function serve(settings: Settings, log: RequestLog): Promise<Runnin
 
 /** Adds what closes each thing to `closers` as soon as it is open. */
 async function start(
-  settings: Settings,
-  log: RequestLog,
+  { settings, log, routes }: Pick<AppDeps, "routes"> & { settings: Settings; log: RequestLog },
   closers: (() => unknown)[],
 ): Promise<RunningServer> {
   const opened = await openApiKeys(settings, log);
@@ -104,7 +107,7 @@ async function start(
     models,
     lifecycle,
     store,
-    articleSearch: articleSearchOf(settings, store),
+    routes,
     settings,
     log: settings.log ? log : withoutRequests(log),
     traffic: new Traffic(),

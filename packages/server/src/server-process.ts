@@ -1,17 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { flushAtExit, writeLast } from "@native-infer/common";
 import { exitNow } from "native-infer/runtime";
+import type { AppDeps } from "./app.js";
 import { serve } from "./serve.js";
 import type { Settings } from "./settings/read.js";
 import { EXIT } from "./start/exit-codes.js";
 import { createLog } from "./start/open-log.js";
 import { onSignals } from "./start/signals.js";
 
+/** What a program around the server gives to it, beside its settings. */
+export interface ProcessAdditions {
+  routes?: AppDeps["routes"];
+  /** Path of the request that the line of the start suggests. */
+  tryPath: string;
+}
+
 /** Serves until a signal ends the process. Rejects with what ends the start. */
-export async function run(settings: Settings): Promise<void> {
+export async function run(
+  settings: Settings,
+  { routes, tryPath }: ProcessAdditions,
+): Promise<void> {
   const { log, writer } = createLog(settings);
   flushAtExit(writer);
-  const server = await serve(settings, log);
+  const server = await serve(settings, log, routes);
   const flush = () => writer.flushSync();
   const stop = async () => {
     const closing = server.close();
@@ -31,7 +42,9 @@ export async function run(settings: Settings): Promise<void> {
     throw error;
   });
   if (await ready) {
-    log.notice(`native-infer-server listens on ${server.url} - try: ${example(server.url)}`);
+    log.notice(
+      `native-infer-server listens on ${server.url} - try: ${example(server.url, tryPath)}`,
+    );
   }
 }
 
@@ -49,7 +62,8 @@ function cutOff(flush: () => void): never {
   exitNow(EXIT.error);
 }
 
-function example(url: string): string {
-  const [, path] = /^unix:(.*)/s.exec(url) ?? [];
-  return path === undefined ? `curl ${url}/` : `curl --unix-socket ${path} http://localhost/`;
+function example(url: string, path: string): string {
+  const [, socket] = /^unix:(.*)/s.exec(url) ?? [];
+  if (socket === undefined) return `curl ${url}${path}`;
+  return `curl --unix-socket ${socket} http://localhost${path}`;
 }

@@ -105,8 +105,8 @@ describe("app", () => {
     assert.doesNotMatch(text, /\/some\/where/);
   });
 
-  it("has no routes for documents without a store, and no GET / without a search", async () => {
-    const { store: _store, articleSearch: _search, ...deps } = failing(new Error("not called"));
+  it("has no routes for documents without a store, and no GET / of its own", async () => {
+    const { store: _store, routes: _routes, ...deps } = failing(new Error("not called"));
     for (const path of ["/documents/count", "/search", "/"]) {
       const { status } = await request(deps, path);
       assert(status === 404 || status === 405, `${path}: ${status}`);

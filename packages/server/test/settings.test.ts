@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { describe, it } from "node:test";
-import { flagOf, helpOf, variableOf, wordingOf } from "@native-infer/command-line";
+import { flagOf, helpOf, integer, option, variableOf, wordingOf } from "@native-infer/command-line";
 import { version } from "../src/common/version.js";
 import { defaultSettings, readSettings, SERVER, type Settings } from "../src/settings/read.js";
 import { SETTINGS } from "../src/settings/table.js";
@@ -33,12 +33,32 @@ describe("settings", () => {
   });
 
   it("reads environment variables", () => {
-    const { port, ioDelayMs, log } = settings([], {
+    const { port, storeTimeoutMs, log } = settings([], {
       PORT: "8080",
-      NATIVE_INFER_IO_DELAY_MS: "0",
+      NATIVE_INFER_STORE_TIMEOUT_MS: "7",
       NATIVE_INFER_LOG: "off",
     });
-    assert.deepEqual({ port, ioDelayMs, log }, { port: 8080, ioDelayMs: 0, log: false });
+    assert.deepEqual({ port, storeTimeoutMs, log }, { port: 8080, storeTimeoutMs: 7, log: false });
+  });
+
+  it("reads those that a program adds, and has them in help and in the printed file", () => {
+    const options = { waitMs: option(integer(0, 9), { default: 5, help: "How long to wait" }) };
+    const own = { heading: "Own", options };
+    const added = (args: string[], environment: NodeJS.ProcessEnv = {}) => {
+      const command = readSettings(args, environment, own);
+      return command.kind === "serve" ? [command.added, command.settings.port] : command;
+    };
+    assert.deepEqual(added(["--port", "1"]), [{ waitMs: 5 }, 1]);
+    assert.deepEqual(added(["--wait-ms", "7"]), [{ waitMs: 7 }, 3000]);
+    assert.deepEqual(added([], { NATIVE_INFER_WAIT_MS: "8" }), [{ waitMs: 8 }, 3000]);
+    assert.throws(() => added(["--wait-ms", "10"]), /--wait-ms is '10'; allowed is an integer/);
+    const help = readSettings(["--help"], {}, own);
+    assert(help.kind === "print" && /^Own:\n +--wait-ms <n>/m.test(help.text));
+    const printed = readSettings(["--print-config", "--wait-ms", "6"], {}, own);
+    assert(printed.kind === "print");
+    const { waitMs, port } = JSON.parse(printed.text) as Record<string, unknown>;
+    assert.deepEqual({ waitMs, port }, { waitMs: 6, port: 3000 });
+    assert.match(refusal(["--wait-ms", "7"]), /unknown setting --wait-ms/);
   });
 
   it("reads flags with a space and with an equals sign", () => {

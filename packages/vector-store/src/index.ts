@@ -9,7 +9,6 @@ export { StoreError, type StoreErrorCode } from "./errors.js";
 export { FIELDS_ALLOWED, parseFields, printFields } from "./fields.js";
 export type { Condition } from "./filter.js";
 export type { WantedIdentity } from "./identity.js";
-export { type Latency, nextDelay } from "./latency.js";
 export { ManagedStore, type ManagedStoreOptions } from "./managed-store.js";
 export { deepField } from "./nesting.js";
 export { openStore, STORE_KINDS, type StoreOptions } from "./open-store.js";

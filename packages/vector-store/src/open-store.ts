@@ -2,7 +2,6 @@ import type { DriverOptions, StoreDriver } from "./driver.js";
 import { StoreError } from "./errors.js";
 import { checkFields } from "./fields.js";
 import { newIdentity, type WantedIdentity } from "./identity.js";
-import type { Latency } from "./latency.js";
 import { ManagedStore } from "./managed-store.js";
 import type { VectorStore } from "./vector-store.js";
 
@@ -25,8 +24,8 @@ export interface StoreOptions {
   collection: string;
   /** Most that one call may take, in milliseconds. */
   timeoutMs: number;
-  /** Of `simulated`: how long each call takes. Default: no time. */
-  latency?: Latency;
+  /** Of `simulated`: how long each call waits, in milliseconds. Default 0. */
+  delayMs?: number;
   /** Asked when the store is opened, where it is a function: by then a model has to be loaded. */
   wanted: WantedIdentity | (() => Promise<WantedIdentity>);
   /** This process does not search: what only makes searches fast is left to those that do. Default false. */
@@ -93,7 +92,7 @@ async function openDriver(
         options.kind,
         () => import("./simulated/driver.js"),
       );
-      return new SimulatedDriver(newIdentity(common.wanted), options.latency ?? { delayMs: 0 });
+      return new SimulatedDriver(newIdentity(common.wanted), options.delayMs ?? 0);
     }
     case "lancedb": {
       const { LanceDbDriver } = await loadDriver(options.kind, () => import("./lancedb/driver.js"));

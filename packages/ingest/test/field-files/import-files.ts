@@ -26,7 +26,6 @@ async function imported({ file, options, fields }: ExpectedFile) {
   const store = openStore({
     ...{ kind: "lancedb", path: join(folder, "store"), timeoutMs: 60_000 },
     collection: file.replaceAll(/[^a-z0-9]/g, "_"),
-    latency: { delayMs: 0 },
     wanted: { model: "fake", dimensions: 2, fields },
   });
   try {

@@ -4,7 +4,9 @@ import {
   configFileOf,
   type Given,
   gather,
+  type Options,
   parseCommandLine,
+  type Values,
   valuesOf,
 } from "@native-infer/command-line";
 import { version } from "../common/version.js";
@@ -19,13 +21,23 @@ export type Settings = Omit<SettingValues, "modelName" | "models"> & {
   models: readonly ModelSource[];
 };
 
+/** Settings that a program adds to the server's: flags, variables and names in the file of `--config` like these. */
+export interface AddedSettings<O extends Options> {
+  /** Their heading in `--help`. */
+  heading: string;
+  options: O;
+}
+
+/** No settings. */
+export type NoOptions = Record<never, never>;
+
 /** What the command line asks for instead of serving, or the settings to serve with. */
-export type Command =
+export type Command<O extends Options = NoOptions> =
   /** Help, the version or the configuration. */
   | { kind: "print"; text: string }
   /** One of the commands below the server, with its arguments. */
   | { kind: "command"; name: string; args: readonly string[] }
-  | { kind: "serve"; settings: Settings };
+  | { kind: "serve"; settings: Settings; added: Values<O> };
 
 /** The command line of the server. */
 export const SERVER: CommandDefinition = {
@@ -54,30 +66,47 @@ function complete({ modelName, models, ...values }: SettingValues): Settings {
   return { ...values, modelName: name, models: models ?? [{ name, model }] };
 }
 
-function readValues(flags: Given, environment: NodeJS.ProcessEnv) {
-  const given = gather(SETTINGS, { flags, environment, fileOption: FILE_OPTION });
-  return { given, values: valuesOf(SETTINGS, given) };
+function gatherAll(options: Options, flags: Given, environment: NodeJS.ProcessEnv): Given {
+  return gather(options, { flags, environment, fileOption: FILE_OPTION });
 }
 
-/** The settings of flags that are parsed already, of the environment and of the file that one of these names. */
-export function settingsOf(flags: Given, environment: NodeJS.ProcessEnv): Settings {
-  return complete(readValues(flags, environment).values);
+/**
+ * The settings of flags that are parsed already, of the environment and of the file that one of these names, which may have
+ * the `added` ones too.
+ */
+export function settingsOf(
+  flags: Given,
+  environment: NodeJS.ProcessEnv,
+  added: Options = {},
+): Settings {
+  return complete(valuesOf(SETTINGS, gatherAll({ ...SETTINGS, ...added }, flags, environment)));
 }
 
 /**
  * Reads flags (without node and script), environment and, if one of these names it, a file.
  * Throws `INVALID_ARGUMENT` naming setting, value, where it came from and what is allowed.
- * Variables that are no setting belong to other programs and are left alone.
+ * Variables that are no setting belong to other programs and are left alone. `own` are settings of the program around the
+ * server; none by default.
  */
-export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): Command {
-  const line = parseCommandLine(SERVER, args);
+export function readSettings<O extends Options = NoOptions>(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  own?: AddedSettings<O>,
+): Command<O> {
+  const options = own?.options ?? ({} as O);
+  const settings = own ? { ...AREAS, [own.heading]: options } : AREAS;
+  const line = parseCommandLine({ ...SERVER, settings }, args);
   if (line.kind !== "run") return line;
-  const { given, values } = readValues(line.given, environment);
+  const all = { ...SETTINGS, ...options };
+  const given = gatherAll(all, line.given, environment);
+  const values = valuesOf(SETTINGS, given);
+  const added = valuesOf(options, given);
   if (!valuesOf(SWITCHES, line.given).printConfig)
-    return { kind: "serve", settings: complete(values) };
+    return { kind: "serve", settings: complete(values), added };
+  const printed: Options = all;
   return {
     kind: "print",
-    text: configFileOf(SETTINGS, values, { given, fileOption: FILE_OPTION }),
+    text: configFileOf(printed, { ...values, ...added }, { given, fileOption: FILE_OPTION }),
   };
 }
 

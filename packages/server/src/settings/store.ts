@@ -1,16 +1,6 @@
-import {
-  choice,
-  integer,
-  milliseconds,
-  option,
-  path,
-  text,
-  value,
-} from "@native-infer/command-line";
+import { choice, milliseconds, option, path, text, value } from "@native-infer/command-line";
 import { FIELDS_ALLOWED, type Fields, parseFields, STORE_KINDS } from "@native-infer/vector-store";
 import { z } from "zod";
-
-const MAX_DELAY_MS = 60_000;
 
 const fields = value(
   z.string().transform((given, context): Fields => {
@@ -52,16 +42,5 @@ export const store = {
   storeTimeoutMs: option(milliseconds(), {
     default: 10_000,
     help: "How long one call of the store may take",
-  }),
-  articleStore: option(choice(["simulated", "search"]), {
-    default: "simulated",
-    help: "What `GET /` waits for",
-  }),
-  ioDelayMs: option(integer(0, MAX_DELAY_MS), {
-    default: 5,
-    help: "How long the simulated vector search takes",
-  }),
-  ioDelayP99Ms: option(integer(1, MAX_DELAY_MS), {
-    help: "99th percentile of it: a log-normal distribution with --io-delay-ms as its median",
   }),
 };

@@ -1,3 +1,4 @@
+import type { Options } from "@native-infer/command-line";
 import { loadOptional } from "@native-infer/common";
 import type { Host, TargetSettings } from "@native-infer/ingest";
 import { type Settings, settingsOf } from "../settings/read.js";
@@ -22,32 +23,33 @@ function targetOf(settings: Settings): TargetSettings {
 }
 
 /** The server as the program around commands of another package: they take all of its settings. */
-export function serverHost(environment: NodeJS.ProcessEnv): Host {
+export function serverHost(environment: NodeJS.ProcessEnv, added: Options = {}): Host {
   return {
     names: { ingest: "native-infer-server ingest", worker: "native-infer-server worker" },
     definition: {
-      otherOptions: SETTINGS,
+      otherOptions: { ...SETTINGS, ...added },
       refused: TEI_REFUSED,
       notes:
         "The settings are the server's, those of model and store above all; native-infer-server --help lists them.",
     },
-    target: (flags) => targetOf(settingsOf(flags, environment)),
+    target: (flags) => targetOf(settingsOf(flags, environment, added)),
   };
 }
 
 /**
  * `native-infer-server ingest` and `native-infer-server worker`: the commands of the package @native-infer/ingest, with the
- * server's settings. Resolves with the exit code. Rejects with `PACKAGE_MISSING` if it is not installed, and as the commands do.
+ * server's settings and those that a program has `added`, which do nothing here. Resolves with the exit code. Rejects with `PACKAGE_MISSING` if it is not installed, and as the commands do.
  */
 export async function runIngest(
   name: "ingest" | "worker",
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
+  added: Options = {},
 ): Promise<number> {
   const commands = await loadOptional(
     `native-infer-server ${name}`,
     PACKAGE,
     () => import("@native-infer/ingest"),
   );
-  return commands[name](args, serverHost(environment));
+  return commands[name](args, serverHost(environment, added));
 }

@@ -1,29 +1,14 @@
 import {
-  type Latency,
   openStore,
   StoreError,
   type StoreOptions,
   type VectorStore,
 } from "@native-infer/vector-store";
-import { NativeInferError } from "native-infer";
 import type { ServedModels } from "../models/served-models.js";
-import { type ArticleSearch, SimulatedSearch } from "../routes/simulated-search.js";
 import type { Settings } from "../settings/read.js";
 
-/** How many neighbours `GET /` asks for. */
-const ARTICLE_NEIGHBOURS = 10;
 /** How long the start waits for a store before it goes on without. */
 const START_WAIT_MS = 2000;
-
-function latencyOf({ ioDelayMs, ioDelayP99Ms }: Settings): Latency {
-  if (ioDelayP99Ms !== undefined && ioDelayP99Ms < ioDelayMs) {
-    throw new NativeInferError(
-      "INVALID_ARGUMENT",
-      `--io-delay-p99-ms is ${ioDelayP99Ms}; allowed is no less than --io-delay-ms, ${ioDelayMs}`,
-    );
-  }
-  return { delayMs: ioDelayMs, p99Ms: ioDelayP99Ms };
-}
 
 /** Which store the settings name, and where it is. */
 export function storeOptions(
@@ -36,7 +21,6 @@ export function storeOptions(
     apiKey: settings.storeApiKey,
     collection: settings.storeCollection,
     timeoutMs: settings.storeTimeoutMs,
-    latency: latencyOf(settings),
   };
 }
 
@@ -73,10 +57,4 @@ export async function openAtStart(settings: Settings, store: VectorStore): Promi
   } catch (error) {
     if (!mayPass(error)) throw error;
   }
-}
-
-/** What `GET /` waits for. */
-export function articleSearchOf(settings: Settings, store: VectorStore): ArticleSearch {
-  if (settings.articleStore === "simulated") return new SimulatedSearch(latencyOf(settings));
-  return { search: (vector, call) => store.query(vector, { k: ARTICLE_NEIGHBOURS, ...call }) };
 }

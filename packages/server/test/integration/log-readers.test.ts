@@ -91,7 +91,7 @@ describe("a server whose log nobody reads any more", () => {
 
   it("ends at once at the second signal, whatever is left of the log", async () => {
     const { write } = pipe();
-    const { url, child } = await start(["--io-delay-ms", "60000"], write);
+    const { url, child } = await start(["--wait-ms", "60000"], write);
     await many(url);
     const under = fetch(`${url}/`).catch(() => undefined);
     await sleep(200);

@@ -101,7 +101,7 @@ describe("a deadline on a busy server", () => {
 describe("requests under way", () => {
   let server: ServerProcess;
   before(async () => {
-    const slowSearch = ["--io-delay-ms", "60000"];
+    const slowSearch = ["--wait-ms", "60000"];
     server = await ServerProcess.start(["--max-concurrent-requests", "4", ...slowSearch]);
   });
   after(() => server.stop());

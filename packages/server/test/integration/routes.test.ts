@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { until } from "@native-infer/testing";
-import { ServerProcess } from "../support/server-process.js";
+import { SERVER_MAIN, ServerProcess } from "../support/server-process.js";
 import { type EmbeddingsBody, type HealthBody, json } from "../support/shapes.js";
 
 describe("routes", () => {
@@ -19,22 +19,15 @@ describe("routes", () => {
   const similarity = (a: readonly number[] = [], b: readonly number[] = []) =>
     a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
 
-  it("GET / answers ok and reports both times, as a header and in the log", async () => {
-    const response = await server.get("/");
-    assert.equal(response.status, 200);
-    assert.match(response.headers.get("Content-Type") ?? "", /^text\/plain/);
-    assert.equal(await response.text(), "ok");
-    const timing = /^model;dur=(\d+\.\d), io;dur=(\d+\.\d)$/;
-    const [, model, io] = timing.exec(response.headers.get("Server-Timing") ?? "") ?? [];
-    // A timer of 5 ms counts whole milliseconds of the loop's clock.
-    assert(Number(model) > 0 && Number(io) >= 4);
-    await until(() => server.stdout.includes(`Model  : ${model}ms\nio task: ${io}ms\n`));
-  });
-
-  it("GET /?q= embeds that text, the empty one too", async () => {
-    for (const query of ["?q=", "?q=%F0%9F%8C%8D+caf%C3%A9", "?other=1"]) {
-      assert.equal(await (await server.get(`/${query}`)).text(), "ok");
-    }
+  it("a route of another program is served beside the server's own, and logs both times", async () => {
+    assert.equal(await (await server.get("/?q=a")).text(), "ok");
+    await until(() => /Model {2}: \d+\.\dms\nio task: \d+\.\dms\n/.test(server.stdout));
+    const own = await ServerProcess.start([], {}, SERVER_MAIN);
+    // Of text-embeddings-inference there is POST /.
+    const { status, headers } = await own.get("/");
+    assert.deepEqual([status, headers.get("Allow")], [405, "POST"]);
+    assert.equal((await own.embeddings({ input: "a" })).status, 200);
+    await own.stop();
   });
 
   it("POST /v1/embeddings answers in OpenAI's shape, in order, with unit vectors", async () => {

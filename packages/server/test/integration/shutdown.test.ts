@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ServerProcess } from "../support/server-process.js";
 
 /** A server whose requests take a second or more, with one of them under way. */
-async function busyServer(ioDelayMs: number, ...args: string[]) {
-  const server = await ServerProcess.start(["--io-delay-ms", String(ioDelayMs), ...args]);
+async function busyServer(waitMs: number, ...args: string[]) {
+  const server = await ServerProcess.start(["--wait-ms", String(waitMs), ...args]);
   const answer = server.get("/").then(
     (response) => response.text(),
     () => "no answer",

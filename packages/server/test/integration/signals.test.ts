@@ -67,7 +67,7 @@ describe("SIGHUP", () => {
   }, async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const command = `exec ${process.execPath} ${MAIN} --port ${port} --io-delay-ms 1000`;
+    const command = `exec ${process.execPath} ${MAIN} --port ${port} --wait-ms 1000`;
     const terminal = spawn("script", ["-qefc", command, "/dev/null"], {
       stdio: ["ignore", "ignore", "inherit"],
     });

@@ -27,7 +27,7 @@ describe("start", () => {
     const server = await ServerProcess.start();
     assert.equal(
       server.stdout,
-      `native-infer-server listens on ${server.url} - try: curl ${server.url}/\n`,
+      `native-infer-server listens on ${server.url} - try: curl ${server.url}/health\n`,
     );
     await server.stop();
   });

@@ -132,7 +132,7 @@ describe("without a collector's address", () => {
     const log = { request: () => {}, notice: () => {}, fault: () => {} };
     const server = await serve({ ...defaultSettings(), port: 0 }, log);
     await server.ready;
-    assert.equal((await fetch(`${server.url}/`)).status, 200);
+    assert.equal((await fetch(`${server.url}/health`)).status, 200);
     await server.close();
     const { cache } = createRequire(import.meta.url);
     const loaded = (name: string) => Object.keys(cache).some((file) => file.includes(name));

@@ -18,7 +18,10 @@ describe("unix socket", () => {
     const path = join(directory, "own.sock");
     const server = await ServerProcess.start(["--unix-socket", path, "--unix-socket-mode", "660"]);
     assert.equal(server.url, `unix:${path}`);
-    assert.match(server.stdout, /try: curl --unix-socket \S+own\.sock http:\/\/localhost\/\n/);
+    assert.match(
+      server.stdout,
+      /try: curl --unix-socket \S+own\.sock http:\/\/localhost\/health\n/,
+    );
     assert.equal(statSync(path).mode & 0o777, 0o660);
     assert.equal((await getOverSocket(path, "/")).status, 200);
     assert.equal((await server.stop()).code, 0);

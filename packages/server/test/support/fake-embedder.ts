@@ -5,8 +5,8 @@ import type { TextEmbedder } from "../../src/models/served-model.js";
 import { oneModel } from "../../src/models/served-models.js";
 import { prettyRequest } from "../../src/observability/pretty-log.js";
 import { Traffic } from "../../src/observability/traffic.js";
-import { SimulatedSearch } from "../../src/routes/simulated-search.js";
 import { defaultSettings } from "../../src/settings/read.js";
+import { waitingRoute } from "./waiting-route.js";
 
 /** A histogram of which only the sum is asked. */
 export function histogram(sum: number): Histogram {
@@ -106,13 +106,12 @@ export function appDeps(embedder: TextEmbedder): AppDeps & {
   const faults: unknown[] = [];
   return {
     models: oneModel("fake", embedder),
-    articleSearch: new SimulatedSearch({ delayMs: 0 }),
+    routes: (parts) => [waitingRoute(parts, 0)],
     store: openStore({
       kind: "simulated",
       path: "",
       collection: "documents",
       timeoutMs: 1000,
-      latency: { delayMs: 0 },
       wanted: { model: "fake", dimensions: 2 },
     }),
     settings: defaultSettings(),

@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, realpathSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MAIN } from "./server-process.js";
+import { SERVER_MAIN } from "./server-process.js";
 
-const PACKAGE = join(dirname(MAIN), "..", "..");
+const PACKAGE = join(dirname(SERVER_MAIN), "..", "..");
 const INSTALLED = fileURLToPath(new URL("../../../../../node_modules", import.meta.url));
 
 /** The server's package.json. */

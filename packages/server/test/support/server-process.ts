@@ -2,8 +2,10 @@ import { connect, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Ended, Program, until } from "@native-infer/testing";
 
-/** The server's program. */
-export const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
+/** The server's program with one route more: `GET /` embeds a text, then waits. */
+export const MAIN = fileURLToPath(new URL("waiting-server.js", import.meta.url));
+/** The server's own program. */
+export const SERVER_MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 const READY = /listens on ((?:https?|unix):\S+)/;
 const READY_TIMEOUT_MS = 20_000;
 
@@ -11,20 +13,20 @@ const READY_TIMEOUT_MS = 20_000;
 export class ServerProcess extends Program {
   url = "";
 
-  private constructor(args: readonly string[], environment: NodeJS.ProcessEnv) {
-    super(MAIN, args, { environment });
+  private constructor(args: readonly string[], environment: NodeJS.ProcessEnv, main = MAIN) {
+    super(main, args, { environment });
   }
 
   /** Starts a server on a free port and waits until it is ready. */
-  static async start(args: string[] = [], environment: NodeJS.ProcessEnv = {}) {
-    const server = ServerProcess.launch(["--port", "0", ...args], environment);
+  static async start(args: string[] = [], environment: NodeJS.ProcessEnv = {}, main = MAIN) {
+    const server = ServerProcess.launch(["--port", "0", ...args], environment, main);
     await server.ready();
     return server;
   }
 
   /** Starts a server and waits for nothing. */
-  static launch(args: string[], environment: NodeJS.ProcessEnv = {}): ServerProcess {
-    return new ServerProcess(args, environment);
+  static launch(args: string[], environment: NodeJS.ProcessEnv = {}, main = MAIN): ServerProcess {
+    return new ServerProcess(args, environment, main);
   }
 
   /** Runs a server that is expected to end by itself. */

@@ -3,7 +3,6 @@ import type { DriverQuery, StoreDriver } from "../driver.js";
 import { tooLong } from "../errors.js";
 import { fieldValue } from "../fields.js";
 import type { Condition } from "../filter.js";
-import { type Latency, nextDelay } from "../latency.js";
 import type { Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
 
 const MAX_DOCUMENTS = 20_000;
@@ -16,15 +15,15 @@ interface Entry {
 }
 
 /**
- * Stands in for a vector database, for trials and tests: up to 20,000 documents in memory, each call
- * as slow as one over the network, every search exact. Nothing outlives the process.
+ * Stands in for a vector database, for trials and tests: up to 20,000 documents in memory, every search
+ * exact. Nothing outlives the process.
  */
 export class SimulatedDriver implements StoreDriver {
   readonly #entries = new Map<string, Entry>();
 
   constructor(
     readonly identity: StoreIdentity,
-    readonly latency: Latency,
+    readonly delayMs: number,
   ) {}
 
   async upsert(documents: readonly StoredDocument[], signal: AbortSignal): Promise<void> {
@@ -80,7 +79,7 @@ export class SimulatedDriver implements StoreDriver {
   }
 
   #wait(signal: AbortSignal): Promise<void> {
-    return sleep(nextDelay(this.latency), undefined, { signal });
+    return sleep(this.delayMs, undefined, { signal });
   }
 }
 

@@ -105,7 +105,7 @@ export function faults(place: () => Place): void {
 
   it("ends a call at its time-out, its deadline and its caller's departure", async () => {
     const collection = newCollection();
-    const store = storeAt(place(), { collection, timeoutMs: 1, latency: { delayMs: 100 } });
+    const store = storeAt(place(), { collection, timeoutMs: 1, delayMs: 100 });
     const many = documents(2000);
     await assert.rejects(store.upsert(many), { ...UNAVAILABLE, message: /no answer within 1 ms/ });
     await store.close();

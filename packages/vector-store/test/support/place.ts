@@ -31,7 +31,6 @@ export function storeAt({ options }: Place, changes: Partial<StoreOptions> = {})
     path: "",
     collection: newCollection(),
     timeoutMs: 20_000,
-    latency: { delayMs: 0 },
     report: (message) => process.env.NATIVE_INFER_TEST_LOG && process.stderr.write(`${message}\n`),
     wanted: { model: "test-model", dimensions: DIMENSIONS, fields: FIELDS },
     ...options,

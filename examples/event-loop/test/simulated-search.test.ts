@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { SimulatedSearch } from "../../src/routes/simulated-search.js";
+import { SimulatedSearch } from "../src/simulated-search.js";
 
 describe("simulated search", () => {
   it("takes its delay", async () => {
