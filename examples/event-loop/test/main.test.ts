@@ -25,7 +25,7 @@ function run(args: string[], environment: NodeJS.ProcessEnv = {}): Program {
 async function started(args: string[] = [], environment: NodeJS.ProcessEnv = {}) {
   const program = run(["--port", "0", ...args], environment);
   let over = false;
-  program.ended().then(() => (over = true));
+  void program.ended().then(() => (over = true));
   await until(() => over || LISTENS.test(program.stdout), 60_000);
   const [, url = "", suggested = ""] = LISTENS.exec(program.stdout) ?? [];
   assert(url !== "", program.stderr);
