@@ -158,8 +158,10 @@ std::vector<std::pair<std::string, std::string>> JsonFile::string_map(
     std::string_view value;
     if (!element.is_null() && element.get(value) != simdjson::SUCCESS)
       parsed_->fail(field + "." + std::string(name), "a string");
+    // Clang 14 does not capture structured bindings in lambdas.
+    const std::string_view key = name;
     const auto before = std::find_if(entries.begin(), entries.end(),
-                                     [&](const auto& entry) { return entry.first == name; });
+                                     [key](const auto& entry) { return entry.first == key; });
     if (before == entries.end())
       entries.emplace_back(name, value);
     else
