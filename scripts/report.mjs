@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const packages = fileURLToPath(new URL("../packages", import.meta.url));
+/** Folders with a package in each folder of theirs. */
+const PARENTS = ["../packages", "../examples"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 const folderOf = (root) => join(root, "reports", "tests");
 
 /**
@@ -23,8 +26,8 @@ export function writeReport(root, report) {
 }
 
 /** The folders of reports of the workspace's packages. */
-function folders(root = packages) {
-  return readdirSync(root).map((name) => folderOf(join(root, name)));
+function folders() {
+  return PARENTS.flatMap((root) => readdirSync(root).map((name) => folderOf(join(root, name))));
 }
 
 export function clearReports() {
