@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -8,8 +8,9 @@ import fc from "fast-check";
 import { faultMark, markedOffset } from "../src/sources/bytes/fault-mark.js";
 import { textOf } from "../src/sources/bytes/text.js";
 import { readJsonLines } from "../src/sources/json-lines.js";
-import { openSource, type SourceOptions } from "../src/sources/open.js";
+import type { SourceOptions } from "../src/sources/open.js";
 import { type Mark, type SourceRecord, START } from "../src/sources/source.js";
+import { recordsOf } from "./support/records.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-encodings-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -17,18 +18,12 @@ after(() => rmSync(folder, { recursive: true }));
 const bytesOf = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
-async function read(
+const read = (
   name: string,
   content: Uint8Array,
   options: SourceOptions = {},
   from: Mark = START,
-): Promise<SourceRecord[]> {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  const records: SourceRecord[] = [];
-  for await (const record of (await openSource(path, options)).read(from)) records.push(record);
-  return records;
-}
+): Promise<SourceRecord[]> => recordsOf(join(folder, name), content, { ...options, from });
 
 const shown = (record: SourceRecord | undefined) =>
   record && ("value" in record ? record.value : [record.number, record.problem, record.raw]);

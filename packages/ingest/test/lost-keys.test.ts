@@ -1,25 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { contentId } from "@native-infer/vector-store";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { toDocument } from "../src/documents.js";
-import { openSource } from "../src/sources/open.js";
-import { type SourceRecord, START } from "../src/sources/source.js";
+import { recordsOf } from "./support/records.js";
 
 describe("a record with the key __proto__", () => {
   const folder = mkdtempSync(join(tmpdir(), "native-infer-keys-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  const recordsOf = async (name: string, content: string | Uint8Array) => {
-    const path = join(folder, name);
-    writeFileSync(path, content);
-    const records: SourceRecord[] = [];
-    for await (const record of (await openSource(path)).read(START)) records.push(record);
-    return records;
-  };
+  const read = (name: string, content: string | Uint8Array) =>
+    recordsOf(join(folder, name), content);
 
   it("is a field like any other in JSON lines, and no object's prototype", async () => {
     const lines = [
@@ -27,7 +21,7 @@ describe("a record with the key __proto__", () => {
       '{"text":"a","metadata":{"a":[{"__proto__":{"b":1}}]}}',
     ];
     const kept = ['{"__proto__":{"b":1},"constructor":"c"}', '{"a":[{"__proto__":{"b":1}}]}'];
-    const records = await recordsOf("a.jsonl", lines.join("\n"));
+    const records = await read("a.jsonl", lines.join("\n"));
     for (const [i, record] of records.entries()) {
       assert(record && "value" in record);
       const { metadata } = toDocument(record.value, { id: "id", text: "text" }, { b: "number" });
@@ -42,10 +36,10 @@ describe("a record with the key __proto__", () => {
       code: "INVALID_ARGUMENT",
       message: "a column of the file is called __proto__; allowed is any other name",
     };
-    await assert.rejects(recordsOf("a.csv", "text,__proto__\na,b\n"), wrong);
+    await assert.rejects(read("a.csv", "text,__proto__\na,b\n"), wrong);
     const column = (name: string) => ({ name, data: ["a"], type: "STRING" as const });
     const parquet = parquetWriteBuffer({ columnData: [column("text"), column("__proto__")] });
-    await assert.rejects(recordsOf("a.parquet", new Uint8Array(parquet)), wrong);
+    await assert.rejects(read("a.parquet", new Uint8Array(parquet)), wrong);
   });
 
   it("is not looked for among what a record inherits", () => {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import type { SchemaElement } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
-import { openSource, type SourceOptions } from "../src/sources/open.js";
+import type { SourceOptions } from "../src/sources/open.js";
 import { parsersFor, Unreadable } from "../src/sources/parquet/values.js";
-import { START } from "../src/sources/source.js";
+import { columnValues } from "./support/records.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-maps-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -18,14 +17,7 @@ async function valuesOf(
   data: unknown[],
   options: SourceOptions = {},
 ): Promise<unknown[]> {
-  const schema = [{ name: "root", num_children: 1 } as SchemaElement, ...elements];
-  const path = join(folder, "a.parquet");
-  const file = { columnData: [{ name: "x", data }], schema };
-  const written = parquetWriteBuffer(file as Parameters<typeof parquetWriteBuffer>[0]);
-  writeFileSync(path, new Uint8Array(written));
-  const values: unknown[] = [];
-  for await (const record of (await openSource(path, options)).read(START))
-    values.push("value" in record ? (record.value as { x: unknown }).x : record.problem);
+  const values = await columnValues(join(folder, "a.parquet"), { elements, data }, options);
   return values.map((value) => value ?? null);
 }
 

@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import fc from "fast-check";
 import type { SchemaElement } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
 import { openSource } from "../src/sources/open.js";
 import { recordOf } from "../src/sources/parquet/row.js";
 import { dateOf, timeOfDay, timestampOf } from "../src/sources/parquet/times.js";
 import { parsersFor, Unreadable } from "../src/sources/parquet/values.js";
-import { START } from "../src/sources/source.js";
+import { type Column, columnValues } from "./support/records.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-values-"));
 after(() => rmSync(folder, { recursive: true }));
-
-/** A column of a file: its elements in the schema, and its values as the writer takes them. */
-interface Column {
-  elements: SchemaElement[];
-  data: unknown[];
-}
 
 const flat = (element: Omit<SchemaElement, "name">, data: unknown[]): Column => ({
   elements: [{ repetition_type: "OPTIONAL", ...element, name: "x" }],
@@ -27,17 +20,7 @@ const flat = (element: Omit<SchemaElement, "name">, data: unknown[]): Column => 
 });
 
 /** What a column is read as; of a bad record its problem. */
-async function valuesOf({ elements, data }: Column): Promise<unknown[]> {
-  const schema = [{ name: "root", num_children: 1 } as SchemaElement, ...elements];
-  const columnData = [{ name: "x", data }];
-  const path = join(folder, "a.parquet");
-  const options = { columnData, schema } as Parameters<typeof parquetWriteBuffer>[0];
-  writeFileSync(path, new Uint8Array(parquetWriteBuffer(options)));
-  const values: unknown[] = [];
-  for await (const record of (await openSource(path)).read(START))
-    values.push("value" in record ? (record.value as { x: unknown }).x : record.problem);
-  return values;
-}
+const valuesOf = (column: Column) => columnValues(join(folder, "a.parquet"), column);
 
 const decimal = (scale: number, precision: number) => ({
   converted_type: "DECIMAL" as const,

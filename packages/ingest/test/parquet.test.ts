@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -9,23 +9,18 @@ import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { NativeInferError } from "native-infer";
-import { openSource } from "../src/sources/open.js";
 import { PARQUET_LIMITS } from "../src/sources/parquet/limits.js";
 import type { ColumnPages } from "../src/sources/parquet/pages.js";
 import type { Leaf } from "../src/sources/parquet/schema.js";
 import { windows } from "../src/sources/parquet/windows.js";
 import { MAX_RECORD_BYTES, type SourceRecord, START } from "../src/sources/source.js";
+import { recordsOf } from "./support/records.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-parquet-"));
 after(() => rmSync(folder, { recursive: true }));
 
-async function recordsOf(bytes: ArrayBuffer, from = START): Promise<SourceRecord[]> {
-  const path = join(folder, "a.parquet");
-  writeFileSync(path, new Uint8Array(bytes));
-  const read: SourceRecord[] = [];
-  for await (const record of (await openSource(path)).read(from)) read.push(record);
-  return read;
-}
+const readParquet = (bytes: ArrayBuffer, from = START): Promise<SourceRecord[]> =>
+  recordsOf(join(folder, "a.parquet"), new Uint8Array(bytes), { from });
 
 const word = fc.string({ unit: "grapheme", maxLength: 12 });
 const row = fc.record({
@@ -60,7 +55,7 @@ describe("Parquet", () => {
           } as Parameters<typeof parquetWriteBuffer>[0]);
           const expected = await parquetReadObjects({ file, compressors });
           const from = { records: skipped, offset: skipped };
-          const read = await recordsOf(file, from);
+          const read = await readParquet(file, from);
           const values = read.map((record) => ("value" in record ? record.value : record.problem));
           const plain = JSON.parse(
             JSON.stringify(expected.slice(skipped), (_, value: unknown) =>
@@ -89,7 +84,7 @@ describe("Parquet", () => {
         const bytes = new Uint8Array(good.slice(0));
         for (const { at, byte } of damages) bytes[at] = byte;
         try {
-          assert.equal((await recordsOf(bytes.buffer)).length, 40);
+          assert.equal((await readParquet(bytes.buffer)).length, 40);
         } catch (error) {
           assert.ok(error instanceof NativeInferError, String((error as Error).stack));
           assert.equal(error.code, "INVALID_ARGUMENT");
@@ -119,7 +114,7 @@ describe("Parquet", () => {
       assert.ok(at > 0, "the values are printed otherwise");
       bytes.write(text.padEnd(printed.length), at, "latin1");
     }
-    const read = await recordsOf(new Uint8Array(bytes).buffer);
+    const read = await readParquet(new Uint8Array(bytes).buffer);
     assert.deepEqual(
       read.map((record) => ("problem" in record ? record.problem : record.value)),
       [
@@ -136,7 +131,7 @@ describe("Parquet", () => {
 
   it("has rows beyond the limit of a record as bad records", async () => {
     const text = ["a", "x".repeat(MAX_RECORD_BYTES + 1), "b"];
-    const read = await recordsOf(
+    const read = await readParquet(
       parquetWriteBuffer({ columnData: [{ name: "text", data: text }] }),
     );
     assert.deepEqual(

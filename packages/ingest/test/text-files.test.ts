@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -9,25 +9,20 @@ import fc from "fast-check";
 import { FREE_BYTES, MAX_RATIO } from "../src/sources/bytes/decompress.js";
 import { textOf } from "../src/sources/bytes/text.js";
 import { MAX_ZSTD_WINDOW, unzstd } from "../src/sources/bytes/zstd.js";
-import { openSource, type SourceOptions } from "../src/sources/open.js";
+import type { SourceOptions } from "../src/sources/open.js";
 import { type Mark, type SourceRecord, START } from "../src/sources/source.js";
+import { recordsOf } from "./support/records.js";
 import { frame, REAL_FRAME, REAL_LINES } from "./support/zstd.js";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-texts-"));
 after(() => rmSync(folder, { recursive: true }));
 
-async function read(
+const read = (
   name: string,
   content: string | Uint8Array,
   options: SourceOptions = {},
   from: Mark = START,
-): Promise<SourceRecord[]> {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  const records: SourceRecord[] = [];
-  for await (const record of (await openSource(path, options)).read(from)) records.push(record);
-  return records;
-}
+): Promise<SourceRecord[]> => recordsOf(join(folder, name), content, { ...options, from });
 
 const values = (records: readonly SourceRecord[]) =>
   records.map((record) => ("value" in record ? record.value : record.problem));
