@@ -33,6 +33,7 @@ export {
   DAY_MS,
   integer,
   milliseconds,
+  namedNumbers,
   number,
   onOff,
   parsed,

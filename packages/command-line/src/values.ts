@@ -84,6 +84,25 @@ export function choice<const T extends string>(
   return value(z.enum(words) as unknown as ValueSchema<T>, { allowed, placeholder: "word" });
 }
 
+/** `a=1,b=-0.5`: finite numbers by different names. */
+export function namedNumbers(): ValueSchema<Readonly<Record<string, number>>> {
+  const schema = z
+    .string()
+    .transform((given) =>
+      given.split(",").map((pair): [string, number] => {
+        const [, name = "", digits] = /^\s*([^=]*?)\s*=\s*(-?\d+(?:\.\d+)?)\s*$/.exec(pair) ?? [];
+        return [name, Number(digits ?? Number.NaN)];
+      }),
+    )
+    .refine((pairs) => pairs.every(([name, given]) => name !== "" && Number.isFinite(given)))
+    .refine((pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length)
+    .transform((pairs) => Object.fromEntries(pairs));
+  return value(schema, {
+    allowed: "name=number,... with different names",
+    placeholder: "name=number,...",
+  });
+}
+
 /** Between the texts of an option that repeats: no argument can have it. */
 export const SEPARATOR = "\0";
 

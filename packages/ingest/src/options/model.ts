@@ -1,31 +1,8 @@
-import {
-  choice,
-  integer,
-  option,
-  parsed,
-  path,
-  text,
-  type ValueSchema,
-} from "@native-infer/command-line";
+import { choice, integer, namedNumbers, option, path, text } from "@native-infer/command-line";
 import type { LoadOptions } from "native-infer";
 
 const POOLINGS = ["mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"] as const;
 const PRECISIONS = ["int8", "bf16", "fp32"] as const;
-
-/** Finite numbers by different names: `a=1,b=0.5`. */
-const numbers: ValueSchema<Readonly<Record<string, number>>> = parsed(
-  (given) => {
-    const pairs = given.split(",").map((pair): [string, number] => {
-      const [, name = "", number] = /^\s*([^=]*?)\s*=\s*(-?\d+(?:\.\d+)?)\s*$/.exec(pair) ?? [];
-      return [name, Number(number ?? Number.NaN)];
-    });
-    const values = Object.fromEntries(pairs);
-    const areValid = pairs.every(([name, number]) => name !== "" && Number.isFinite(number));
-    if (!areValid || Object.keys(values).length < pairs.length) throw new Error("no numbers");
-    return values;
-  },
-  { allowed: "name=number,... with different names", placeholder: "name=number,..." },
-);
 
 /** The model that embeds. */
 export const modelOptions = {
@@ -64,7 +41,7 @@ export const modelOptions = {
   graphOutput: option(text("a name", "name"), {
     help: "The graph's output; without it, the one of sentence-transformers",
   }),
-  graphInputs: option(numbers, {
+  graphInputs: option(namedNumbers(), {
     help: "Numbers for the graph's further inputs, such as task_id=4",
   }),
   pooling: option(choice(POOLINGS), {

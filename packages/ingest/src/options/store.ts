@@ -1,47 +1,9 @@
-import { choice, milliseconds, option, parsed, path, text } from "@native-infer/command-line";
-import { FIELDS_ALLOWED, parseFields, STORE_KINDS } from "@native-infer/vector-store";
-
-const COLLECTION = /^[a-z][a-z0-9_]{0,47}$/;
-
-const collection = parsed(
-  (given) => {
-    if (!COLLECTION.test(given)) throw new Error("no name of a collection");
-    return given;
-  },
-  { allowed: "up to 48 lower-case letters, digits and _", placeholder: "name" },
-);
-
-const fields = parsed(
-  (given) => {
-    const fieldsGiven = parseFields(given);
-    if (fieldsGiven === undefined) throw new Error("no fields");
-    return fieldsGiven;
-  },
-  { allowed: FIELDS_ALLOWED, placeholder: "name:type,..." },
-);
+import { choice, option } from "@native-infer/command-line";
+import { STORE_KINDS } from "@native-infer/vector-store";
+import { storeOptions as placeOptions } from "@native-infer/vector-store/options";
 
 /** Where documents go. */
 export const storeOptions = {
   store: option(choice(STORE_KINDS), { default: "lancedb", help: "Where documents are kept" }),
-  storePath: option(path(), { default: "native-infer-store", help: "Folder of lancedb" }),
-  storeUrl: option(text("a URL", "url"), {
-    // With user and password, if the server wants them.
-    secret: true,
-    help: "Server of pgvector, milvus or qdrant",
-  }),
-  storeApiKey: option(text("a key", "key"), {
-    secret: true,
-    help: "Token of milvus, API key of qdrant",
-  }),
-  storeCollection: option(collection, {
-    default: "documents",
-    help: "Table or collection of the documents",
-  }),
-  storeFields: option(fields, {
-    help: "Metadata that filters can ask for, such as country:text,population:number; without it, the store's own",
-  }),
-  storeTimeoutMs: option(milliseconds(), {
-    default: 10_000,
-    help: "How long one call of the store may take",
-  }),
+  ...placeOptions,
 };

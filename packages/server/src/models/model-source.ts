@@ -22,16 +22,3 @@ export const parseModels: z.ZodType<readonly ModelSource[], string> = z
   .refine((sources) => sources.length <= MAX_MODELS)
   .refine((sources) => sources.every(({ name, model }) => name !== "" && model !== ""))
   .refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length);
-
-/** `a=1,b=0.5`: finite numbers by different names. */
-export const parseNumbers: z.ZodType<Readonly<Record<string, number>>, string> = z
-  .string()
-  .transform((text) =>
-    text.split(",").map((pair): [string, number] => {
-      const [, name = "", number] = /^\s*([^=]*?)\s*=\s*(-?\d+(?:\.\d+)?)\s*$/.exec(pair) ?? [];
-      return [name, Number(number ?? Number.NaN)];
-    }),
-  )
-  .refine((pairs) => pairs.every(([name, number]) => name !== "" && Number.isFinite(number)))
-  .refine((pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length)
-  .transform((pairs) => Object.fromEntries(pairs));

@@ -2,6 +2,7 @@ import {
   choice,
   integer,
   milliseconds,
+  namedNumbers,
   option,
   path,
   text,
@@ -10,7 +11,7 @@ import {
 } from "@native-infer/command-line";
 import type { LoadOptions } from "native-infer";
 import { z } from "zod";
-import { parseModels, parseNumbers } from "../models/model-source.js";
+import { parseModels } from "../models/model-source.js";
 import { tei, teiVariables } from "./tei.js";
 
 type Pooling = NonNullable<LoadOptions["pooling"]>;
@@ -29,11 +30,6 @@ const models = value(parseModels, {
   allowed: "name=model,... with different names",
   placeholder: "name=model,...",
   form: "pairs",
-});
-
-const numbers = value(parseNumbers, {
-  allowed: "name=number,... with different names",
-  placeholder: "name=number,...",
 });
 
 /** What to serve. */
@@ -92,7 +88,7 @@ export const model = {
   graphOutput: option(text("a name", "name"), {
     help: "The graph's output to take; without it, the one that sentence-transformers would take",
   }),
-  graphInputs: option(numbers, {
+  graphInputs: option(namedNumbers(), {
     help: "Numbers for the graph's further inputs, such as task_id=4",
   }),
   pooling: option(pooling, {
