@@ -19,7 +19,6 @@ import random
 import struct
 import subprocess
 import sys
-import uuid
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +28,7 @@ import pgserver
 import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
+from expected import want
 
 folder, count, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 chance = random.Random(seed)
@@ -73,29 +73,6 @@ def row(i: int, pieces: list[str] = PIECES) -> dict:
 
 ROWS = [row(i) for i in range(count)]
 NAMES = list(ROWS[0])
-
-
-def want(value: object) -> object:
-    """The value as expected.json has it."""
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, float):
-        return {"number": repr(value)} if math.isfinite(value) else {"float": repr(value)}
-    if isinstance(value, (int, Decimal)):
-        return {"number": format(value, "f") if isinstance(value, Decimal) else str(value)}
-    if isinstance(value, (dt.datetime, dt.date, dt.time)):
-        return {"time": value.isoformat()}
-    if isinstance(value, bytes):
-        import base64
-
-        return base64.b64encode(value).decode()
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    if isinstance(value, list):
-        return [want(each) for each in value]
-    if isinstance(value, dict):
-        return {"fields": {str(key): want(of) for key, of in value.items()}}
-    raise TypeError(type(value))
 
 
 def expect(name: str, rows: list[dict], fields: dict | None = None, **options: object) -> None:

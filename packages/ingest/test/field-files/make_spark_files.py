@@ -7,7 +7,6 @@ Spark writes a folder of part files; each part is a file of its own here, and th
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
 import math
@@ -16,7 +15,8 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-from pyspark.sql import Row, SparkSession
+from expected import want
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
@@ -87,27 +87,6 @@ def row(i: int) -> tuple:
         maybe({"a": Decimal("1.10"), "b c": None}),
         maybe([maybe([maybe((maybe(2**53 + 1),)) for _ in range(2)]) for _ in range(2)]),
     )
-
-
-def want(value: object) -> object:
-    """The value as expected.json has it."""
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, float):
-        return {"number": repr(value)} if math.isfinite(value) else {"float": repr(value)}
-    if isinstance(value, (int, Decimal)):
-        return {"number": format(value, "f") if isinstance(value, Decimal) else str(value)}
-    if isinstance(value, (dt.datetime, dt.date)):
-        return {"time": value.isoformat()}
-    if isinstance(value, (bytes, bytearray)):
-        return base64.b64encode(value).decode()
-    if isinstance(value, list):
-        return [want(each) for each in value]
-    if isinstance(value, Row):
-        return {"fields": {key: want(of) for key, of in value.asDict().items()}}
-    if isinstance(value, dict):
-        return {"fields": {key: want(of) for key, of in value.items()}}
-    raise TypeError(type(value))
 
 
 spark = (
