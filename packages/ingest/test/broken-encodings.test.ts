@@ -105,7 +105,7 @@ describe("bytes that are no text of a file's encoding", () => {
     ]);
   });
 
-  it("are told from those that are text, in UTF-16 in any chunks", async () => {
+  it("are distinguished from text, in UTF-16 in any chunks", async () => {
     const letter = fc.constantFrom(
       "a",
       "é",

@@ -87,7 +87,7 @@ describe("JSON lines", () => {
     assert.deepEqual(tooLong, [4, `the line has more than ${MAX_RECORD_BYTES} bytes`]);
   });
 
-  it("with a key twice in one object are told with the key, and the lines around them are read", async () => {
+  it("with a key twice in one object are bad records that name it, and the lines around them are read", async () => {
     const wrong = '{"text":"a","metadata":{"price":1,"n":12345678901234567890,"price":2}}';
     const text = `\ufeff{"text":"a"}\n${wrong}\n{"text":"b","c":{"text":"d"}}\n`;
     const read = await all((await openSource(file("twice.jsonl", text))).read(START));

@@ -99,9 +99,9 @@ describe("hub options", () => {
   }
 
   test("are the public hub, the cache of Python and main by default", async () => {
-    assert.deepEqual(await settings({}, { HF_HOME: "/home" }), {
+    assert.deepEqual(await settings({}, { HF_HOME: "/cache" }), {
       revision: "main",
-      cacheDir: "/home/hub",
+      cacheDir: "/cache/hub",
       endpoint: "https://huggingface.co",
       token: undefined,
       offline: false,
