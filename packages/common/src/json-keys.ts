@@ -28,20 +28,28 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** Values that are looked at before a pause: some tenths of a millisecond. */
+const VALUES_PER_STEP = 2048;
+
 /**
  * Whether valid JSON has fewer keys, once it is parsed to `value`, than its text has: then JSON.parse has dropped all but the last
- * of those that an object has twice. `count`: the keys in the text. Bodies that hold one object only cost nothing more.
+ * of those that an object has twice. `count`: the keys in the text. Bodies that hold one object only cost nothing more. Yields
+ * after each part of the value; one object or array is one part.
  */
-export function hasDuplicateKey(value: unknown, count: number): boolean {
+export function* hasDuplicateKey(value: unknown, count: number): Generator<void, boolean> {
   if (!isObject(value)) return false;
   let left = count;
+  let looked = 0;
   const open: object[] = [value];
   for (let at = open.pop(); at !== undefined && left > 0; at = open.pop()) {
-    if (!Array.isArray(at)) left -= Object.keys(at).length;
+    const items: unknown[] = Array.isArray(at) ? at : Object.values(at);
+    if (items !== at) left -= items.length;
     if (left === 0) return false;
-    for (const item of Array.isArray(at) ? at : Object.values(at)) {
-      if (isObject(item)) open.push(item);
-    }
+    for (const item of items) if (isObject(item)) open.push(item);
+    looked += 1 + items.length;
+    if (looked < VALUES_PER_STEP) continue;
+    looked = 0;
+    yield;
   }
   return left > 0;
 }
@@ -84,10 +92,14 @@ function isSecond(names: Set<string> | undefined, name: string): boolean {
   return false;
 }
 
-/** The first key that an object of valid JSON has twice, as {@link firstDuplicateKey} has it, without pauses: for short texts. */
-export function duplicateKey(json: string): string | undefined {
-  const steps = firstDuplicateKey(json);
+/** The result of work in steps, without pauses. */
+export function resultOf<T>(steps: Generator<void, T>): T {
   let step = steps.next();
   while (!step.done) step = steps.next();
   return step.value;
+}
+
+/** The first key that an object of valid JSON has twice, as {@link firstDuplicateKey} has it, without pauses: for short texts. */
+export function duplicateKey(json: string): string | undefined {
+  return resultOf(firstDuplicateKey(json));
 }

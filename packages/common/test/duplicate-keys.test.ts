@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { duplicateKey, hasDuplicateKey } from "../src/json-keys.js";
+import { duplicateKey, hasDuplicateKey, resultOf } from "../src/json-keys.js";
 
 /** The parts of a JSON text with the keys of its objects: JSON.stringify cannot write one twice. */
 type Tree = string | number | Tree[] | { entries: [string, Tree][] };
@@ -52,12 +52,27 @@ describe("a key that an object of a JSON text has twice", () => {
         const text = textOf(value);
         const expected = hasTwice(value);
         found[expected ? "yes" : "no"] += 1;
-        assert.equal(hasDuplicateKey(JSON.parse(text), keysOf(value)), expected, text);
+        assert.equal(resultOf(hasDuplicateKey(JSON.parse(text), keysOf(value))), expected, text);
         assert.equal(duplicateKey(text) !== undefined, expected, text);
       }),
       { numRuns: 3000 },
     );
     assert(found.yes > 100 && found.no > 100, JSON.stringify(found));
+  });
+
+  it("is looked for in parts, each of some thousand values", () => {
+    const objects = Array.from({ length: 20_000 }, (_, i) => ({ a: i, b: "" }));
+    let pauses = 0;
+    const steps = hasDuplicateKey([objects, { last: 0 }], 2 * objects.length + 2);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) {
+        assert.equal(step.value, true);
+        break;
+      }
+      pauses += 1;
+    }
+    // 60,000 values, with their objects.
+    assert(pauses >= 20, `${pauses} pauses`);
   });
 
   it("is named with its place, however it is written", () => {

@@ -141,6 +141,13 @@ function checkedSize(json: Buffer, maxBytes: number): JsonSize {
   );
 }
 
+/** The result of work in steps, with a yield to the event loop after each. */
+async function inSteps<T>(steps: Generator<void, T>): Promise<T> {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await callbacks.yield();
+  return step.value;
+}
+
 /** Rejects with 400 for a number within those fields that is not what the client wrote, once it is parsed. Yields in between. */
 async function checkNumbers(
   text: string,
@@ -150,11 +157,9 @@ async function checkNumbers(
   if (typeof value !== "object" || value === null) return;
   const given = fields.filter((field) => Object.hasOwn(value, field));
   if (given.length === 0) return;
-  const steps = firstInexact(text, given);
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) await callbacks.yield();
-  if (step.value === undefined) return;
-  const { name, number } = step.value;
+  const found = await inSteps(firstInexact(text, given));
+  if (found === undefined) return;
+  const { name, number } = found;
   const shown = number.length > MAX_SHOWN_DIGITS ? `${number.slice(0, MAX_SHOWN_DIGITS)}…` : number;
   throw badRequest(
     `${name} is ${shown}, which would be ${Number(number)}; allowed is a number that a double keeps, or a string`,
@@ -167,11 +172,8 @@ async function checkNumbers(
  * loop in between. `keys`: those of the text.
  */
 async function checkKeys({ text, value, keys }: ParsedBody): Promise<void> {
-  if (!hasDuplicateKey(value, keys)) return;
-  const steps = firstDuplicateKey(text);
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) await callbacks.yield();
-  const name = step.value ?? "";
+  if (!(await inSteps(hasDuplicateKey(value, keys)))) return;
+  const name = (await inSteps(firstDuplicateKey(text))) ?? "";
   throw badRequest(`the body has ${JSON.stringify(name.slice(0, MAX_SHOWN_NAME))} twice`, name);
 }
 
