@@ -6,11 +6,14 @@
 namespace native_infer {
 namespace {
 
-/// 2^x for x <= 0, nearly 0 from 2^-126 on. The polynomials are least-maximum relative fits of 2^f
-/// on 0..1: the relative error is below 2e-7, or below 8e-5 where `kShort`, for results that are
-/// then rounded to bf16.
+/// 2^x for -125 <= x <= 0, and about 2^-125 for all below: as good as 0 beside a sum of at least 1.
+/// The polynomials are least-maximum relative fits of 2^f on 0..1: the relative error is below
+/// 2e-7, or below 8e-5 where `kShort`, for results that are then rounded to bf16.
 template <class V, bool kShort>
 inline typename V::F exp2_of_negative(typename V::F x) {
+  // At -126 the fit, a little below 1, would make a denormal number, for which processors take a
+  // hundred cycles; and all scores past a text's end are far below. In this order NaN stays NaN.
+  x = V::max(V::set(-125.0F), x);
   const auto f = V::fraction(x);
   if constexpr (kShort) {
     auto p = V::set(7.802452147e-02F);

@@ -38,9 +38,9 @@ struct VectorAvx2 {
   static F max(F a, F b) { return _mm256_max_ps(a, b); }
   /// x - floor(x).
   static F fraction(F x) { return sub(x, _mm256_floor_ps(x)); }
-  /// p * 2^floor(x) for x > -127, and about 2^-127 for all below.
+  /// p * 2^floor(x) for x >= -125.
   static F scale_by_floor(F p, F x) {
-    const __m256i exponent = _mm256_cvtps_epi32(_mm256_floor_ps(max(x, set(-126.0F))));
+    const __m256i exponent = _mm256_cvtps_epi32(_mm256_floor_ps(x));
     const __m256i shifted = _mm256_slli_epi32(exponent, 23);
     return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(p), shifted));
   }

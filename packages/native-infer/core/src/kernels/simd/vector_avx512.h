@@ -74,9 +74,9 @@ struct VectorAvx512 {
   static F fraction(F x) {
     return _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
   }
-  /// p * 2^floor(x) for x > -127, and about 2^-127 for all below: denormal numbers are slow.
+  /// p * 2^floor(x) for x >= -125.
   static F scale_by_floor(F p, F x) {
-    return _mm512_scalef_ps(p, max(x, set(-126.0F)));
+    return _mm512_scalef_ps(p, x);
   }
   static float sum(F x) {
     return _mm512_reduce_add_ps(x);

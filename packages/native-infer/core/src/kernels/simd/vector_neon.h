@@ -39,9 +39,9 @@ struct VectorNeon {
   static F max(F a, F b) { return vmaxq_f32(a, b); }
   /// x - floor(x).
   static F fraction(F x) { return vsubq_f32(x, vrndmq_f32(x)); }
-  /// p * 2^floor(x) for x > -127, and about 2^-127 for all below.
+  /// p * 2^floor(x) for x >= -125.
   static F scale_by_floor(F p, F x) {
-    const int32x4_t exponent = vcvtmq_s32_f32(vmaxq_f32(x, vdupq_n_f32(-126.0F)));
+    const int32x4_t exponent = vcvtmq_s32_f32(x);
     return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(p), vshlq_n_s32(exponent, 23)));
   }
   static float sum(F x) { return vaddvq_f32(x); }
