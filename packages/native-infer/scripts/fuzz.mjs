@@ -18,6 +18,7 @@ const settings = {
   tokenizer_json: { dictionary: "json.dict", maxLength: 40_000, seeds: "tests/tokenizer/data" },
   model_directory: { dictionary: "json.dict", maxLength: 2048 },
   safetensors: { dictionary: "json.dict", maxLength: 2048 },
+  onnx_weights: { dictionary: "onnx.dict", maxLength: 2048 },
 };
 
 const allTargets = readdirSync(sources)

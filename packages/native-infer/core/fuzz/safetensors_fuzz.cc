@@ -1,45 +1,18 @@
 // Any bytes as a safetensors file: refused with a reason, or every tensor of floats can be read.
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <string>
+#include <vector>
 
 #include "check.h"
 #include "native_infer/error.h"
+#include "scratch_file.h"
 #include "weights/safetensors.h"
+#include "weights/weight_store.h"
 
 namespace native_infer::fuzz {
 namespace {
-
-/// A file that lives as long as the program, in memory where there is such a file system.
-class File {
- public:
-  File() {
-    const bool in_memory = std::filesystem::is_directory("/dev/shm");
-    std::string name =
-        (in_memory ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path()) /
-        "native-infer-fuzz-XXXXXX";
-    const int descriptor = mkstemp(name.data());
-    check(descriptor >= 0, "the system gives a file");
-    close(descriptor);
-    path_ = name;
-  }
-  ~File() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 bool is_float(const std::string& type) {
   return type == "F32" || type == "F16" || type == "BF16";
@@ -55,6 +28,14 @@ void read_or_refuse(const std::filesystem::path& path) {
       check(file.floats(tensor).size() == tensor.elements(), "a tensor is as large as its shape");
     }
     check(bytes < std::filesystem::file_size(path), "tensors do not overlap");
+    const WeightStore store = open_safetensors(path);
+    for (const auto& [name, tensor] : store.tensors()) {
+      const std::vector<float> copied = file.floats(*file.find(name));
+      std::vector<float> mapped(tensor.elements());
+      read_numbers(tensor, 0, mapped);
+      check(mapped.empty() || std::memcmp(mapped.data(), copied.data(), mapped.size() * 4) == 0,
+            "a mapped tensor has the numbers of a copied one");
+    }
   } catch (const Error& error) {
     check(error.code() == ErrorCode::MODEL_INVALID, "a malformed file is MODEL_INVALID");
     check(std::strstr(error.what(), path.c_str()) != nullptr, "the message names the file");
@@ -65,9 +46,8 @@ void read_or_refuse(const std::filesystem::path& path) {
 }  // namespace native_infer::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const native_infer::fuzz::File file;
-  std::ofstream(file.path(), std::ios::binary)
-      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+  static const native_infer::fuzz::ScratchFile file;
+  file.write(data, size);
   native_infer::fuzz::read_or_refuse(file.path());
   return 0;
 }

@@ -128,6 +128,10 @@ std::optional<std::int64_t> JsonFile::integer(const std::string& field) const {
   return wide < 0 ? Limits::min() : Limits::max();
 }
 
+std::optional<double> JsonFile::number(const std::string& field) const {
+  return parsed_->field<double>(field, "a number");
+}
+
 std::optional<std::string> JsonFile::string(const std::string& field) const {
   const auto value = parsed_->field<std::string_view>(field, "a string");
   return value ? std::optional<std::string>(*value) : std::nullopt;

@@ -32,6 +32,7 @@ class JsonFile {
   /// An integer beyond 64 bits, which some write for "no limit", becomes the largest or smallest
   /// that fits.
   std::optional<std::int64_t> integer(const std::string& field) const;
+  std::optional<double> number(const std::string& field) const;
   std::optional<std::string> string(const std::string& field) const;
 
   /// A string, or an array of strings; empty where the field is absent or null.

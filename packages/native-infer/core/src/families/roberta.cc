@@ -1,0 +1,16 @@
+// RoBERTa, XLM-RoBERTa and CamemBERT: BERT whose positions count from the padding token's id + 1.
+#include "families/config_fields.h"
+#include "families/family.h"
+
+namespace native_infer {
+
+FamilySpec read_roberta(const JsonFile& config) {
+  FamilySpec spec = read_bert(config);
+  constexpr std::size_t kUsualPadding = 1;
+  spec.first_position = size_field(config, "pad_token_id", 0, kMaxPositions, kUsualPadding) + 1;
+  if (spec.position_rows <= spec.first_position)
+    config.fail("max_position_embeddings", "more than " + std::to_string(spec.first_position));
+  return spec;
+}
+
+}  // namespace native_infer
