@@ -1,5 +1,5 @@
 /**
- * `npm run demo:evaluate -- [--questions FILE] [--model DIR] [--precision P] [--misses]`: how many questions find their
+ * `npm run demo:evaluate -- [--questions FILE] [--model DIR] [--dtype D] [--misses]`: how many questions find their
  * fact among the first three of all facts, by exact search.
  */
 import { readFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     questions: { type: "string" },
     model: { type: "string" },
-    precision: { type: "string" },
+    dtype: { type: "string" },
     misses: { type: "boolean", default: false },
   },
 });
@@ -32,9 +32,9 @@ const questions = readFileSync(file, "utf8")
 const facts = worldFacts();
 const options: LoadOptions = {
   ...(values.model === undefined ? {} : { model: values.model }),
-  ...(values.precision === undefined
+  ...(values.dtype === undefined
     ? {}
-    : { precision: values.precision as NonNullable<LoadOptions["precision"]> }),
+    : { dtype: values.dtype as NonNullable<LoadOptions["dtype"]> }),
 };
 
 await using embedder = await Embedder.load(options);

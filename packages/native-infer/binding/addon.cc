@@ -42,6 +42,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   EngineHandle::define(env);
   exports.Set("load", Napi::Function::New(env, entry<load>, "load"));
   exports.Set("neededFiles", Napi::Function::New(env, entry<needed_files>, "neededFiles"));
+  exports.Set("transformerConfig",
+              Napi::Function::New(env, entry<transformer_config>, "transformerConfig"));
   exports.Set("cpuBudget", Napi::Function::New(env, entry<cpu_budget>, "cpuBudget"));
   exports.Set("exitNow", Napi::Function::New(env, entry<exit_now>, "exitNow"));
   exports.Set("returnFreedMemory",

@@ -36,15 +36,29 @@ Napi::Array to_js(Napi::Env env, const std::vector<std::string>& all) {
 }  // namespace
 
 Napi::Value needed_files(const Napi::CallbackInfo& info) {
-  std::optional<Precision> precision;
-  if (const auto name = string_if_any(info[2])) precision = precision_from_name(*name);
-  const NeededFiles needed = native_infer::needed_files(strings(info[0]), string_if_any(info[1]),
-                                                        precision, string_if_any(info[3]));
-  Napi::Object js = Napi::Object::New(info.Env());
-  js.Set("files", to_js(info.Env(), needed.files));
-  js.Set("missing", to_js(info.Env(), needed.missing));
-  if (needed.onnx_file) js.Set("onnxFile", *needed.onnx_file);
-  return js;
+  if (!info[0].IsObject()) throw Error(ErrorCode::INVALID_ARGUMENT, "the question is an object.");
+  const auto js = info[0].As<Napi::Object>();
+  FilesQuestion question;
+  question.paths = strings(js.Get("paths"));
+  question.modules_json = string_if_any(js.Get("modules"));
+  question.config_json = string_if_any(js.Get("config"));
+  if (const auto name = string_if_any(js.Get("dtype"))) question.dtype = precision_from_name(*name);
+  question.onnx_file = string_if_any(js.Get("onnxFile"));
+  if (const auto name = string_if_any(js.Get("pooling")))
+    question.pooling = pooling_from_name(*name);
+  question.wants_graph = js.Get("wantsGraph").ToBoolean();
+  const NeededFiles needed = native_infer::needed_files(question);
+  Napi::Object answer = Napi::Object::New(info.Env());
+  answer.Set("files", to_js(info.Env(), needed.files));
+  answer.Set("missing", to_js(info.Env(), needed.missing));
+  if (needed.weights) answer.Set("weights", *needed.weights);
+  answer.Set("whyNone", needed.why_none);
+  return answer;
+}
+
+Napi::Value transformer_config(const Napi::CallbackInfo& info) {
+  const std::string path = native_infer::transformer_config(string_if_any(info[0]));
+  return Napi::String::New(info.Env(), path);
 }
 
 }  // namespace native_infer::binding

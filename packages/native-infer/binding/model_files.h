@@ -5,8 +5,10 @@
 
 namespace native_infer::binding {
 
-/// neededFiles(paths: string[], modules?: string, precision?: string, onnxFile?: string):
-/// { files: string[], onnxFile?: string, missing: string[] }
+/// neededFiles(question): what `src/native.ts` calls FilesQuestion and NeededFiles.
 Napi::Value needed_files(const Napi::CallbackInfo& info);
+
+/// transformerConfig(modules?: string): string
+Napi::Value transformer_config(const Napi::CallbackInfo& info);
 
 }  // namespace native_infer::binding

@@ -133,10 +133,11 @@ std::vector<Element> elements(const Napi::Array& array, Element (*convert)(const
 ModelOptions model_options(const Napi::Object& options) {
   ModelOptions model;
   model.directory = path(options, "directory");
-  model.runtime_library = path(options, "runtimeLibrary");
+  if (!options.Get("runtimeLibrary").IsUndefined())
+    model.runtime_library = path(options, "runtimeLibrary");
   model.threads = static_cast<int>(std::min(number(options, "threads").value_or(0), 1e6));
   model.nice = static_cast<int>(std::min(number(options, "nice").value_or(model.nice), 1e6));
-  if (const auto name = string(options, "precision")) model.precision = precision_from_name(*name);
+  if (const auto name = string(options, "dtype")) model.dtype = precision_from_name(*name);
   if (!options.Get("onnxFile").IsUndefined()) model.onnx_file = path(options, "onnxFile");
   model.graph_output = string(options, "graphOutput");
   model.graph_inputs = graph_inputs(options);
@@ -144,6 +145,7 @@ ModelOptions model_options(const Napi::Object& options) {
   model.normalize = boolean(options, "normalize");
   model.max_tokens = size(options, "maxTokens");
   model.output_ranges = output_ranges(options);
+  if (!options.Get("packedCache").IsUndefined()) model.packed_cache = path(options, "packedCache");
   return model;
 }
 

@@ -101,8 +101,11 @@ Napi::Object to_js(Napi::Env env, const EngineLimits& limits) {
 
 Napi::Object to_js(Napi::Env env, const ModelInfo& info, const EngineLimits& limits) {
   Napi::Object js = Napi::Object::New(env);
-  js.Set("onnxFile", to_utf8(info.onnx_file));
-  js.Set("runtimeVersion", info.runtime_version);
+  js.Set("file", to_utf8(info.file));
+  js.Set("road", std::string(road_name(info.road)));
+  js.Set("roadReason", info.road_reason);
+  if (info.dtype) js.Set("dtype", std::string(precision_name(*info.dtype)));
+  if (!info.runtime_version.empty()) js.Set("runtimeVersion", info.runtime_version);
   js.Set("dimensions", to_number(env, info.dimensions));
   js.Set("maxTokens", to_number(env, info.max_tokens));
   js.Set("vocabularySize", to_number(env, info.vocabulary_size));

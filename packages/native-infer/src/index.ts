@@ -12,12 +12,12 @@ export type { HubOptions, HubProgress } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
 export type {
   CpuBudget,
+  Dtype,
   EngineLimits,
   EngineStats,
   Histogram,
   JobTrace,
   ModelInfo,
-  Precision,
 } from "./native.js";
 export type { LoadOptions, Pooling } from "./options.js";
 export type { OutputRanges, OutputType, VectorOf } from "./outputs.js";

@@ -8,35 +8,44 @@ import type { Tokens } from "./tokens.js";
 /** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
   load(options: NativeLoadOptions): Promise<NativeEngine>;
-  /**
-   * What `load` would read of a directory with these files, the graph last, and what it would lack. `modules` is the text
-   * of modules.json, `onnxFile` the graph itself, if it is to be a certain one.
-   */
-  neededFiles(
-    paths: readonly string[],
-    modules?: string,
-    precision?: string,
-    onnxFile?: string,
-  ): NeededFiles;
+  /** What `load` would read of a directory, the weights last, and what it would lack. */
+  neededFiles(question: FilesQuestion): NeededFiles;
+  /** The path of the Transformer's config.json; `modules` is the text of modules.json, if there is one. */
+  transformerConfig(modules?: string): string;
   cpuBudget(): CpuBudget & { defaultThreads: number };
   exitNow(code: number): never;
   returnFreedMemory(): boolean;
 }
 
+export interface FilesQuestion {
+  paths: readonly string[];
+  /** The texts of modules.json and of the Transformer's config.json, if there are such files. */
+  modules?: string | undefined;
+  config?: string | undefined;
+  dtype?: string | undefined;
+  onnxFile?: string | undefined;
+  pooling?: string | undefined;
+  /** An option asks for something that only a graph has. */
+  wantsGraph?: boolean;
+}
+
 export interface NeededFiles {
   files: string[];
-  /** Among `files`; undefined where there is none for the precision, or not the one asked for. */
-  onnxFile?: string;
+  /** Among `files`; undefined where there is none for the dtype, or not the one asked for. */
+  weights?: string;
+  /** Why there is none; empty where nothing more is known than that. */
+  whyNone: string;
   /** The tokenizer, and files of modules, without which nothing can be loaded. */
   missing: string[];
 }
 
 export interface NativeLoadOptions {
   directory: string;
-  runtimeLibrary: string;
+  /** Absent: it was not found, and a model that needs it is an error. */
+  runtimeLibrary?: string | undefined;
   threads?: number | undefined;
   nice?: number | undefined;
-  precision?: string | undefined;
+  dtype?: string | undefined;
   onnxFile?: string | undefined;
   graphOutput?: string | undefined;
   graphInputs?: Readonly<Record<string, number | boolean>> | undefined;
@@ -44,6 +53,8 @@ export interface NativeLoadOptions {
   normalize?: boolean | undefined;
   maxTokens?: number | undefined;
   outputRanges?: OutputRanges | undefined;
+  /** Absent: none is kept. */
+  packedCache?: string | undefined;
   maxQueueRequests?: number | undefined;
   maxQueueBytes?: number | undefined;
   maxBatchTokens?: number | undefined;
@@ -118,7 +129,7 @@ export interface NativeFailure extends NativeRefusal {
 }
 
 /** The number format of weights and products. */
-export type Precision = "int8" | "bf16" | "fp32";
+export type Dtype = "int8" | "bf16" | "fp32";
 
 /** What an engine takes, as its options or their defaults have it. */
 export interface EngineLimits {
@@ -136,9 +147,19 @@ export interface EngineLimits {
 
 /** What an engine has loaded. */
 export interface ModelInfo {
-  onnxFile: string;
-  /** ONNX Runtime's version, such as "1.30.0". */
-  runtimeVersion: string;
+  /** The file with the weights: an ONNX or a safetensors file, or the index of several. */
+  file: string;
+  /**
+   * How the model is run: `direct`, by our encoder with the weights as they were published; `hosted`, by our encoder
+   * inside ONNX Runtime; `standard`, by ONNX Runtime alone, one text at a time.
+   */
+  road: "direct" | "hosted" | "standard";
+  /** Why this road. */
+  roadReason: string;
+  /** What the linears compute in; absent on the standard road. */
+  dtype?: Dtype;
+  /** ONNX Runtime's version, such as "1.30.0"; absent if it was not needed. */
+  runtimeVersion?: string;
   /** Length of a vector. */
   dimensions: number;
   /** Most tokens of a text, special tokens included. */

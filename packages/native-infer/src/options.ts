@@ -1,8 +1,9 @@
 import { boolean, type Check, checkOptions, integer, oneOf, path } from "./checks.js";
 import { invalidArgument } from "./errors.js";
 import { HUB_CHECKS, type HubOptions } from "./hub/hub-options.js";
-import type { NativeLoadOptions, Precision } from "./native.js";
+import type { Dtype, NativeLoadOptions } from "./native.js";
 import { checkOutputRanges, type OutputRanges } from "./outputs.js";
+import { packedCacheFolder } from "./packed-cache.js";
 import { checkOnePrompt } from "./prompts.js";
 import { checkText } from "./texts.js";
 
@@ -12,8 +13,8 @@ export type Pooling = "mean" | "cls" | "max" | "last_token" | "mean_sqrt_len" | 
 /** Options of `Embedder.load`. What is left out comes from the model directory, or from the default named here. */
 export interface LoadOptions extends HubOptions {
   /**
-   * A directory in Hugging Face layout: `tokenizer.json` (or a BERT's `vocab.txt`), `config.json`, `onnx/model.onnx`, and,
-   * where present, `modules.json` with the folders of its modules, `sentence_bert_config.json`; or the id of a model on a hub, such as
+   * A directory in Hugging Face layout: `tokenizer.json` (or a BERT's `vocab.txt`), `config.json`, `model.safetensors` or
+   * `onnx/model.onnx`, and, where present, `modules.json` with the folders of its modules, `sentence_bert_config.json`; or the id of a model on a hub, such as
    * "org/name", which is downloaded once (docs/reference/models.md). Default: the embedded all-MiniLM-L6-v2.
    */
   model?: string;
@@ -29,12 +30,12 @@ export interface LoadOptions extends HubOptions {
    */
   nice?: number;
   /**
-   * Which ONNX file of the directory to load: `int8` (`onnx/model_native.onnx`, else `model_quantized.onnx`), `bf16`
-   * (`onnx/model_native_bf16.onnx`) or `fp32` (`onnx/model_native_fp32.onnx`, else `model.onnx`).
-   * Default: `onnx/model_native.onnx`, else the standard file.
+   * The number format of weights and products. Weights in floating point are brought into it when they are loaded, for
+   * the families that the kernels have (docs/reference/models.md); of other models it names the ONNX file. Default:
+   * `int8` for those families, else whatever the model's ONNX file has.
    */
-  precision?: Precision;
-  /** The ONNX file itself, relative to the model directory; not together with `precision`. */
+  dtype?: Dtype;
+  /** An ONNX file to run as it is, relative to the model directory; not together with `dtype`. */
   onnxFile?: string;
   /**
    * The graph's output to take, by name. Default: the one that sentence-transformers would take (docs/reference/models.md); where
@@ -75,7 +76,13 @@ export interface LoadOptions extends HubOptions {
   maxBatchMs?: number;
   /** Texts in one run. At least 1. Default 256. */
   maxBatchRequests?: number;
-  /** ONNX Runtime's shared library, 1.17 or newer. Default: the one in the package onnxruntime-node. */
+  /**
+   * Folder for weights that were brought into the kernels' form, which makes the next load quick and lets processes share
+   * their memory; `false` keeps none. A folder that cannot be written only costs time. Default: `NATIVE_INFER_PACKED_CACHE`,
+   * else `native-infer/packed` in `XDG_CACHE_HOME`, else in `~/.cache`.
+   */
+  packedCache?: string | false;
+  /** ONNX Runtime's shared library, 1.17 or newer, for the models that need it. Default: the one in the package onnxruntime-node. */
   runtimeLibrary?: string;
 }
 
@@ -101,7 +108,7 @@ const CHECKS: Record<keyof LoadOptions, Check> = {
   threads: integer(1, 256),
   nice: integer(0, 19),
   onnxFile: path,
-  precision: oneOf("int8", "bf16", "fp32"),
+  dtype: oneOf("int8", "bf16", "fp32"),
   graphOutput: name,
   graphInputs: numbersByName,
   pooling: oneOf("mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"),
@@ -117,6 +124,9 @@ const CHECKS: Record<keyof LoadOptions, Check> = {
   maxBatchTokens: integer(1, 1_000_000),
   maxBatchMs: integer(1, 1_000_000),
   maxBatchRequests: integer(1, 1_000_000),
+  packedCache: (option, value) => {
+    if (value !== false) path(option, value);
+  },
   runtimeLibrary: path,
   ...HUB_CHECKS,
 };
@@ -132,13 +142,13 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
 export function nativeLoadOptions(
   options: LoadOptions,
 ): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {
-  const { threads, nice, precision, onnxFile, graphOutput, graphInputs } = options;
+  const { threads, nice, dtype, onnxFile, graphOutput, graphInputs } = options;
   const { pooling, normalize, maxTokens, outputRanges } = options;
   const { maxQueueRequests, maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchRequests } = options;
   return {
     threads,
     nice,
-    precision,
+    dtype,
     onnxFile,
     graphOutput,
     graphInputs,
@@ -146,6 +156,7 @@ export function nativeLoadOptions(
     normalize,
     maxTokens,
     outputRanges,
+    packedCache: packedCacheFolder(options.packedCache),
     maxQueueRequests,
     maxQueueBytes,
     maxBatchTokens,

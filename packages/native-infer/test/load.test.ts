@@ -26,7 +26,7 @@ describe("Embedder.load", () => {
     assert.equal(info.normalize, true);
     assert.equal(info.threads, 1);
     assert.equal(info.nice, 10);
-    assert.match(info.runtimeVersion, /^1\.\d+\.\d+$/);
+    assert.match(info.runtimeVersion ?? "", /^1\.\d+\.\d+$/);
   });
 
   test("takes a directory in Hugging Face layout", async () => {
@@ -56,7 +56,7 @@ describe("Embedder.load", () => {
 
   test("takes the ONNX file that is named, relative to the directory", async () => {
     await using standard = await Embedder.load({ onnxFile: "onnx/model_quantized.onnx" });
-    await using native = await Embedder.load({ precision: "int8" });
+    await using native = await Embedder.load({ dtype: "int8" });
     assert.equal(standard.info.kernel, "onnxruntime");
     assert.notEqual(native.info.kernel, "onnxruntime");
     const text = "How big is London";
@@ -69,8 +69,8 @@ describe("Embedder.load", () => {
     assert.match(error.message, /onnx\/other\.onnx/);
   });
 
-  test("names the file that a precision needs and that is not there", async () => {
-    const error = await failureOf(Embedder.load({ precision: "bf16" }));
+  test("names the file that a dtype needs and that is not there", async () => {
+    const error = await failureOf(Embedder.load({ dtype: "bf16" }));
     assert.equal(error.code, "MODEL_NOT_FOUND");
     assert.match(error.message, /model_native_bf16\.onnx/);
   });
@@ -156,7 +156,7 @@ describe("Embedder.load", () => {
     ["maxTokens", 2],
     ["maxTokens", 10_000],
     ["pooling", "median"],
-    ["precision", "int4"],
+    ["dtype", "int4"],
     ["onnxFile", ""],
     ["normalize", "yes"],
     ["maxQueueRequests", 0],

@@ -159,7 +159,7 @@ describe("whatever it is called with", () => {
   });
 
   test("load options other than those of a hub end in success or INVALID_ARGUMENT", async () => {
-    const names = ["threads", "precision", "onnxFile", "pooling", "normalize", "maxTokens"];
+    const names = ["threads", "dtype", "onnxFile", "pooling", "normalize", "maxTokens"];
     const limits = [
       "maxQueueRequests",
       "maxQueueBytes",

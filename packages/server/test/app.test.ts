@@ -101,7 +101,7 @@ describe("app", () => {
       "/health",
     );
     const text = await response.text();
-    assert.match(text, /"onnxFile":"model\.onnx"/);
+    assert.match(text, /"file":"model\.onnx"/);
     assert.doesNotMatch(text, /\/some\/where/);
   });
 

@@ -2,7 +2,7 @@ import { choice, integer, namedNumbers, option, path, text } from "@native-infer
 import type { LoadOptions } from "native-infer";
 
 const POOLINGS = ["mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"] as const;
-const PRECISIONS = ["int8", "bf16", "fp32"] as const;
+const DTYPES = ["int8", "bf16", "fp32"] as const;
 
 /** The model that embeds. */
 export const modelOptions = {
@@ -32,8 +32,8 @@ export const modelOptions = {
   nice: option(integer(0, 19), {
     help: "By how much their priority is below the event loop's (Linux); without it, 10",
   }),
-  precision: option(choice(PRECISIONS, "int8, bf16 or fp32"), {
-    help: "Which weights to load; without it, the native or standard file",
+  dtype: option(choice(DTYPES, "int8, bf16 or fp32"), {
+    help: "Number format of weights and products; without it, int8, or what its ONNX file has",
   }),
   onnxFile: option(text("a path in the model's directory", "path"), {
     help: "The ONNX file itself",

@@ -80,7 +80,7 @@ void read_or_refuse(const Directory& directory) {
   try {
     const ModelDirectory model = read_model_directory(directory.path());
     check(model.max_tokens >= 1, "a text may have at least one token");
-    check(model.onnx_file == directory.path() / "onnx" / "model.onnx", "the only file is chosen");
+    check(model.file == directory.path() / "onnx" / "model.onnx", "the only file is chosen");
   } catch (const Error& error) {
     check(error.code() == ErrorCode::MODEL_INVALID, "malformed settings are MODEL_INVALID");
     check(std::strstr(error.what(), directory.path().c_str()) != nullptr,

@@ -20,10 +20,10 @@ function given<T extends object>(options: { [K in keyof T]: T[K] | undefined }):
 
 /** What the command line says about loading. */
 export function loadOptions(values: Values): LoadOptions {
-  const { model, threads, nice, precision, onnxFile, pooling, maxTokens, runtimeLibrary } = values;
+  const { model, threads, nice, dtype, onnxFile, pooling, maxTokens, runtimeLibrary } = values;
   const { graphOutput, graphInputs, revision, cacheDir, endpoint, offline } = values;
   return given<LoadOptions>({
-    ...{ model, threads, nice, precision, onnxFile, pooling, maxTokens, runtimeLibrary },
+    ...{ model, threads, nice, dtype, onnxFile, pooling, maxTokens, runtimeLibrary },
     ...{ graphOutput, graphInputs, revision, cacheDir, endpoint, offline },
     normalize: values.noNormalize ? false : undefined,
   });

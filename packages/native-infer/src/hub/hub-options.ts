@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { invalidArgument, NativeInferError } from "../errors.js";
-import type { Precision } from "../native.js";
+import type { Dtype } from "../native.js";
 import { isAbortSignal } from "../realms.js";
 
 /** How far a download has come. Files that are in the cache already are not reported. */
@@ -41,8 +41,8 @@ export interface HubOptions {
   onProgress?: (progress: HubProgress) => void;
   /** Ends the download: `CANCELLED`, or `DEADLINE_EXCEEDED` with `AbortSignal.timeout`. What has arrived is kept. */
   signal?: AbortSignal;
-  /** As in `Embedder.load`: decides which one ONNX file is fetched. */
-  precision?: Precision;
+  /** As in `Embedder.load`: helps to decide which files are fetched. */
+  dtype?: Dtype;
   /** As in `Embedder.load`: the ONNX file to fetch, relative to the repository. */
   onnxFile?: string;
 }

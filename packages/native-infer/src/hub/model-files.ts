@@ -1,50 +1,71 @@
 import { fromNative, invalidArgument, NativeInferError } from "../errors.js";
-import type { Precision } from "../native.js";
-import { loadAddon, type NeededFiles } from "../native.js";
+import type { Dtype, NeededFiles } from "../native.js";
+import { loadAddon } from "../native.js";
 
-/** What decides which ONNX file a model is loaded from. */
-export interface OnnxChoice {
-  readonly precision?: Precision | undefined;
+/** What decides which weights a model is loaded from. */
+export interface WeightsChoice {
+  readonly dtype?: Dtype | undefined;
   readonly onnxFile?: string | undefined;
+  readonly pooling?: string | undefined;
+  readonly graphOutput?: string | undefined;
+  readonly graphInputs?: Readonly<Record<string, number | boolean>> | undefined;
+}
+
+/** Files of a model that say which others it needs: their texts, where they exist. */
+export interface ModelTexts {
+  /** modules.json. */
+  readonly modules?: string | undefined;
+  /** The Transformer's config.json ({@link transformerConfig}). */
+  readonly config?: string | undefined;
 }
 
 /** Throws `INVALID_ARGUMENT` where the choice contradicts itself. */
-export function checkOnnxChoice({ precision, onnxFile }: OnnxChoice): void {
-  if (onnxFile === undefined || precision === undefined) return;
-  throw invalidArgument(
-    "precision",
-    precision,
-    "none beside onnxFile, which names the file itself",
-  );
+export function checkWeightsChoice({ dtype, onnxFile }: WeightsChoice): void {
+  if (onnxFile === undefined || dtype === undefined) return;
+  throw invalidArgument("dtype", dtype, "none beside onnxFile, which names the file itself");
 }
 
-/**
- * The ONNX file that the core would choose of a directory with these `paths`, so that no other one need be fetched.
- * Throws `MODEL_NOT_FOUND`, listing the ONNX files there are.
- */
-export function chooseOnnxFile(paths: readonly string[], choice: OnnxChoice): string {
-  return theOnnxFile(paths, choice, read(paths, undefined, choice));
-}
-
-function read(
-  paths: readonly string[],
-  modules: string | undefined,
-  { precision, onnxFile }: OnnxChoice,
-): NeededFiles {
+/** The path of the Transformer's config.json in a repository with this modules.json. */
+export function transformerConfig(modules: string | undefined): string {
   try {
-    return loadAddon().neededFiles(paths, modules, precision, onnxFile);
+    return loadAddon().transformerConfig(modules);
   } catch (error) {
     throw fromNative(error);
   }
 }
 
-function theOnnxFile(
+/**
+ * The file with weights that the core would choose of a directory with these `paths`, so that no other one need be
+ * fetched. Throws `MODEL_NOT_FOUND`, listing the ONNX files there are.
+ */
+export function chooseWeights(
   paths: readonly string[],
-  { precision, onnxFile }: OnnxChoice,
+  choice: WeightsChoice,
+  texts: ModelTexts = {},
+): string {
+  return theWeights(paths, choice, read(paths, texts, choice));
+}
+
+function read(paths: readonly string[], texts: ModelTexts, choice: WeightsChoice): NeededFiles {
+  const { dtype, onnxFile, pooling, graphOutput, graphInputs } = choice;
+  const wantsGraph = graphOutput !== undefined || Object.keys(graphInputs ?? {}).length > 0;
+  try {
+    return loadAddon().neededFiles({ paths, ...texts, dtype, onnxFile, pooling, wantsGraph });
+  } catch (error) {
+    throw fromNative(error);
+  }
+}
+
+function theWeights(
+  paths: readonly string[],
+  { dtype, onnxFile }: WeightsChoice,
   needed: NeededFiles,
 ): string {
-  if (needed.onnxFile !== undefined) return needed.onnxFile;
-  const wanted = onnxFile ?? (precision === undefined ? "ONNX file" : `ONNX file for ${precision}`);
+  if (needed.weights !== undefined) return needed.weights;
+  if (needed.whyNone !== "") {
+    throw new NativeInferError("MODEL_NOT_FOUND", `The model cannot be run: ${needed.whyNone}.`);
+  }
+  const wanted = onnxFile ?? (dtype === undefined ? "ONNX file" : `ONNX file for ${dtype}`);
   const there = paths.filter((path) => path.endsWith(".onnx")).slice(0, 20);
   throw new NativeInferError(
     "MODEL_NOT_FOUND",
@@ -55,16 +76,17 @@ function theOnnxFile(
 
 /**
  * Everything that loading the model reads, of the `paths` in its repository, as the core says: settings, tokenizer, the
- * files of each module that `modules` (the text of modules.json) names, and one ONNX file with its external data, last.
- * Throws `MODEL_NOT_FOUND` where the tokenizer or a suitable ONNX file is missing.
+ * files of each module that modules.json names, and the weights, last: a safetensors file (or its parts and their index)
+ * or an ONNX file with its external data, never both. Throws `MODEL_NOT_FOUND` where the tokenizer or suitable weights
+ * are missing.
  */
 export function neededFiles(
   paths: readonly string[],
-  modules: string | undefined,
-  choice: OnnxChoice,
+  texts: ModelTexts,
+  choice: WeightsChoice,
 ): string[] {
-  const needed = read(paths, modules, choice);
-  theOnnxFile(paths, choice, needed);
+  const needed = read(paths, texts, choice);
+  theWeights(paths, choice, needed);
   const tokenizer = needed.missing.find((path) => path.endsWith("tokenizer.json"));
   if (tokenizer === undefined) return needed.files;
   throw new NativeInferError(
@@ -73,7 +95,7 @@ export function neededFiles(
   );
 }
 
-/** Whether `modules` names a module that lacks a file among `paths`. */
-export function lacksModuleFiles(paths: readonly string[], modules: string | undefined): boolean {
-  return read(paths, modules, {}).missing.length > 0;
+/** Whether modules.json names a module that lacks a file among `paths`. */
+export function lacksModuleFiles(paths: readonly string[], texts: ModelTexts): boolean {
+  return read(paths, texts, {}).missing.length > 0;
 }

@@ -8,7 +8,14 @@ import { checkAborted } from "./hub-errors.js";
 import { HubHttp } from "./hub-http.js";
 import { HUB_LIMITS, type HubLimits } from "./hub-limits.js";
 import { type HubOptions, type HubSettings, hubSettings } from "./hub-options.js";
-import { checkOnnxChoice, lacksModuleFiles, neededFiles } from "./model-files.js";
+import {
+  checkWeightsChoice,
+  lacksModuleFiles,
+  type ModelTexts,
+  neededFiles,
+  transformerConfig,
+  type WeightsChoice,
+} from "./model-files.js";
 import { checkModelId, isPath } from "./model-id.js";
 import { Progress } from "./progress.js";
 import { COMMIT, checkRepoFile, type RepoFile } from "./repository.js";
@@ -23,12 +30,12 @@ import { COMMIT, checkRepoFile, type RepoFile } from "./repository.js";
  */
 export async function resolveModel(
   model: string,
-  options: HubOptions = {},
+  options: HubOptions & WeightsChoice = {},
   limits: HubLimits = HUB_LIMITS,
 ): Promise<string> {
   if (await isPath(model)) return model;
   checkModelId(model);
-  checkOnnxChoice(options);
+  checkWeightsChoice(options);
   checkAborted(options.signal);
   const settings = await hubSettings(options);
   return new Resolution(model, options, settings, limits).directory();
@@ -41,7 +48,7 @@ class Resolution {
 
   constructor(
     readonly model: string,
-    readonly options: HubOptions,
+    readonly options: HubOptions & WeightsChoice,
     readonly settings: HubSettings,
     readonly limits: HubLimits,
   ) {
@@ -83,18 +90,18 @@ class Resolution {
   /** A needed file that the snapshot of `commit` lacks; undefined if it is complete. */
   async #missingInCache(commit: string): Promise<string | undefined> {
     const cache = this.#cache;
-    const modules = await cache.read(commit, "modules.json").catch(() => undefined);
+    const texts = await this.#cachedTexts(commit);
     const listing = await cache.listing(commit);
     if (listing !== undefined) {
-      for (const file of needed(listing, modules, this.options)) {
+      for (const file of needed(listing, texts, this.options)) {
         if (!(await cache.has(commit, file))) return file.path;
       }
       return undefined;
     }
     // An older Python keeps no listing: what it has fetched must do, if it is enough to load.
     const paths = await cache.pathsOnDisk(commit);
-    if (lacksModuleFiles(paths, modules)) return "A module's file";
-    for (const path of neededFiles(paths, modules, this.options)) {
+    if (lacksModuleFiles(paths, texts)) return "A module's file";
+    for (const path of neededFiles(paths, texts, this.options)) {
       if ((await sizeOf(join(cache.snapshot(commit), path))) === undefined) return path;
     }
     return undefined;
@@ -127,9 +134,9 @@ class Resolution {
 
   async #fetch(commit: string): Promise<void> {
     const listing = await this.#listing(commit);
-    const modules = await this.#modules(commit, listing);
+    const texts = await this.#texts(commit, listing);
     const files: RepoFile[] = [];
-    for (const file of needed(listing, modules, this.options)) {
+    for (const file of needed(listing, texts, this.options)) {
       if (!(await this.#cache.has(commit, file))) files.push(file);
     }
     const progress = new Progress(files, this.options.onProgress, this.limits.reportMs);
@@ -147,9 +154,26 @@ class Resolution {
     return files;
   }
 
-  /** modules.json decides which files are needed, and so is fetched before the others. */
-  async #modules(commit: string, listing: readonly RepoFile[]): Promise<string | undefined> {
-    const file = listing.find(({ path }) => path === "modules.json");
+  /** The texts in the cache that decide which files are needed. */
+  async #cachedTexts(commit: string): Promise<ModelTexts> {
+    const text = (path: string) => this.#cache.read(commit, path).catch(() => undefined);
+    const modules = await text("modules.json");
+    return { modules, config: await text(transformerConfig(modules)) };
+  }
+
+  /** They decide which files are needed, and so are fetched before the others. */
+  async #texts(commit: string, listing: readonly RepoFile[]): Promise<ModelTexts> {
+    const modules = await this.#text(commit, listing, "modules.json");
+    return { modules, config: await this.#text(commit, listing, transformerConfig(modules)) };
+  }
+
+  /** The text of a file, fetched unless the cache has it; undefined if the repository has none. */
+  async #text(
+    commit: string,
+    listing: readonly RepoFile[],
+    name: string,
+  ): Promise<string | undefined> {
+    const file = listing.find(({ path }) => path === name);
     if (file === undefined) return undefined;
     if (!(await this.#cache.has(commit, checkRepoFile(file)))) {
       await this.#fetchFile(commit, file, () => undefined);
@@ -164,9 +188,9 @@ class Resolution {
   }
 }
 
-function needed(listing: readonly RepoFile[], modules: string | undefined, options: HubOptions) {
+function needed(listing: readonly RepoFile[], texts: ModelTexts, options: WeightsChoice) {
   const byPath = new Map(listing.map((file) => [file.path, file]));
-  return neededFiles([...byPath.keys()], modules, options).flatMap((path) => {
+  return neededFiles([...byPath.keys()], texts, options).flatMap((path) => {
     const file = byPath.get(path);
     return file === undefined ? [] : [checkRepoFile(file)];
   });

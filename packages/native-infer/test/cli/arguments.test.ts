@@ -17,7 +17,7 @@ describe("the arguments of native-infer", () => {
     [["embed", "--threads", "--no-text"], /--threads has no value/],
     [["embed", "--threads", "0"], /--threads is '0'; allowed is an integer from 1 to 256/],
     [["embed", "--threads", "1.5"], /--threads is '1.5'/],
-    [["embed", "--precision=int4"], /--precision is 'int4'; allowed is int8, bf16, fp32/],
+    [["embed", "--dtype=int4"], /--dtype is 'int4'; allowed is int8, bf16, fp32/],
     [["embed", "--graph-inputs", "task_id"], /--graph-inputs is 'task_id'; allowed is name=number/],
     [["embed", "--graph-inputs", "a=1,a=2"], /--graph-inputs is 'a=1,a=2'/],
     [["info", "--graph-inputs", "a=-1,b=0.5"], /graphOutput or graphInputs names what .* not have/],

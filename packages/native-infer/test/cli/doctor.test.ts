@@ -167,10 +167,10 @@ describe("native-infer doctor on a broken set-up", () => {
       failed: { "model files": /nowhere does not exist/ },
     },
     {
-      what: "a model directory without an ONNX file",
+      what: "a model directory without weights",
       broken: ({ model }) => rmSync(join(model, "onnx"), { recursive: true }),
       args: ({ model }) => ["--model", model],
-      failed: { "model files": /has no ONNX file/ },
+      failed: { "model files": /has neither an ONNX nor a safetensors file/ },
     },
   ];
 

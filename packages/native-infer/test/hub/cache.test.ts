@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { until } from "@native-infer/testing";
 import { failureOf } from "../support/failure.js";
 import { gitOid, sha256 } from "./support/hub-server.js";
-import { contents, HubTest, NEEDED, random, sameBytes } from "./support/hub-test.js";
+import { contents, HubTest, NEEDED, random, randomJson, sameBytes } from "./support/hub-test.js";
 
 const ONNX = "onnx/model.onnx";
 const resolver = fileURLToPath(new URL("./support/resolve-in-process.js", import.meta.url));
@@ -88,7 +88,7 @@ describe("the cache", () => {
   test("gets a new commit, and fetches only what has changed", async () => {
     await using hub = await HubTest.start();
     const first = await hub.resolve();
-    const changed = { ...hub.files, "config.json": random(20) };
+    const changed = { ...hub.files, "config.json": randomJson() };
     hub.server.push("main", changed);
     const fetches = hub.server.fetches(ONNX).length;
     const second = await hub.resolve();
@@ -108,7 +108,7 @@ describe("the cache", () => {
 
   test("holds several revisions, also one with a slash", async () => {
     await using hub = await HubTest.start();
-    const other = { ...hub.files, "config.json": random(20) };
+    const other = { ...hub.files, "config.json": randomJson() };
     hub.server.push("refs/pr/1", other);
     const [main, pull] = [await hub.resolve(), await hub.resolve({ revision: "refs/pr/1" })];
     assert.ok(sameBytes(main, hub.files));
@@ -134,10 +134,10 @@ describe("the cache", () => {
     assert.match(error.message, /v9.*RevisionNotFound/);
   });
 
-  test("fetches a further ONNX file when another precision is asked for", async () => {
+  test("fetches a further ONNX file when another dtype is asked for", async () => {
     await using hub = await HubTest.start();
     await hub.resolve();
-    const directory = await hub.resolve({ precision: "int8" });
+    const directory = await hub.resolve({ dtype: "int8" });
     assert.ok(readdirSync(join(directory, "onnx")).includes("model_quantized.onnx"));
   });
 });

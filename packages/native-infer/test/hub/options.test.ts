@@ -61,8 +61,8 @@ describe("resolveModel", () => {
     });
   }
 
-  test("refuses precision beside onnxFile before it asks anybody", async () => {
-    const options = { precision: "int8", onnxFile: "model.onnx", offline: true } as const;
+  test("refuses dtype beside onnxFile before it asks anybody", async () => {
+    const options = { dtype: "int8", onnxFile: "model.onnx", offline: true } as const;
     assert.equal((await failureOf(resolveModel("org/name", options))).code, "INVALID_ARGUMENT");
   });
 

@@ -72,9 +72,11 @@ function cpuLimits({ affinity, cpuset, quota, physicalCores, usable }: CpuBudget
 function gauges(engines: readonly EngineReading[]): string[] {
   const of = (name: string, help: string, values: (engine: EngineReading) => readonly Sample[]) =>
     gauge(name, help, each(engines, values));
-  const model = ({ kernel, runtimeVersion, pooling }: ModelInfo): Labels => ({
+  const model = ({ kernel, road, dtype, runtimeVersion, pooling }: ModelInfo): Labels => ({
     kernel,
-    runtime: runtimeVersion,
+    road,
+    dtype: dtype ?? "",
+    runtime: runtimeVersion ?? "",
     pooling,
   });
   return [

@@ -100,8 +100,8 @@ const HealthResponse = z.object({
 });
 
 /** The file's name only: paths of this machine are nobody's business. */
-function publicInfo({ onnxFile, ...info }: ModelInfo) {
-  return { onnxFile: basename(onnxFile), ...info };
+function publicInfo({ file, ...info }: ModelInfo) {
+  return { file: basename(file), ...info };
 }
 
 /** `GET /health`: the first model, its engine's counters and how late the event loop has been. */

@@ -26,6 +26,17 @@ const pooling: ValueSchema<Pooling> = value(
   { allowed: POOLINGS.join(", "), placeholder: "word" },
 );
 
+const DTYPES = ["int8", "bf16", "fp32"] as const;
+
+const dtype: ValueSchema<(typeof DTYPES)[number]> = value(
+  z
+    .string()
+    // text-embeddings-inference writes float32 and bfloat16.
+    .transform((word) => word.replace(/^float32$/, "fp32").replace(/^bfloat16$/, "bf16"))
+    .pipe(z.enum(DTYPES)),
+  { allowed: "int8, bf16 or fp32", placeholder: "word" },
+);
+
 const models = value(parseModels, {
   allowed: "name=model,... with different names",
   placeholder: "name=model,...",
@@ -77,12 +88,12 @@ export const model = {
   nice: option(integer(0, 19), {
     help: "By how much these threads' priority is below the event loop's (Linux); without it, 10",
   }),
-  precision: option(choice(["int8", "bf16", "fp32"], "int8, bf16 or fp32"), {
-    aliases: [tei("dtype", { words: { float32: "fp32", bfloat16: "bf16" } })],
-    help: "Which weights of the model to load; without it, its native or standard file",
+  dtype: option(dtype, {
+    ...teiVariables("DTYPE"),
+    help: "Number format of the model's weights and products; without it, int8, or what its ONNX file has",
   }),
   onnxFile: option(text("a path in the model's directory", "path"), {
-    excludes: ["precision"],
+    excludes: ["dtype"],
     help: "The ONNX file itself",
   }),
   graphOutput: option(text("a name", "name"), {

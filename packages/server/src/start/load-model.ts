@@ -10,7 +10,7 @@ const WARM_UP_TEXT = "How big is London";
 const SAME = [
   "runtimeLibrary",
   "nice",
-  "precision",
+  "dtype",
   "onnxFile",
   "graphOutput",
   "graphInputs",

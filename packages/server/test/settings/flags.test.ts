@@ -64,7 +64,7 @@ describe("settings together", () => {
       refusalOf(["--unix-socket", "s", "--tls-cert", "c", "--tls-key", "k"]),
       /^--unix-socket and --tls-cert exclude each other/,
     );
-    assert.match(refusalOf(["--onnx-file", "f", "--precision", "int8"]), /exclude each other/);
+    assert.match(refusalOf(["--onnx-file", "f", "--dtype", "int8"]), /exclude each other/);
   });
 
   it("need certificate and key, not one of them", () => {
@@ -124,11 +124,11 @@ describe("flags of text-embeddings-inference", () => {
   });
 
   it("may have words of their own", () => {
-    assert.equal(settingsOf(["--dtype", "float32"]).precision, "fp32");
-    assert.equal(settingsOf([], { DTYPE: "bfloat16" }).precision, "bf16");
+    assert.equal(settingsOf(["--dtype", "float32"]).dtype, "fp32");
+    assert.equal(settingsOf([], { DTYPE: "bfloat16" }).dtype, "bf16");
     assert.equal(
       refusalOf(["--dtype", "float16"]),
-      "--dtype is 'float16'; allowed is float32, bfloat16",
+      "--dtype is 'float16'; allowed is int8, bf16 or fp32",
     );
   });
 

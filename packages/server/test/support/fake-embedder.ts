@@ -53,7 +53,9 @@ const emptyTrace: JobTrace = {
 export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
   return {
     info: {
-      onnxFile: "/some/where/model.onnx",
+      file: "/some/where/model.onnx",
+      road: "standard",
+      roadReason: "it is not a model",
       runtimeVersion: "0",
       dimensions: 2,
       maxTokens: 8,

@@ -13,7 +13,7 @@ export interface EmbeddingsBody {
 
 export interface HealthBody {
   status: string;
-  model: { name: string; dimensions: number; onnxFile: string };
+  model: { name: string; dimensions: number; file: string };
   engine: EngineHealth;
   eventLoop: { ticks: number; p50Ms: number; p99Ms: number; maxMs: number };
 }

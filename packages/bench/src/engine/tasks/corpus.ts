@@ -40,7 +40,7 @@ export async function measure({ texts, onnxFile }: CorpusOptions): Promise<Corpu
   const { result, delay } = await withLoopDelay(() => embedder.embed(input));
   const seconds = (performance.now() - start) / 1000;
   return {
-    way: `${basename(embedder.info.onnxFile)}, kernels ${embedder.info.kernel}`,
+    way: `${basename(embedder.info.file)}, kernels ${embedder.info.kernel}`,
     tokens: corpus.reduce((sum, { tokens }) => sum + tokens, 0),
     seconds,
     peakMb: residentMemory()?.peak ?? Number.NaN,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "native_infer/output.h"
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
+#include "native_infer/road.h"
 #include "native_infer/tokenizer.h"
 
 namespace native_infer {
@@ -27,19 +29,19 @@ class VectorSteps;
 
 /// What to load and how. Where an optional is empty, the model directory's own setting holds.
 struct ModelOptions {
-  /// Hugging Face layout: `config.json`, `tokenizer.json`, `onnx/model.onnx`, ….
+  /// Hugging Face layout: `config.json`, `tokenizer.json`, `model.safetensors`, ….
   std::filesystem::path directory;
-  /// ONNX Runtime's shared library: 1.17 or newer.
+  /// ONNX Runtime's shared library: 1.17 or newer. Opened only for a model that needs it.
   std::filesystem::path runtime_library;
   /// Intra-op threads, the inference thread included: 1 to 256; 0 means `kDefaultThreads`.
   int threads = 0;
   /// By how much the priority of all these threads is lowered, 0 to 19: where the CPUs do not
   /// suffice, who submits and hears of results goes first. Only on Linux.
   int nice = 10;
-  /// Which of the directory's ONNX files to load; empty: int8 for our operators where there is one,
-  /// else the standard file.
-  std::optional<Precision> precision;
-  /// The ONNX file itself, relative to the directory; not together with `precision`.
+  /// The number format of weights and products. Empty: int8 for our encoder, whatever its ONNX file
+  /// has for another model. A graph that ONNX Runtime runs must be there in it.
+  std::optional<Precision> dtype;
+  /// The ONNX file itself, relative to the directory; not together with `dtype`.
   std::optional<std::filesystem::path> onnx_file;
   /// The graph's output to take. Empty: the one that sentence-transformers would take.
   std::optional<std::string> graph_output;
@@ -54,6 +56,12 @@ struct ModelOptions {
   /// What the steps of `int8` and `uint8` output span, per dimension of the model's vectors; a
   /// vector that is cut takes the first of them. Empty: `default_output_bound`.
   std::optional<OutputRanges> output_ranges;
+  /// Folder for packed weights, which makes the next load quick and is shared by processes. Empty:
+  /// none is kept.
+  std::filesystem::path packed_cache;
+  /// Called on the loading thread before each step that may take long, for weights that are packed
+  /// at load: "reading", "calibrating", "packing".
+  std::function<void(const char* step)> on_step;
 };
 
 /// A text that a model wants before the texts of one kind, such as "query: ".
@@ -65,7 +73,14 @@ struct Prompt {
 
 /// What was loaded.
 struct ModelInfo {
-  std::filesystem::path onnx_file;
+  /// What has the weights: an ONNX file, a safetensors file or the index of several.
+  std::filesystem::path file;
+  Road road = Road::kStandard;
+  /// Why this road: a sentence without its full stop.
+  std::string road_reason;
+  /// Empty for the standard road: the graph may have several.
+  std::optional<Precision> dtype;
+  /// ONNX Runtime's; empty if it was not needed.
   std::string runtime_version;
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
@@ -105,22 +120,38 @@ struct ModelInfo {
 
 /// What `Model::load` would read of a model directory: for whoever fetches only what is needed.
 struct NeededFiles {
-  /// The graph last, after its external data.
+  /// The one with the weights last, after what belongs to it.
   std::vector<std::string> files;
-  /// The graph's; empty where there is none for the precision, or not the one asked for.
-  std::optional<std::string> onnx_file;
+  /// The one with the weights; empty where there is none for the dtype, or not the one asked for.
+  std::optional<std::string> weights;
+  /// Why there are no weights, where more is known than that.
+  std::string why_none;
   /// What loading cannot do without, and the directory does not have: the tokenizer, and files of
   /// modules.
   std::vector<std::string> missing;
 };
 
-/// Given the paths of a directory's files, relative to it and with forward slashes, and the text of
-/// its modules.json, if it has one. `onnx_file` is the graph itself, if it is to be a certain one.
-/// Throws `Error` with `MODEL_INVALID` if modules.json is malformed.
-NeededFiles needed_files(const std::vector<std::string>& paths,
-                         const std::optional<std::string>& modules_json,
-                         std::optional<Precision> precision,
-                         const std::optional<std::string>& onnx_file = {});
+/// What decides which files of a directory are needed.
+struct FilesQuestion {
+  /// Of all its files, relative to it and with forward slashes.
+  std::vector<std::string> paths;
+  /// The text of its modules.json, if it has one.
+  std::optional<std::string> modules_json;
+  /// The text of config.json in the folder of the Transformer, if it has one.
+  std::optional<std::string> config_json;
+  std::optional<Precision> dtype;
+  std::optional<std::string> onnx_file;
+  /// As in `ModelOptions`.
+  std::optional<Pooling> pooling;
+  /// `graph_output` or `graph_inputs` are given.
+  bool wants_graph = false;
+};
+
+/// Throws `Error` with `MODEL_INVALID` if modules.json or config.json are malformed.
+NeededFiles needed_files(const FilesQuestion& question);
+
+/// The path of the Transformer's config.json in a directory with this modules.json.
+std::string transformer_config(const std::optional<std::string>& modules_json);
 
 /// Loading takes tens to hundreds of milliseconds: do it off the event loop. Then hand the model to
 /// an `Engine`.

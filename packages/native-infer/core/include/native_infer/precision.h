@@ -12,4 +12,7 @@ enum class Precision { int8, bf16, f32 };
 /// allowed.
 Precision precision_from_name(std::string_view name);
 
+/// The other way round.
+std::string_view precision_name(Precision precision);
+
 }  // namespace native_infer

@@ -66,7 +66,7 @@ void check_positions(const TextModel& graph, const ModelDirectory& directory,
                      std::size_t max_tokens) {
   const auto positions = graph.embedding_rows().positions;
   if (!positions || max_tokens <= *positions) return;
-  fail(quoted(directory.onnx_file) + " has embeddings for " + std::to_string(*positions) +
+  fail(quoted(directory.file) + " has embeddings for " + std::to_string(*positions) +
        " positions, but texts may have " + std::to_string(max_tokens) +
        " tokens by the other files of the model: set maxTokens to at most " +
        std::to_string(*positions) + ", or correct max_position_embeddings in config.json.");
@@ -78,7 +78,7 @@ std::optional<std::size_t> check_vocabulary(TextModel& graph, const ModelDirecto
   if (tokenizer.model_vocabulary_size() > embeddings) {
     fail(quoted(directory.tokenizer.file) + " has a vocabulary of " +
          std::to_string(tokenizer.model_vocabulary_size()) + " token ids, but " +
-         quoted(directory.onnx_file) + " has embeddings for " + std::to_string(embeddings) +
+         quoted(directory.file) + " has embeddings for " + std::to_string(embeddings) +
          ": they are not of the same model.");
   }
   if (embeddings == tokenizer.vocabulary_size()) return std::nullopt;
@@ -87,7 +87,7 @@ std::optional<std::size_t> check_vocabulary(TextModel& graph, const ModelDirecto
 
 TokenVectors warm_up(TextModel& graph, const ModelDirectory& directory, const Tokenizer& tokenizer,
                      std::size_t max_tokens) {
-  const std::string file = quoted(directory.onnx_file);
+  const std::string file = quoted(directory.file);
   TokenVectors vectors;
   try {
     vectors = graph.run(batch_of(short_text(tokenizer, max_tokens)));

@@ -6,6 +6,7 @@
 
 #include "cpu/cpu_budget.h"
 #include "model/graph_checks.h"
+#include "model/load_direct.h"
 #include "model/model_directory.h"
 #include "model/pipeline.h"
 #include "model/text_model.h"
@@ -15,18 +16,18 @@
 namespace native_infer {
 namespace {
 
-/// Throws where `onnxFile` names a file that is not there, or contradicts another option.
-void check_onnx_file(const ModelOptions& options) {
-  if (!options.onnx_file) return;
-  if (options.precision) {
+RoadWishes road_wishes(const ModelOptions& options) {
+  if (options.onnx_file && options.dtype) {
     throw Error(ErrorCode::INVALID_ARGUMENT,
-                "onnxFile and precision exclude each other: onnxFile names the file itself.");
+                "onnxFile and dtype exclude each other: onnxFile names the file itself.");
   }
-  const std::filesystem::path file = options.directory / *options.onnx_file;
-  if (!std::filesystem::is_regular_file(file)) {
-    throw Error(ErrorCode::MODEL_NOT_FOUND,
-                "The ONNX file '" + file.string() + "' does not exist.");
-  }
+  RoadWishes wishes;
+  wishes.dtype = options.dtype;
+  wishes.onnx_file = options.onnx_file;
+  wishes.wants_graph = options.graph_output || !options.graph_inputs.empty();
+  if (options.pooling)
+    wishes.use = *options.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
+  return wishes;
 }
 
 constexpr int kMaxThreads = 256;
@@ -85,15 +86,18 @@ Model::~Model() = default;
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
   const ort::IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
-  ModelDirectory directory =
-      read_model_directory(options.directory, options.precision, options.onnx_file);
-  check_onnx_file(options);
-  const auto runtime = ort::Runtime::open(options.runtime_library);
+  ModelDirectory directory = read_model_directory(options.directory, road_wishes(options));
 
   std::unique_ptr<Model> model(new Model());
+  ModelInfo& info = model->info_;
   model->tokenizer_ = load_tokenizer(directory.tokenizer);
-  model->graph_ =
-      load_text_model(runtime, directory.onnx_file, threads, graph_settings(directory, options));
+  model->graph_ = load_direct(directory, options, threads, *model->tokenizer_);
+  if (!model->graph_) {
+    const auto runtime = ort::Runtime::open(options.runtime_library);
+    model->graph_ =
+        load_text_model(runtime, directory.file, threads, graph_settings(directory, options));
+    info.runtime_version = runtime->version();
+  }
   if (directory.is_static || !model->graph_->takes_special_tokens())
     model->tokenizer_ = without_special_tokens(std::move(model->tokenizer_));
   const std::size_t max_tokens = checked_max_tokens(
@@ -106,9 +110,12 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   Pipeline pipeline = make_pipeline(directory, options.pooling, *model->graph_, vectors);
   if (options.output_ranges) check_output_ranges(*options.output_ranges, pipeline.dimensions);
 
-  ModelInfo& info = model->info_;
-  info.onnx_file = directory.onnx_file;
-  info.runtime_version = runtime->version();
+  info.file = directory.file;
+  // A file of ours may have been named.
+  const bool hosted = directory.road.road != Road::kDirect && model->graph_->dtype();
+  info.road = hosted ? Road::kHosted : directory.road.road;
+  info.road_reason = std::move(directory.road.reason);
+  info.dtype = model->graph_->dtype();
   info.dimensions = pipeline.dimensions;
   info.max_tokens = max_tokens;
   info.vocabulary_size = model->tokenizer_->vocabulary_size();

@@ -115,10 +115,37 @@ void take_graph(const Modules& modules, const TransformerSettings& settings,
   model.graph.pads_left = model.tokenizer.pads_left;
 }
 
+/// The folder of the Transformer as `choose_road` wants it.
+std::string transformer_folder(const fs::path& root, const Modules& modules) {
+  if (modules.transformer == root) return "";
+  return (modules.transformer.lexically_relative(root) / "").generic_string();
+}
+
+void take_road(const fs::path& root, const Modules& modules, const TransformerSettings& settings,
+               RoadWishes wishes, ModelDirectory& model) {
+  const std::string folder = transformer_folder(root, modules);
+  const auto config = JsonFile::read_if_present(modules.transformer / files::kConfig);
+  wishes.wants_graph = wishes.wants_graph || settings.output || model.is_static;
+  const std::vector<std::string> paths = weight_files(root, folder);
+  model.road = choose_road(paths, folder, config, wishes.use.value_or(model.graph.use), wishes);
+  if (!model.road.file) {
+    if (const std::string why = no_weights(paths, folder, model.road); !why.empty())
+      throw Error(ErrorCode::MODEL_NOT_FOUND,
+                  "'" + root.string() + "' cannot be run: " + why + ".");
+    // Throws, saying what was looked for.
+    model.road.file =
+        fs::relative(choose_onnx_file(root, modules.transformer, wishes.dtype), root).string();
+  }
+  model.file = root / *model.road.file;
+  std::error_code ignored;
+  if (!fs::is_regular_file(model.file, ignored))
+    throw Error(ErrorCode::MODEL_NOT_FOUND,
+                "The ONNX file '" + model.file.string() + "' does not exist.");
+}
+
 }  // namespace
 
-ModelDirectory read_model_directory(const fs::path& root, std::optional<Precision> precision,
-                                    const std::optional<fs::path>& onnx_file) {
+ModelDirectory read_model_directory(const fs::path& root, const RoadWishes& wishes) {
   std::error_code ignored;
   if (!fs::is_directory(root, ignored)) {
     throw Error(ErrorCode::MODEL_NOT_FOUND,
@@ -126,8 +153,6 @@ ModelDirectory read_model_directory(const fs::path& root, std::optional<Precisio
   }
   const Modules modules = read_modules(root);
   ModelDirectory model;
-  model.onnx_file =
-      onnx_file ? root / *onnx_file : choose_onnx_file(root, modules.transformer, precision);
   const TransformerSettings settings = read_transformer_settings(modules.transformer);
   model.tokenizer =
       read_tokenizer_settings(modules.transformer, settings.lower_case, settings.file);
@@ -138,6 +163,9 @@ ModelDirectory read_model_directory(const fs::path& root, std::optional<Precisio
   if (!modules.listed && !modules.pooling) take_model2vec(modules.transformer, model);
   take_length(modules, settings, model);
   take_graph(modules, settings, model);
+  model.asked_tokens = settings.max_tokens;
+  model.transformer_file = settings.file;
+  take_road(root, modules, settings, wishes, model);
   read_model_settings(root, model);
   return model;
 }

@@ -3,22 +3,25 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "model/graph_settings.h"
+#include "model/road.h"
 #include "model/step_settings.h"
 #include "model/tokenizer_settings.h"
 #include "native_infer/model.h"
 #include "native_infer/pooling.h"
-#include "native_infer/precision.h"
 
 namespace native_infer {
 
 struct ModelDirectory {
-  std::filesystem::path onnx_file;
+  /// The file with the weights: `choose_road` chose it.
+  std::filesystem::path file;
+  RoadChoice road;
   TokenizerSettings tokenizer;
   /// Texts get no special tokens: the model is a StaticEmbedding.
   bool is_static = false;
@@ -33,6 +36,9 @@ struct ModelDirectory {
   bool normalize = false;
   /// Most tokens of a text, special tokens included.
   std::size_t max_tokens = 512;
+  /// What the Transformer's settings ask for, which may be more than there are positions.
+  std::optional<std::int64_t> asked_tokens;
+  std::filesystem::path transformer_file;
   GraphSettings graph;
   /// How many numbers the graph must give for each token, where `pooling_file` says it.
   std::optional<std::size_t> width;
@@ -42,12 +48,11 @@ struct ModelDirectory {
 };
 
 /// Reads what there is of `modules.json`, the files of its modules, `config.json`,
-/// `tokenizer_config.json` and `config_sentence_transformers.json`, and chooses the ONNX file with
-/// `choose_onnx_file`, unless `onnx_file` is it (below `root`; it need not be there). Other fields,
-/// such as `similarity_fn_name`, do not change a vector and are not read. Throws `Error` with
-/// `MODEL_NOT_FOUND` or `MODEL_INVALID`, naming the file and the field.
+/// `tokenizer_config.json` and `config_sentence_transformers.json`, and chooses the road and its
+/// file with `choose_road`. Other fields, such as `similarity_fn_name`, do not change a vector and
+/// are not read. Throws `Error` with `MODEL_NOT_FOUND` or `MODEL_INVALID`, naming the file and the
+/// field.
 ModelDirectory read_model_directory(const std::filesystem::path& root,
-                                    std::optional<Precision> precision = {},
-                                    const std::optional<std::filesystem::path>& onnx_file = {});
+                                    const RoadWishes& wishes = {});
 
 }  // namespace native_infer

@@ -7,7 +7,7 @@
 
 #include "json/json_file.h"
 #include "model/modules.h"
-#include "model/onnx_files.h"
+#include "model/road.h"
 
 namespace native_infer {
 namespace {
@@ -58,6 +58,11 @@ ModulePaths read_module_paths(const std::optional<std::string>& modules_json) {
   return modules;
 }
 
+/// The folder of the Transformer: empty, or with a slash at its end.
+std::string transformer_of(const ModulePaths& modules) {
+  return modules.folders.empty() ? "" : joined(modules.folders.front(), "");
+}
+
 void add_transformer(const std::string& folder, Collection& needed) {
   needed.add(joined(folder, files::kConfig));
   for (const char* name : files::kTransformerSettings) needed.add(joined(folder, name));
@@ -69,8 +74,12 @@ void add_transformer(const std::string& folder, Collection& needed) {
   needed.add_or_miss(tokenizer);
 }
 
+bool is_weighted(const std::string& type) {
+  return type.ends_with(".Dense") || type.ends_with(".LayerNorm");
+}
+
 void add_module(const std::string& type, const std::string& folder, Collection& needed) {
-  const bool weighted = type.ends_with(".Dense") || type.ends_with(".LayerNorm");
+  const bool weighted = is_weighted(type);
   const std::string config = joined(folder, files::kConfig);
   if (weighted || type.ends_with(".Pooling")) {
     needed.add_or_miss(config);
@@ -89,25 +98,77 @@ void add_graph(const std::string& onnx, const Paths& paths, Collection& needed) 
   needed.add(onnx);
 }
 
+/// What the output is for, as far as the names of files say it.
+OutputUse use_of(const ModulePaths& modules, const FilesQuestion& question,
+                 const Collection& needed) {
+  if (question.pooling)
+    return *question.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
+  for (std::size_t i = 1; i < modules.types.size(); ++i) {
+    if (is_weighted(modules.types[i]) && !needed.has(joined(modules.folders[i], files::kWeights)))
+      return OutputUse::kWhole;
+  }
+  const bool pools = std::any_of(modules.types.begin(), modules.types.end(),
+                                 [](const auto& type) { return type.ends_with(".Pooling"); });
+  if (question.modules_json) return pools ? OutputUse::kTokens : OutputUse::kText;
+  return needed.has(joined(files::kUsualPooling, files::kConfig)) ? OutputUse::kTokens
+                                                                  : OutputUse::kUnknown;
+}
+
+RoadChoice choose(const ModulePaths& modules, const FilesQuestion& question,
+                  const Collection& needed) {
+  const std::string folder = transformer_of(modules);
+  RoadWishes wishes;
+  wishes.dtype = question.dtype;
+  if (question.onnx_file) wishes.onnx_file = *question.onnx_file;
+  wishes.wants_graph = question.wants_graph;
+  std::optional<JsonFile> config;
+  if (question.config_json)
+    config = JsonFile::parse(*question.config_json, joined(folder, files::kConfig));
+  RoadChoice choice =
+      choose_road(question.paths, folder, config, use_of(modules, question, needed), wishes);
+  if (choice.file && !needed.has(*choice.file)) choice.file.reset();
+  return choice;
+}
+
+/// All parts that an index may list: which they are is in the index, whose names follow a pattern.
+void add_parts(const std::string& index, const Paths& paths, Collection& needed) {
+  const std::string start =
+      index.substr(0, index.size() - std::string_view(".safetensors.index.json").size()) + "-";
+  for (const std::string& path : paths) {
+    const bool is_beside = path.find('/', index.rfind('/') + 1) == std::string::npos;
+    if (path.starts_with(start) && path.ends_with(".safetensors") && is_beside) needed.add(path);
+  }
+}
+
+void add_weights(const std::string& file, const Paths& paths, Collection& needed) {
+  if (file.ends_with(".onnx")) return add_graph(file, paths, needed);
+  if (file.ends_with(".json")) add_parts(file, paths, needed);
+  needed.add(file);
+}
+
 }  // namespace
 
-NeededFiles needed_files(const Paths& paths, const std::optional<std::string>& modules_json,
-                         std::optional<Precision> precision,
-                         const std::optional<std::string>& onnx_file) {
-  const ModulePaths modules = read_module_paths(modules_json);
-  const std::string transformer = modules.folders.empty() ? "" : modules.folders.front();
-  Collection needed(paths);
+std::string transformer_config(const std::optional<std::string>& modules_json) {
+  return joined(transformer_of(read_module_paths(modules_json)), files::kConfig);
+}
+
+NeededFiles needed_files(const FilesQuestion& question) {
+  const ModulePaths modules = read_module_paths(question.modules_json);
+  Collection needed(question.paths);
   needed.add(files::kModules);
   needed.add(files::kPrompts);
-  if (!modules_json) needed.add(joined(files::kUsualPooling, files::kConfig));
+  if (!question.modules_json) needed.add(joined(files::kUsualPooling, files::kConfig));
   for (std::size_t i = 1; i < modules.folders.size(); ++i)
     add_module(modules.types[i], modules.folders[i], needed);
-  add_transformer(transformer, needed);
+  add_transformer(transformer_of(modules), needed);
+  const RoadChoice choice = choose(modules, question, needed);
   NeededFiles found;
-  found.onnx_file = onnx_file ? std::optional(joined("", *onnx_file))
-                              : choose_onnx_file(paths, joined(transformer, ""), precision);
-  if (found.onnx_file && !needed.has(*found.onnx_file)) found.onnx_file.reset();
-  if (found.onnx_file) add_graph(*found.onnx_file, paths, needed);
+  found.weights = choice.file;
+  if (choice.file) {
+    add_weights(*choice.file, question.paths, needed);
+  } else {
+    found.why_none = no_weights(question.paths, transformer_of(modules), choice);
+  }
   found.files = needed.files();
   found.missing = needed.missing();
   return found;

@@ -21,6 +21,10 @@ inline constexpr const char* kUsualPooling = "1_Pooling";
 /// In the folder of the Transformer, and in those of other modules.
 inline constexpr const char* kConfig = "config.json";
 inline constexpr const char* kWeights = "model.safetensors";
+/// Of the Transformer: lists the parts that its weights are in.
+inline constexpr const char* kWeightsIndex = "model.safetensors.index.json";
+/// What is not read.
+inline constexpr const char* kPickledWeights = "pytorch_model.bin";
 
 /// In the folder of the Transformer. Its settings have one of several names, the first there is.
 inline constexpr const char* kTokenizer = "tokenizer.json";

@@ -23,8 +23,9 @@ bool PackedModel::accepts(const ort::Session& session) {
 }
 
 PackedModel::PackedModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file,
-                         std::string_view kernel, const EmbeddingRows& rows)
-    : session_(std::move(session)), kernel_(kernel), rows_(rows) {
+                         std::string_view kernel, const EmbeddingRows& rows,
+                         std::optional<Precision> dtype)
+    : session_(std::move(session)), kernel_(kernel), rows_(rows), dtype_(dtype) {
   const auto& outputs = session_->outputs();
   if (outputs.size() != 1 || outputs[0].type != ort::ElementType::kFloat) {
     throw Error(ErrorCode::MODEL_INVALID,

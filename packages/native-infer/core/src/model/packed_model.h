@@ -20,12 +20,13 @@ class PackedModel final : public TextModel {
   /// `kernel` names what runs the graph's operators. Throws `Error` with `MODEL_INVALID` naming
   /// `file`.
   PackedModel(std::unique_ptr<ort::Session> session, const std::filesystem::path& file,
-              std::string_view kernel, const EmbeddingRows& rows);
+              std::string_view kernel, const EmbeddingRows& rows, std::optional<Precision> dtype);
 
   TokenVectors run(const TokenBatch& batch) override;
   void interrupt() override { session_->interrupt(); }
   void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return kernel_; }
+  std::optional<Precision> dtype() const override { return dtype_; }
   bool batch_invariant() const override { return true; }
   EmbeddingRows embedding_rows() const override { return rows_; }
 
@@ -33,6 +34,7 @@ class PackedModel final : public TextModel {
   std::unique_ptr<ort::Session> session_;
   std::string_view kernel_;
   EmbeddingRows rows_;
+  std::optional<Precision> dtype_;
   std::string output_;
 };
 

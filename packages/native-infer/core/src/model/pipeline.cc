@@ -19,7 +19,7 @@ std::string in_quotes(const std::filesystem::path& file) {
 
 std::vector<Pooling> poolings_of_graph(std::optional<Pooling> asked,
                                        const ModelDirectory& directory) {
-  const std::string file = in_quotes(directory.onnx_file);
+  const std::string file = in_quotes(directory.file);
   if (asked.value_or(Pooling::kNone) != Pooling::kNone) {
     throw Error(ErrorCode::INVALID_ARGUMENT, "pooling is '" + std::string(pooling_name(*asked)) +
                                                  "', but " + file +
@@ -34,7 +34,7 @@ std::vector<Pooling> poolings_of_graph(std::optional<Pooling> asked,
 std::vector<Pooling> checked_poolings(std::optional<Pooling> asked, const ModelDirectory& directory,
                                       bool graph_pools) {
   if (graph_pools) return poolings_of_graph(asked, directory);
-  const std::string file = in_quotes(directory.onnx_file);
+  const std::string file = in_quotes(directory.file);
   if (asked == Pooling::kNone)
     throw Error(ErrorCode::INVALID_ARGUMENT,
                 "pooling is 'none', but " + file + " gives one vector per token.");
@@ -59,7 +59,7 @@ std::vector<StepSettings> steps_left(const ModelDirectory& directory, bool whole
   const bool all_done = width == std::prev(after_last)->width_after;
   if (all_done && (whole || !none_done)) return {after_last, all.end()};
   if (none_done && !all_done) return all;
-  invalid(in_quotes(directory.onnx_file) + " gives vectors of " + std::to_string(width) +
+  invalid(in_quotes(directory.file) + " gives vectors of " + std::to_string(width) +
           " numbers, from which it does not follow whether it holds the modules from " +
           in_quotes(first->folder) + " on: export it with the output last_hidden_state, or, if " +
           "it holds them, as sentence_embedding.");
@@ -68,7 +68,7 @@ std::vector<StepSettings> steps_left(const ModelDirectory& directory, bool whole
 void check_width(const ModelDirectory& directory, std::size_t width) {
   if (!directory.width || *directory.width == width) return;
   invalid(in_quotes(directory.pooling_file) + ": field 'word_embedding_dimension' is " +
-          std::to_string(*directory.width) + ", but " + in_quotes(directory.onnx_file) +
+          std::to_string(*directory.width) + ", but " + in_quotes(directory.file) +
           " gives vectors of " + std::to_string(width) + " numbers.");
 }
 

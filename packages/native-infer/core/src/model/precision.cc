@@ -11,7 +11,19 @@ Precision precision_from_name(std::string_view name) {
   if (name == "bf16") return Precision::bf16;
   if (name == "fp32") return Precision::f32;
   throw Error(ErrorCode::INVALID_ARGUMENT,
-              "precision is '" + std::string(name) + "'; allowed are int8, bf16 and fp32.");
+              "dtype is '" + std::string(name) + "'; allowed are int8, bf16 and fp32.");
+}
+
+std::string_view precision_name(Precision precision) {
+  switch (precision) {
+    case Precision::int8:
+      return "int8";
+    case Precision::bf16:
+      return "bf16";
+    case Precision::f32:
+      break;
+  }
+  return "fp32";
 }
 
 }  // namespace native_infer

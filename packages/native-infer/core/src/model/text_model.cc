@@ -51,7 +51,8 @@ std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> r
   if (PackedModel::accepts(*session)) {
     check_unused(settings, *session, file);
     return std::make_unique<PackedModel>(std::move(session), file, kernels.name,
-                                         EmbeddingRows{rows->vocabulary, rows->positions});
+                                         EmbeddingRows{rows->vocabulary, rows->positions},
+                                         rows->precision);
   }
   if (StaticModel::accepts(*session))
     return std::make_unique<StaticModel>(std::move(session), file, settings);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/graph_settings.h"
+#include "native_infer/precision.h"
 #include "ort/session.h"
 
 namespace native_infer {
@@ -72,6 +73,10 @@ class TextModel {
 
   /// What computes the graph: a kernel set of ours, such as "amx", or "onnxruntime".
   virtual std::string_view kernel() const = 0;
+
+  /// What the linears compute in; nothing for a graph of standard operators, which may have
+  /// several.
+  virtual std::optional<Precision> dtype() const { return std::nullopt; }
 
   /// True where a text's vectors are the same bytes in any batch, so that texts may share a run.
   virtual bool batch_invariant() const = 0;

@@ -133,6 +133,7 @@ ort::OrtStatus* as_status(const ort::Runtime& runtime, Body body) noexcept {
 void note_rows(EncoderRows& rows, const EncoderConfig& config) {
   rows.vocabulary = std::min(rows.vocabulary.value_or(config.vocabulary), config.vocabulary);
   rows.positions = std::min(rows.positions.value_or(config.positions), config.positions);
+  rows.precision = config.precision;
 }
 
 ort::OrtStatus* create_kernel(const OrtCustomOp* base, const void*, const ort::OrtKernelInfo* info,

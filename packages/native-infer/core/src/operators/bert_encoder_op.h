@@ -10,10 +10,12 @@
 
 namespace native_infer::operators {
 
-/// What the weights of a graph's encoders have rows for; empty until a session has made them.
+/// What the weights of a graph's encoders have rows for, and how exactly they compute; empty until
+/// a session has made them.
 struct EncoderRows {
   std::optional<std::size_t> vocabulary;
   std::optional<std::size_t> positions;
+  std::optional<Precision> precision;
 };
 
 /// Describes the operator and makes its kernels. `encoder_inputs.h` lists inputs and attributes;

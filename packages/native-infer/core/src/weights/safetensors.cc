@@ -33,29 +33,29 @@ constexpr std::uint64_t kLengthBytes = 8;
   fail(file, "is malformed at the tensor '" + std::string(tensor.substr(0, 200)) + "': " + what);
 }
 
-struct Type {
+struct ElementType {
   std::string_view name;
   std::size_t bytes;
 };
-constexpr std::array<Type, 15> kTypes = {{{"BOOL", 1},
-                                          {"U8", 1},
-                                          {"I8", 1},
-                                          {"F8_E5M2", 1},
-                                          {"F8_E4M3", 1},
-                                          {"F8_E8M0", 1},
-                                          {"I16", 2},
-                                          {"U16", 2},
-                                          {"F16", 2},
-                                          {"BF16", 2},
-                                          {"I32", 4},
-                                          {"U32", 4},
-                                          {"F32", 4},
-                                          {"F64", 8},
-                                          {"I64", 8}}};
+constexpr std::array<ElementType, 15> kTypes = {{{"BOOL", 1},
+                                                 {"U8", 1},
+                                                 {"I8", 1},
+                                                 {"F8_E5M2", 1},
+                                                 {"F8_E4M3", 1},
+                                                 {"F8_E8M0", 1},
+                                                 {"I16", 2},
+                                                 {"U16", 2},
+                                                 {"F16", 2},
+                                                 {"BF16", 2},
+                                                 {"I32", 4},
+                                                 {"U32", 4},
+                                                 {"F32", 4},
+                                                 {"F64", 8},
+                                                 {"I64", 8}}};
 
 std::optional<std::size_t> bytes_of(std::string_view type) {
   const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
-                                   [&](const Type& known) { return known.name == type; });
+                                   [&](const ElementType& known) { return known.name == type; });
   return found == kTypes.end() ? std::nullopt : std::optional(found->bytes);
 }
 

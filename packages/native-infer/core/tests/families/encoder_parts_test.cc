@@ -9,9 +9,10 @@
 namespace native_infer {
 namespace {
 
-class Parts : public ::testing::Test {
+class EncoderPartsTest : public ::testing::Test {
  protected:
-  Parts() : cases_(test::read_family_cases()), tensors_(test::family_tensors(cases_.cases[0])) {
+  EncoderPartsTest()
+      : cases_(test::read_family_cases()), tensors_(test::family_tensors(cases_.cases[0])) {
     spec_ = choose_family(JsonFile::parse(cases_.cases[0].config, "config.json")).spec.value();
   }
 
@@ -49,14 +50,14 @@ float first_of(const FloatTensor& tensor) {
   return value;
 }
 
-TEST_F(Parts, AreFoundByName) {
+TEST_F(EncoderPartsTest, AreFoundByName) {
   const EncoderParts parts = find();
   EXPECT_EQ(parts.layers.size(), 2U);
   EXPECT_EQ(first_of(parts.layers[1].feed_forward_down.weight),
             tensors_.at("encoder.layer.1.output.dense.weight").values[0]);
 }
 
-TEST_F(Parts, MayHaveAPrefixAndHeadsBesideThem) {
+TEST_F(EncoderPartsTest, MayHaveAPrefixAndHeadsBesideThem) {
   test::TestTensors prefixed;
   for (const auto& [name, tensor] : tensors_) prefixed.emplace("bert." + name, tensor);
   prefixed.emplace("cls.predictions.bias", test::TestTensor{{1}, {0.5F}});
@@ -64,32 +65,32 @@ TEST_F(Parts, MayHaveAPrefixAndHeadsBesideThem) {
   EXPECT_EQ(first_of(find().word), tensors_.at("bert.embeddings.word_embeddings.weight").values[0]);
 }
 
-TEST_F(Parts, OfNormsMayBeCalledGammaAndBeta) {
+TEST_F(EncoderPartsTest, OfNormsMayBeCalledGammaAndBeta) {
   const float gain = tensors_.at("embeddings.LayerNorm.weight").values[0];
   rename("embeddings.LayerNorm.weight", "embeddings.LayerNorm.gamma");
   rename("embeddings.LayerNorm.bias", "embeddings.LayerNorm.beta");
   EXPECT_EQ(first_of(find().embedding_norm.gain), gain);
 }
 
-TEST_F(Parts, OneThatIsMissingIsNamed) {
+TEST_F(EncoderPartsTest, OneThatIsMissingIsNamed) {
   tensors_.erase("encoder.layer.1.attention.self.key.bias");
   EXPECT_NE(message().find("'encoder.layer.1.attention.self.key.bias'"), std::string::npos);
   EXPECT_EQ(missing_part(*store_, spec_), "encoder.layer.1.attention.self.key.bias");
 }
 
-TEST_F(Parts, AnotherShapeIsSaid) {
+TEST_F(EncoderPartsTest, AnotherShapeIsSaid) {
   tensors_["encoder.layer.0.output.dense.bias"] = {{2}, {1, 2}};
   const std::string said = message();
   EXPECT_NE(said.find("'encoder.layer.0.output.dense.bias' has the shape [2]"), std::string::npos);
   EXPECT_NE(said.find("[64]"), std::string::npos);
 }
 
-TEST_F(Parts, WordEmbeddingsThatAreThereTwiceAreAmbiguous) {
+TEST_F(EncoderPartsTest, WordEmbeddingsThatAreThereTwiceAreAmbiguous) {
   tensors_["other.embeddings.word_embeddings.weight"] = {{1, 1}, {1}};
   EXPECT_NE(message().find("has 2 tensors"), std::string::npos);
 }
 
-TEST_F(Parts, WithoutWordEmbeddingsNothingIsFound) {
+TEST_F(EncoderPartsTest, WithoutWordEmbeddingsNothingIsFound) {
   tensors_.erase("embeddings.word_embeddings.weight");
   EXPECT_NE(message().find("has 0 tensors"), std::string::npos);
 }

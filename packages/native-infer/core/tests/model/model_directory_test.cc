@@ -22,7 +22,7 @@ TEST(ModelDirectory, ABareOnnxFileGetsMeanPoolingAndNoNormalisation) {
   const TemporaryDirectory directory;
   directory.write("onnx/model.onnx", "");
   const ModelDirectory model = read_model_directory(directory.path());
-  EXPECT_EQ(model.onnx_file, directory.path() / "onnx/model.onnx");
+  EXPECT_EQ(model.file, directory.path() / "onnx/model.onnx");
   EXPECT_EQ(model.poolings, std::vector{Pooling::kMean});
   EXPECT_FALSE(model.normalize);
   EXPECT_EQ(model.max_tokens, 512U);
@@ -110,11 +110,11 @@ TEST(ModelDirectory, ATransformerInAFolderOfItsOwnIsFound) {
   directory.write("0_Transformer/sentence_distilbert_config.json", R"({"max_seq_length": 128})");
   directory.write("onnx/model.onnx", "");
   const ModelDirectory model = read_model_directory(directory.path());
-  EXPECT_EQ(model.onnx_file, directory.path() / "onnx/model.onnx");
+  EXPECT_EQ(model.file, directory.path() / "onnx/model.onnx");
   EXPECT_EQ(model.tokenizer.file, directory.path() / "0_Transformer/tokenizer.json");
   EXPECT_EQ(model.max_tokens, 128U);
   directory.write("0_Transformer/model.onnx", "");
-  EXPECT_EQ(read_model_directory(directory.path()).onnx_file,
+  EXPECT_EQ(read_model_directory(directory.path()).file,
             directory.path() / "0_Transformer/model.onnx");
 }
 
@@ -127,7 +127,7 @@ TEST(ModelDirectory, APathInAnySpellingIsTheSameFolder) {
                         std::string(spelling) + "\"}]");
     directory.write("0_Transformer/model.onnx", "");
     const ModelDirectory model = read_model_directory(directory.path());
-    EXPECT_EQ(model.onnx_file, directory.path() / "0_Transformer/model.onnx") << spelling;
+    EXPECT_EQ(model.file, directory.path() / "0_Transformer/model.onnx") << spelling;
     EXPECT_EQ(model.tokenizer.file, directory.path() / "0_Transformer/tokenizer.json") << spelling;
   }
 }

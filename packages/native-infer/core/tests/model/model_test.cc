@@ -81,11 +81,11 @@ TEST(Model, ATruncatedOnnxFileIsNamed) {
   EXPECT_NE(std::string(error->what()).find("model_native.onnx"), std::string::npos);
 }
 
-TEST(Model, PrecisionChoosesTheFile) {
+TEST(Model, DtypeChoosesTheFile) {
   ModelOptions options = test::model_options();
-  options.precision = Precision::int8;
-  EXPECT_EQ(Model::load(options)->info().onnx_file.filename(), "model_native.onnx");
-  options.precision = Precision::bf16;
+  options.dtype = Precision::int8;
+  EXPECT_EQ(Model::load(options)->info().file.filename(), "model_native.onnx");
+  options.dtype = Precision::bf16;
   const auto error = error_of([&] { Model::load(options); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::MODEL_NOT_FOUND);

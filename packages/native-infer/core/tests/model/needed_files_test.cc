@@ -1,6 +1,7 @@
 // What is fetched of a repository is what loading its directory reads.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <random>
@@ -40,6 +41,9 @@ Files all_files() {
       {"onnx/model.onnx", ""},
       {"model.onnx", ""},
       {"0_Transformer/onnx/model_quantized.onnx", ""},
+      {"model.safetensors", ""},
+      {"0_Transformer/model.safetensors.index.json", "{}"},
+      {"0_Transformer/model-00001-of-00002.safetensors", ""},
   };
   int length = 10;
   for (const std::string folder : {"", "0_Transformer/"}) {
@@ -47,7 +51,9 @@ Files all_files() {
                              "sentence_xlnet_config.json"})
       files.emplace_back(folder + name, R"({"max_seq_length": )" + std::to_string(++length) + "}");
     files.emplace_back(folder + "config.json",
-                       R"({"model_type": "roberta", "max_position_embeddings": )" +
+                       R"({"model_type": "roberta", "hidden_size": 64, "vocab_size": 9,
+                           "num_attention_heads": 2, "num_hidden_layers": 1,
+                           "intermediate_size": 64, "max_position_embeddings": )" +
                            std::to_string(++length) + "}");
     files.emplace_back(folder + "tokenizer_config.json",
                        R"({"truncation_side": "left", "model_max_length": 13})");
@@ -61,7 +67,7 @@ Files all_files() {
 std::string described(const fs::path& root) {
   try {
     const ModelDirectory model = read_model_directory(root);
-    std::string text = fs::relative(model.onnx_file, root).string() + " " +
+    std::string text = fs::relative(model.file, root).string() + " " +
                        fs::relative(model.tokenizer.file, root).string();
     for (const Pooling mode : model.poolings) text += " " + std::string(pooling_name(mode));
     return text + " " + std::to_string(model.max_tokens) + " " +
@@ -81,6 +87,7 @@ TEST(NeededFiles, MakeTheSameModelAsTheWholeDirectory) {
   std::mt19937 random(3);
   const Files all = all_files();
   int loadable = 0;
+  int direct = 0;
   for (int round = 0; round < 400; ++round) {
     const test::TemporaryDirectory whole;
     const test::TemporaryDirectory part;
@@ -92,28 +99,63 @@ TEST(NeededFiles, MakeTheSameModelAsTheWholeDirectory) {
       whole.write(name, text);
       paths.push_back(name);
     }
-    const NeededFiles needed = needed_files(paths, listed, std::nullopt);
+    FilesQuestion question{.paths = paths, .modules_json = listed};
+    for (const auto& [name, text] : all) {
+      if (name == transformer_config(listed) &&
+          std::find(paths.begin(), paths.end(), name) != paths.end())
+        question.config_json = text;
+    }
+    const NeededFiles needed = needed_files(question);
     for (const std::string& name : needed.files) {
       fs::create_directories((part.path() / name).parent_path());
       fs::copy(whole.path() / name, part.path() / name, fs::copy_options::overwrite_existing);
     }
+    if (!needed.weights) {
+      // Both fail, but not with the same words: what is of no use was not fetched.
+      for (const fs::path& root : {part.path(), whole.path()})
+        EXPECT_TRUE(test::error_of([&] { read_model_directory(root); }));
+      continue;
+    }
     EXPECT_EQ(described(part.path()), described(whole.path()));
-    if (!needed.onnx_file) continue;
     ++loadable;
-    EXPECT_EQ(needed.files.back(), *needed.onnx_file);
+    direct += needed.weights->ends_with(".onnx") ? 0 : 1;
+    EXPECT_EQ(needed.files.back(), *needed.weights);
+    // Never both: that of another road would be fetched for nothing.
+    const auto is_onnx = [](const std::string& path) { return path.ends_with(".onnx"); };
+    EXPECT_EQ(std::count_if(needed.files.begin(), needed.files.end(), is_onnx),
+              needed.weights->ends_with(".onnx") ? 1 : 0);
     EXPECT_FALSE(fs::exists(part.path() / "README.md"));
   }
   EXPECT_GT(loadable, 300);
+  EXPECT_GT(direct, 50);
 }
 
 TEST(NeededFiles, WhatAModuleCannotDoWithoutIsMissing) {
   const NeededFiles needed =
-      needed_files({"model.onnx", "tokenizer.json", "1_Pooling/config.json"}, modules(""), {});
+      needed_files({.paths = {"model.onnx", "tokenizer.json", "1_Pooling/config.json"},
+                    .modules_json = modules("")});
   EXPECT_EQ(needed.missing,
             (std::vector<std::string>{"2_Dense/config.json", "2_Dense/model.safetensors"}));
-  EXPECT_EQ(needed_files({"model.onnx"}, {}, {}).missing,
+  EXPECT_EQ(needed_files({.paths = {"model.onnx"}}).missing,
             std::vector<std::string>{"tokenizer.json"});
-  EXPECT_TRUE(needed_files({"model.onnx", "vocab.txt"}, {}, {}).missing.empty());
+  EXPECT_TRUE(needed_files({.paths = {"model.onnx", "vocab.txt"}}).missing.empty());
+}
+
+TEST(NeededFiles, GraphsAmongWhichNoneCanBeChosenAreListed) {
+  const std::vector<std::string> paths = {"config.json", "model.safetensors", "tokenizer.json",
+                                          "onnx/encoder_model.onnx", "onnx/decoder_model.onnx"};
+  const NeededFiles needed =
+      needed_files({.paths = paths, .config_json = R"({"model_type": "t5"})"});
+  EXPECT_FALSE(needed.weights);
+  for (const char* part : {"t5", "onnxFile", "onnx/decoder_model.onnx, onnx/encoder_model.onnx"})
+    EXPECT_NE(needed.why_none.find(part), std::string::npos) << needed.why_none;
+}
+
+TEST(NeededFiles, APickleAloneIsExplained) {
+  const NeededFiles needed = needed_files({.paths = {"pytorch_model.bin", "tokenizer.json"}});
+  EXPECT_FALSE(needed.weights);
+  EXPECT_NE(needed.why_none.find("pytorch_model.bin"), std::string::npos);
+  EXPECT_EQ(needed_files({.paths = {"tokenizer.json"}}).why_none, "");
 }
 
 }  // namespace

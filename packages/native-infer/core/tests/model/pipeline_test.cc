@@ -44,7 +44,7 @@ TokenVectors sample(std::size_t width, bool pooled) {
 
 ModelDirectory directory(std::vector<StepSettings> steps) {
   ModelDirectory model;
-  model.onnx_file = "model.onnx";
+  model.file = "model.onnx";
   model.pooling_file = "1_Pooling/config.json";
   model.steps = std::move(steps);
   return model;

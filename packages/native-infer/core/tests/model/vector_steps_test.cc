@@ -159,7 +159,7 @@ TEST(VectorSteps, FollowEachOther) {
   EXPECT_NEAR(vector[1], 0.8, 1e-6);
 }
 
-TEST(Activation, EveryClassIsTheFunctionOfTorch) {
+TEST(ActivationFunction, EveryClassIsTheFunctionOfTorch) {
   // Values of torch 2.15 at -1.5, -0.3, 0.4 and 2.
   const std::vector<std::pair<std::string, std::vector<float>>> cases = {
       {"Identity", {-1.5F, -0.30000001F, 0.40000001F, 2}},

@@ -14,7 +14,7 @@ const LOAD: readonly OptionName[] = [
   "offline",
   "threads",
   "nice",
-  "precision",
+  "dtype",
   "onnxFile",
   "graphOutput",
   "graphInputs",

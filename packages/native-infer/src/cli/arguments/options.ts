@@ -51,7 +51,7 @@ export const OPTIONS = {
   offline: onlyOn("a hub's model only from the cache"),
   threads: integer(1, 256, "threads that work on one run; default: 1"),
   nice: integer(0, 19, "by how much their priority is lowered (Linux); default: 10"),
-  precision: choice(["int8", "bf16", "fp32"], "which of the model's ONNX files"),
+  dtype: choice(["int8", "bf16", "fp32"], "number format of weights and products"),
   onnxFile: text("FILE", "the ONNX file itself, relative to the model directory"),
   graphOutput: text("NAME", "the graph's output to take; default: sentence-transformers' choice"),
   graphInputs: numbers("numbers for the graph's further inputs, such as task_id=4"),

@@ -55,7 +55,7 @@ function checkTogether(values: Values): void {
     }
   };
   exclude("prompt", "promptName");
-  exclude("onnxFile", "precision");
+  exclude("onnxFile", "dtype");
   if (values.field !== undefined && values.inputFormat !== "jsonl") {
     throw usageError("--field is for --input-format jsonl");
   }

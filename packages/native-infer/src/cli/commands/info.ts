@@ -5,10 +5,10 @@ import { ownManifest } from "../version.js";
 
 async function collect(values: Values) {
   await using embedder = await load(values);
-  const { onnxFile, runtimeVersion, ...rest } = embedder.info;
+  const { file, runtimeVersion, ...rest } = embedder.info;
   return {
     model: values.model ?? "all-MiniLM-L6-v2 (embedded)",
-    onnxFile,
+    file,
     ...rest,
     usableCpus: usableCpus(embedder),
     cpuBudget: embedder.stats().cpu,

@@ -30,19 +30,19 @@ function modelDirectory({ model }: Values): string | undefined {
   return root === undefined ? undefined : join(root, "model");
 }
 
-/** Paths of the ONNX files in a model directory, relative to it. */
-function onnxFiles(directory: string): string[] {
+/** Paths of the files with weights in a model directory, relative to it. */
+function weightFiles(directory: string): string[] {
   return ["onnx", "."]
     .filter((folder) => existsSync(join(directory, folder)))
     .flatMap((folder) => readdirSync(join(directory, folder)).map((name) => join(folder, name)))
-    .filter((name) => name.endsWith(".onnx"));
+    .filter((name) => /\.(onnx|safetensors)$/.test(name));
 }
 
-/** The bytes of the largest ONNX file that could be loaded; 0 where there is none. */
+/** The bytes of the largest file of weights that could be loaded; 0 where there is none. */
 export function modelBytes(values: Values): number {
   const directory = modelDirectory(values);
   if (directory === undefined || !existsSync(directory)) return 0;
-  const files = values.onnxFile === undefined ? onnxFiles(directory) : [values.onnxFile];
+  const files = values.onnxFile === undefined ? weightFiles(directory) : [values.onnxFile];
   const sizes = files.map(
     (file) => statSync(join(directory, file), { throwIfNoEntry: false })?.size,
   );
@@ -70,8 +70,8 @@ function faultOf(file: string): string | undefined {
 function filesToCheck(directory: string, { model, onnxFile }: Values): string[] {
   if (model === undefined) return onnxFile ? [...EMBEDDED_FILES, onnxFile] : EMBEDDED_FILES;
   const optional = EMBEDDED_FILES.filter((file) => existsSync(join(directory, file)));
-  const onnx = onnxFile === undefined ? onnxFiles(directory) : [onnxFile];
-  return [...new Set([...optional, "tokenizer.json", ...onnx])];
+  const weights = onnxFile === undefined ? weightFiles(directory) : [onnxFile];
+  return [...new Set([...optional, "tokenizer.json", ...weights])];
 }
 
 function checkFiles(values: Values): Finding {
@@ -88,7 +88,8 @@ function checkFiles(values: Values): Finding {
   }
   const files = filesToCheck(directory, values);
   const faults = files.map((file) => faultOf(join(directory, file))).filter((fault) => fault);
-  if (!files.some((file) => file.endsWith(".onnx"))) faults.push(`${directory} has no ONNX file`);
+  if (!files.some((file) => /\.(onnx|safetensors)$/.test(file)))
+    faults.push(`${directory} has neither an ONNX nor a safetensors file`);
   if (faults.length === 0) return ok(`${directory}, ${files.length} files`);
   return fail(faults.join("; "), values.model ? "Fetch or export the model again." : REINSTALL);
 }

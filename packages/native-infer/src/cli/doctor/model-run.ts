@@ -35,7 +35,8 @@ const REMEDIES: Record<string, string> = {
 function checkLoad(failure: ProbeFailure | undefined, report: ProbeReport | undefined): Finding {
   if (report !== undefined) {
     const { loadMs, kernel, runtimeVersion } = report;
-    return ok(`in ${loadMs.toFixed(0)} ms, kernel ${kernel}, ONNX Runtime ${runtimeVersion}`);
+    const runtime = runtimeVersion === undefined ? "" : `, ONNX Runtime ${runtimeVersion}`;
+    return ok(`in ${loadMs.toFixed(0)} ms, kernel ${kernel}${runtime}`);
   }
   const { code, signal, message } = failure ?? {};
   const remedy = REMEDIES[code ?? signal ?? ""] ?? "Correct what the message says, or report it.";

@@ -6,7 +6,8 @@ import { KNOWN_VECTOR } from "./known-vector.js";
 /** What was seen while a model was loaded and used. */
 export interface ProbeReport {
   kernel: string;
-  runtimeVersion: string;
+  /** Absent if ONNX Runtime was not needed. */
+  runtimeVersion?: string | undefined;
   normalize: boolean;
   threads: number;
   usableCpus: number;

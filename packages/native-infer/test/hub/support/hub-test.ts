@@ -54,6 +54,11 @@ export const NEEDED = [
   "tokenizer.json",
 ];
 
+/** A file of settings that says nothing. */
+export function randomJson(): Buffer {
+  return Buffer.from(JSON.stringify({ nothing: Math.random() }));
+}
+
 export function random(size: number): Buffer {
   return randomFillSync(Buffer.alloc(size));
 }

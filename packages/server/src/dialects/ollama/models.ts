@@ -45,7 +45,7 @@ export async function fileOf({
   embedder,
   loadedAt,
 }: ServedModel): Promise<{ size: number; modified_at: string }> {
-  const file = await stat(embedder.info.onnxFile).catch(() => undefined);
+  const file = await stat(embedder.info.file).catch(() => undefined);
   return { size: file?.size ?? 0, modified_at: (file?.mtime ?? loadedAt).toISOString() };
 }
 

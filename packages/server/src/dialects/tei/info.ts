@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { ModelInfo } from "native-infer";
 import { z } from "zod";
 import { version } from "../../common/version.js";
 import { maxInputsOf } from "../../embedding/input-limits.js";
@@ -24,13 +25,16 @@ const InfoResponse = z.object({
   docker_label: z.null(),
 });
 
-/** The number format of a model's weights, which the name of its ONNX file tells. */
-export function dtypeOf(onnxFile: string): string {
-  const name = basename(onnxFile);
+const DTYPES = { int8: "int8", bf16: "bfloat16", fp32: "float32" } as const;
+
+/** The number format of a model's weights; of one that ONNX Runtime runs, the name of its file tells it. */
+export function dtypeOf({ dtype, file }: Pick<ModelInfo, "dtype" | "file">): string {
+  if (dtype !== undefined) return DTYPES[dtype];
+  const name = basename(file);
   if (/bf16/.test(name)) return "bfloat16";
   if (/fp16/.test(name)) return "float16";
   if (/fp32/.test(name) || name === "model.onnx") return "float32";
-  return /native|int8|quant/.test(name) ? "int8" : "unknown";
+  return /int8|quant/.test(name) ? "int8" : "unknown";
 }
 
 /** `GET /info`: the first model and the limits. */
@@ -43,11 +47,11 @@ export function info({ models, settings }: TeiDeps): AnyRoute {
     responses: { 200: { description: "The model that answers", schema: InfoResponse } },
     async handle({ ctx }) {
       const { name, embedder } = await models.get();
-      const { maxTokens, onnxFile, pooling, limits } = embedder.info;
+      const { maxTokens, pooling, limits } = embedder.info;
       ctx.body = {
         model_id: name,
         model_sha: null,
-        model_dtype: dtypeOf(onnxFile),
+        model_dtype: dtypeOf(embedder.info),
         served_model_name: name,
         model_type: { embedding: { pooling } },
         max_concurrent_requests: limits.maxQueueRequests,

@@ -8,7 +8,7 @@ import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
 
 /** Any file will do for the model's. */
-const onnxFile = fileURLToPath(import.meta.url);
+const file = fileURLToPath(import.meta.url);
 
 const empty = {
   parent_model: "",
@@ -22,7 +22,7 @@ const details = { ...empty, context_length: 8, embedding_length: 2 };
 
 describe("Ollama's models", () => {
   const fake = fakeEmbedder(async () => Float32Array.of(1, 0));
-  const embedder = { ...fake, info: { ...fake.info, onnxFile } };
+  const embedder = { ...fake, info: { ...fake.info, file } };
   let server: AppServer;
   before(async () => {
     const models = withOneNotLoaded(new ServedModel("here", embedder));
@@ -31,7 +31,7 @@ describe("Ollama's models", () => {
   after(() => server.close());
 
   it("are all listed, with what is known of them", async () => {
-    const { size, mtime } = await stat(onnxFile);
+    const { size, mtime } = await stat(file);
     const both = { digest: "", capabilities: ["embedding"] };
     assert.deepEqual(await json(await server.get("/api/tags")), {
       models: [
@@ -54,7 +54,7 @@ describe("Ollama's models", () => {
           "onnx.vocab_size": 1,
         },
         capabilities: ["embedding"],
-        modified_at: (await stat(onnxFile)).mtime.toISOString(),
+        modified_at: (await stat(file)).mtime.toISOString(),
       });
     }
   });
@@ -77,7 +77,7 @@ describe("Ollama's models", () => {
       await server.get("/api/ps"),
     );
     const [{ expires_at, ...rest } = { expires_at: "" }, ...others] = models;
-    const { size } = await stat(onnxFile);
+    const { size } = await stat(file);
     const same = { digest: "", size_vram: 0, context_length: 8 };
     assert.deepEqual(rest, { ...same, name: "here", model: "here", size, details });
     assert.deepEqual(others, []);

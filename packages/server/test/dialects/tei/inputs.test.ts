@@ -133,11 +133,12 @@ describe("answers of text-embeddings-inference's routes", () => {
     );
   });
 
-  it("tells the number format from the model file's name", () => {
-    const files = ["model_native.onnx", "model_native_bf16.onnx", "model.onnx", "other.onnx"];
+  it("tells the number format, of a graph by its file's name", () => {
+    const files = ["model_int8.onnx", "model_bf16.onnx", "model.onnx", "other.onnx"];
     assert.deepEqual(
-      files.map((file) => dtypeOf(`/some/where/onnx/${file}`)),
+      files.map((file) => dtypeOf({ file: `/some/where/onnx/${file}` })),
       ["int8", "bfloat16", "float32", "unknown"],
     );
+    assert.equal(dtypeOf({ dtype: "bf16", file: "/some/where/model.safetensors" }), "bfloat16");
   });
 });

@@ -6,9 +6,9 @@ import { STANDARD_FILE } from "./onnxruntime-file.js";
 
 async function openEmbedder(options: LoadOptions): Promise<TextModel> {
   const embedder = await Embedder.load(options);
-  const { onnxFile, runtimeVersion, kernel } = embedder.info;
+  const { file, runtimeVersion, kernel } = embedder.info;
   return {
-    file: basename(onnxFile),
+    file: basename(file),
     versions: {
       library: `native-infer ${packageVersion("native-infer")}`,
       onnxruntime: `ONNX Runtime ${runtimeVersion}`,

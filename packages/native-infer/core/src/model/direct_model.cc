@@ -1,0 +1,22 @@
+#include "model/direct_model.h"
+
+#include <utility>
+
+namespace native_infer {
+
+DirectModel::DirectModel(PackedWeights weights, const KernelSet& kernels, std::size_t threads,
+                         int nice)
+    : memory_(std::move(weights.memory)),
+      encoder_(weights.config, std::move(weights.weights), kernels),
+      pool_(threads, nice) {}
+
+TokenVectors DirectModel::run(const TokenBatch& batch) {
+  TokenVectors vectors;
+  vectors.width = encoder_.config().hidden;
+  vectors.storage.resize(batch.ids.size() * vectors.width);
+  encoder_.run(batch.ids, batch.offsets, vectors.storage, workspace_, pool_, &interrupted_);
+  vectors.values = vectors.storage;
+  return vectors;
+}
+
+}  // namespace native_infer

