@@ -134,15 +134,15 @@ struct NeededFiles {
 /// What decides which files of a directory are needed.
 struct FilesQuestion {
   /// Of all its files, relative to it and with forward slashes.
-  std::vector<std::string> paths;
+  std::vector<std::string> paths = {};
   /// The text of its modules.json, if it has one.
-  std::optional<std::string> modules_json;
+  std::optional<std::string> modules_json = std::nullopt;
   /// The text of config.json in the folder of the Transformer, if it has one.
-  std::optional<std::string> config_json;
-  std::optional<Precision> dtype;
-  std::optional<std::string> onnx_file;
+  std::optional<std::string> config_json = std::nullopt;
+  std::optional<Precision> dtype = std::nullopt;
+  std::optional<std::string> onnx_file = std::nullopt;
   /// As in `ModelOptions`.
-  std::optional<Pooling> pooling;
+  std::optional<Pooling> pooling = std::nullopt;
   /// `graph_output` or `graph_inputs` are given.
   bool wants_graph = false;
 };
