@@ -42,7 +42,9 @@ constexpr std::size_t kRoom = 64 * 1024;
 class LinearPacker : public ::testing::Test {
  protected:
   LinearPlace place(Precision precision) {
-    LinearPlace place{.k = kInputs, .n = kOutputs};
+    LinearPlace place;
+    place.k = kInputs;
+    place.n = kOutputs;
     place.bias = 32 * 1024;
     if (precision == Precision::int8) {
       place.scales = 40 * 1024;
