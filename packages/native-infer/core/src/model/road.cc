@@ -50,7 +50,7 @@ std::optional<std::string> own_file(const Paths& paths, const std::string& trans
 }
 
 std::optional<std::string> float_weights(const Paths& paths, const std::string& transformer) {
-  const auto tensors = first_of(paths, {transformer}, {files::kWeights, files::kWeightsIndex});
+  auto tensors = first_of(paths, {transformer}, {files::kWeights, files::kWeightsIndex});
   if (tensors) return tensors;
   return first_of(paths, graph_folders(transformer), {"model.onnx"});
 }
@@ -137,8 +137,8 @@ Paths weight_files(const fs::path& root, const std::string& transformer) {
 
 std::string no_weights(const Paths& paths, const std::string& transformer,
                        const RoadChoice& choice) {
-  const std::string not_direct = "'" + transformer + files::kWeights + "' is not run, because " +
-                                 choice.reason + "; an ONNX file would be" + onnx_files_in(paths);
+  std::string not_direct = "'" + transformer + files::kWeights + "' is not run, because " +
+                           choice.reason + "; an ONNX file would be" + onnx_files_in(paths);
   if (first_of(paths, {transformer}, {files::kWeights, files::kWeightsIndex})) return not_direct;
   if (has(paths, transformer + files::kPickledWeights))
     return std::string("there is only ") + files::kPickledWeights +

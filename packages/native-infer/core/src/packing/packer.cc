@@ -79,7 +79,8 @@ void pack_smoothed(const Packing& to, std::span<const LinearPart> parts, const L
 
 void pack_attention(const Packing& to, const LayerParts& layer, const LayerPlace& place,
                     const LayerPeaks* peaks) {
-  const float score_factor = 1 / std::sqrt(static_cast<float>(to.config.hidden / to.config.heads));
+  const std::size_t head_size = to.config.hidden / to.config.heads;
+  const float score_factor = 1 / std::sqrt(static_cast<float>(head_size));
   const std::array<LinearPart, 1> output = {{{&layer.attention_output, 1, {}}}};
   Factors context;
   if (to.smooths() && peaks != nullptr)

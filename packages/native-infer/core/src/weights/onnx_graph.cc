@@ -126,7 +126,7 @@ void OnnxGraph::read_attribute(std::span<const std::byte> message, Node& node) {
   if (!reader.ok()) fail("breaks off inside an attribute");
   if (number) node.floats.emplace(name, *number);
   if (!integers.empty()) node.integers.emplace(name, std::move(integers));
-  if (!tensor.empty() && node.type != "" && name == "value")
+  if (!tensor.empty() && !node.type.empty() && name == "value")
     node.value = tensors_.read(tensor).tensor;
 }
 
