@@ -12,13 +12,16 @@ import { readOptions, refuse } from "./usage.mjs";
 
 const USAGE = `
 Usage: npm run bench:native -- [--benchmark_... ...]
+       npm run bench:native -- --stages [--kernel=NAME] [--precision=int8|bf16|f32] [--width=N] [--layers=N]
 
 Google Benchmark programs on the core, without Node. Its options go to each program, such as --benchmark_filter=amx.
+With --stages: how long each stage of the encoder takes, one thread, random weights in the sizes of a model.
 `;
 
+const stages = process.argv[2] === "--stages";
 const isForPrograms = (argument) => /^--benchmark_\w+(=.*)?$/s.test(argument);
 const forPrograms = process.argv.slice(2).filter(isForPrograms);
-if (forPrograms.length < process.argv.length - 2) {
+if (!stages && forPrograms.length < process.argv.length - 2) {
   readOptions(USAGE);
   refuse(`unknown argument '${process.argv.slice(2).find((given) => !isForPrograms(given))}'`);
 }
@@ -40,8 +43,13 @@ const configure = [
   ...releaseDefinitions(),
 ];
 run("cmake", configure, ["ignore", "ignore", "inherit"]);
-const build = ["--build", releaseTree, "--parallel", "2", "--target", "native_infer_benchmarks"];
+const target = stages ? "native_infer_stages" : "native_infer_benchmarks";
+const build = ["--build", releaseTree, "--parallel", "2", "--target", target];
 run("cmake", build, ["ignore", "ignore", "inherit"]);
+if (stages) {
+  run(join(releaseTree, "bench", target), process.argv.slice(3), "inherit");
+  process.exit();
+}
 
 for (const source of readdirSync(join(packageRoot, "core", "bench")).filter((file) =>
   file.endsWith("_bench.cc"),

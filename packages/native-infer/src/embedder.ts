@@ -9,6 +9,7 @@ import {
 } from "./embed-options.js";
 import { fromNative, NativeInferError } from "./errors.js";
 import { type Call, runJob, runParts } from "./jobs.js";
+import { engineOf } from "./load-progress.js";
 import {
   type EngineStats,
   loadAddon,
@@ -46,6 +47,16 @@ export interface TokenVectors {
   tokens: number;
   /** Whether the text was cut to `maxTokens`. */
   truncated: boolean;
+}
+
+/** ONNX Runtime's library, or why there is none: a model whose encoder is ours is loaded without it. */
+function runtimeFor({ runtimeLibrary }: LoadOptions): { path: string; whyMissing?: unknown } {
+  if (runtimeLibrary !== undefined) return { path: runtimeLibrary };
+  try {
+    return { path: findRuntimeLibrary() };
+  } catch (whyMissing) {
+    return { path: "", whyMissing };
+  }
 }
 
 /** What `call` of the addon returns, its errors as this package's. */
@@ -95,10 +106,10 @@ export class Embedder implements AsyncDisposable {
       model === undefined
         ? embeddedModelDirectory()
         : await (await import("./hub/resolve-model.js")).resolveModel(model, options);
-    const runtimeLibrary = options.runtimeLibrary ?? findRuntimeLibrary();
+    const runtime = runtimeFor(options);
     try {
-      const native = { ...nativeLoadOptions(options), directory, runtimeLibrary };
-      const engine = await loadAddon().load(native);
+      const native = { ...nativeLoadOptions(options), directory, runtimeLibrary: runtime.path };
+      const engine = await engineOf(loadAddon().load(native), options.onProgress);
       try {
         const info = withDefaultPrompt(engine.info(), options);
         return new Embedder(engine, info);
@@ -107,7 +118,8 @@ export class Embedder implements AsyncDisposable {
         throw error;
       }
     } catch (error) {
-      throw fromNative(error);
+      const failure = fromNative(error);
+      throw failure.code === "RUNTIME_NOT_FOUND" ? (runtime.whyMissing ?? failure) : failure;
     }
   }
 

@@ -8,8 +8,9 @@ export type { CallOptions, EmbedOptions } from "./embed-options.js";
 export { Embedder, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
-export type { HubOptions, HubProgress } from "./hub/hub-options.js";
+export type { HubOptions } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
+export type { DownloadProgress, LoadProgress, PackingProgress } from "./load-progress.js";
 export type {
   CpuBudget,
   Dtype,

@@ -7,7 +7,7 @@ import type { Tokens } from "./tokens.js";
 
 /** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
-  load(options: NativeLoadOptions): Promise<NativeEngine>;
+  load(options: NativeLoadOptions): NativeLoad;
   /** What `load` would read of a directory, the weights last, and what it would lack. */
   neededFiles(question: FilesQuestion): NeededFiles;
   /** The path of the Transformer's config.json; `modules` is the text of modules.json, if there is one. */
@@ -16,6 +16,16 @@ export interface NativeAddon {
   exitNow(code: number): never;
   returnFreedMemory(): boolean;
 }
+
+/** A load under way, on another thread. */
+export interface NativeLoad {
+  engine: Promise<NativeEngine>;
+  /** What it has begun so far, of the steps that may take long; in order. */
+  steps(): PackingStage[];
+}
+
+/** A step of bringing published weights into the kernels' form. */
+export type PackingStage = "reading" | "calibrating" | "packing";
 
 export interface FilesQuestion {
   paths: readonly string[];

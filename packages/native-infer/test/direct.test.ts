@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { Embedder, type LoadOptions } from "../src/index.js";
+import { Embedder, type LoadOptions, type LoadProgress } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
 import { type RandomEncoder, randomEncoder, writeEncoder } from "./support/random-encoder.js";
 import { cosine } from "./support/vectors.js";
@@ -84,6 +84,40 @@ describe("a model as it is published", () => {
     await using parts = await load(directoryOf(model(), "two parts"));
     assert.equal(parts.info.road, "direct");
     assert.deepEqual(await parts.embed(TEXTS), await whole.embed(TEXTS));
+  });
+});
+
+describe("loading a model as it is published", () => {
+  const directory = directoryOf(model());
+  const stagesOf = async (options: LoadOptions) => {
+    const stages: string[] = [];
+    const onProgress = ({ stage }: LoadProgress) => stages.push(stage);
+    await using embedder = await load(directory, { ...options, onProgress });
+    assert.equal(embedder.info.road, "direct");
+    return stages;
+  };
+
+  test("reports each stage once and in order, and only reading from the cache", async () => {
+    const packedCache = join(scratch, "staged");
+    assert.deepEqual(await stagesOf({ packedCache }), ["reading", "calibrating", "packing"]);
+    assert.deepEqual(await stagesOf({ packedCache }), ["reading"]);
+    assert.deepEqual(await stagesOf({ dtype: "fp32" }), ["packing"]);
+  });
+
+  test("rejects when the progress callback throws", async () => {
+    const thrown = new Error("mine");
+    const onProgress = () => {
+      throw thrown;
+    };
+    const error = await failureOf(load(directory, { onProgress }));
+    assert.deepEqual([error.code, error.cause], ["INVALID_ARGUMENT", thrown]);
+  });
+
+  test("does not open ONNX Runtime, which may be absent", async () => {
+    await using embedder = await load(directory, { runtimeLibrary: join(scratch, "absent.so") });
+    assert.equal(embedder.info.road, "direct");
+    const error = await failureOf(Embedder.load({ runtimeLibrary: join(scratch, "absent.so") }));
+    assert.equal(error.code, "RUNTIME_NOT_FOUND");
   });
 });
 

@@ -93,7 +93,7 @@ async function start(
   closers.push(() => opened?.close());
   const lifecycle = new Lifecycle("loading");
   const models = new ModelRegistry(settings.models, {
-    load: modelLoader(settings),
+    load: modelLoader(settings, log),
     log,
     waitMs: settings.modelWaitMs,
   });

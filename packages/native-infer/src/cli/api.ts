@@ -2,11 +2,14 @@ import {
   Embedder,
   type EmbedOptions,
   type LoadOptions,
+  type LoadProgress,
   type NativeInferError,
   type OutputType,
   type VectorOf,
 } from "../index.js";
 import type { Values } from "./arguments/options.js";
+import { LoadingLine } from "./loading-line.js";
+import { progressTerminal } from "./progress.js";
 
 /** A vector of any output type. */
 export type Vector = VectorOf[OutputType];
@@ -39,9 +42,15 @@ function embedOptions(values: Values): EmbedOptions {
   });
 }
 
-/** Loads what the command line names. A signal ends the download of a model. */
-export function load(values: Values, signal?: AbortSignal): Promise<Embedder> {
-  return Embedder.load({ ...loadOptions(values), ...(signal ? { signal } : {}) });
+/** Loads what the command line names, and says on a terminal what that is doing. A signal ends the download of a model. */
+export async function load(values: Values, signal?: AbortSignal): Promise<Embedder> {
+  const line = new LoadingLine(progressTerminal(values));
+  const onProgress = (progress: LoadProgress) => line.show(progress);
+  try {
+    return await Embedder.load({ ...loadOptions(values), onProgress, ...(signal && { signal }) });
+  } finally {
+    line.clear();
+  }
 }
 
 /** The vector of each text, or why it has none. Rejects where the call as a whole fails. */

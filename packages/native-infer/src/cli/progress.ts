@@ -1,10 +1,19 @@
+import type { Values } from "./arguments/options.js";
+
 const REDRAW_MS = 100;
-const CLEAR_LINE = "\r\x1b[K";
+/** Takes away what is on the line. */
+export const CLEAR_LINE = "\r\x1b[K";
 
 /** What a progress bar draws on: stderr, where it is a terminal. */
 export interface Terminal {
   columns?: number;
   write(text: string): unknown;
+}
+
+/** Stderr, if it is a terminal, unless output on the same terminal would mix with progress, or `--no-progress` is given. */
+export function progressTerminal({ output, noProgress }: Values): Terminal | undefined {
+  const mixed = process.stdout.isTTY && output === undefined;
+  return process.stderr.isTTY && !mixed && !noProgress ? process.stderr : undefined;
 }
 
 function duration(seconds: number): string {

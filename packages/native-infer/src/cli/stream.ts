@@ -4,7 +4,7 @@ import { BadTexts, type Chunk, RecordReader } from "./input/records.js";
 import { openable } from "./input/sources.js";
 import { lineFormat } from "./input/text-of-line.js";
 import { type Destination, openDestination } from "./output/destination.js";
-import { Progress } from "./progress.js";
+import { Progress, progressTerminal } from "./progress.js";
 import { StopRequest } from "./stop.js";
 
 /** Most texts that go through the model as one job: enough for a full batch of short ones. */
@@ -25,13 +25,6 @@ function say(line: string): void {
   process.stderr.write(`native-infer: ${line}\n`);
 }
 
-/** On stderr, and not where output on the same terminal would mix with it. */
-function progressFor(values: Values, bytes: number | undefined): Progress {
-  const mixed = process.stdout.isTTY && values.output === undefined;
-  const wanted = process.stderr.isTTY && !mixed && !values.noProgress;
-  return new Progress(wanted ? process.stderr : undefined, bytes);
-}
-
 /**
  * Runs `work` on the texts of the files, and settles everything around it: the output file appears only when it is
  * complete; a signal ends the input, and what is written then is whole; a failure leaves no file. Returns the exit
@@ -44,7 +37,7 @@ export async function streamed(
 ): Promise<number> {
   const { sources, bytes } = await openable(files);
   const destination = await openDestination(values.output);
-  const progress = progressFor(values, bytes);
+  const progress = new Progress(progressTerminal(values), bytes);
   const bad = new BadTexts(values.skipBad ?? false, (line) => {
     progress.clear();
     say(line);

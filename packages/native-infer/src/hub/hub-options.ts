@@ -2,24 +2,11 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { invalidArgument, NativeInferError } from "../errors.js";
+import type { OnProgress } from "../load-progress.js";
 import type { Dtype } from "../native.js";
 import { isAbortSignal } from "../realms.js";
 
-/** How far a download has come. Files that are in the cache already are not reported. */
-export interface HubProgress {
-  /** The file's path in the repository, as `onnx/model.onnx`. */
-  file: string;
-  /** Bytes of it on this machine, those of an earlier, interrupted download included. Never gets less. */
-  loadedBytes: number;
-  /** Its size in bytes. */
-  totalBytes: number;
-  /** `loadedBytes` of all files that are being fetched for this model. */
-  allLoadedBytes: number;
-  /** `totalBytes` of all of them. */
-  allTotalBytes: number;
-}
-
-/** Where a hub id is fetched from and kept. Ignored where the model is a directory. */
+/** Where a hub id is fetched from and kept. Ignored where the model is a directory, but for `onProgress`. */
 export interface HubOptions {
   /** A branch, a tag or a full commit hash. Default `main`. A commit hash makes a load repeatable, and needs no network once cached. */
   revision?: string;
@@ -37,8 +24,11 @@ export interface HubOptions {
   token?: string | false;
   /** Use what is in the cache and open no connection. Default: whether `HF_HUB_OFFLINE` is 1, true, yes or on. */
   offline?: boolean;
-  /** Called while files arrive, at most ten times a second for each, and when each is complete. */
-  onProgress?: (progress: HubProgress) => void;
+  /**
+   * Called while files arrive, at most ten times a second for each, and when each is complete; and, with a hub or
+   * without, at each stage of bringing published weights into the kernels' form.
+   */
+  onProgress?: OnProgress;
   /** Ends the download: `CANCELLED`, or `DEADLINE_EXCEEDED` with `AbortSignal.timeout`. What has arrived is kept. */
   signal?: AbortSignal;
   /** As in `Embedder.load`: helps to decide which files are fetched. */

@@ -1,5 +1,4 @@
-import { NativeInferError } from "../errors.js";
-import type { HubProgress } from "./hub-options.js";
+import { type OnProgress, report } from "../load-progress.js";
 import type { RepoFile } from "./repository.js";
 
 /** Adds up what the downloads of one model report, and passes it on in reasonable numbers. */
@@ -10,7 +9,7 @@ export class Progress {
 
   constructor(
     files: readonly RepoFile[],
-    readonly onProgress: ((progress: HubProgress) => void) | undefined,
+    readonly onProgress: OnProgress | undefined,
     /** Least milliseconds between two reports of one file; its last one always comes. */
     readonly reportMs: number,
   ) {
@@ -32,19 +31,13 @@ export class Progress {
   #report(file: RepoFile, loadedBytes: number): void {
     let allLoadedBytes = 0;
     for (const bytes of this.#loaded.values()) allLoadedBytes += bytes;
-    const progress = {
+    report(this.onProgress, {
+      stage: "downloading",
       file: file.path,
       loadedBytes,
       totalBytes: file.size,
       allLoadedBytes,
       allTotalBytes: this.#total,
-    };
-    try {
-      this.onProgress?.(progress);
-    } catch (error) {
-      throw new NativeInferError("INVALID_ARGUMENT", `onProgress threw: ${String(error)}`, {
-        cause: error,
-      });
-    }
+    });
   }
 }

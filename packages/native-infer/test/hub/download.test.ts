@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import type { HubProgress } from "../../src/hub/hub-options.js";
+import type { DownloadProgress, LoadProgress } from "../../src/load-progress.js";
 import { failureOf } from "../support/failure.js";
 import { contents, filesBelow, HubTest, NEEDED, random, sameBytes } from "./support/hub-test.js";
 
@@ -113,8 +113,8 @@ describe("a download", () => {
     hub.server.fault = ({ url }) =>
       url.includes("model.onnx?") ? { stallAfterBytes: 5000 } : undefined;
     const controller = new AbortController();
-    const onProgress = ({ file }: HubProgress) => {
-      if (file === ONNX) controller.abort();
+    const onProgress = (progress: LoadProgress) => {
+      if (progress.stage === "downloading" && progress.file === ONNX) controller.abort();
     };
     const { signal } = controller;
     const error = await failureOf(hub.resolve({ signal, onProgress }, { idleMs: HOUR_MS }));
@@ -141,8 +141,12 @@ describe("a download", () => {
       if (!url.includes("model.onnx?")) return undefined;
       return [{ cutAfterBytes: 90_000 }, { corrupt: true as const }][faults++];
     };
-    const reports: HubProgress[] = [];
-    await hub.resolve({ onProgress: (progress) => reports.push(progress) });
+    const reports: DownloadProgress[] = [];
+    const onProgress = (progress: LoadProgress) => {
+      assert.equal(progress.stage, "downloading");
+      reports.push(progress as DownloadProgress);
+    };
+    await hub.resolve({ onProgress });
     const loaded = reports.map(({ allLoadedBytes }) => allLoadedBytes);
     assert.deepEqual(
       loaded,

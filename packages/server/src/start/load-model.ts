@@ -1,6 +1,7 @@
-import { Embedder, type LoadOptions } from "native-infer";
+import { Embedder, type LoadOptions, type LoadProgress } from "native-infer";
 import type { LoadModel } from "../models/model-registry.js";
 import type { ModelSource } from "../models/model-source.js";
+import type { RequestLog } from "../observability/request-log.js";
 import type { Settings } from "../settings/read.js";
 import { shareThreads } from "./cpu-share.js";
 
@@ -39,15 +40,39 @@ function threadsOf({ models, threads }: Settings): readonly number[] {
   return threads === undefined ? [] : shareThreads(threads, models.length);
 }
 
+/** Says once, for each stage of the load of the model `name` that may take minutes, that it has begun. */
+export function loadNotices(
+  name: string,
+  notice: (line: string) => void,
+): (progress: LoadProgress) => void {
+  const said = new Set<LoadProgress["stage"]>();
+  return (progress) => {
+    const { stage } = progress;
+    // Looking into the cache is quick.
+    if (stage === "reading" || said.has(stage)) return;
+    said.add(stage);
+    const what = {
+      downloading: () => {
+        const bytes = progress.stage === "downloading" ? progress.allTotalBytes : 0;
+        return `downloading ${(bytes / 1e6).toFixed(1)} MB`;
+      },
+      calibrating: () => "first load: measuring activations for int8",
+      packing: () => "first load: packing the weights for the kernels",
+    };
+    notice(`native-infer-server: model '${name}': ${what[stage]()}`);
+  };
+}
+
 /**
  * Loads models as the settings have it, each with its share of the CPUs, and warms them up: the
- * first run of an engine takes longer than the others.
+ * first run of an engine takes longer than the others. `log` hears what a long load is doing.
  */
-export function modelLoader(settings: Settings): LoadModel {
+export function modelLoader(settings: Settings, log: Pick<RequestLog, "notice">): LoadModel {
   const shares = threadsOf(settings);
   return async (source, signal) => {
     const threads = shares[settings.models.indexOf(source)];
-    const options = { ...loadOptions(settings, source), signal };
+    const onProgress = loadNotices(source.name, (line) => log.notice(line));
+    const options = { ...loadOptions(settings, source), signal, onProgress };
     const embedder = await Embedder.load(threads === undefined ? options : { ...options, threads });
     try {
       await embedder.embed(WARM_UP_TEXT, { signal });

@@ -22,6 +22,9 @@ Api read_api(const OrtApiBase* base, const std::string& from) {
 }  // namespace
 
 std::shared_ptr<const Runtime> Runtime::open(const std::filesystem::path& library) {
+  // Some systems take an empty path for the program itself.
+  if (library.empty())
+    throw Error(ErrorCode::RUNTIME_NOT_FOUND, "No path to ONNX Runtime's library was given.");
   using GetApiBase = const OrtApiBase* (*)();
   const auto get_api_base = reinterpret_cast<GetApiBase>(open_and_find(library, "OrtGetApiBase"));
   const OrtApiBase* base = get_api_base();
