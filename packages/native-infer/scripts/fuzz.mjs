@@ -3,7 +3,7 @@
 // What a run learns stays in build/fuzz/corpus, so that the next one goes on from there. With --inputs it is the same run each
 // time, from the committed corpus and a fixed seed: whether a change passes then depends on the change alone.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,6 +19,8 @@ const settings = {
   model_directory: { dictionary: "json.dict", maxLength: 2048 },
   safetensors: { dictionary: "json.dict", maxLength: 2048 },
   onnx_weights: { dictionary: "onnx.dict", maxLength: 2048 },
+  packed_file: { dictionary: "onnx.dict", maxLength: 40_000, seeds: "../testdata/graphs" },
+  families: { dictionary: "json.dict", maxLength: 60_000 },
 };
 
 const allTargets = readdirSync(sources)
@@ -103,6 +105,7 @@ function fuzz(target, { limit, repeatable }) {
   for (const folder of [learned, found]) mkdirSync(folder, { recursive: true });
   const program = join(buildTree, "fuzz", `${target}_fuzz`);
   const { dictionary, maxLength, seeds } = settings[target];
+  const committed = join(sources, "corpus", target);
   const [command, ...before] = [...(repeatable ? fixedAddresses() : []), program];
   const { status, stderr } = spawnSync(
     command,
@@ -116,7 +119,7 @@ function fuzz(target, { limit, repeatable }) {
       `-artifact_prefix=${found}/${target}-`,
       "-print_final_stats=1",
       learned,
-      join(sources, "corpus", target),
+      ...(existsSync(committed) ? [committed] : []),
       ...(seeds ? [join(packageRoot, "core", seeds)] : []),
     ],
     { encoding: "utf8", maxBuffer: 1 << 30, stdio: ["ignore", "inherit", "pipe"] },

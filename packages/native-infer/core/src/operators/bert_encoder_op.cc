@@ -12,8 +12,9 @@
 #include "encoder/encoder.h"
 #include "kernels/workspace.h"
 #include "native_infer/error.h"
-#include "operators/encoder_inputs.h"
+#include "operators/kernel_info.h"
 #include "ort/tensor_view.h"
+#include "packing/encoder_node.h"
 
 namespace native_infer::operators {
 namespace {
@@ -74,8 +75,8 @@ class BertEncoderKernel {
       : runtime_(*op.runtime),
         threads_(static_cast<std::size_t>(op.threads)),
         interrupted_(*op.interrupted),
-        inputs_(read_encoder_inputs(KernelInfo(*op.runtime, info))),
-        encoder_(inputs_.config, std::move(inputs_.weights), op.kernels) {}
+        node_(read_encoder_node(KernelInfo(*op.runtime, info))),
+        encoder_(node_.config, std::move(node_.weights), op.kernels) {}
 
   const ort::Runtime& runtime() const { return runtime_; }
   const EncoderConfig& config() const { return encoder_.config(); }
@@ -113,7 +114,7 @@ class BertEncoderKernel {
   const ort::Runtime& runtime_;  // the session keeps it alive
   const std::size_t threads_;
   const ort::InterruptFlag& interrupted_;  // the operator keeps it alive
-  EncoderInputs inputs_;
+  NodeWeights node_;
   const Encoder encoder_;
   Workspace workspace_;
 };

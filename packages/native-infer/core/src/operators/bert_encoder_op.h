@@ -18,9 +18,10 @@ struct EncoderRows {
   std::optional<Precision> precision;
 };
 
-/// Describes the operator and makes its kernels. `encoder_inputs.h` lists inputs and attributes;
-/// the output is fp32 [T, hidden]. The kernel runs on the session's thread, with ONNX Runtime's own
-/// threads helping. No virtual functions and no destructor of its own: ONNX Runtime sees the base.
+/// Describes the operator and makes its kernels. `packing/encoder_node.h` lists inputs and
+/// attributes; the output is fp32 [T, hidden]. The kernel runs on the session's thread, with ONNX
+/// Runtime's own threads helping. No virtual functions and no destructor of its own: ONNX Runtime
+/// sees the base.
 struct BertEncoderOp : ort::OrtCustomOp {
   BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads,
                 std::shared_ptr<const ort::InterruptFlag> interrupted,

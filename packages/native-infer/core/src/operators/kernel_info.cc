@@ -3,9 +3,23 @@
 #include <array>
 
 #include "native_infer/error.h"
+#include "ort/tensor_view.h"
 
 namespace native_infer::operators {
 namespace {
+
+NodeType type_of(ort::ElementType type) {
+  switch (type) {
+    case ort::ElementType::kFloat:
+      return NodeType::kFloat32;
+    case ort::ElementType::kInt8:
+      return NodeType::kInt8;
+    case ort::ElementType::kBFloat16:
+      return NodeType::kBFloat16;
+    default:
+      return NodeType::kOther;
+  }
+}
 
 std::string about(const char* attribute) {
   return std::string("BertEncoder: attribute '") + attribute + "'";
@@ -45,7 +59,7 @@ std::size_t KernelInfo::input_count() const {
   return count;
 }
 
-ort::TensorView KernelInfo::constant_input(std::size_t index) const {
+NodeTensor KernelInfo::constant_input(std::size_t index) const {
   const ort::Api& api = runtime_.api();
   const std::string context = "BertEncoder: input " + std::to_string(index);
   int is_constant = 0;
@@ -53,7 +67,8 @@ ort::TensorView KernelInfo::constant_input(std::size_t index) const {
   runtime_.check(api.KernelInfoGetConstantInput_tensor(info_, index, &is_constant, &value),
                  ErrorCode::MODEL_INVALID, context);
   if (!is_constant) throw Error(ErrorCode::MODEL_INVALID, context + " must be an initializer");
-  return ort::view_tensor(runtime_, value, ErrorCode::MODEL_INVALID, context);
+  const ort::TensorView view = ort::view_tensor(runtime_, value, ErrorCode::MODEL_INVALID, context);
+  return {type_of(view.type.element), view.elements, view.data};
 }
 
 }  // namespace native_infer::operators

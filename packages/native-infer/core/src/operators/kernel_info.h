@@ -6,22 +6,22 @@
 #include <string>
 
 #include "ort/runtime.h"
-#include "ort/tensor_view.h"
+#include "packing/encoder_node.h"
 
 namespace native_infer::operators {
 
-/// Every function throws `Error` with `MODEL_INVALID` naming what is missing.
-class KernelInfo {
+class KernelInfo final : public EncoderNode {
  public:
   KernelInfo(const ort::Runtime& runtime, const ort::OrtKernelInfo* info)
       : runtime_(runtime), info_(info) {}
 
-  std::int64_t integer(const char* attribute) const;
-  float number(const char* attribute) const;
-  std::string text(const char* attribute) const;
-  std::size_t input_count() const;
+  std::int64_t integer(const char* attribute) const override;
+  float number(const char* attribute) const override;
+  std::string text(const char* attribute) const override;
+  std::size_t input_count() const override;
   /// The data belongs to the session and lives as long.
-  ort::TensorView constant_input(std::size_t index) const;
+  NodeTensor constant_input(std::size_t index) const override;
+  bool data_stays() const override { return true; }
 
  private:
   const ort::Runtime& runtime_;

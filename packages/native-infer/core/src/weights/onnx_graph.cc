@@ -25,6 +25,7 @@ constexpr std::uint32_t kNodeDomain = 7;
 constexpr std::uint32_t kAttributeName = 1;
 constexpr std::uint32_t kAttributeFloat = 2;
 constexpr std::uint32_t kAttributeInteger = 3;
+constexpr std::uint32_t kAttributeText = 4;
 constexpr std::uint32_t kAttributeTensor = 5;
 constexpr std::uint32_t kAttributeIntegers = 8;
 
@@ -79,7 +80,8 @@ void OnnxGraph::read_graph(std::span<const std::byte> message) {
     if (field->type != Type::kBytes) continue;
     if (field->number == kGraphOutput) outputs_.push_back(name_of_value(field->bytes));
     if (field->number == kGraphInitializer) {
-      auto [name, tensor] = tensors_.read(field->bytes);
+      auto [name, tensor, int8] = tensors_.read(field->bytes);
+      if (int8) int8_.insert_or_assign(name, *int8);
       if (tensor) initializers_.insert_or_assign(std::move(name), std::move(*tensor));
     }
     if (field->number == kGraphNode) {
@@ -109,12 +111,14 @@ void OnnxGraph::read_attribute(std::span<const std::byte> message, Node& node) {
   std::string_view name;
   std::vector<std::int64_t> integers;
   std::optional<float> number;
+  std::optional<std::string_view> text;
   std::span<const std::byte> tensor;
   WireReader reader(message);
   while (const auto field = reader.next()) {
     const bool is_bytes = field->type == Type::kBytes;
     if (field->number == kAttributeName && is_bytes) name = field->text();
     if (field->number == kAttributeTensor && is_bytes) tensor = field->bytes;
+    if (field->number == kAttributeText && is_bytes) text = field->text();
     if (field->number == kAttributeFloat && field->type == Type::kFixed32)
       number = std::bit_cast<float>(static_cast<std::uint32_t>(field->value));
     if (field->number != kAttributeInteger && field->number != kAttributeIntegers) continue;
@@ -125,6 +129,7 @@ void OnnxGraph::read_attribute(std::span<const std::byte> message, Node& node) {
   }
   if (!reader.ok()) fail("breaks off inside an attribute");
   if (number) node.floats.emplace(name, *number);
+  if (text) node.texts.emplace(name, *text);
   if (!integers.empty()) node.integers.emplace(name, std::move(integers));
   if (!tensor.empty() && !node.type.empty() && name == "value")
     node.value = tensors_.read(tensor).tensor;

@@ -28,6 +28,8 @@ class OnnxGraph {
     std::map<std::string_view, std::vector<std::int64_t>> integers;
     /// Attributes of one float, by name: `alpha`.
     std::map<std::string_view, float> floats;
+    /// Attributes of a text, by name.
+    std::map<std::string_view, std::string_view> texts;
     /// The attribute `value` of a Constant.
     std::optional<FloatTensor> value;
   };
@@ -40,6 +42,10 @@ class OnnxGraph {
   /// The constants by name.
   const std::map<std::string, FloatTensor, std::less<>>& initializers() const {
     return initializers_;
+  }
+  /// Those of int8.
+  const std::map<std::string, std::span<const std::byte>, std::less<>>& int8() const {
+    return int8_;
   }
   const OnnxTensorReader& tensors() const { return tensors_; }
 
@@ -60,6 +66,7 @@ class OnnxGraph {
   std::vector<Node> nodes_;
   std::vector<std::string_view> outputs_;
   std::map<std::string, FloatTensor, std::less<>> initializers_;
+  std::map<std::string, std::span<const std::byte>, std::less<>> int8_;
   std::map<std::string_view, std::size_t> producers_;
 };
 

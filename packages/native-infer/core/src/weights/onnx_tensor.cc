@@ -44,9 +44,12 @@ std::optional<std::uint64_t> number(const std::string& text) {
   return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
+constexpr std::uint64_t kInt8 = 3;
+
 /// Nothing on overflow.
-std::optional<std::uint64_t> bytes_needed(const std::vector<std::size_t>& shape, FloatType type) {
-  std::uint64_t all = bytes_of(type);
+std::optional<std::uint64_t> bytes_needed(const std::vector<std::size_t>& shape,
+                                          std::size_t bytes_of_one) {
+  std::uint64_t all = bytes_of_one;
   for (const std::size_t size : shape) {
     if (size != 0 && all > std::numeric_limits<std::uint64_t>::max() / size) return std::nullopt;
     all *= size;
@@ -133,17 +136,17 @@ std::span<const std::byte> OnnxTensorReader::outside(const Message& message) {
 OnnxTensorReader::Named OnnxTensorReader::read(std::span<const std::byte> bytes) {
   Message message = parse(bytes);
   const auto type = float_type(message.type);
-  if (!type) return {std::move(message.name), std::nullopt};
+  if (!type && message.type != kInt8) return {std::move(message.name)};
+  const auto needed = bytes_needed(message.shape, type ? bytes_of(*type) : 1);
   if (message.is_outside) {
     message.data = outside(message);
-  } else if (!message.has_data) {
-    const auto none = bytes_needed(message.shape, *type);
-    if (none != 0U) return {std::move(message.name), std::nullopt};
+  } else if (!message.has_data && needed != 0U) {
+    return {std::move(message.name)};
   }
-  const auto needed = bytes_needed(message.shape, *type);
   if (needed != message.data.size())
     fail(message.name, "its shape and type do not make its " + std::to_string(message.data.size()) +
                            " bytes of data");
+  if (!type) return {std::move(message.name), std::nullopt, message.data};
   FloatTensor tensor{.source = "'" + file_.string() + "': tensor '" + message.name + "'",
                      .type = *type,
                      .shape = std::move(message.shape),

@@ -21,7 +21,9 @@ class OnnxTensorReader {
   struct Named {
     std::string name;
     /// Nothing where the tensor is no float, float16 or bfloat16, or its numbers are not bytes.
-    std::optional<FloatTensor> tensor;
+    std::optional<FloatTensor> tensor = std::nullopt;
+    /// The numbers of a tensor of int8.
+    std::optional<std::span<const std::byte>> int8 = std::nullopt;
   };
   /// `message` is the TensorProto. Throws `Error` with `MODEL_INVALID`, naming file and tensor, if
   /// it is malformed or its data is not where it says.

@@ -1,4 +1,4 @@
-#include "operators/encoder_inputs.h"
+#include "packing/encoder_node.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,16 +10,16 @@
 #include "kernels/workspace.h"
 #include "native_infer/error.h"
 
-namespace native_infer::operators {
+namespace native_infer {
 namespace {
 
 constexpr std::size_t kFirstWeight = 2;
 constexpr std::int64_t kMaxLayers = 256;
 constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;
 
-std::size_t size_attribute(const KernelInfo& info, const char* name, std::int64_t least,
+std::size_t size_attribute(const EncoderNode& node, const char* name, std::int64_t least,
                            std::int64_t most) {
-  const std::int64_t value = info.integer(name);
+  const std::int64_t value = node.integer(name);
   if (value < least || value > most) {
     throw Error(ErrorCode::MODEL_INVALID,
                 "BertEncoder: attribute '" + std::string(name) + "' is " + std::to_string(value) +
@@ -28,17 +28,17 @@ std::size_t size_attribute(const KernelInfo& info, const char* name, std::int64_
   return static_cast<std::size_t>(value);
 }
 
-EncoderConfig read_config(const KernelInfo& info) {
+EncoderConfig read_config(const EncoderNode& node) {
   EncoderConfig config;
-  config.layers = size_attribute(info, "layers", 1, kMaxLayers);
-  config.hidden = size_attribute(info, "hidden", 1, kMaxSize);
-  config.heads = size_attribute(info, "heads", 1, kMaxSize);
-  config.feed_forward = size_attribute(info, "feed_forward", 1, kMaxSize);
-  config.vocabulary = size_attribute(info, "vocabulary", 1, kMaxSize);
-  config.positions = size_attribute(info, "positions", 1, kMaxSize);
-  config.feed_forward_groups = size_attribute(info, "feed_forward_groups", 0, kMaxSize);
-  config.norm_epsilon = info.number("norm_epsilon");
-  config.precision = precision_from_name(info.text("precision"));
+  config.layers = size_attribute(node, "layers", 1, kMaxLayers);
+  config.hidden = size_attribute(node, "hidden", 1, kMaxSize);
+  config.heads = size_attribute(node, "heads", 1, kMaxSize);
+  config.feed_forward = size_attribute(node, "feed_forward", 1, kMaxSize);
+  config.vocabulary = size_attribute(node, "vocabulary", 1, kMaxSize);
+  config.positions = size_attribute(node, "positions", 1, kMaxSize);
+  config.feed_forward_groups = size_attribute(node, "feed_forward_groups", 0, kMaxSize);
+  config.norm_epsilon = node.number("norm_epsilon");
+  config.precision = precision_from_name(node.text("precision"));
   return config;
 }
 
@@ -65,29 +65,29 @@ void check_finite(const T* values, std::size_t elements, const std::string& name
                                             "as element " + std::to_string(found - values));
 }
 
-/// Takes the initializers one after the other, in the order of the node's inputs.
+/// Takes the initializers one after the other, in the order of the node's read.
 class Reader {
  public:
-  Reader(const KernelInfo& info, EncoderInputs& inputs) : info_(info), inputs_(inputs) {}
+  Reader(const EncoderNode& node, NodeWeights& read) : node_(node), read_(read) {}
 
   template <class T>
-  const T* take(const std::string& name, ort::ElementType type, std::size_t elements) {
+  const T* take(const std::string& name, NodeType type, std::size_t elements) {
     const T* values = checked<T>(next(name), name, type, elements);
     check_finite(values, elements, name);
     return values;
   }
 
   const float* floats(const std::string& name, std::size_t elements) {
-    return take<float>(name, ort::ElementType::kFloat, elements);
+    return take<float>(name, NodeType::kFloat32, elements);
   }
 
   /// In the type that the graph's precision asks for.
   const void* of_precision(const std::string& name, std::size_t elements) {
-    switch (inputs_.config.precision) {
+    switch (read_.config.precision) {
       case Precision::int8:
-        return take<std::int8_t>(name, ort::ElementType::kInt8, elements);
+        return take<std::int8_t>(name, NodeType::kInt8, elements);
       case Precision::bf16:
-        return take<std::uint16_t>(name, ort::ElementType::kBFloat16, elements);
+        return take<std::uint16_t>(name, NodeType::kBFloat16, elements);
       case Precision::f32:
         break;
     }
@@ -96,9 +96,9 @@ class Reader {
 
   /// Null where the tensor is empty.
   const float* optional_floats(const std::string& name, std::size_t elements) {
-    const ort::TensorView tensor = next(name);
+    const NodeTensor tensor = next(name);
     if (tensor.elements == 0) return nullptr;
-    const auto* values = checked<float>(tensor, name, ort::ElementType::kFloat, elements);
+    const auto* values = checked<float>(tensor, name, NodeType::kFloat32, elements);
     check_finite(values, elements, name);
     return values;
   }
@@ -122,48 +122,49 @@ class Reader {
   }
 
   void check_all_taken() const {
-    if (index_ == info_.input_count()) return;
+    if (index_ == node_.input_count()) return;
     throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: the node has " +
-                                              std::to_string(info_.input_count()) + " inputs; " +
+                                              std::to_string(node_.input_count()) + " inputs; " +
                                               std::to_string(index_) + " are needed");
   }
 
  private:
-  ort::TensorView next(const std::string& name) {
-    if (index_ >= info_.input_count()) {
+  NodeTensor next(const std::string& name) {
+    if (index_ >= node_.input_count()) {
       throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: the node has no input for " + name);
     }
-    return info_.constant_input(index_++);
+    return node_.constant_input(index_++);
   }
 
   template <class T>
-  const T* checked(const ort::TensorView& tensor, const std::string& name, ort::ElementType type,
+  const T* checked(const NodeTensor& tensor, const std::string& name, NodeType type,
                    std::size_t elements) {
-    if (tensor.type.element != type || tensor.elements != elements) {
-      throw Error(ErrorCode::MODEL_INVALID,
-                  "BertEncoder: " + name + " has element type " +
-                      std::to_string(static_cast<int>(tensor.type.element)) + " and " +
-                      std::to_string(tensor.elements) + " elements; type " +
-                      std::to_string(static_cast<int>(type)) + " and " + std::to_string(elements) +
-                      " are needed");
+    if (tensor.type != type || tensor.elements != elements) {
+      throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: " + name + " has element type " +
+                                                std::to_string(static_cast<int>(tensor.type)) +
+                                                " and " + std::to_string(tensor.elements) +
+                                                " elements; type " +
+                                                std::to_string(static_cast<int>(type)) + " and " +
+                                                std::to_string(elements) + " are needed");
     }
     return static_cast<const T*>(aligned(tensor, elements * sizeof(T)));
   }
 
-  /// The tensor's own memory where it is aligned, as ONNX Runtime's allocators make it; a copy
-  /// otherwise.
-  const void* aligned(const ort::TensorView& tensor, std::size_t bytes) {
-    if (reinterpret_cast<std::uintptr_t>(tensor.data) % kAlignment == 0) return tensor.data;
+  /// The tensor's own memory where it stays and is aligned, as ONNX Runtime's allocators make it; a
+  /// copy otherwise.
+  const void* aligned(const NodeTensor& tensor, std::size_t bytes) {
+    const bool aligned = reinterpret_cast<std::uintptr_t>(tensor.data) % kAlignment == 0;
+    if (aligned && node_.data_stays()) return tensor.data;
     constexpr std::align_val_t alignment{kAlignment};
     const std::shared_ptr<void> copy(::operator new(bytes, alignment),
                                      [](void* memory) { ::operator delete(memory, alignment); });
     std::memcpy(copy.get(), tensor.data, bytes);
-    inputs_.copies.push_back(copy);
+    read_.copies.push_back(copy);
     return copy.get();
   }
 
-  const KernelInfo& info_;
-  EncoderInputs& inputs_;
+  const EncoderNode& node_;
+  NodeWeights& read_;
   std::size_t index_ = kFirstWeight;
 };
 
@@ -199,12 +200,12 @@ LayerWeights read_layer(Reader& reader, const EncoderConfig& config, std::size_t
 
 }  // namespace
 
-EncoderInputs read_encoder_inputs(const KernelInfo& info) {
-  EncoderInputs inputs;
-  inputs.config = read_config(info);
-  const EncoderConfig& config = inputs.config;
-  Reader reader(info, inputs);
-  EncoderWeights& weights = inputs.weights;
+NodeWeights read_encoder_node(const EncoderNode& node) {
+  NodeWeights read;
+  read.config = read_config(node);
+  const EncoderConfig& config = read.config;
+  Reader reader(node, read);
+  EncoderWeights& weights = read.weights;
   read_words(reader, config, weights);
   weights.position_rows = reader.floats("position rows", config.positions * config.hidden);
   weights.token_type_row = reader.floats("token type row", config.hidden);
@@ -212,7 +213,7 @@ EncoderInputs read_encoder_inputs(const KernelInfo& info) {
   for (std::size_t i = 0; i < config.layers; ++i)
     weights.layers.push_back(read_layer(reader, config, i));
   reader.check_all_taken();
-  return inputs;
+  return read;
 }
 
-}  // namespace native_infer::operators
+}  // namespace native_infer
