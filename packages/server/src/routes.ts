@@ -7,7 +7,7 @@ import { teiRoutes } from "./dialects/tei/routes.js";
 import type { EmbeddingDeps } from "./embedding/deps.js";
 import { documentation } from "./routes/docs.js";
 import { addDocuments, countDocuments, deleteDocument } from "./routes/documents.js";
-import { health, live, type ReadyDeps, ready } from "./routes/health.js";
+import { health, live, presence, type ReadyDeps, ready } from "./routes/health.js";
 import { type MetricsDeps, metrics } from "./routes/metrics.js";
 import { search } from "./routes/search.js";
 import type { StoreDeps } from "./routes/store-deps.js";
@@ -38,9 +38,16 @@ function storeRoutes({ store, ...rest }: RouteDeps): AnyRoute[] {
   return [search(deps), addDocuments(deps), deleteDocument(deps), countDocuments(deps)];
 }
 
+/** The program's own, and `GET /` unless that is one of them. */
+function rootRoutes(deps: RouteDeps): AnyRoute[] {
+  const own = deps.routes?.(deps) ?? [];
+  const hasRoot = own.some(({ method, path }) => method === "GET" && path === "/");
+  return hasRoot ? [...own] : [...own, presence()];
+}
+
 function describedRoutes(deps: RouteDeps): AnyRoute[] {
   return [
-    ...(deps.routes?.(deps) ?? []),
+    ...rootRoutes(deps),
     live(),
     ready(deps),
     health(deps),

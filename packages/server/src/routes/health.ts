@@ -26,6 +26,23 @@ export function live(): AnyRoute {
   });
 }
 
+/** `GET /`, for those who only look whether a server is there: clients of Ollama, load balancers. */
+export function presence(): AnyRoute {
+  return defineRoute({
+    method: "GET",
+    path: "/",
+    dialect: service,
+    open: true,
+    whileLoading: true,
+    summary: "Whether a server is there",
+    responses: { 200: { description: "One line of text", contentType: "text/plain" } },
+    handle({ ctx }) {
+      ctx.type = "text/plain";
+      ctx.body = "native-infer-server is running\n";
+    },
+  });
+}
+
 /** What {@link ready} is made of. */
 export interface ReadyDeps {
   /** Absent: the server is always ready. */
