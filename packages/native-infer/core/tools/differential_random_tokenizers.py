@@ -30,6 +30,7 @@ MAX_SHOWN = 5
 # What docs/explanation/engine.md lists, each with a name of its own in the message.
 REFUSALS = {
     "feature": r"(Regex|String) \".*\" is not supported: at character \d+, (\\[KXyYg]|\(\?.) is not supported",
+    "count of what may be empty": r"two or more times what may be empty is not supported",
     "template of a template": r"is a TemplateProcessing behind another one with special tokens",
     "text from nowhere in front of a text": r"is not supported in front of",
     "growth": r"makes (more of it|text more) than",

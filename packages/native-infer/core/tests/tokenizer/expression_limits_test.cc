@@ -30,6 +30,15 @@ TEST(ExpressionLimits, WhatAnExpressionRepeatsHasALimit) {
                  "a look-behind of more than 1024 characters");
 }
 
+TEST(ExpressionLimits, ACountOfWhatMayBeEmptyIsRefused) {
+  for (const char* expression : {"(?:(?=.).?){2}", "(?:a?b?){2,}", "(?:a|b?){3,9}?"}) {
+    expect_invalid(BpeFile{.normalizer = replace_matches(expression)}.json(),
+                   "two or more times what may be empty");
+  }
+  for (const char* expression : {"(?:a?b?)+", "(?:a?b?){0,9}", "(?:a?b){2}", "a{2}"})
+    EXPECT_NO_THROW(BpeFile{.normalizer = replace_matches(expression)}.load()) << expression;
+}
+
 TEST(ExpressionLimits, StepsOfAnExpressionHaveALimit) {
   const auto tokenizer = BpeFile{.normalizer = replace_matches("(?:a|aa)+$")}.load();
   std::string endless(200, 'a');

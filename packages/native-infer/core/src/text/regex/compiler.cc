@@ -160,6 +160,11 @@ class Compiler : private ProgramBuilder {
 
   void emit_written_out(const Node& node, bool is_lazy) {
     const Node& body = node.children.front();
+    // Oniguruma takes an empty pass for all that are missing, but only if the body takes more than
+    // so many of its instructions.
+    const Length length = length_of(body);
+    if (node.min > 1 && length.min == 0 && length.max > 0)
+      throw SyntaxError(0, "two or more times what may be empty is not supported");
     for (std::size_t i = 0; i < node.min; ++i) {
       const std::uint32_t before = here();
       emit(body);
