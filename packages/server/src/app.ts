@@ -1,5 +1,6 @@
 import Koa from "koa";
 import { NativeInferError } from "native-infer";
+import { loopScheduler } from "native-infer/runtime";
 import { openai } from "./dialects/openai.js";
 import type { TeiSettings } from "./dialects/tei/deps.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";
@@ -10,23 +11,20 @@ import { MemoryBudget } from "./limits/memory-budget.js";
 import { MAX_LOGGED_PATH, type ObserveDeps, observe } from "./observability/observe.js";
 import { allRoutes, type RouteDeps } from "./routes.js";
 import type { ApiKeys } from "./security/api-keys.js";
-import { crossOrigin } from "./security/cross-origin.js";
+import { crossOrigin, refuseWebPages } from "./security/cross-origin.js";
 import { guards, type RateSettings } from "./security/guards.js";
 import type { KeySettings } from "./security/key-file.js";
 import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
 import { securityHeaders } from "./security/security-headers.js";
-import { refuseWebPages } from "./security/web-pages.js";
 import { respondToErrors } from "./web/errors.js";
 import { retryAfterSeconds } from "./web/http-error.js";
 import { Lifecycle, refuseWhileLoading } from "./web/lifecycle.js";
-import { dropPipelined, refusePipelined } from "./web/pipelining.js";
 import { nameRequests, requestIdOf } from "./web/request-id.js";
-import { RequestLifetime } from "./web/request-lifetime.js";
+import { dropPipelined, RequestLifetime, refusePipelined } from "./web/request-lifetime.js";
 import type { AnyRoute } from "./web/route.js";
 import { matchRoutes, Router } from "./web/router.js";
 import { runRoutes } from "./web/run-route.js";
 import { normalizeSlashes } from "./web/slashes.js";
-import { yieldBetweenRequests } from "./yield-between-requests.js";
 
 /** The settings that routes and middleware read; the others concern the process and its HTTP server. */
 export interface AppSettings
@@ -62,6 +60,17 @@ function checkKeysGiven({ settings, apiKeys }: AppDeps): void {
     "INVALID_ARGUMENT",
     "apiKeys is missing although the settings name API keys; pass those of openApiKeys(settings, log)",
   );
+}
+
+/**
+ * Yields to the event loop between requests that arrive together, as those of clients do that were answered together. A
+ * request that arrives alone does not wait.
+ */
+function yieldBetweenRequests(): Koa.Middleware {
+  return (_ctx, next) => {
+    const resumed = loopScheduler.yield("arrived");
+    return resumed ? resumed.then(next) : next();
+  };
 }
 
 /** Koa whose requests pass {@link dropPipelined} before anything is made for them. */

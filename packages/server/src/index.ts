@@ -12,8 +12,12 @@ export { service as nativeInferDialect } from "./dialects/native-infer.js";
 export type { EmbeddingPipeline } from "./embedding/pipeline.js";
 export { recordIo } from "./embedding/usage.js";
 export { ListenError } from "./listening/listen-error.js";
-export { ServedModel, type TextEmbedder } from "./models/served-model.js";
-export { oneModel, type ServedModels } from "./models/served-models.js";
+export {
+  oneModel,
+  ServedModel,
+  type ServedModels,
+  type TextEmbedder,
+} from "./models/served-models.js";
 export { type LogOptions, PrettyLog } from "./observability/pretty-log.js";
 export type { RequestEntry } from "./observability/request-entry.js";
 export { type RequestLog, withoutRequests } from "./observability/request-log.js";

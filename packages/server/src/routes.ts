@@ -4,7 +4,7 @@ import { ollamaRoutes } from "./dialects/ollama/routes.js";
 import { openaiRoutes } from "./dialects/openai.js";
 import type { TeiDeps } from "./dialects/tei/deps.js";
 import { teiRoutes } from "./dialects/tei/routes.js";
-import type { EmbeddingDeps } from "./embedding/deps.js";
+import type { EmbeddingDeps } from "./embedding/pipeline.js";
 import { documentation } from "./routes/docs.js";
 import { addDocuments, countDocuments, deleteDocument } from "./routes/documents.js";
 import { health, live, presence, type ReadyDeps, ready } from "./routes/health.js";

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { flushAtExit, writeLast } from "@native-infer/common";
+import { isatty } from "node:tty";
+import { flushAtExit, onStopSignal, writeLast } from "@native-infer/common";
 import { exitNow } from "native-infer/runtime";
 import type { AppDeps } from "./app.js";
 import { serve } from "./serve.js";
 import type { Settings } from "./settings/read.js";
 import { EXIT } from "./start/exit-codes.js";
 import { createLog } from "./start/open-log.js";
-import { onSignals } from "./start/signals.js";
 
 /** What a program around the server gives to it, beside its settings. */
 export interface ProcessAdditions {
@@ -66,4 +66,14 @@ function example(url: string, path: string): string {
   const [, socket] = /^unix:(.*)/s.exec(url) ?? [];
   if (socket === undefined) return `curl ${url}${path}`;
   return `curl --unix-socket ${socket} http://localhost${path}`;
+}
+
+/**
+ * As `onStopSignal`, and takes care of SIGHUP. To a process that was started from a terminal the system sends it when that
+ * is closed: it stops, like at SIGTERM. To any other it is somebody's request to `reload`.
+ */
+function onSignals(stop: () => void, reload: () => void, flush: () => void): void {
+  const hangUp = isatty(0);
+  onStopSignal(stop, { exit: exitNow, hangUp, flush });
+  if (!hangUp) process.on("SIGHUP", reload);
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from "../web/dialect.js";
+import type { Dialect } from "../web/route.js";
 import { openai } from "./openai.js";
 
 /** The routes that are this server's own. Their errors look like OpenAI's. */

@@ -1,15 +1,13 @@
 import type { Input } from "native-infer";
 import { z } from "zod";
-import type { EmbeddingDeps } from "../embedding/deps.js";
 import { limited } from "../embedding/input-limits.js";
+import type { EmbeddingDeps } from "../embedding/pipeline.js";
 import { type VectorEncoding, vectorsPieces } from "../embedding/vectors-json.js";
-import { type ServedModels, servedName } from "../models/served-models.js";
-import { unknownModel } from "../models/unknown-model.js";
-import type { Dialect } from "../web/dialect.js";
+import { type ServedModels, servedName, unknownModel } from "../models/served-models.js";
 import type { Pieces } from "../web/json-pieces.js";
 import { respondJson } from "../web/json-response.js";
 import { objectOf } from "../web/object-schema.js";
-import { type AnyRoute, defineRoute } from "../web/route.js";
+import { type AnyRoute, type Dialect, defineRoute } from "../web/route.js";
 import { arrayOf, ignored, oneOf, tokenIds } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
 

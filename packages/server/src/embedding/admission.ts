@@ -1,5 +1,5 @@
 import { NativeInferError } from "native-infer";
-import type { ServedModel } from "../models/served-model.js";
+import type { ServedModel } from "../models/served-models.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { RequestContext } from "../web/route.js";
 

@@ -10,11 +10,12 @@ import {
   type OutputType,
   type TokenVectors,
 } from "native-infer";
-import type { ServedModel } from "../models/served-model.js";
+import type { ServedModel, ServedModels } from "../models/served-models.js";
 import { WHOLE_LENGTH } from "../web/json-response.js";
 import { memoryOf } from "../web/request-memory.js";
 import type { RequestContext } from "../web/route.js";
 import { admit, withRetryAfter } from "./admission.js";
+import type { InputLimits } from "./input-limits.js";
 import { checkTokens, tokenBound } from "./token-limit.js";
 import { recordInputs, recordUsage, type Timings, type Usage } from "./usage.js";
 
@@ -205,4 +206,11 @@ async function tokenVectors(
     stop.abort();
     throw error;
   }
+}
+
+/** What routes that embed are made of. */
+export interface EmbeddingDeps {
+  models: ServedModels;
+  pipeline: EmbeddingPipeline;
+  settings: InputLimits;
 }

@@ -1,5 +1,5 @@
 import { type Input, NativeInferError } from "native-infer";
-import type { TextEmbedder } from "../models/served-model.js";
+import type { TextEmbedder } from "../models/served-models.js";
 import { tooLong } from "../web/http-error.js";
 import { partEnd } from "../web/json-pieces.js";
 import { scheduler } from "../web/scheduler.js";

@@ -2,9 +2,13 @@ import { NativeInferError } from "native-infer";
 import type { Log } from "../common/log.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { ModelSource } from "./model-source.js";
-import { ServedModel, type TextEmbedder } from "./served-model.js";
-import { type ServedModels, servedName } from "./served-models.js";
-import { unknownModel } from "./unknown-model.js";
+import {
+  ServedModel,
+  type ServedModels,
+  servedName,
+  type TextEmbedder,
+  unknownModel,
+} from "./served-models.js";
 
 /** An engine that was loaded for this server alone. */
 export interface LoadedModel {

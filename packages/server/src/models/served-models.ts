@@ -1,4 +1,37 @@
-import { ServedModel, type TextEmbedder } from "./served-model.js";
+import { describeValue } from "@native-infer/common";
+import type { Embedder } from "native-infer";
+import { HttpError } from "../web/http-error.js";
+import { Pace } from "./pace.js";
+
+/**
+ * What the routes need of an {@link Embedder}; whatever else computes vectors can take its place.
+ */
+export type TextEmbedder = Pick<
+  Embedder,
+  | "info"
+  | "embed"
+  | "embedAll"
+  | "embedSettled"
+  | "embedTokens"
+  | "tokenize"
+  | "decode"
+  | "idToToken"
+  | "stats"
+>;
+
+/** One model that answers. */
+export class ServedModel {
+  readonly loadedAt = new Date();
+  readonly pace: Pace;
+
+  constructor(
+    /** In requests, answers and metrics. */
+    readonly name: string,
+    readonly embedder: TextEmbedder,
+  ) {
+    this.pace = new Pace(embedder);
+  }
+}
 
 /** The tag that Ollama's clients put behind a name without one. */
 const TAG = ":latest";
@@ -29,4 +62,10 @@ export interface ServedModels {
 export function oneModel(name: string, embedder: TextEmbedder): ServedModels {
   const model = new ServedModel(name, embedder);
   return { names: [name], loaded: () => [model], get: async () => model };
+}
+
+/** A 404 that names the models there are. */
+export function unknownModel(name: string, { names }: ServedModels): HttpError {
+  const message = `model is ${describeValue(name)}; allowed is ${names.join(", ")}`;
+  return new HttpError(404, "MODEL_UNKNOWN", message, { param: "model" });
 }

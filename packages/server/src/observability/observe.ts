@@ -4,8 +4,7 @@ import { requestIdOf } from "../web/request-id.js";
 import { matchOf } from "../web/router.js";
 import type { RequestEntry } from "./request-entry.js";
 import type { RequestLog } from "./request-log.js";
-import { parseTraceparent } from "./traceparent.js";
-import type { Tracing } from "./tracing.js";
+import { parseTraceparent, type Tracing } from "./tracing.js";
 import type { Traffic } from "./traffic.js";
 
 /** UTF-16 units of a path in the log. */

@@ -20,8 +20,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import type { Log } from "../common/log.js";
 import type { RequestEntry } from "./request-entry.js";
-import type { TraceParent } from "./traceparent.js";
-import type { Tracing } from "./tracing.js";
+import type { TraceParent, Tracing } from "./tracing.js";
 
 const SEND_TIMEOUT_MS = 5000;
 const SEND_EVERY_MS = 1000;

@@ -1,8 +1,6 @@
 import type { LineWriter } from "@native-infer/common";
-import { includes, type LogLevel, levelOf } from "./log-level.js";
-import { loggedTexts } from "./logged-texts.js";
 import type { RequestEntry } from "./request-entry.js";
-import type { RequestLog } from "./request-log.js";
+import { includes, type LogLevel, levelOf, loggedTexts, type RequestLog } from "./request-log.js";
 
 /** What a {@link RequestLog} of ours is made with. */
 export interface LogOptions {

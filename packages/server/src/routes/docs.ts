@@ -1,10 +1,38 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Context } from "koa";
 import { z } from "zod";
 import { service } from "../dialects/native-infer.js";
 import { type DocumentOptions, openApiDocument } from "../openapi/document.js";
 import { HttpError } from "../web/http-error.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
-import { answerStatic, type StaticBytes, staticBytes } from "../web/static.js";
+
+/** Bytes that stay the same for as long as the server runs. */
+interface StaticBytes {
+  readonly bytes: Buffer;
+  /** As for `Content-Type`. */
+  readonly type: string;
+  readonly etag: string;
+}
+
+/** `bytes` with the tag by which a client may ask whether they are still the same. */
+function staticBytes(bytes: Buffer, type: string): StaticBytes {
+  const hash = createHash("sha256").update(bytes).digest("base64url");
+  return { bytes, type, etag: `"${hash.slice(0, 22)}"` };
+}
+
+/** Answers with the bytes, or 304 to a client that has them already. */
+function answerStatic(ctx: Context, { bytes, type, etag }: StaticBytes): void {
+  ctx.status = 200;
+  ctx.etag = etag;
+  ctx.set("Cache-Control", "no-cache");
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  ctx.type = type;
+  ctx.body = bytes;
+}
 
 const OpenApiResponse = z.looseObject({
   openapi: z.literal("3.1.0"),

@@ -1,9 +1,9 @@
 import { checkDocument, checkId, contentId, STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
-import { timed } from "../common/timed.js";
+import { timed } from "../common/clock.js";
 import { service } from "../dialects/native-infer.js";
-import type { EmbeddingDeps } from "../embedding/deps.js";
 import { limited } from "../embedding/input-limits.js";
+import type { EmbeddingDeps } from "../embedding/pipeline.js";
 import { objectOf } from "../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 import { mapYielding } from "../web/scheduler.js";

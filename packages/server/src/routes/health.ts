@@ -3,7 +3,7 @@ import type { EngineStats, Histogram, ModelInfo } from "native-infer";
 import { quantile } from "native-infer/runtime";
 import { z } from "zod";
 import { service } from "../dialects/native-infer.js";
-import type { EmbeddingDeps } from "../embedding/deps.js";
+import type { EmbeddingDeps } from "../embedding/pipeline.js";
 import { watchLoop } from "../observability/loop-delay.js";
 import { type Lifecycle, refuseUnready } from "../web/lifecycle.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";

@@ -2,9 +2,8 @@ import { service } from "../dialects/native-infer.js";
 import type { ServedModels } from "../models/served-models.js";
 import { engineMetrics } from "../observability/engine-metrics.js";
 import { EXPOSITION_TYPE } from "../observability/exposition.js";
-import { httpMetrics } from "../observability/http-metrics.js";
-import { teiMetrics } from "../observability/tei-metrics.js";
-import type { Traffic } from "../observability/traffic.js";
+import { teiMetrics } from "../observability/tei-traffic.js";
+import { httpMetrics, type Traffic } from "../observability/traffic.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 
 /** What {@link metrics} is made of. */

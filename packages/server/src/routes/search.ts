@@ -1,19 +1,38 @@
 import { STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
-import { timed } from "../common/timed.js";
+import { timed } from "../common/clock.js";
 import { service } from "../dialects/native-infer.js";
-import type { EmbeddingDeps } from "../embedding/deps.js";
+import type { EmbeddingDeps } from "../embedding/pipeline.js";
 import { recordIo } from "../embedding/usage.js";
 import { badRequest } from "../web/http-error.js";
 import { respondJson } from "../web/json-response.js";
-import { objectOf } from "../web/object-schema.js";
+import { objectOf, strictObjectOf } from "../web/object-schema.js";
 import { memoryOf } from "../web/request-memory.js";
 import { type AnyRoute, defineRoute, type RequestContext } from "../web/route.js";
-import { arrayOf, numbers } from "../web/schemas.js";
+import { arrayOf, numbers, oneOf, recordOf } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
-import { FILTER_ALLOWED, FilterSchema } from "./filter-schema.js";
 import { MatchSizes, matchesPieces } from "./matches-json.js";
 import { type StoreDeps, storeResponses } from "./store-deps.js";
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const values = strictObjectOf({ in: arrayOf(scalar, { min: 1, max: STORE_LIMITS.filterValues }) });
+
+const bounds = strictObjectOf({
+  gte: z.number().optional(),
+  lte: z.number().optional(),
+}).refine(({ gte, lte }) => gte !== undefined || lte !== undefined);
+
+const fieldFilter = oneOf([scalar, values, bounds], (value) => {
+  if (typeof value !== "object" || value === null) return scalar;
+  return Object.hasOwn(value, "in") ? values : bounds;
+});
+
+/** A filter as JSON. Which fields there are, and of which type, the store says later. */
+const FilterSchema = recordOf(fieldFilter, { max: STORE_LIMITS.fields, noun: "fields" });
+
+/** What {@link FilterSchema} takes, in words. */
+const FILTER_ALLOWED = `an object from field to value, {"in": [1 to ${STORE_LIMITS.filterValues} values]} or {"gte": number, "lte": number}`;
 
 const PARTS = ["text", "metadata", "vector"] as const;
 

@@ -1,6 +1,6 @@
 import { choice, integer, onOff, option, text, value } from "@native-infer/command-line";
 import { z } from "zod";
-import { LOG_LEVELS } from "../observability/log-level.js";
+import { LOG_LEVELS } from "../observability/request-log.js";
 import { tei, teiVariables } from "./tei.js";
 
 const httpUrl = value(z.url({ protocol: /^https?$/ }) as unknown as z.ZodType<string, string>, {

@@ -1,7 +1,7 @@
 import { integer, onOff, option, parsed, path } from "@native-infer/command-line";
 import { parseKeyList } from "../security/api-keys.js";
+import { parseOrigins } from "../security/cross-origin.js";
 import { parseHosts } from "../security/known-hosts.js";
-import { parseOrigins } from "../security/origins.js";
 import { tei } from "./tei.js";
 
 const apiKeys = parsed(parseKeyList, {

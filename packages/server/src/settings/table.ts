@@ -1,10 +1,19 @@
-import { option, path, switchOption, type Values } from "@native-infer/command-line";
+import { choice, option, path, switchOption, type Values } from "@native-infer/command-line";
+import { STORE_KINDS } from "@native-infer/vector-store";
+import { storeOptions } from "@native-infer/vector-store/options";
 import { limits } from "./limits.js";
 import { listening } from "./listening.js";
 import { model } from "./model.js";
 import { observability } from "./observability.js";
 import { security } from "./security.js";
-import { store } from "./store.js";
+
+/** The vector search. */
+const store = {
+  store: option(choice(STORE_KINDS), {
+    help: "Where documents are kept; without it, lancedb, opened at the first use",
+  }),
+  ...storeOptions,
+};
 
 /** Where the other settings are. */
 const source = {

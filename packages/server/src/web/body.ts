@@ -8,8 +8,7 @@ import {
   mayBeInexact,
 } from "@native-infer/common";
 import type { Context } from "koa";
-import { BodyPacer } from "./body-pacer.js";
-import { BodyScheduler } from "./body-scheduler.js";
+import { BodyPacer, BodyScheduler } from "./body-scheduler.js";
 import { clientOf } from "./client-address.js";
 import { codingOf, inflate } from "./content-coding.js";
 import { GrowingBuffer } from "./growing-buffer.js";

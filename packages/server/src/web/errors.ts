@@ -1,6 +1,6 @@
 import type { Context, Middleware } from "koa";
-import type { Dialect } from "./dialect.js";
 import { HttpError } from "./http-error.js";
+import type { Dialect } from "./route.js";
 import { matchOf } from "./router.js";
 
 /** The message of an error that is not the client's. */

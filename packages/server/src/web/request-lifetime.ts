@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Middleware } from "koa";
+import { clientGone, HttpError } from "./http-error.js";
 
 /*
  * ServerResponse's own "close" is not enough to learn that a request has ended: it is emitted before a middleware that waited
@@ -188,4 +190,36 @@ export class RequestsUnderWay<Entry extends { readonly lifetime: RequestLifetime
       this.#all[item.index] = last;
     });
   }
+}
+
+const RETRY_AFTER_S = 1;
+
+/**
+ * Limits the work for the requests of one connection: a packet of 64 KB has room for 2,000, all of which Node hands over at
+ * once. {@link refusePipelined} refuses the first one beyond {@link MAX_PIPELINED} and closes the connection after it; those
+ * behind it end here, as HTTP allows on a connection that closes.
+ */
+export function dropPipelined(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!RequestLifetime.of(request, response).isDropped) listener(request, response);
+  };
+}
+
+/**
+ * Throws 429 for the first request of a connection beyond {@link MAX_PIPELINED}, and 499 if the client has gone while the
+ * request waited for the event loop. To stand behind what formats errors.
+ */
+export function refusePipelined(): Middleware {
+  return (ctx, next) => {
+    const { hasEnded, position } = RequestLifetime.of(ctx.req, ctx.res);
+    if (hasEnded) throw clientGone();
+    if (position <= MAX_PIPELINED) return next();
+    ctx.res.shouldKeepAlive = false;
+    throw new HttpError(
+      429,
+      "OVERLOADED",
+      `${MAX_PIPELINED} requests of this connection are under way; no more are allowed`,
+      { retryAfter: RETRY_AFTER_S },
+    );
+  };
 }

@@ -1,7 +1,6 @@
 import type { Context, Middleware } from "koa";
 import { match as pathMatcher } from "path-to-regexp";
-import type { Dialect } from "./dialect.js";
-import type { AnyRoute } from "./route.js";
+import type { AnyRoute, Dialect } from "./route.js";
 
 /** What a request's method and path stand for. */
 export interface RouteMatch {

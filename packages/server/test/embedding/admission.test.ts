@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { admit } from "../../src/embedding/admission.js";
-import { ServedModel } from "../../src/models/served-model.js";
+import { ServedModel } from "../../src/models/served-models.js";
 import type { HttpError } from "../../src/web/http-error.js";
 import { emptyStats, fakeEmbedder, histogram } from "../support/fake-embedder.js";
 

@@ -5,7 +5,7 @@ import type { Context } from "koa";
 import { Embedder, type Input } from "native-infer";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { checkTokens } from "../../src/embedding/token-limit.js";
-import { ServedModel, type TextEmbedder } from "../../src/models/served-model.js";
+import { ServedModel, type TextEmbedder } from "../../src/models/served-models.js";
 
 describe("tokens of a request", () => {
   let embedder: Embedder;

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { until } from "@native-infer/testing";
 import { limitConnections } from "../../src/listening/connections.js";
 import { PipelineFloods } from "../../src/listening/pipeline-floods.js";
-import { dropPipelined } from "../../src/web/pipelining.js";
+import { dropPipelined } from "../../src/web/request-lifetime.js";
 import { FakeClock } from "../support/fake-clock.js";
 
 describe("requests that are dropped", () => {

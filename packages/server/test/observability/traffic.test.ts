@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { httpMetrics } from "../../src/observability/http-metrics.js";
-import { teiMetrics } from "../../src/observability/tei-metrics.js";
-import { teiFailure } from "../../src/observability/tei-traffic.js";
-import { Traffic } from "../../src/observability/traffic.js";
+import { teiFailure, teiMetrics } from "../../src/observability/tei-traffic.js";
+import { httpMetrics, Traffic } from "../../src/observability/traffic.js";
 import { entry, someWork } from "./entries.js";
 
 function lines(traffic: Traffic): string[] {

@@ -7,8 +7,12 @@ import { routesOf } from "../../src/app.js";
 import { service } from "../../src/dialects/native-infer.js";
 import { openai } from "../../src/dialects/openai.js";
 import { openApiDocument } from "../../src/openapi/document.js";
-import type { Dialect, ErrorResponse } from "../../src/web/dialect.js";
-import { type AnyRoute, defineRoute } from "../../src/web/route.js";
+import {
+  type AnyRoute,
+  type Dialect,
+  defineRoute,
+  type ErrorResponse,
+} from "../../src/web/route.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 import { at, type Document, documentOf, schemaCompiler } from "../support/openapi.js";
 

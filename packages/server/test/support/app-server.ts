@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AppDeps, createApp } from "../../src/app.js";
-import type { ServedModel } from "../../src/models/served-model.js";
-import { type ServedModels, servedName } from "../../src/models/served-models.js";
+import { type ServedModel, type ServedModels, servedName } from "../../src/models/served-models.js";
 
 /** An app on a socket of its own, in the process of the test. */
 export class AppServer {

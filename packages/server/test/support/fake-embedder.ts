@@ -1,8 +1,7 @@
 import { openStore } from "@native-infer/vector-store";
 import type { EmbedOptions, EngineStats, Histogram, JobTrace } from "native-infer";
 import type { AppDeps } from "../../src/app.js";
-import type { TextEmbedder } from "../../src/models/served-model.js";
-import { oneModel } from "../../src/models/served-models.js";
+import { oneModel, type TextEmbedder } from "../../src/models/served-models.js";
 import { prettyRequest } from "../../src/observability/pretty-log.js";
 import { Traffic } from "../../src/observability/traffic.js";
 import { defaultSettings } from "../../src/settings/read.js";

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import type { Context } from "koa";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
-import { ServedModel } from "../../src/models/served-model.js";
+import { ServedModel } from "../../src/models/served-models.js";
 import { callOf } from "../../src/web/request-call.js";
 import { fakeEmbedder } from "./fake-embedder.js";
 import { oldBytesPerCall } from "./old-space.js";

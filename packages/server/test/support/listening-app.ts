@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AppDeps, createApp } from "../../src/app.js";
-import type { TextEmbedder } from "../../src/models/served-model.js";
+import type { TextEmbedder } from "../../src/models/served-models.js";
 import { defaultSettings, type Settings } from "../../src/settings/read.js";
 import { appDeps, fakeEmbedder } from "./fake-embedder.js";
 

@@ -3,8 +3,7 @@ import { describe, it } from "node:test";
 import { cohere } from "../../src/dialects/cohere/routes.js";
 import { openai } from "../../src/dialects/openai.js";
 import { tei } from "../../src/dialects/tei/dialect.js";
-import type { Dialect } from "../../src/web/dialect.js";
-import { type AnyRoute, defineRoute } from "../../src/web/route.js";
+import { type AnyRoute, type Dialect, defineRoute } from "../../src/web/route.js";
 import { Router } from "../../src/web/router.js";
 
 type Method = "GET" | "POST" | "DELETE";

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { EmbedOptions, OutputType } from "native-infer";
 import { z } from "zod";
-import type { EmbeddingDeps } from "../../embedding/deps.js";
-import type { EmbeddingPipeline } from "../../embedding/pipeline.js";
+import type { EmbeddingDeps, EmbeddingPipeline } from "../../embedding/pipeline.js";
 import { recordUsage, type Usage } from "../../embedding/usage.js";
 import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
-import type { ServedModel } from "../../models/served-model.js";
+import type { ServedModel } from "../../models/served-models.js";
 import { badRequest } from "../../web/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
 import type { RequestContext, RouteResponse } from "../../web/route.js";

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { EmbeddingDeps } from "../../embedding/deps.js";
-import type { Dialect } from "../../web/dialect.js";
+import type { EmbeddingDeps } from "../../embedding/pipeline.js";
 import { respondJson } from "../../web/json-response.js";
-import { type AnyRoute, defineRoute } from "../../web/route.js";
+import { type AnyRoute, type Dialect, defineRoute } from "../../web/route.js";
 import {
   type AnswerForm,
   answerPieces,

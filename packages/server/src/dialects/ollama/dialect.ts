@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Dialect } from "../../web/dialect.js";
 import type { HttpError } from "../../web/http-error.js";
-import type { RouteResponse } from "../../web/route.js";
+import type { Dialect, RouteResponse } from "../../web/route.js";
 import { anyRecord, ignored } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 

@@ -1,7 +1,7 @@
 import type { EmbedOptions } from "native-infer";
 import { z } from "zod";
-import type { EmbeddingDeps } from "../../embedding/deps.js";
 import { limited } from "../../embedding/input-limits.js";
+import type { EmbeddingDeps } from "../../embedding/pipeline.js";
 import { vectorsPieces } from "../../embedding/vectors-json.js";
 import type { Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";

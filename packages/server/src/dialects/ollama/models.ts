@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import { z } from "zod";
-import type { EmbeddingDeps } from "../../embedding/deps.js";
-import type { ServedModel } from "../../models/served-model.js";
-import type { ServedModels } from "../../models/served-models.js";
+import type { EmbeddingDeps } from "../../embedding/pipeline.js";
+import type { ServedModel, ServedModels } from "../../models/served-models.js";
 import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { allowing } from "../../web/validation.js";

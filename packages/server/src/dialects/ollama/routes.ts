@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { version } from "../../common/version.js";
-import type { EmbeddingDeps } from "../../embedding/deps.js";
+import type { EmbeddingDeps } from "../../embedding/pipeline.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { ollama } from "./dialect.js";
 import { embed, embeddings } from "./embed.js";

@@ -1,5 +1,5 @@
-import type { EmbeddingDeps } from "../../embedding/deps.js";
 import type { InputLimits } from "../../embedding/input-limits.js";
+import type { EmbeddingDeps } from "../../embedding/pipeline.js";
 
 /** The settings that the routes of text-embeddings-inference read. */
 export interface TeiSettings extends InputLimits {

@@ -1,8 +1,7 @@
 import { type ErrorCode, NativeInferError } from "native-infer";
 import { z } from "zod";
-import type { Dialect, ErrorResponse } from "../../web/dialect.js";
 import { HttpError } from "../../web/http-error.js";
-import type { RouteResponse } from "../../web/route.js";
+import type { Dialect, ErrorResponse, RouteResponse } from "../../web/route.js";
 
 const ErrorType = z.enum([
   "Unhealthy",

@@ -2,7 +2,7 @@ import type { Context } from "koa";
 import type { CallOptions, EmbedOptions, Input } from "native-infer";
 import type { EmbeddingCall, EmbeddingPipeline } from "../../embedding/pipeline.js";
 import { recordUsage, type Usage } from "../../embedding/usage.js";
-import type { ServedModel } from "../../models/served-model.js";
+import type { ServedModel } from "../../models/served-models.js";
 import type { TeiDeps } from "./deps.js";
 import { TeiError, toTeiError } from "./dialect.js";
 import {

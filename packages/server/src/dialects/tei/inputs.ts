@@ -1,7 +1,7 @@
 import type { CallOptions, Input } from "native-infer";
 import { z } from "zod";
 import { type InputLimits, maxInputsOf } from "../../embedding/input-limits.js";
-import type { TextEmbedder } from "../../models/served-model.js";
+import type { TextEmbedder } from "../../models/served-models.js";
 import { mapYielding } from "../../web/scheduler.js";
 import { arrayOf, oneOf, tokenIds } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";

@@ -1,7 +1,7 @@
 import type { Tokens } from "native-infer";
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
-import type { TextEmbedder } from "../../models/served-model.js";
+import type { TextEmbedder } from "../../models/served-models.js";
 import { arrayPieces, stringPieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
 import { objectOf } from "../../web/object-schema.js";

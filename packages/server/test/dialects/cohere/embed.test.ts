@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type EmbedOptions, NativeInferError } from "native-infer";
-import type { TextEmbedder } from "../../../src/models/served-model.js";
+import type { TextEmbedder } from "../../../src/models/served-models.js";
 import { AppServer } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";

@@ -5,7 +5,7 @@ import type { EmbedOptions, JobTrace } from "native-infer";
 import { embedByType } from "../../../src/dialects/cohere/embed.js";
 import { EmbeddingPipeline } from "../../../src/embedding/pipeline.js";
 import { usageOf } from "../../../src/embedding/usage.js";
-import { ServedModel, type TextEmbedder } from "../../../src/models/served-model.js";
+import { ServedModel, type TextEmbedder } from "../../../src/models/served-models.js";
 import { fakeEmbedder } from "../../support/fake-embedder.js";
 
 const trace: JobTrace = {

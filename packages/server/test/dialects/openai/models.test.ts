@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ServedModel } from "../../../src/models/served-model.js";
+import { ServedModel } from "../../../src/models/served-models.js";
 import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { type ErrorBody, json } from "../../support/shapes.js";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { TextEmbedder } from "../../../src/models/served-model.js";
-import { oneModel } from "../../../src/models/served-models.js";
+import { oneModel, type TextEmbedder } from "../../../src/models/served-models.js";
 import { listeningApp, quickEmbedder } from "../../support/listening-app.js";
 import type { TeiErrorShape } from "../../support/tei.js";
 
