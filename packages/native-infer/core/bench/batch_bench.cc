@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::size_t kTexts = 1000;
 
-/// Lengths from `least` to `most`, always the same ones.
-std::vector<TokenIds> texts_of(std::size_t least, std::size_t most) {
+/// Lengths from `min` to `max`, always the same ones.
+std::vector<TokenIds> texts_of(std::size_t min, std::size_t max) {
   std::mt19937 random(1);
-  std::uniform_int_distribution<std::size_t> length(least, most);
+  std::uniform_int_distribution<std::size_t> length(min, max);
   std::vector<TokenIds> texts;
   for (std::size_t i = 0; i < kTexts; ++i) texts.emplace_back(length(random), 2129);
   return texts;

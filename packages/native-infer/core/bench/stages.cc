@@ -18,7 +18,7 @@ namespace native_infer::bench {
 namespace {
 
 constexpr double kSecondsPerShape = 1;
-constexpr std::size_t kLeastRuns = 5;
+constexpr std::size_t kMinRuns = 5;
 
 struct Batch {
   std::vector<std::int32_t> ids;
@@ -49,7 +49,7 @@ std::vector<double> measure(const Encoder& encoder, TimedKernels& timed, const B
   encoder.run(batch.ids, batch.offsets, hidden, workspace);
   const Clock::time_point end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                                    std::chrono::duration<double>(kSecondsPerShape));
-  while (Clock::now() < end || samples.back().size() < kLeastRuns) {
+  while (Clock::now() < end || samples.back().size() < kMinRuns) {
     timed.restart();
     const Clock::time_point begin = Clock::now();
     encoder.run(batch.ids, batch.offsets, hidden, workspace);
@@ -98,11 +98,11 @@ void profile(const KernelSet& set, const EncoderConfig& config) {
   std::exit(2);
 }
 
-std::size_t number(std::string_view text, std::size_t most) {
+std::size_t number(std::string_view text, std::size_t max) {
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > most)
-    refuse("'" + std::string(text) + "' is not a number from 1 to " + std::to_string(most));
+  if (error != std::errc() || end != text.data() + text.size() || value < 1 || value > max)
+    refuse("'" + std::string(text) + "' is not a number from 1 to " + std::to_string(max));
   return value;
 }
 

@@ -33,7 +33,7 @@ struct Tokenizers {
 };
 
 /// Small, so that most texts are cut.
-constexpr std::size_t kMostTokens = 64;
+constexpr std::size_t kMaxTokens = 64;
 
 }  // namespace
 }  // namespace native_infer::fuzz
@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Numbers are taken from the end of the input, so that corpus files begin as plain text.
   FuzzedDataProvider input(data, size);
   const auto which = input.ConsumeIntegralInRange<std::size_t>(0, tokenizers.all.size() - 1);
-  const auto max_tokens = input.ConsumeIntegralInRange<std::size_t>(0, fuzz::kMostTokens);
+  const auto max_tokens = input.ConsumeIntegralInRange<std::size_t>(0, fuzz::kMaxTokens);
   const std::string text = input.ConsumeRemainingBytesAsString();
   fuzz::check_encode(*tokenizers.all[which], text, max_tokens, reused);
   return 0;

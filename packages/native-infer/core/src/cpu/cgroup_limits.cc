@@ -41,13 +41,13 @@ int cpuset_of(const fs::path& group) {
   return 0;
 }
 
-double least_quota(const CgroupPath& path) {
-  double least = 0;
+double min_quota(const CgroupPath& path) {
+  double min = 0;
   for (const fs::path& group : path.levels()) {
     const auto quota = quota_of(group);
-    if (quota && (least == 0 || *quota < least)) least = *quota;
+    if (quota && (min == 0 || *quota < min)) min = *quota;
   }
-  return least;
+  return min;
 }
 
 /// A group without a cpuset of its own has that of the nearest group above it that has one.
@@ -60,7 +60,7 @@ int nearest_cpuset(const CgroupPath& path) {
 
 /// The smaller of two limits of which 0 means none.
 template <class Number>
-Number least_limit(Number a, Number b) {
+Number min_limit(Number a, Number b) {
   return a == 0 || b == 0 ? a + b : std::min(a, b);
 }
 
@@ -69,10 +69,10 @@ Number least_limit(Number a, Number b) {
 CgroupLimits cgroup_limits(const fs::path& proc_self) {
   CgroupLimits limits;
   for (const CgroupPath& path : cgroup_paths(proc_self, "cpu")) {
-    limits.quota = least_limit(limits.quota, least_quota(path));
+    limits.quota = min_limit(limits.quota, min_quota(path));
   }
   for (const CgroupPath& path : cgroup_paths(proc_self, "cpuset")) {
-    limits.cpuset = least_limit(limits.cpuset, nearest_cpuset(path));
+    limits.cpuset = min_limit(limits.cpuset, nearest_cpuset(path));
   }
   return limits;
 }

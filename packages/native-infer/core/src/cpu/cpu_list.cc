@@ -10,13 +10,13 @@ namespace native_infer {
 namespace {
 
 /// Far beyond any machine; keeps a damaged file from filling the memory.
-constexpr int kMostCpus = 1 << 20;
+constexpr int kMaxCpus = 1 << 20;
 
 /// Takes a CPU number off the front of `text`; -1 where there is none.
 int take_number(std::string_view& text) {
   int number = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number < 0 || number >= kMostCpus) return -1;
+  if (error != std::errc() || number < 0 || number >= kMaxCpus) return -1;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return number;
 }

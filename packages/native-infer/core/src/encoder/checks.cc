@@ -13,10 +13,10 @@ namespace {
   throw Error(ErrorCode::MODEL_INVALID, "Encoder: " + message);
 }
 
-void require_range(const char* name, std::size_t value, std::size_t least, std::size_t most) {
-  if (value >= least && value <= most) return;
-  fail(std::string(name) + " is " + std::to_string(value) + ", allowed are " +
-       std::to_string(least) + " to " + std::to_string(most) + ".");
+void require_range(const char* name, std::size_t value, std::size_t min, std::size_t max) {
+  if (value >= min && value <= max) return;
+  fail(std::string(name) + " is " + std::to_string(value) + ", allowed are " + std::to_string(min) +
+       " to " + std::to_string(max) + ".");
 }
 
 void require_multiple(const char* name, std::size_t value, std::size_t unit) {

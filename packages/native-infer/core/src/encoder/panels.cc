@@ -24,16 +24,16 @@ std::vector<Panel> row_panels(std::size_t total, std::size_t rows) {
   return panels;
 }
 
-std::size_t panel_rows(std::size_t total, std::size_t most, std::size_t threads) {
+std::size_t panel_rows(std::size_t total, std::size_t max, std::size_t threads) {
   const std::size_t share = (total + threads - 1) / threads;
-  const std::size_t whole = (share + kLeastPanelRows - 1) / kLeastPanelRows * kLeastPanelRows;
-  return std::clamp(whole, kLeastPanelRows, most);
+  const std::size_t whole = (share + kMinPanelRows - 1) / kMinPanelRows * kMinPanelRows;
+  return std::clamp(whole, kMinPanelRows, max);
 }
 
 std::size_t largest_panel(std::span<const Panel> panels) {
-  std::size_t most = 0;
-  for (const Panel& panel : panels) most = std::max(most, panel.rows);
-  return most;
+  std::size_t max = 0;
+  for (const Panel& panel : panels) max = std::max(max, panel.rows);
+  return max;
 }
 
 }  // namespace native_infer

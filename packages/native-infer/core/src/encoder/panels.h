@@ -21,7 +21,7 @@ struct Panel {
 inline constexpr std::size_t kAttentionPanelRows = 128;
 inline constexpr std::size_t kFeedForwardPanelRows = 64;
 /// Panels are not made smaller than this for the sake of threads.
-inline constexpr std::size_t kLeastPanelRows = 32;
+inline constexpr std::size_t kMinPanelRows = 32;
 
 /// Panels of whole sequences, about `rows` rows each.
 std::vector<Panel> attention_panels(std::span<const std::int32_t> offsets, std::size_t rows);
@@ -30,7 +30,7 @@ std::vector<Panel> attention_panels(std::span<const std::int32_t> offsets, std::
 std::vector<Panel> row_panels(std::size_t total, std::size_t rows);
 
 /// Rows of a panel so that `total` rows keep `threads` threads busy.
-std::size_t panel_rows(std::size_t total, std::size_t most, std::size_t threads);
+std::size_t panel_rows(std::size_t total, std::size_t max, std::size_t threads);
 
 /// Rows of the largest panel.
 std::size_t largest_panel(std::span<const Panel> panels);

@@ -40,17 +40,17 @@ constexpr std::chrono::nanoseconds time_limit(const BatchLimits& limits, Lane la
 }
 
 /// How many tokens a lane's next batch may have, where it was `budget` and a batch of `tokens` took
-/// `elapsed`: half of the way to what would have taken `most`, so that one batch that was delayed
-/// does not count for much. A batch that is small beside the budget counts only if it took too
-/// long: what every run costs, however small, hides how many more tokens there was time for.
+/// `elapsed`: half of the way to what would have taken `max_time`, so that one batch that was
+/// delayed does not count for much. A batch that is small beside the budget counts only if it took
+/// too long: what every run costs, however small, hides how many more tokens there was time for.
 constexpr std::size_t next_token_budget(std::size_t budget, std::size_t tokens,
                                         std::chrono::nanoseconds elapsed,
-                                        std::chrono::nanoseconds most, std::size_t max_tokens) {
+                                        std::chrono::nanoseconds max_time, std::size_t max_tokens) {
   if (elapsed.count() <= 0) return budget;
-  if (elapsed <= most && 2 * tokens < budget) return budget;
+  if (elapsed <= max_time && 2 * tokens < budget) return budget;
   // At most a million tokens and 2000 seconds: no overflow.
   const auto possible = static_cast<std::size_t>(static_cast<std::uint64_t>(tokens) *
-                                                 static_cast<std::uint64_t>(most.count()) /
+                                                 static_cast<std::uint64_t>(max_time.count()) /
                                                  static_cast<std::uint64_t>(elapsed.count()));
   return std::max(std::size_t{1}, (budget + std::min(possible, max_tokens) + 1) / 2);
 }

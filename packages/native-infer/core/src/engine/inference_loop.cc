@@ -8,11 +8,11 @@ namespace native_infer {
 namespace {
 
 /// So much is no limit, and nanoseconds of it still leave room to multiply.
-constexpr std::size_t kMostBatchMs = 1'000'000;
+constexpr std::size_t kMaxBatchMs = 1'000'000;
 
 BatchLimits batch_limits(const ModelInfo& info, const EngineLimits& limits) {
   return {info.batches ? limits.max_batch_requests : 1, limits.max_batch_tokens,
-          std::chrono::milliseconds(std::min(limits.max_batch_ms, kMostBatchMs))};
+          std::chrono::milliseconds(std::min(limits.max_batch_ms, kMaxBatchMs))};
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace {
 using ort::Port;
 
 /// Bounds what a graph of a fixed shape makes of one text.
-constexpr std::int64_t kMostFixedTokens = 1'000'000;
-constexpr std::int64_t kMostTexts = 4096;
+constexpr std::int64_t kMaxFixedTokens = 1'000'000;
+constexpr std::int64_t kMaxTexts = 4096;
 
 bool is_integer(ort::ElementType type) {
   return type == ort::ElementType::kInt64 || type == ort::ElementType::kInt32;
@@ -96,9 +96,9 @@ void GraphInputs::read_rows(const Port& port, Role role, Input& input) {
 /// A dimension that every input must agree on.
 void GraphInputs::fix(std::size_t& fixed, std::int64_t size, const Port& port) const {
   if (size < 0) return;
-  const std::int64_t most = &fixed == &fixed_batch_ ? kMostTexts : kMostFixedTokens;
+  const std::int64_t max = &fixed == &fixed_batch_ ? kMaxTexts : kMaxFixedTokens;
   const auto known = static_cast<std::int64_t>(fixed);
-  if (size == 0 || size > most || (known != 0 && known != size))
+  if (size == 0 || size > max || (known != 0 && known != size))
     fail("has an input '" + port.name + "' with a fixed dimension of " + std::to_string(size) +
          ", which other inputs do not have or nobody could fill");
   fixed = static_cast<std::size_t>(size);

@@ -20,10 +20,9 @@ constexpr std::array<std::string_view, 10> kOffsetFamilies = {
     "roberta", "xlm-roberta",          "xlm-roberta-xl", "camembert", "mpnet",
     "xmod",    "roberta-prelayernorm", "longformer",     "ibert",     "data2vec-text"};
 
-std::optional<std::int64_t> at_least(const JsonFile& config, const char* field,
-                                     std::int64_t least) {
+std::optional<std::int64_t> at_least(const JsonFile& config, const char* field, std::int64_t min) {
   const auto value = config.integer(field);
-  if (value && *value < least) config.fail(field, "at least " + std::to_string(least));
+  if (value && *value < min) config.fail(field, "at least " + std::to_string(min));
   return value;
 }
 

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Most tokens of a text for models without positions: as many as the option maxTokens may say.
-constexpr std::int64_t kMostTokens = 1'000'000;
+constexpr std::int64_t kMaxTokens = 1'000'000;
 
 void read_prompts(const JsonFile& config, ModelDirectory& model) {
   for (auto& [name, text] : config.string_map("prompts"))
@@ -77,8 +77,8 @@ void take_model2vec(const fs::path& folder, ModelDirectory& model) {
 void take_length(const Modules& modules, const TransformerSettings& settings,
                  ModelDirectory& model) {
   if (model.is_static) {
-    const std::int64_t own = model.tokenizer.own_max_tokens.value_or(kMostTokens);
-    model.max_tokens = static_cast<std::size_t>(std::clamp<std::int64_t>(own, 1, kMostTokens));
+    const std::int64_t own = model.tokenizer.own_max_tokens.value_or(kMaxTokens);
+    model.max_tokens = static_cast<std::size_t>(std::clamp<std::int64_t>(own, 1, kMaxTokens));
     return;
   }
   const auto cut = settings.max_tokens ? settings.max_tokens : model.tokenizer.max_tokens;
@@ -109,9 +109,9 @@ void take_graph(const Modules& modules, const TransformerSettings& settings,
   model.graph.output = settings.output;
   const auto config = JsonFile::read_if_present(modules.transformer / files::kConfig);
   const auto id = config ? config->integer("pad_token_id") : std::nullopt;
-  constexpr std::int64_t kMostId = std::numeric_limits<std::int32_t>::max();
+  constexpr std::int64_t kMaxId = std::numeric_limits<std::int32_t>::max();
   model.graph.padding_id =
-      std::clamp<std::int64_t>(id.value_or(model.tokenizer.padding_id.value_or(0)), 0, kMostId);
+      std::clamp<std::int64_t>(id.value_or(model.tokenizer.padding_id.value_or(0)), 0, kMaxId);
   model.graph.pads_left = model.tokenizer.pads_left;
 }
 

@@ -66,10 +66,10 @@ std::string need_of_graph(OutputUse use, const RoadWishes& wishes) {
 
 /// Those among which none could be chosen; empty if there are none.
 std::string onnx_files_in(Paths paths) {
-  constexpr std::size_t kMostNamed = 20;
+  constexpr std::size_t kMaxNamed = 20;
   std::erase_if(paths, [](const std::string& path) { return !path.ends_with(".onnx"); });
   std::sort(paths.begin(), paths.end());
-  if (paths.size() > kMostNamed) paths.resize(kMostNamed);
+  if (paths.size() > kMaxNamed) paths.resize(kMaxNamed);
   std::string text;
   for (const std::string& path : paths) text += (text.empty() ? "" : ", ") + path;
   return text.empty() ? "" : ": set onnxFile to one of " + text;

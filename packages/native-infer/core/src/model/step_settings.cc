@@ -33,9 +33,9 @@ void check_names(const JsonFile& config) {
 
 std::size_t width(const JsonFile& config, const char* field) {
   const auto value = config.integer(field);
-  constexpr std::int64_t kMost = std::int64_t{1} << 24;
-  if (!value || *value < 1 || *value > kMost)
-    config.fail(field, "an integer from 1 to " + std::to_string(kMost));
+  constexpr std::int64_t kMax = std::int64_t{1} << 24;
+  if (!value || *value < 1 || *value > kMax)
+    config.fail(field, "an integer from 1 to " + std::to_string(kMax));
   return static_cast<std::size_t>(*value);
 }
 

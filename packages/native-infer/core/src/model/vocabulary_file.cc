@@ -69,7 +69,7 @@ std::string_view trimmed(std::string_view line) {
 class Vocabulary {
  public:
   explicit Vocabulary(const fs::path& file) : file_(file), text_(read(file)) {
-    constexpr std::size_t kMost = std::size_t{1} << 24;
+    constexpr std::size_t kMax = std::size_t{1} << 24;
     for (std::size_t begin = 0; begin < text_.size(); ++size_) {
       const std::size_t end = std::min(text_.find('\n', begin), text_.size());
       const std::string_view token = trimmed(std::string_view(text_).substr(begin, end - begin));
@@ -77,9 +77,9 @@ class Vocabulary {
       if (!token.empty()) ids_[token] = size_;
       begin = end + 1;
     }
-    if (size_ == 0 || size_ > kMost)
+    if (size_ == 0 || size_ > kMax)
       fail(file_,
-           "has " + std::to_string(size_) + " lines, and must have 1 to " + std::to_string(kMost));
+           "has " + std::to_string(size_) + " lines, and must have 1 to " + std::to_string(kMax));
   }
 
   std::size_t size() const { return size_; }

@@ -17,13 +17,13 @@ constexpr std::size_t kFirstWeight = 2;
 constexpr std::int64_t kMaxLayers = 256;
 constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;
 
-std::size_t size_attribute(const EncoderNode& node, const char* name, std::int64_t least,
-                           std::int64_t most) {
+std::size_t size_attribute(const EncoderNode& node, const char* name, std::int64_t min,
+                           std::int64_t max) {
   const std::int64_t value = node.integer(name);
-  if (value < least || value > most) {
-    throw Error(ErrorCode::MODEL_INVALID,
-                "BertEncoder: attribute '" + std::string(name) + "' is " + std::to_string(value) +
-                    "; allowed are " + std::to_string(least) + " to " + std::to_string(most));
+  if (value < min || value > max) {
+    throw Error(ErrorCode::MODEL_INVALID, "BertEncoder: attribute '" + std::string(name) + "' is " +
+                                              std::to_string(value) + "; allowed are " +
+                                              std::to_string(min) + " to " + std::to_string(max));
   }
   return static_cast<std::size_t>(value);
 }

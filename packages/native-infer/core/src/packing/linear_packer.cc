@@ -39,14 +39,14 @@ float largest(std::span<const float> values) {
 }
 
 float scale_of(std::span<const float> values) {
-  constexpr float kMost = 127;
-  const float scale = largest(values) / kMost;
+  constexpr float kMax = 127;
+  const float scale = largest(values) / kMax;
   return scale > 0 ? scale : 1;
 }
 
 std::int8_t quantised(float value, float scale) {
-  constexpr float kMost = 127;
-  return static_cast<std::int8_t>(std::clamp(rounded(value / scale), -kMost, kMost));
+  constexpr float kMax = 127;
+  return static_cast<std::int8_t>(std::clamp(rounded(value / scale), -kMax, kMax));
 }
 
 /// One block of 16 outputs as fp32 [16][k], folded and smoothed, into the kernels' layout.

@@ -14,11 +14,11 @@ namespace native_infer {
 namespace {
 
 /// Known files have five. Each is a pass over the text.
-constexpr std::size_t kMostSteps = 64;
+constexpr std::size_t kMaxSteps = 64;
 
 /// Known files replace three bytes by one. Steps that each double a text would soon fill the
 /// memory.
-constexpr std::size_t kMostGrowth = 64;
+constexpr std::size_t kMaxDecodedGrowth = 64;
 
 std::string read_some(const JsonSection& section, std::string_view key) {
   const std::string_view text = bounded_string(section, key);
@@ -82,14 +82,14 @@ SizedStep read_single(const JsonSection& decoder) {
 class DecoderReader {
  public:
   void append(const JsonSection& decoder) {
-    if (steps_.size() == kMostSteps) {
-      fail_invalid(decoder.path() + " is one step more than the " + std::to_string(kMostSteps) +
+    if (steps_.size() == kMaxSteps) {
+      fail_invalid(decoder.path() + " is one step more than the " + std::to_string(kMaxSteps) +
                    " that are allowed");
     }
     auto [step, growth] = read_single(decoder);
     steps_.push_back(std::move(step));
-    if (growth > kMostGrowth / growth_) {
-      fail_invalid(decoder.path() + " makes text more than " + std::to_string(kMostGrowth) +
+    if (growth > kMaxDecodedGrowth / growth_) {
+      fail_invalid(decoder.path() + " makes text more than " + std::to_string(kMaxDecodedGrowth) +
                    " times as long");
     }
     growth_ *= growth;

@@ -61,9 +61,9 @@ StageMaker read_replace(const JsonSection& normalizer, bool may_lead) {
     return grows(make_stage<ReplaceStage>(std::move(text), std::move(content)), growth);
   }
   if (pattern.has("Regex")) {
-    if (const auto least = find_space_run(pattern.string("Regex"))) {
-      const std::size_t growth = growth_over(*least);
-      return grows(make_stage<ReplaceRunStage>(U' ', *least, std::move(content)), growth);
+    if (const auto min_run = find_space_run(pattern.string("Regex"))) {
+      const std::size_t growth = growth_over(*min_run);
+      return grows(make_stage<ReplaceRunStage>(U' ', *min_run, std::move(content)), growth);
     }
   }
   Expression expression = read_expression(pattern);

@@ -35,9 +35,9 @@ void ReplaceStage::end_text() {
   held_.clear();
 }
 
-ReplaceRunStage::ReplaceRunStage(char32_t repeated, std::size_t least, std::u32string content,
+ReplaceRunStage::ReplaceRunStage(char32_t repeated, std::size_t min_run, std::u32string content,
                                  Stage& next)
-    : TextStage(next), repeated_(repeated), least_(least), content_(std::move(content)) {}
+    : TextStage(next), repeated_(repeated), min_run_(min_run), content_(std::move(content)) {}
 
 void ReplaceRunStage::push(const SourceChar& input) {
   if (input.code_point != repeated_) {
@@ -45,11 +45,11 @@ void ReplaceRunStage::push(const SourceChar& input) {
     return next().push(input);
   }
   last_source_ = input.source;
-  if (held_.size() < least_) held_.push_back(input);
+  if (held_.size() < min_run_) held_.push_back(input);
 }
 
 void ReplaceRunStage::end_text() {
-  if (held_.size() < least_) {
+  if (held_.size() < min_run_) {
     for (const SourceChar& held : held_) next().push(held);
   } else {
     for (const char32_t c : content_) next().push({c, last_source_});

@@ -31,10 +31,10 @@ class ReplaceStage final : public TextStage {
   std::deque<SourceChar> held_;
 };
 
-/// Replaces each run of at least `least` of one code point: the regular expression " {2,}".
+/// Replaces each run of at least `min_run` of one code point: the regular expression " {2,}".
 class ReplaceRunStage final : public TextStage {
  public:
-  ReplaceRunStage(char32_t repeated, std::size_t least, std::u32string content, Stage& next);
+  ReplaceRunStage(char32_t repeated, std::size_t min_run, std::u32string content, Stage& next);
 
   void push(const SourceChar& input) override;
 
@@ -42,9 +42,9 @@ class ReplaceRunStage final : public TextStage {
   void end_text() override;
 
   char32_t repeated_;
-  std::size_t least_;
+  std::size_t min_run_;
   std::u32string content_;
-  /// The first code points of the run, at most `least_`, and the source of the last one.
+  /// The first code points of the run, at most `min_run_`, and the source of the last one.
   std::vector<SourceChar> held_;
   Span last_source_;
 };

@@ -9,7 +9,7 @@ namespace native_infer {
 namespace {
 
 /// Not worth while to drop fewer tokens than this at the start before the end of the text is known.
-constexpr std::size_t kLeastCut = 1024;
+constexpr std::size_t kMinCut = 1024;
 
 template <typename T>
 void erase(std::vector<T>& values, std::size_t begin, std::size_t count) {
@@ -30,7 +30,7 @@ std::size_t append(const std::vector<std::int32_t>& ids, const EncodeOptions& op
 
 void TokenWindow::drop_excess() {
   if (keeps_end_) {
-    if (size() / 2 >= capacity_ && size() >= kLeastCut) finish();
+    if (size() / 2 >= capacity_ && size() >= kMinCut) finish();
     return;
   }
   is_done_ = out_.truncated = true;

@@ -32,17 +32,17 @@ TEST(CgroupQuota, IsTheLeastOfTheGroupAndItsParents) {
     ProcFolder proc;
     proc.mount_v2("fs");
     std::string group;
-    double least = 0;
+    double min = 0;
     const int depth = std::uniform_int_distribution(0, 5)(random);
     for (int level = 0; level <= depth; ++level) {
       if (level > 0) group += "/g" + std::to_string(level);
       const int percent = std::uniform_int_distribution(-300, 900)(random);
       proc.file("fs" + group + "/cpu.max",
                 (percent > 0 ? std::to_string(percent * 1000) : "max") + " 100000\n");
-      if (percent > 0 && (least == 0 || percent / 100.0 < least)) least = percent / 100.0;
+      if (percent > 0 && (min == 0 || percent / 100.0 < min)) min = percent / 100.0;
     }
     proc.groups("0::" + (group.empty() ? "/" : group) + "\n");
-    EXPECT_DOUBLE_EQ(quota(proc), least) << group;
+    EXPECT_DOUBLE_EQ(quota(proc), min) << group;
   }
 }
 

@@ -29,8 +29,8 @@ TEST(CpuList, GivesBackWhateverTheKernelMayWrite) {
   for (int round = 0; round < 500; ++round) {
     std::set<int> cpus;
     const int count = std::uniform_int_distribution(1, 40)(random);
-    const int most = std::uniform_int_distribution(1, 4000)(random);
-    for (int i = 0; i < count; ++i) cpus.insert(std::uniform_int_distribution(0, most)(random));
+    const int max = std::uniform_int_distribution(1, 4000)(random);
+    for (int i = 0; i < count; ++i) cpus.insert(std::uniform_int_distribution(0, max)(random));
     const CpuList expected(cpus.begin(), cpus.end());
     EXPECT_EQ(parse_cpu_list(formatted(expected) + "\n"), expected);
   }

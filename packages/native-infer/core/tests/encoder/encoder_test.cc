@@ -39,12 +39,12 @@ TEST_P(EncoderTest, IsCloseToTheReferenceInEveryPrecision) {
       // deviation, so an error of 2 % of its length, which costs 2e-4 of the cosine.
       // bf16: scores of up to 8 are off by up to 2^-8 of themselves, so their weights by 3 %; less
       // in the mean.
-      const double least = precision == Precision::int8   ? 0.998
-                           : precision == Precision::bf16 ? 0.9996
-                                                          : 0.99999;
+      const double min = precision == Precision::int8   ? 0.998
+                         : precision == Precision::bf16 ? 0.9996
+                                                        : 0.99999;
       for (std::size_t t = 0; t < length; ++t) {
         const std::size_t row = t * model.config.hidden;
-        ASSERT_GT(cosine(hidden.data() + row, expected.data() + row, model.config.hidden), least)
+        ASSERT_GT(cosine(hidden.data() + row, expected.data() + row, model.config.hidden), min)
             << "length " << length << ", token " << t << ", precision "
             << static_cast<int>(precision);
       }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kEncoders = 24;
 /// Multiplications of an encoder beyond which its batch gets no more sequences.
-constexpr std::size_t kMostWork = 30'000'000;
+constexpr std::size_t kMaxWork = 30'000'000;
 /// Mild scores: of sharp ones, which have tests of their own, bf16 attention loses too much to tell
 /// rounding from mistakes.
 constexpr float kSharpness = 0.05F;
@@ -36,7 +36,7 @@ TestBatch random_batch(Random& random, const EncoderConfig& config) {
   const std::size_t weights =
       config.layers * config.hidden * (4 * config.hidden + 2 * config.feed_forward);
   TestBatch batch;
-  for (std::size_t left = draw(random, 1, 8); left > 0 && batch.ids.size() * weights < kMostWork;
+  for (std::size_t left = draw(random, 1, 8); left > 0 && batch.ids.size() * weights < kMaxWork;
        --left)
     batch.add(random_ids(random, draw(random, 1, 100), config.vocabulary));
   return batch;
@@ -59,15 +59,15 @@ TEST(EncoderFuzz, EveryEncoderIsCloseToThePortableOne) {
     const std::vector<float> expected = run(model, portable_kernels(), batch);
     // AMX rounds scores and their weights to bf16, after which int8 inputs fall on other steps:
     // about 5e-4 for int8 and 1e-4 for bf16. All others differ in the last bits of fp32.
-    const double least = config.precision == Precision::int8   ? 0.998
-                         : config.precision == Precision::bf16 ? 0.9995
-                                                               : 0.99999;
+    const double min = config.precision == Precision::int8   ? 0.998
+                       : config.precision == Precision::bf16 ? 0.9995
+                                                             : 0.99999;
     for (const KernelSet* set : available_kernels()) {
       if (set->linear(config.precision).apply == nullptr) continue;
       const std::vector<float> hidden = run(model, *set, batch);
       for (std::size_t t = 0; t < batch.ids.size(); ++t) {
         const std::size_t at = t * config.hidden;
-        ASSERT_GT(cosine(hidden.data() + at, expected.data() + at, config.hidden), least)
+        ASSERT_GT(cosine(hidden.data() + at, expected.data() + at, config.hidden), min)
             << trace_of(round) << ", " << set->name << ", precision "
             << static_cast<int>(config.precision) << ", hidden " << config.hidden << ", heads "
             << config.heads << ", feed-forward " << config.feed_forward << ", token " << t;

@@ -22,25 +22,25 @@ TEST(BatchPolicy, NothingJoinsATextThatIsTooLongByItself) {
   EXPECT_FALSE(fits(kLimits, {1, 5000}, 1));
 }
 
-constexpr std::chrono::nanoseconds kMost = std::chrono::milliseconds(5);
+constexpr std::chrono::nanoseconds kMax = std::chrono::milliseconds(5);
 
 TEST(TokenBudget, GoesHalfOfTheWayToWhatThereWasTimeFor) {
-  EXPECT_EQ(next_token_budget(512, 512, kMost * 8, kMost, 512), (512 + 64) / 2U);
-  EXPECT_EQ(next_token_budget(64, 64, kMost / 2, kMost, 512), (64 + 128) / 2U);
+  EXPECT_EQ(next_token_budget(512, 512, kMax * 8, kMax, 512), (512 + 64) / 2U);
+  EXPECT_EQ(next_token_budget(64, 64, kMax / 2, kMax, 512), (64 + 128) / 2U);
 }
 TEST(TokenBudget, StaysWhereABatchTookItsTime) {
-  EXPECT_EQ(next_token_budget(100, 100, kMost, kMost, 512), 100U);
+  EXPECT_EQ(next_token_budget(100, 100, kMax, kMax, 512), 100U);
 }
 TEST(TokenBudget, IgnoresSmallBatchesThatWereInTime) {
-  EXPECT_EQ(next_token_budget(512, 6, kMost / 10, kMost, 512), 512U);
+  EXPECT_EQ(next_token_budget(512, 6, kMax / 10, kMax, 512), 512U);
 }
 TEST(TokenBudget, ShrinksAfterASmallBatchThatTookTooLong) {
-  EXPECT_EQ(next_token_budget(512, 10, kMost * 10, kMost, 512), 257U);
+  EXPECT_EQ(next_token_budget(512, 10, kMax * 10, kMax, 512), 257U);
 }
 TEST(TokenBudget, IsNeverMoreThanTheTokenLimitNorLessThanOne) {
-  EXPECT_EQ(next_token_budget(512, 512, kMost / 100, kMost, 512), 512U);
+  EXPECT_EQ(next_token_budget(512, 512, kMax / 100, kMax, 512), 512U);
   std::size_t budget = 512;
-  for (int i = 0; i < 100; ++i) budget = next_token_budget(budget, 1, kMost * 1000, kMost, 512);
+  for (int i = 0; i < 100; ++i) budget = next_token_budget(budget, 1, kMax * 1000, kMax, 512);
   EXPECT_EQ(budget, 1U);
 }
 TEST(TokenBudget, FindsTheSizeThatTakesTheTimeFromAnyStart) {
@@ -49,15 +49,15 @@ TEST(TokenBudget, FindsTheSizeThatTakesTheTimeFromAnyStart) {
     std::size_t budget = start;
     for (int i = 0; i < 20; ++i) {
       const std::chrono::microseconds elapsed(200 + 60 * budget);
-      budget = next_token_budget(budget, budget, elapsed, kMost, 512);
+      budget = next_token_budget(budget, budget, elapsed, kMax, 512);
     }
     EXPECT_NEAR(static_cast<double>(budget), 80, 1) << "from " << start;
   }
 }
 TEST(TokenBudget, GivesBulkBatchesTwiceTheTime) {
-  const BatchLimits limits = {.max_requests = 1, .max_tokens = 1, .max_time = kMost};
-  EXPECT_EQ(time_limit(limits, Lane::kInteractive), kMost);
-  EXPECT_EQ(time_limit(limits, Lane::kBulk), 2 * kMost);
+  const BatchLimits limits = {.max_requests = 1, .max_tokens = 1, .max_time = kMax};
+  EXPECT_EQ(time_limit(limits, Lane::kInteractive), kMax);
+  EXPECT_EQ(time_limit(limits, Lane::kBulk), 2 * kMax);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class EveryFamily : public ::testing::TestWithParam<std::size_t> {
   }
 
   /// The least cosine of a row to transformers' own.
-  double least_cosine(Precision precision, const Peaks& peaks = {}) const {
+  double min_cosine(Precision precision, const Peaks& peaks = {}) const {
     const EncoderConfig config = encoder_config(spec_, precision);
     const PackedLayout layout(config);
     Block block(layout.bytes);
@@ -70,10 +70,10 @@ class EveryFamily : public ::testing::TestWithParam<std::size_t> {
     const std::vector<float> rows = run(encoder);
     const std::vector<float>& wanted = all_cases().cases[GetParam()].rows;
     EXPECT_EQ(rows.size(), wanted.size());
-    double least = 1;
+    double min = 1;
     for (std::size_t i = 0; i < rows.size(); i += config.hidden)
-      least = std::min(least, test::cosine(rows.data() + i, wanted.data() + i, config.hidden));
-    return least;
+      min = std::min(min, test::cosine(rows.data() + i, wanted.data() + i, config.hidden));
+    return min;
   }
 
   const KernelSet& kernels_ = select_kernels_from_environment();
@@ -84,11 +84,11 @@ class EveryFamily : public ::testing::TestWithParam<std::size_t> {
 };
 
 TEST_P(EveryFamily, Fp32ComputesWhatTransformersDoes) {
-  EXPECT_GT(least_cosine(Precision::f32), 0.99999);
+  EXPECT_GT(min_cosine(Precision::f32), 0.99999);
 }
 
 TEST_P(EveryFamily, Bf16IsClose) {
-  EXPECT_GT(least_cosine(Precision::bf16), 0.9995);
+  EXPECT_GT(min_cosine(Precision::bf16), 0.9995);
 }
 
 /// Random weights are as hard to quantise as weights get: none is more important than another.
@@ -97,7 +97,7 @@ TEST_P(EveryFamily, Int8WithPeaksIsCloser) {
   for (std::int32_t i = 0; i < 32; ++i) batch.ids.push_back(i % 50);
   batch.starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
   const Peaks peaks = measure_peaks(parts_, spec_, kernels_, {&batch, 1});
-  EXPECT_GT(least_cosine(Precision::int8, peaks), 0.997);
+  EXPECT_GT(min_cosine(Precision::int8, peaks), 0.997);
 }
 
 INSTANTIATE_TEST_SUITE_P(Fixtures, EveryFamily,

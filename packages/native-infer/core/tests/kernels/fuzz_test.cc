@@ -10,13 +10,13 @@ namespace {
 
 constexpr int kLinears = 300;
 
-/// Bytes from anywhere between `least` and `most`, or, one time in three, only these two.
-void fill(Random& random, Aligned<std::byte>& bytes, int least, int most) {
+/// Bytes from anywhere between `min` and `max`, or, one time in three, only these two.
+void fill(Random& random, Aligned<std::byte>& bytes, int min, int max) {
   const bool extreme = draw(random, 0, 2) == 0;
-  std::uniform_int_distribution<int> distribution(extreme ? 0 : least, extreme ? 1 : most);
+  std::uniform_int_distribution<int> distribution(extreme ? 0 : min, extreme ? 1 : max);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const int value = distribution(random);
-    bytes[i] = static_cast<std::byte>(extreme ? (value == 0 ? least : most) : value);
+    bytes[i] = static_cast<std::byte>(extreme ? (value == 0 ? min : max) : value);
   }
 }
 

@@ -121,8 +121,8 @@ TEST(Output, BitsSayWhatIsAboveZeroAndArePaddedWithZeros) {
 
 TEST(Output, ValuesOutsideTheRangeBecomeItsNearestEnd) {
   const OutputRanges ranges = {{-1, -1, -1, -1}, {1, 1, 1, 1}};
-  constexpr float kMost = std::numeric_limits<float>::max();
-  const std::vector<float> vector = {-kMost, -1.5F, 1.5F, kMost};
+  constexpr float kMax = std::numeric_limits<float>::max();
+  const std::vector<float> vector = {-kMax, -1.5F, 1.5F, kMax};
   EXPECT_EQ(unsigned_values(converted(OutputType::kUint8, vector, &ranges)),
             (std::vector<int>{0, 0, 255, 255}));
 }

@@ -18,8 +18,8 @@ inline std::string trace_of(int round) {
   return "seed " + std::to_string(fuzz_seed()) + ", round " + std::to_string(round);
 }
 
-inline std::size_t draw(std::mt19937& random, std::size_t least, std::size_t most) {
-  return std::uniform_int_distribution<std::size_t>(least, most)(random);
+inline std::size_t draw(std::mt19937& random, std::size_t min, std::size_t max) {
+  return std::uniform_int_distribution<std::size_t>(min, max)(random);
 }
 
 /// A divisor of `number`.

@@ -35,17 +35,17 @@ struct WeightsBf16 {
   }
 };
 
-/// `kMostRows` rows by one block. Every sum is added up in the order of k, whatever the tile's
+/// `kMaxRows` rows by one block. Every sum is added up in the order of k, whatever the tile's
 /// size.
-template <class V, class Weights, std::size_t kMostRows>
+template <class V, class Weights, std::size_t kMaxRows>
 struct ProductFloat {
   using Sum = float;
-  static constexpr std::size_t kRows = kMostRows;
+  static constexpr std::size_t kRows = kMaxRows;
   static constexpr std::size_t kBlocks = 1;
   static constexpr std::size_t kInputBytes = 4;
   static constexpr std::size_t kWeightBytes = Weights::kBytes;
 
-  void multiply(const TileArgs& args, float* sums) const { multiply_rows<kMostRows>(args, sums); }
+  void multiply(const TileArgs& args, float* sums) const { multiply_rows<kMaxRows>(args, sums); }
 
  private:
   static constexpr std::size_t kVectors = kBlockColumns / V::kLanes;
@@ -86,16 +86,16 @@ struct ProductFloat {
 };
 
 /// The fp32 and bf16 linears of a set without bf16 arithmetic: bf16 weights meet fp32 rows.
-template <class V, std::size_t kMostRows>
+template <class V, std::size_t kMaxRows>
 constexpr LinearKernels linear_f32() {
   return {operand_row_bytes_f32, encode_float<V, false>,
-          linear<V, ProductFloat<V, WeightsF32<V>, kMostRows>>, nullptr};
+          linear<V, ProductFloat<V, WeightsF32<V>, kMaxRows>>, nullptr};
 }
 
-template <class V, std::size_t kMostRows>
+template <class V, std::size_t kMaxRows>
 constexpr LinearKernels linear_bf16() {
   return {operand_row_bytes_f32, encode_float<V, false>,
-          linear<V, ProductFloat<V, WeightsBf16<V>, kMostRows>>, nullptr};
+          linear<V, ProductFloat<V, WeightsBf16<V>, kMaxRows>>, nullptr};
 }
 
 }  // namespace

@@ -94,8 +94,8 @@ inline typename V::F scaled_input(const float* input, const float* factors, std:
 
 /// The least and the greatest value of one group of one row.
 struct ValueRange {
-  float least = 0;
-  float most = 0;
+  float min = 0;
+  float max = 0;
 };
 
 template <class V, bool kFactors>
@@ -126,10 +126,10 @@ inline void quantize_row(const float* input, const float* factors, std::size_t w
                          const ValueRange& values, std::uint8_t* output) {
   using F = typename V::F;
   constexpr std::size_t step = kChains * V::kLanes;
-  const float range = values.most - values.least;
+  const float range = values.max - values.min;
   const float inverse = range > 0.0F ? 255.0F / range : 0.0F;
   const F slope = V::set(inverse);
-  const F shift = V::set(-values.least * inverse);
+  const F shift = V::set(-values.min * inverse);
   for (std::size_t i = 0; i < width; i += step) {
     F steps[kChains];
     NATIVE_INFER_UNROLL
@@ -155,8 +155,8 @@ inline void encode_u8_rows(const EncodeArgs& args, std::size_t first, std::size_
   for (std::size_t i = 0; i < rows; ++i) {
     const std::size_t row = first + i;
     const std::size_t slot = row * args.output.groups + args.group;
-    args.output.scales[slot] = (ranges[i].most - ranges[i].least) / 255.0F;
-    args.output.offsets[slot] = ranges[i].least;
+    args.output.scales[slot] = (ranges[i].max - ranges[i].min) / 255.0F;
+    args.output.offsets[slot] = ranges[i].min;
     auto* output = reinterpret_cast<std::uint8_t*>(args.output.data + row * args.output.stride);
     quantize_row<V, kFactors>(args.input + row * args.input_stride, args.channel_factors,
                               args.width, ranges[i], output + args.group * args.width);

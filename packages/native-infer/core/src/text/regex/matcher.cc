@@ -168,7 +168,7 @@ Matcher::Status Matcher::repeat_set(const Instruction& step, const Subject& subj
   const bool is_full = count == max && (is_lazy || step.c != Instruction::kNone);
   if (end == size && !is_full && !subject.is_end) return Status::kNeedsText;
   if (count < step.b) return Status::kFails;
-  const std::size_t least = position_ + step.b;
+  const std::size_t min_end = position_ + step.b;
   position_ = end;
   const std::uint32_t here = at_++;
   if (is_lazy && step.c > step.b) {
@@ -176,7 +176,7 @@ Matcher::Status Matcher::repeat_set(const Instruction& step, const Subject& subj
         step.c == Instruction::kNone ? kUnset : std::size_t{step.c} - std::size_t{step.b};
     return push(Kind::kAdvance, here, end, more);
   }
-  if (step.greed == Greed::kGreedy && end > least) return push(Kind::kRetreat, at_, end, least);
+  if (step.greed == Greed::kGreedy && end > min_end) return push(Kind::kRetreat, at_, end, min_end);
   return Status::kGoesOn;
 }
 
