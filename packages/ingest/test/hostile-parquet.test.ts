@@ -21,7 +21,7 @@ import { deltas, type File, levels, run, writeParquet } from "./support/parquet-
 
 const READER = fileURLToPath(new URL("support/read-parquet-main.js", import.meta.url));
 /** Node itself takes 60; a page at the limit, decompressed and as text, some hundred. */
-const MOST_MEGABYTES = 700;
+const MAX_MEGABYTES = 700;
 /** Of a file that is not refused: more are decoded at once, by far. */
 const READ_RECORDS = 1000;
 const folder = mkdtempSync(join(tmpdir(), "native-infer-parquet-"));
@@ -50,7 +50,7 @@ describe("a small Parquet file that stands for much", () => {
       assert.match(said, message);
       assert.match(said, new RegExp(what.replaceAll(" ", "-")), "the file's name");
       assert.equal(code, "INVALID_ARGUMENT");
-      assert.ok(megabytes < MOST_MEGABYTES, `${megabytes} MB`);
+      assert.ok(megabytes < MAX_MEGABYTES, `${megabytes} MB`);
     });
   }
 
@@ -60,7 +60,7 @@ describe("a small Parquet file that stands for much", () => {
     const { records, message, megabytes } = await read("repeated", file);
     assert.equal(message, "");
     assert.equal(records, READ_RECORDS);
-    assert.ok(megabytes < MOST_MEGABYTES, `${megabytes} MB`);
+    assert.ok(megabytes < MAX_MEGABYTES, `${megabytes} MB`);
   });
 
   it("has dates, absent values and lists up to the limits in little memory", async () => {
@@ -78,7 +78,7 @@ describe("a small Parquet file that stands for much", () => {
     ] as const) {
       const { records, message, megabytes } = await read(name, file);
       assert.deepEqual([message, records], ["", READ_RECORDS], name);
-      assert.ok(megabytes < MOST_MEGABYTES, `${name}: ${megabytes} MB`);
+      assert.ok(megabytes < MAX_MEGABYTES, `${name}: ${megabytes} MB`);
     }
   });
 });

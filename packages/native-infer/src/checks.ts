@@ -3,12 +3,11 @@ import { invalidArgument } from "./errors.js";
 /** Throws `INVALID_ARGUMENT` where `value` is not what the option `name` allows. */
 export type Check = (name: string, value: unknown) => void;
 
-/** An integer of at least `least` and at most `most`. */
-export function integer(least: number, most: number): Check {
+/** An integer of at least `min` and at most `max`. */
+export function integer(min: number, max: number): Check {
   return (name, value) => {
-    const ok =
-      Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
-    if (!ok) throw invalidArgument(name, value, `an integer from ${least} to ${most}`);
+    const ok = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+    if (!ok) throw invalidArgument(name, value, `an integer from ${min} to ${max}`);
   };
 }
 

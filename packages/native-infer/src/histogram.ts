@@ -9,11 +9,11 @@ export function quantile(histogram: Histogram, q: number): number {
   let left = q * histogram.count;
   if (histogram.count === 0) return 0;
   for (const [i, count] of histogram.counts.entries()) {
-    const most = histogram.bounds[i];
-    if (most === undefined) break;
+    const max = histogram.bounds[i];
+    if (max === undefined) break;
     // What lies in the first bucket is taken for its bound: one text, or one microsecond.
-    const least = histogram.bounds[i - 1] ?? most;
-    if (left <= count) return count === 0 ? least : least + (most - least) * (left / count);
+    const min = histogram.bounds[i - 1] ?? max;
+    if (left <= count) return count === 0 ? min : min + (max - min) * (left / count);
     left -= count;
   }
   return histogram.bounds.at(-1) ?? 0;

@@ -55,14 +55,14 @@ describe("a model as it is published", () => {
   test("has nearly the same vectors in each dtype", async () => {
     await using fp32 = await load(plain, { dtype: "fp32" });
     const exact = await fp32.embed(TEXTS);
-    for (const [dtype, least] of [
+    for (const [dtype, min] of [
       ["bf16", 0.9995],
       ["int8", 0.995],
     ] as const) {
       await using other = await load(plain, { dtype });
       assert.equal(other.info.dtype, dtype);
       for (const [i, vector] of (await other.embed(TEXTS)).entries())
-        assert.ok(cosine(vector, exact[i] ?? vector) > least, `${dtype}, text ${i}`);
+        assert.ok(cosine(vector, exact[i] ?? vector) > min, `${dtype}, text ${i}`);
     }
   });
 

@@ -57,12 +57,12 @@ test("callers that take long have turns of the event loop between them", async (
   let now = 0;
   const scheduler = new LoopScheduler(() => now);
   let together = 0;
-  let most = 0;
+  let max = 0;
   const caller = async () => {
     await scheduler.yield();
     now += 0.2;
     together += 1;
-    most = Math.max(most, together);
+    max = Math.max(max, together);
   };
   const all = Promise.all(Array.from({ length: 16 }, caller));
   const watch = async () => {
@@ -72,7 +72,7 @@ test("callers that take long have turns of the event loop between them", async (
     }
   };
   await Promise.all([all, watch()]);
-  assert.equal(most, 3, "three callers of 0.2 ms fill a budget of 0.5 ms");
+  assert.equal(max, 3, "three callers of 0.2 ms fill a budget of 0.5 ms");
 });
 
 test("many that take long are let go on an eighth at a time, so that they do not gather", async () => {

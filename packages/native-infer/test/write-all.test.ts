@@ -10,9 +10,9 @@ const folder = mkdtempSync(join(tmpdir(), "native-infer-write-"));
 after(() => rmSync(folder, { recursive: true }));
 
 /** `file`, whose writes take at most so many bytes. */
-function short(file: FileHandle, most: number): Pick<FileHandle, "write"> {
+function short(file: FileHandle, max: number): Pick<FileHandle, "write"> {
   const write = (bytes: Uint8Array, from: number, length: number, at: number) =>
-    file.write(bytes, from, Math.min(length, most), at);
+    file.write(bytes, from, Math.min(length, max), at);
   return { write: write as FileHandle["write"] };
 }
 

@@ -12,12 +12,12 @@ import {
 } from "./vector-store.js";
 
 /** Returns the string's bytes in UTF-8. */
-function checkString(value: string, mostBytes: number, what: string): number {
+function checkString(value: string, maxBytes: number, what: string): number {
   if (!value.isWellFormed()) throw invalid(`${what} has a lone surrogate`, what);
   if (value.includes("\0")) throw invalid(`${what} has the character U+0000`, what);
   const bytes = Buffer.byteLength(value);
-  if (bytes > mostBytes) {
-    throw tooLong(`${what} has ${bytes} bytes; at most ${mostBytes} are allowed`, what);
+  if (bytes > maxBytes) {
+    throw tooLong(`${what} has ${bytes} bytes; at most ${maxBytes} are allowed`, what);
   }
   return bytes;
 }

@@ -7,7 +7,7 @@ import type { WayProcess } from "./way-process.js";
 
 const WARM_UP_SECONDS = 0.15;
 /** A closed loop on a slow way at many clients goes on until each client has sent twice, but no longer than this. */
-const AT_MOST_SECONDS = 12;
+const MAX_SECONDS = 12;
 const TIMELINE_MS = 1000;
 const OPEN_LOOP_CONNECTIONS = 512;
 
@@ -16,7 +16,7 @@ const closed = (server: WayProcess, clients: number, seconds: number, path = "/"
   target: { port: server.ready.port, path },
   clients,
   seconds,
-  atMostSeconds: Math.max(seconds, AT_MOST_SECONDS),
+  maxSeconds: Math.max(seconds, MAX_SECONDS),
 });
 
 /** Wakes a server's caches after its pause. Few clients: a full queue would have to be waited for. */

@@ -10,8 +10,8 @@ const QUICK_SHARES = [0.25, 0.75, 1.1];
 /** The throughput of a way in the closed loop with most clients: the median of its repetitions. */
 export function capacity(cells: readonly Cell[], way: string): number | undefined {
   const own = cells.filter((cell) => cell.way === way && cell.answers > 0);
-  const most = Math.max(...own.map(({ clients }) => clients));
-  const rates = own.filter(({ clients }) => clients === most).map((c) => c.answers / c.seconds);
+  const max = Math.max(...own.map(({ clients }) => clients));
+  const rates = own.filter(({ clients }) => clients === max).map((c) => c.answers / c.seconds);
   return rates.length === 0 ? undefined : medianOf(rates).value;
 }
 
@@ -35,9 +35,9 @@ export function offers(
   return Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
     shares.flatMap((share, i) =>
       openLoopWays(running).flatMap((way) => {
-        const most = capacity(cells, way);
-        if (most === undefined) return [];
-        return [{ way, round, share, perSecond: most * share, seconds, seed: 1 + i + 100 * round }];
+        const max = capacity(cells, way);
+        if (max === undefined) return [];
+        return [{ way, round, share, perSecond: max * share, seconds, seed: 1 + i + 100 * round }];
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import { digits, table } from "../records/markdown.js";
-import { leastP, mannWhitney } from "../statistics/mann-whitney.js";
+import { mannWhitney, minP } from "../statistics/mann-whitney.js";
 import { quantile } from "../statistics.js";
 import type { Measurement } from "./measurements.js";
 
@@ -23,7 +23,7 @@ export interface Comparison {
 }
 
 function verdictOf(before: Measurement, after: Measurement, ratio: number, p: number): Verdict {
-  if (leastP(before.repetitions.length, after.repetitions.length) > SIGNIFICANT)
+  if (minP(before.repetitions.length, after.repetitions.length) > SIGNIFICANT)
     return "too few repetitions";
   if (p > SIGNIFICANT || ratio === 1) return "no difference shown";
   return ratio < 1 === (before.better === "lower") ? "better" : "worse";

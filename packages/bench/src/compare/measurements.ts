@@ -13,8 +13,8 @@ export interface Measurement {
   repetitions: number[];
 }
 
-const ofSamples = (samples: readonly number[], q: number, least = 1) =>
-  samples.length >= least ? quantile(samples, q) : Number.NaN;
+const ofSamples = (samples: readonly number[], q: number, min = 1) =>
+  samples.length >= min ? quantile(samples, q) : Number.NaN;
 
 /** What is compared of each measurement of a run, one figure for each. */
 const FIGURES: {

@@ -6,8 +6,8 @@ export interface MixedText {
   tokens: number;
 }
 
-export const LEAST_TOKENS = 5;
-export const MOST_TOKENS = 200;
+export const MIN_TOKENS = 5;
+export const MAX_TOKENS = 200;
 
 /** The two special tokens, and the full stop at the end. */
 const FRAME = 3;
@@ -49,7 +49,7 @@ function textOf(tokens: number, random: Random): string {
 export function mixedTexts(count: number, seed = 2026): MixedText[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => {
-    const tokens = random.integer(LEAST_TOKENS, MOST_TOKENS);
+    const tokens = random.integer(MIN_TOKENS, MAX_TOKENS);
     return { text: textOf(tokens, random), tokens };
   });
 }

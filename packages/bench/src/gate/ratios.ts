@@ -9,7 +9,7 @@ interface Gauge {
   clients: number;
   cost(cell: Cell): number;
   /** The ratio may grow to so many times the baseline's. */
-  atMost: number;
+  maxGrowth: number;
 }
 
 /** Ratios of times vary between repetitions far more than those of memory. */
@@ -17,21 +17,31 @@ const TIME = 1.25;
 const MEMORY = 1.15;
 
 const GAUGES: Gauge[] = [
-  { name: "model time", clients: 1, cost: (c) => quantile(c.samples.modelMs, 0.5), atMost: TIME },
-  { name: "latency", clients: 32, cost: (c) => quantile(c.samples.latencyMs, 0.5), atMost: TIME },
-  { name: "io time", clients: 32, cost: (c) => quantile(c.samples.ioMs, 0.5), atMost: TIME },
-  { name: "time per request", clients: 32, cost: (c) => c.seconds / c.answers, atMost: TIME },
+  {
+    name: "model time",
+    clients: 1,
+    cost: (c) => quantile(c.samples.modelMs, 0.5),
+    maxGrowth: TIME,
+  },
+  {
+    name: "latency",
+    clients: 32,
+    cost: (c) => quantile(c.samples.latencyMs, 0.5),
+    maxGrowth: TIME,
+  },
+  { name: "io time", clients: 32, cost: (c) => quantile(c.samples.ioMs, 0.5), maxGrowth: TIME },
+  { name: "time per request", clients: 32, cost: (c) => c.seconds / c.answers, maxGrowth: TIME },
   {
     name: "CPU per request",
     clients: 32,
     cost: (c) => (c.stats?.cpuSeconds ?? Number.NaN) / c.answers,
-    atMost: TIME,
+    maxGrowth: TIME,
   },
   {
     name: "resident memory",
     clients: 32,
     cost: (c) => c.stats?.rssBytes ?? Number.NaN,
-    atMost: MEMORY,
+    maxGrowth: MEMORY,
   },
 ];
 
@@ -73,7 +83,7 @@ export function judge(baseline: Ratios, fresh: Ratios): Judgement[] {
   return GAUGES.map((gauge) => {
     const name = keyOf(gauge);
     const [before, now] = [baseline[name], fresh[name]];
-    const bound = (before?.value ?? Number.NaN) * gauge.atMost;
+    const bound = (before?.value ?? Number.NaN) * gauge.maxGrowth;
     return {
       name,
       baseline: before?.value ?? Number.NaN,

@@ -45,10 +45,10 @@ export function portOf(server: ServerProcess): number {
  * up, which belongs to a server's start: of eight rounds of `GET /` the first had an io p99 of 8 ms, the others of 6.3.
  */
 export async function warmUp(generator: LoadGenerator, load: ClosedLoop): Promise<void> {
-  await generator.run({ ...load, seconds: WARM_UP_SECONDS, atMostSeconds: WARM_UP_SECONDS });
+  await generator.run({ ...load, seconds: WARM_UP_SECONDS, maxSeconds: WARM_UP_SECONDS });
 }
 
 /** A load of so many clients, each asking again when answered. */
 export function closed(target: Target, clients: number, seconds: number): ClosedLoop {
-  return { kind: "closed", target, clients, seconds, atMostSeconds: seconds };
+  return { kind: "closed", target, clients, seconds, maxSeconds: seconds };
 }

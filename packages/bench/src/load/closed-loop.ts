@@ -9,17 +9,17 @@ export interface ClosedLoop {
   /** Requests are sent at least so long, and until each client has sent two; answers are waited for. */
   seconds: number;
   /** No request is sent after that, whoever has sent how many. */
-  atMostSeconds: number;
+  maxSeconds: number;
 }
 
-const REQUESTS_AT_LEAST = 2;
+const MIN_REQUESTS = 2;
 
 /**
  * A client's first request is left out of the samples: all clients begin at once, which is not how they go on. It
  * counts among the answers, so that answers / seconds is the throughput.
  */
 export async function closedLoop(load: ClosedLoop): Promise<LoadResult> {
-  const { target, clients, seconds, atMostSeconds } = load;
+  const { target, clients, seconds, maxSeconds } = load;
   const connections = await Promise.all(
     Array.from({ length: clients }, () => Connection.open(target)),
   );
@@ -31,8 +31,8 @@ export async function closedLoop(load: ClosedLoop): Promise<LoadResult> {
   const client = async (connection: Connection) => {
     for (let sent = 0; ; sent += 1) {
       const now = performance.now() - start;
-      if (now >= atMostSeconds * 1000) return;
-      if (now >= seconds * 1000 && sent >= REQUESTS_AT_LEAST) return;
+      if (now >= maxSeconds * 1000) return;
+      if (now >= seconds * 1000 && sent >= MIN_REQUESTS) return;
       const { timing } = expectOk(await connection.send());
       last = performance.now() - start;
       answers += 1;

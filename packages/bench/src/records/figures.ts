@@ -29,7 +29,7 @@ export type QuantileName = keyof typeof QUANTILES;
 export type Quantiles = Partial<Record<QuantileName, Interval>>;
 
 /** A quantile beyond these samples is decided by less than one of them. */
-const SAMPLES_AT_LEAST: Record<QuantileName, number> = {
+const MIN_SAMPLES: Record<QuantileName, number> = {
   p50: 1,
   p90: 10,
   p99: 100,
@@ -44,7 +44,7 @@ export function quantilesOf(cells: readonly { samples: Samples }[], column: Colu
   const repetitions = cells.map(({ samples }) => samples[column]);
   const count = repetitions.reduce((sum, samples) => sum + samples.length, 0);
   const names = (Object.keys(QUANTILES) as QuantileName[]).filter(
-    (name) => count >= SAMPLES_AT_LEAST[name],
+    (name) => count >= MIN_SAMPLES[name],
   );
   if (names.length === 0) return {};
   const values = pooledQuantiles(

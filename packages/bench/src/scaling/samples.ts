@@ -18,7 +18,7 @@ export interface Embeds {
 }
 
 /** A single short call is at the mercy of the scheduler: passes over a point are repeated until they took so long. */
-const SECONDS_AT_LEAST = 0.05;
+const MIN_SECONDS = 0.05;
 
 /** Embeds a point's texts call by call; gives the seconds of one pass, the mean of as many as fit into 50 ms. */
 export async function timePoint(embedder: Embeds, { texts, batch }: Point): Promise<number> {
@@ -26,7 +26,7 @@ export async function timePoint(embedder: Embeds, { texts, batch }: Point): Prom
   for (let passes = 1; ; passes += 1) {
     for (let i = 0; i < texts.length; i += batch) await embedder.embed(texts.slice(i, i + batch));
     const seconds = (performance.now() - start) / 1000;
-    if (seconds >= SECONDS_AT_LEAST) return seconds / passes;
+    if (seconds >= MIN_SECONDS) return seconds / passes;
   }
 }
 

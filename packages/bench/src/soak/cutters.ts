@@ -43,8 +43,8 @@ function oneRequest({ port, texts }: CuttersPlan, random: Random): Buffer {
 
 /** One request or several, the last one whole, or cut off anywhere in its head or body. */
 export function cutBytes(plan: CuttersPlan, random: Random): Buffer {
-  const most = random.next() < FLOOD_SHARE ? MAX_FLOOD : MAX_PIPELINED;
-  const count = random.next() < 0.5 ? 1 : random.integer(2, most);
+  const max = random.next() < FLOOD_SHARE ? MAX_FLOOD : MAX_PIPELINED;
+  const count = random.next() < 0.5 ? 1 : random.integer(2, max);
   const requests = Array.from({ length: count }, () => oneRequest(plan, random));
   if (random.next() < HALF_SHARE) {
     const last = requests.pop() as Buffer;

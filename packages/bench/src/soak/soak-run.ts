@@ -105,7 +105,7 @@ async function serverEnds(server: SoakServer, signal: AbortSignal): Promise<void
 }
 
 /** After the load, with no client connected. */
-async function atRest({ server, clients }: Soak, most?: AtRest): Promise<AtRest> {
+async function atRest({ server, clients }: Soak, max?: AtRest): Promise<AtRest> {
   clients.close();
   const end = performance.now() + SETTLE_TIMEOUT_MS;
   for (;;) {
@@ -116,9 +116,9 @@ async function atRest({ server, clients }: Soak, most?: AtRest): Promise<AtRest>
       liveBytes: sample ? sample.heapUsed + sample.external : Number.NaN,
     };
     const isFlat =
-      most !== undefined && found.descriptors <= most.descriptors && found.handles <= most.handles;
+      max !== undefined && found.descriptors <= max.descriptors && found.handles <= max.handles;
     // Sockets take a moment to close; without anything to compare with, two seconds are enough.
-    const settled = most === undefined ? end - SETTLE_TIMEOUT_MS + 2000 : end;
+    const settled = max === undefined ? end - SETTLE_TIMEOUT_MS + 2000 : end;
     if (isFlat || !server.isAlive || performance.now() > settled) return found;
     await sleep(200);
   }

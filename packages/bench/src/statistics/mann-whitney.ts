@@ -8,7 +8,7 @@ export interface MannWhitney {
 }
 
 /** Beyond this many values the normal approximation is as good, and exact counting slow. */
-const EXACT_AT_MOST = 40;
+const MAX_EXACT = 40;
 
 /** For each u from 0 to m * n: in how many orders of m and n values, all different, U is u. */
 function ordersByU(m: number, n: number): Float64Array {
@@ -76,13 +76,13 @@ export function mannWhitney(first: readonly number[], second: readonly number[])
   const wins = (a: number, b: number) => (a > b ? 1 : a === b ? 0.5 : 0);
   const u = first.reduce((sum, a) => sum + second.reduce((won, b) => won + wins(a, b), 0), 0);
   const ties = tieSizes([...first, ...second]);
-  const exact = ties.length === 0 && m + n <= EXACT_AT_MOST;
+  const exact = ties.length === 0 && m + n <= MAX_EXACT;
   return exact
     ? { u, p: exactP(u, m, n), method: "exact" }
     : { u, p: normalP(u, m, n, ties), method: "normal" };
 }
 
 /** The least p that this many values on each side can give: what a test with so few could find at best. */
-export function leastP(m: number, n: number): number {
+export function minP(m: number, n: number): number {
   return exactP(0, m, n);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Embedder } from "native-infer";
-import { everyNth, LEAST_TOKENS, MOST_TOKENS, mixedTexts } from "../../src/engine/mixed-texts.js";
+import { everyNth, MAX_TOKENS, MIN_TOKENS, mixedTexts } from "../../src/engine/mixed-texts.js";
 
 test("the same seed gives the same texts, another seed others", () => {
   assert.deepEqual(mixedTexts(50), mixedTexts(50));
@@ -12,11 +12,11 @@ test("a larger corpus begins with the smaller one", () => {
   assert.deepEqual(mixedTexts(100).slice(0, 20), mixedTexts(20));
 });
 
-test("every length from least to most occurs", () => {
+test("every length from min to max occurs", () => {
   const lengths = new Set(mixedTexts(10_000).map(({ tokens }) => tokens));
-  assert.equal(lengths.size, MOST_TOKENS - LEAST_TOKENS + 1);
-  assert.equal(Math.min(...lengths), LEAST_TOKENS);
-  assert.equal(Math.max(...lengths), MOST_TOKENS);
+  assert.equal(lengths.size, MAX_TOKENS - MIN_TOKENS + 1);
+  assert.equal(Math.min(...lengths), MIN_TOKENS);
+  assert.equal(Math.max(...lengths), MAX_TOKENS);
 });
 
 test("the stated token counts are the tokenizer's", async () => {

@@ -12,7 +12,7 @@ async function serve(t: TestContext, listener: RequestListener) {
   return { port: (server.address() as AddressInfo).port, path: "/" };
 }
 
-const closed = { kind: "closed", clients: 3, seconds: 0.1, atMostSeconds: 5 } as const;
+const closed = { kind: "closed", clients: 3, seconds: 0.1, maxSeconds: 5 } as const;
 
 test("a closed loop leaves out each client's first request and counts it among the answers", async (t) => {
   let requests = 0;
@@ -34,16 +34,16 @@ test("a closed loop goes on until every client has sent twice, however slow the 
 });
 
 test("a closed loop never has more requests under way than clients", async (t) => {
-  let [underWay, most] = [0, 0];
+  let [underWay, max] = [0, 0];
   const target = await serve(t, (_, response) => {
-    most = Math.max(most, ++underWay);
+    max = Math.max(max, ++underWay);
     setTimeout(() => {
       underWay -= 1;
       response.end("ok");
     }, 2);
   });
   await closedLoop({ ...closed, target });
-  assert.equal(most, 3);
+  assert.equal(max, 3);
 });
 
 test("an answer other than 200 is an error that is told", async (t) => {

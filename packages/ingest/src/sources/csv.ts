@@ -133,10 +133,10 @@ class CsvReader {
 
   /** Gives up the lines from the record's first to the one with the fault, or as many as may be given up; at least the first. */
   #faulty(at: number, fault: string): SourceRecord | undefined {
-    const most = this.#from + MAX_QUOTE_BYTES;
+    const max = this.#from + MAX_QUOTE_BYTES;
     let end = this.#lineBehind(at) ?? this.#bytes.length;
-    if (end > most) {
-      const last = this.#bytes.lastIndexOf(this.#lineEnd, most - 1);
+    if (end > max) {
+      const last = this.#bytes.lastIndexOf(this.#lineEnd, max - 1);
       end = last >= this.#from ? last + 1 : (this.#lineBehind(this.#from) ?? this.#bytes.length);
     }
     return this.#giveUp(end, `the line is not valid CSV: ${fault}`);

@@ -3,7 +3,7 @@ import { START } from "../../src/sources/source.js";
 
 // Reads as many records of a file as its arguments say, and prints how that ended and how much memory it
 // took.
-const [path = "", most = "0"] = process.argv.slice(2);
+const [path = "", max = "0"] = process.argv.slice(2);
 let records = 0;
 let code = "none";
 let message = "";
@@ -11,7 +11,7 @@ try {
   const source = await openSource(path);
   for await (const _ of source.read(START)) {
     records += 1;
-    if (records === Number(most)) break;
+    if (records === Number(max)) break;
   }
 } catch (error) {
   code = String((error as { code?: unknown }).code);

@@ -14,20 +14,20 @@ function unwrap<T>(settled: Settled<T>): T {
 }
 
 /**
- * Starts `work` on the items as they come, at most `most` at a time, and yields the results in the items' order, each
+ * Starts `work` on the items as they come, at most `max` at a time, and yields the results in the items' order, each
  * as soon as it and all before it are there. While the consumer is busy no further item is taken: back-pressure.
  * Where `items` fails, the results of the items before it come first.
  */
 export async function* inOrder<T, R>(
   items: AsyncIterator<T, void, void>,
   work: (item: T) => Promise<R>,
-  most: number,
+  max: number,
 ): AsyncGenerator<R, void, void> {
   const running: Promise<Settled<R>>[] = [];
   let next: Promise<Settled<IteratorResult<T, void>>> | undefined;
   let end: Settled<void> | undefined;
   while (true) {
-    if (end === undefined && running.length < most) next ??= settled(items.next());
+    if (end === undefined && running.length < max) next ??= settled(items.next());
     const [first] = running;
     if (first !== undefined && (await isFirst(first, next))) {
       running.shift();

@@ -20,14 +20,14 @@ const LINE = `${"a line of some length ".repeat(20)}\n`;
 /** Many bytes, few tokens. */
 const WIDE_LINE = `${"word".padEnd(4000)}\n`;
 
-/** Writes lines for as long as the child takes them, at most `most`; returns how many. Ends once nothing moves. */
+/** Writes lines for as long as the child takes them, at most `max`; returns how many. Ends once nothing moves. */
 async function feed(
   child: ChildProcessWithoutNullStreams,
-  most: number,
+  max: number,
   line = LINE,
 ): Promise<number> {
   let lines = 0;
-  while (lines < most) {
+  while (lines < max) {
     lines += 1;
     if (child.stdin.write(line)) continue;
     const drained = once(child.stdin, "drain").then(

@@ -58,21 +58,17 @@ describe("the line splitter", () => {
 describe("work in order", () => {
   test("gives every result once, in order, with no more at a time than allowed", async () => {
     const items = fc.array(fc.nat(4), { maxLength: 30 });
-    const property = fc.asyncProperty(
-      items,
-      fc.integer({ min: 1, max: 5 }),
-      async (waits, most) => {
-        let running = 0;
-        const work = async (wait: number) => {
-          running += 1;
-          assert.ok(running <= most);
-          await sleep(wait);
-          running -= 1;
-          return wait;
-        };
-        assert.deepEqual(await collect(inOrder(generate(waits), work, most)), waits);
-      },
-    );
+    const property = fc.asyncProperty(items, fc.integer({ min: 1, max: 5 }), async (waits, max) => {
+      let running = 0;
+      const work = async (wait: number) => {
+        running += 1;
+        assert.ok(running <= max);
+        await sleep(wait);
+        running -= 1;
+        return wait;
+      };
+      assert.deepEqual(await collect(inOrder(generate(waits), work, max)), waits);
+    });
     await fc.assert(property, { numRuns: 30 });
   });
 

@@ -16,11 +16,11 @@ const packedCache = mkdtempSync(join(tmpdir(), "native-infer-packed-"));
 const holder = fileURLToPath(new URL("./hold.js", import.meta.url));
 let failed = 0;
 
-function report(what: string, value: number, bound: number, least: boolean, unit = ""): void {
-  const holds = least ? value >= bound : value <= bound;
+function report(what: string, value: number, bound: number, isMin: boolean, unit = ""): void {
+  const holds = isMin ? value >= bound : value <= bound;
   if (!holds) failed += 1;
   const digits = unit === "" ? 5 : 2;
-  const text = `${what}: ${value.toFixed(digits)}${unit} (${least ? "at least" : "at most"} ${bound}${unit})`;
+  const text = `${what}: ${value.toFixed(digits)}${unit} (${isMin ? "at least" : "at most"} ${bound}${unit})`;
   console.log(`${holds ? "ok  " : "FAIL"} ${text}`);
 }
 

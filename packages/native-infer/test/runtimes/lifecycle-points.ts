@@ -17,8 +17,8 @@ function threads(): number {
 async function mostThreadsEnd(before: number): Promise<void> {
   const { gc, Bun } = globalThis as { gc?: () => void; Bun?: { gc(all: boolean): void } };
   assert.ok(gc ?? Bun, "needs --expose-gc");
-  const most = before + ROUNDS / 2;
-  for (let tries = 0; threads() > most; tries += 1) {
+  const max = before + ROUNDS / 2;
+  for (let tries = 0; threads() > max; tries += 1) {
     assert.ok(tries < 200, `${threads()} threads are left, and were ${before}`);
     if (Bun) Bun.gc(true);
     else gc?.();

@@ -21,7 +21,7 @@ export function norm(vector: Float32Array): number {
 /** The largest difference between two vectors' elements; NaN where their lengths differ. */
 export function distance(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.NaN;
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+  return a.reduce((max, value, i) => Math.max(max, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 }
 
 /** A copy with unit length, computed in double precision. */

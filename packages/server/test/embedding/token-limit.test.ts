@@ -34,13 +34,13 @@ describe("tokens of a request", () => {
     return { watched, tokenized: () => tokenized };
   };
 
-  const allowed = async (inputs: Input[], most: number, of: TextEmbedder = embedder) => {
+  const allowed = async (inputs: Input[], max: number, of: TextEmbedder = embedder) => {
     try {
-      await checkTokens(of, inputs, most);
+      await checkTokens(of, inputs, max);
       return true;
     } catch (error) {
       assert.equal((error as { code: string }).code, "TOO_LONG");
-      assert.match((error as Error).message, new RegExp(`more than ${most} tokens`));
+      assert.match((error as Error).message, new RegExp(`more than ${max} tokens`));
       return false;
     }
   };

@@ -63,19 +63,19 @@ describe("large responses", () => {
       );
       // Until each has been refused, has got the beginning of its response or waits for the model.
       const endTime = performance.now() + 30_000;
-      let most = 0;
+      let max = 0;
       let answered = 0;
       const refused = () => stalled.filter(({ status }) => status === 429).length;
       const served = () => stalled.filter(({ status }) => status === 200).length;
       while (performance.now() < endTime && refused() + served() < CONNECTIONS) {
-        most = Math.max(most, await charged(server));
+        max = Math.max(max, await charged(server));
         if ((await server.embeddings({ input: "a" })).status === 200) answered += 1;
         await sleep(50);
       }
       assert(answered > 0);
       assert(refused() > CONNECTIONS / 2, `${refused()} refused`);
       assert(served() > 0);
-      assert(most > 0 && most <= MEMORY_BYTES, `${most} bytes charged`);
+      assert(max > 0 && max <= MEMORY_BYTES, `${max} bytes charged`);
 
       for (const { socket } of stalled) socket.resetAndDestroy();
       for (let i = 0; i < 400 && (await charged(server)) > 0; i += 1) await sleep(25);

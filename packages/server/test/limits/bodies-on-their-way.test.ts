@@ -45,13 +45,13 @@ async function settle(): Promise<void> {
 }
 
 /** Counts what is charged. */
-function counted(): RequestMemory & { bytes: number; most: number } {
+function counted(): RequestMemory & { bytes: number; max: number } {
   const memory = {
     bytes: 0,
-    most: 0,
+    max: 0,
     charge(bytes: number) {
       memory.bytes += bytes;
-      memory.most = Math.max(memory.most, memory.bytes);
+      memory.max = Math.max(memory.max, memory.bytes);
     },
     release: (bytes: number) => memory.charge(-bytes),
     correct: (estimate: number, bytes: number) => memory.charge(bytes - estimate),

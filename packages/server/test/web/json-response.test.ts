@@ -88,13 +88,13 @@ describe("a response in JSON", () => {
     // Each piece makes a part of its own.
     const given = new PiecesServer(500, () => `"${"x".repeat(70_000)}"`);
     FakeSocket.connect(given.server).send(GET);
-    let most = 0;
+    let max = 0;
     while (given.ended === 0) {
       const before = given.made;
       await new Promise((resolve) => setImmediate(resolve));
-      most = Math.max(most, given.made - before);
+      max = Math.max(max, given.made - before);
     }
-    assert(most < 50, `${most} of 500 parts in one iteration`);
+    assert(max < 50, `${max} of 500 parts in one iteration`);
   });
 
   for (const [name, cut] of [

@@ -20,8 +20,8 @@ const rate = ({ tokens, seconds }: { tokens: number; seconds: number }) => token
 /** Throws unless both embed the same texts with the same model: a ratio of different work says nothing. */
 export function checkSameWork(ours: readonly number[][], theirs: readonly number[][]): void {
   if (ours.length !== theirs.length) throw new Error("the samples have different lengths");
-  const least = Math.min(...ours.map((vector, i) => cosine(vector, theirs[i] as number[])));
-  if (!(least > 0.99)) throw new Error(`the peer's vectors differ from ours: cosine ${least}`);
+  const min = Math.min(...ours.map((vector, i) => cosine(vector, theirs[i] as number[])));
+  if (!(min > 0.99)) throw new Error(`the peer's vectors differ from ours: cosine ${min}`);
 }
 
 function runsByBatch(runs: readonly PaddedRun[]): Map<number, PaddedRun[]> {

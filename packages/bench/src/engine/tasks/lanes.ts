@@ -31,7 +31,7 @@ export interface LanesMeasured {
 const BATCH_TOKENS = 512;
 
 /** Gap between two interactive calls: up to this many milliseconds. */
-const MOST_GAP_MS = 20;
+const MAX_GAP_MS = 20;
 
 /** Texts in groups that fill a batch each. */
 function batchfuls(count: number): string[][] {
@@ -84,7 +84,7 @@ class LanesRun {
   /** Interactive calls at random instants. */
   async calls(latencies: number[], queue: number[]): Promise<void> {
     for (let i = 0; i < this.#options.calls; i += 1) {
-      await wait(this.#random.next() * MOST_GAP_MS);
+      await wait(this.#random.next() * MAX_GAP_MS);
       const start = performance.now();
       await this.#embedder.embed(this.#random.choice(SHORT_TEXTS), {
         trace: ({ queueMs }) => queue.push(queueMs),

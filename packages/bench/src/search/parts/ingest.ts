@@ -36,8 +36,8 @@ export function ingestFigures({
 export function ingest(quick: boolean): Promise<Figure[]> {
   return withFolder(async (folder) => {
     const file = join(folder, "documents.jsonl");
-    const least = quick ? GIB / 64 : GIB;
-    const written = writeDocuments(file, ({ bytes }) => bytes >= least, METADATA_BYTES);
+    const min = quick ? GIB / 64 : GIB;
+    const written = writeDocuments(file, ({ bytes }) => bytes >= min, METADATA_BYTES);
     const ended = await runIngest([file, "--store-path", join(folder, "store")]);
     return ingestFigures({ ...ended, ...written });
   });

@@ -34,9 +34,9 @@ export const PARQUET_LIMITS = {
 
 const count = new Intl.NumberFormat("en");
 
-/** Throws if `value` is no integer from 0 to `most`, naming all three. */
-export function checkLimit(what: string, value: unknown, most: number): asserts value is number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most) return;
+/** Throws if `value` is no integer from 0 to `max`, naming all three. */
+export function checkLimit(what: string, value: unknown, max: number): asserts value is number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max) return;
   const given = typeof value === "number" ? count.format(value) : "not given";
-  throw new Error(`${what} is ${given}; at most ${count.format(most)} are allowed`);
+  throw new Error(`${what} is ${given}; at most ${count.format(max)} are allowed`);
 }

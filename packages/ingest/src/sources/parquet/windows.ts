@@ -51,10 +51,10 @@ export function* windows(
   from: number,
 ): Generator<[start: number, end: number]> {
   const { windowBytes, windowRows, windowCells } = PARQUET_LIMITS;
-  const most = Math.max(1, Math.min(windowRows, Math.floor(windowCells / columns.length)));
+  const max = Math.max(1, Math.min(windowRows, Math.floor(windowCells / columns.length)));
   for (let start = from; start < rows; ) {
     const room = Math.max(windowBytes, checkRow(columns, start));
-    let [low, high] = [start + 1, Math.min(start + most, rows)];
+    let [low, high] = [start + 1, Math.min(start + max, rows)];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (bytesOfAll(columns, start, middle) <= room) low = middle;

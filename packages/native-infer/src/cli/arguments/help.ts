@@ -1,11 +1,11 @@
 import { COMMAND_NAMES, type CommandName, commandSpec } from "./commands.js";
 import { flagOf, OPTIONS, type OptionName } from "./options.js";
 
-const MOST_ASIDE = 30;
+const MAX_ASIDE = 30;
 
 function row(left: string, right: string): string {
-  if (left.length >= MOST_ASIDE) return `  ${left}\n  ${" ".repeat(MOST_ASIDE)}${right}`;
-  return `  ${left.padEnd(MOST_ASIDE)}${right}`;
+  if (left.length >= MAX_ASIDE) return `  ${left}\n  ${" ".repeat(MAX_ASIDE)}${right}`;
+  return `  ${left.padEnd(MAX_ASIDE)}${right}`;
 }
 
 function optionRow(name: OptionName): string {

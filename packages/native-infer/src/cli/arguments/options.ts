@@ -12,12 +12,12 @@ function text(placeholder: string, meaning: string): Option<string> {
   return { parse: (text) => text || undefined, placeholder, allowed: "any text", meaning };
 }
 
-function integer(least: number, most: number, meaning: string): Option<number> {
+function integer(min: number, max: number, meaning: string): Option<number> {
   const parse = (text: string) => {
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most ? value : undefined;
+    return value >= min && value <= max ? value : undefined;
   };
-  return { parse, placeholder: "N", allowed: `an integer from ${least} to ${most}`, meaning };
+  return { parse, placeholder: "N", allowed: `an integer from ${min} to ${max}`, meaning };
 }
 
 function choice<const T extends string>(known: readonly T[], meaning: string): Option<T> {

@@ -5,7 +5,7 @@ import { type Finding, fail, ok, type Step } from "./step.js";
 const PLATFORMS = ["linux x64", "linux arm64", "darwin arm64", "win32 x64", "win32 arm64"];
 
 /** The glibc that ONNX Runtime's Linux library was built for. */
-const LEAST_GLIBC = "2.28";
+const MIN_GLIBC = "2.28";
 
 /** Whether version `a`, such as "20.11.0", is at least `b`. What follows a dash does not count. */
 export function isAtLeast(a: string, b: string): boolean {
@@ -20,9 +20,9 @@ export function isAtLeast(a: string, b: string): boolean {
 
 /** Whether this Node is new enough for package.json's `engines`, such as ">=20.11.0". */
 export function checkNode(version: string, engines: string): Finding {
-  const least = engines.replace(/^>=\s*/, "");
-  if (isAtLeast(version, least)) return ok(`${version}; ${least} or newer is needed`);
-  return fail(`${version} is too old`, `Install Node ${least} or newer.`);
+  const min = engines.replace(/^>=\s*/, "");
+  if (isAtLeast(version, min)) return ok(`${version}; ${min} or newer is needed`);
+  return fail(`${version} is too old`, `Install Node ${min} or newer.`);
 }
 
 /** The C library's version: undefined where this is Linux with another C library, such as musl. */
@@ -49,8 +49,8 @@ export function checkPlatform(platform: string, glibc: string | undefined): Find
       "Use an image with glibc, such as Debian, or name a library of your own with --runtime-library.",
     );
   }
-  if (isAtLeast(glibc, LEAST_GLIBC)) return ok(`${platform}, glibc ${glibc}`);
-  return fail(`glibc ${glibc} is too old`, `Use a system with glibc ${LEAST_GLIBC} or newer.`);
+  if (isAtLeast(glibc, MIN_GLIBC)) return ok(`${platform}, glibc ${glibc}`);
+  return fail(`glibc ${glibc} is too old`, `Use a system with glibc ${MIN_GLIBC} or newer.`);
 }
 
 export const machineSteps: readonly Step[] = [

@@ -5,8 +5,8 @@ import type { ProbeReport } from "./probe.js";
 import type { ProbeFailure } from "./probing.js";
 import { type Finding, fail, ok, type Patient, type Step } from "./step.js";
 
-const LEAST_COSINE = 0.98;
-const MOST_BLOCKED = 0.5;
+const MIN_COSINE = 0.98;
+const MAX_BLOCKED = 0.5;
 // About the least limit of a cgroup in which a process embeds one text, measured with files of 23 MB and 90 MB: what
 // Node and ONNX Runtime cannot do without, then the file as it is read and the weights that are made from it.
 const BASE_BYTES = 20e6;
@@ -55,9 +55,9 @@ export function checkVector({ vector, normalize }: ProbeReport, embedded: boolea
   if (!embedded) return ok(`${vector.length} finite numbers, length ${length.toFixed(3)}`);
   const cosine = cosineToKnown(vector);
   const detail = `cosine ${cosine.toFixed(4)} to the known vector of "${KNOWN_VECTOR.text}"`;
-  if (cosine > LEAST_COSINE) return ok(detail);
+  if (cosine > MIN_COSINE) return ok(detail);
   return fail(
-    `${detail}; more than ${LEAST_COSINE} is needed`,
+    `${detail}; more than ${MIN_COSINE} is needed`,
     "Try NATIVE_INFER_KERNEL=portable: if that helps, a kernel is wrong on this CPU; please report it.",
   );
 }
@@ -65,7 +65,7 @@ export function checkVector({ vector, normalize }: ProbeReport, embedded: boolea
 /** Whether timers went on while one call was computed. */
 export function checkLoop({ embedMs, longestPauseMs }: ProbeReport): Finding {
   const detail = `longest pause ${longestPauseMs.toFixed(1)} ms in a call of ${embedMs.toFixed(0)} ms`;
-  if (longestPauseMs < MOST_BLOCKED * embedMs) return ok(detail);
+  if (longestPauseMs < MAX_BLOCKED * embedMs) return ok(detail);
   return fail(
     detail,
     "The machine is overloaded, or computes on the event loop: try again; then report it.",

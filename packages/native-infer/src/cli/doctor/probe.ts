@@ -20,9 +20,9 @@ export interface ProbeReport {
 }
 
 const TICK_MS = 2;
-const LEAST_EMBED_MS = 300;
+const MIN_EMBED_MS = 300;
 const TEXTS_AT_FIRST = 64;
-const MOST_TEXTS = 8192;
+const MAX_TEXTS = 8192;
 
 /** Calls `work` and tells for how long at most no timer could run meanwhile. */
 async function longestPause(
@@ -48,8 +48,8 @@ async function measureLoop(embedder: Embedder): Promise<{ ms: number; pauseMs: n
   const texts = (count: number) =>
     Array.from({ length: count }, (_, i) => `${KNOWN_VECTOR.text} ${i}`);
   const first = await longestPause(() => embedder.embed(texts(TEXTS_AT_FIRST)));
-  const count = Math.ceil((TEXTS_AT_FIRST * LEAST_EMBED_MS) / first.ms);
-  return longestPause(() => embedder.embed(texts(Math.min(MOST_TEXTS, Math.max(1, count)))));
+  const count = Math.ceil((TEXTS_AT_FIRST * MIN_EMBED_MS) / first.ms);
+  return longestPause(() => embedder.embed(texts(Math.min(MAX_TEXTS, Math.max(1, count)))));
 }
 
 /** Loads, embeds and measures. Rejects as the API does. */

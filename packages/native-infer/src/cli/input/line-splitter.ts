@@ -10,15 +10,15 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Cuts the chunks of one file into lines. Keeps at most one unfinished line of `mostBytes`. */
+/** Cuts the chunks of one file into lines. Keeps at most one unfinished line of `maxBytes`. */
 export class LineSplitter {
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #pieces: Buffer[] = [];
   #length = 0;
   #number = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   /** The lines that `chunk` completes. */
@@ -41,12 +41,12 @@ export class LineSplitter {
 
   #keep(piece: Buffer): void {
     this.#length += piece.length;
-    if (this.#length <= this.#mostBytes) this.#pieces.push(piece);
+    if (this.#length <= this.#maxBytes) this.#pieces.push(piece);
     else this.#pieces = [];
   }
 
   #take(): Line {
-    const tooLong = this.#length > this.#mostBytes;
+    const tooLong = this.#length > this.#maxBytes;
     const [only, ...more] = this.#pieces;
     let bytes = only !== undefined && more.length === 0 ? only : Buffer.concat(this.#pieces);
     this.#pieces = [];

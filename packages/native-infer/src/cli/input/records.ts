@@ -38,7 +38,7 @@ export class BadTexts {
 
 /**
  * Reads the sources one after the other. Each chunk has the texts that one read completed, cut into pieces of
- * `mostTexts`: what a slow writer has sent is never held back, and what is in memory has a bound. Ends early, without
+ * `maxTexts`: what a slow writer has sent is never held back, and what is in memory has a bound. Ends early, without
  * an error, once `signal` is aborted.
  */
 export class RecordReader {
@@ -48,7 +48,7 @@ export class RecordReader {
   constructor(
     private readonly format: LineFormat,
     private readonly bad: BadTexts,
-    private readonly mostTexts: number,
+    private readonly maxTexts: number,
   ) {}
 
   async *read(sources: readonly Source[], signal: AbortSignal): AsyncGenerator<Chunk, void, void> {
@@ -60,7 +60,7 @@ export class RecordReader {
   }
 
   async *#readOne(source: Source, signal: AbortSignal): AsyncGenerator<Chunk, void, void> {
-    const splitter = new LineSplitter(this.format.mostBytes);
+    const splitter = new LineSplitter(this.format.maxBytes);
     for await (const bytes of source.open(signal) as AsyncIterable<Buffer>) {
       this.#bytesRead += bytes.length;
       yield* this.#chunks(source.name, splitter.push(bytes));
@@ -70,7 +70,7 @@ export class RecordReader {
 
   *#chunks(source: string, lines: readonly Line[]): Generator<Chunk, void, void> {
     let records: TextRecord[] = [];
-    const { bad, mostTexts } = this;
+    const { bad, maxTexts } = this;
     for (const line of lines) {
       const record = this.#record(source, line);
       if (record instanceof BadText && !bad.skip && records.length > 0) {
@@ -78,7 +78,7 @@ export class RecordReader {
       }
       if (record instanceof BadText) bad.add({ source, line: line.number }, record.message);
       else if (record !== undefined) records.push(record);
-      if (records.length < mostTexts) continue;
+      if (records.length < maxTexts) continue;
       yield { records, bytesRead: this.#bytesRead };
       records = [];
     }
@@ -88,7 +88,7 @@ export class RecordReader {
   /** The record of a line, or why it has none; undefined for a blank line of JSONL. */
   #record(source: string, { number, bytes }: Line): TextRecord | BadText | undefined {
     try {
-      if (bytes === undefined) throw new BadText(`has more than ${this.format.mostBytes} bytes`);
+      if (bytes === undefined) throw new BadText(`has more than ${this.format.maxBytes} bytes`);
       const text = this.format.textOf(bytes);
       if (text === undefined) return undefined;
       return { index: this.#index++, text, source, line: number };

@@ -8,15 +8,15 @@ export class BadText extends Error {}
 /** How the lines of one format become texts. */
 export interface LineFormat {
   /** Longer lines are not even kept. */
-  mostBytes: number;
+  maxBytes: number;
   /** The text of a line, or undefined where the line holds no record. Throws {@link BadText}. */
   textOf(bytes: Buffer): string | undefined;
 }
 
 // A UTF-16 unit takes at most three bytes of UTF-8.
-const MOST_BYTES_OF_TEXT = 3 * LIMITS.textLength;
+const MAX_TEXT_BYTES = 3 * LIMITS.textLength;
 // In JSON it may be written as \uXXXX; the rest is for the object's other fields.
-const MOST_BYTES_OF_OBJECT = 8 * LIMITS.textLength;
+const MAX_OBJECT_BYTES = 8 * LIMITS.textLength;
 
 function decode(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new BadText("is not UTF-8");
@@ -54,9 +54,9 @@ function textOfObject(json: string, field: string): string | undefined {
 export function lineFormat({ inputFormat, field = "text" }: Values): LineFormat {
   if (inputFormat === "jsonl") {
     return {
-      mostBytes: MOST_BYTES_OF_OBJECT,
+      maxBytes: MAX_OBJECT_BYTES,
       textOf: (bytes) => textOfObject(decode(bytes), field),
     };
   }
-  return { mostBytes: MOST_BYTES_OF_TEXT, textOf: (bytes) => check(decode(bytes)) };
+  return { maxBytes: MAX_TEXT_BYTES, textOf: (bytes) => check(decode(bytes)) };
 }

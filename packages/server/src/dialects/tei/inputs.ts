@@ -82,9 +82,9 @@ export function truncateOption(
 
 /** Throws 422 where there are more than one request may have. */
 export function checkCount(count: number, limits: InputLimits, field: string): void {
-  const most = maxInputsOf(limits);
-  if (count <= most) return;
-  throw new TeiError("Validation", `${field} has ${count} elements; at most ${most} are allowed`);
+  const max = maxInputsOf(limits);
+  if (count <= max) return;
+  throw new TeiError("Validation", `${field} has ${count} elements; at most ${max} are allowed`);
 }
 
 /** The same list for one and for several. Throws 400 for an empty one. */
@@ -120,9 +120,9 @@ export function promptText(
 }
 
 /** Token ids as the engine takes them: what is too long is cut here, because ids go in as they are. */
-function cut(ids: readonly number[], truncate: CallOptions["truncate"], most: number): Int32Array {
-  if (ids.length <= most || truncate === "none") return Int32Array.from(ids);
-  return Int32Array.from(truncate === "start" ? ids.slice(-most) : ids.slice(0, most));
+function cut(ids: readonly number[], truncate: CallOptions["truncate"], max: number): Int32Array {
+  if (ids.length <= max || truncate === "none") return Int32Array.from(ids);
+  return Int32Array.from(truncate === "start" ? ids.slice(-max) : ids.slice(0, max));
 }
 
 /** Token ids of one list that become text: more would block the event loop for tens of milliseconds. */
@@ -134,10 +134,10 @@ export function checkDecodable(
   { info }: TextEmbedder,
   field: string,
 ): void {
-  const most = Math.max(info.maxTokens, MAX_DECODED_IDS);
-  const at = lists.findIndex((list) => typeof list !== "string" && list.length > most);
+  const max = Math.max(info.maxTokens, MAX_DECODED_IDS);
+  const at = lists.findIndex((list) => typeof list !== "string" && list.length > max);
   if (at < 0) return;
-  const message = `${field}[${at}] has ${lists[at]?.length} token ids; at most ${most} can be decoded`;
+  const message = `${field}[${at}] has ${lists[at]?.length} token ids; at most ${max} can be decoded`;
   throw new TeiError("Validation", message);
 }
 

@@ -56,12 +56,12 @@ const CHARACTERS_PER_TOKEN = 250;
 const MAX_CHARACTERS = 65_536;
 
 function checkLengths(texts: readonly string[], maxTokens: number): void {
-  const most = Math.min(maxTokens * CHARACTERS_PER_TOKEN, MAX_CHARACTERS);
+  const max = Math.min(maxTokens * CHARACTERS_PER_TOKEN, MAX_CHARACTERS);
   for (const [index, text] of texts.entries()) {
-    if (text.length <= most) continue;
+    if (text.length <= max) continue;
     const count = countCharacters([text]);
-    if (count <= most) continue;
-    const message = `inputs[${index}] has ${count} characters; at most ${most} are allowed`;
+    if (count <= max) continue;
+    const message = `inputs[${index}] has ${count} characters; at most ${max} are allowed`;
     throw new TeiError("Validation", message);
   }
 }
