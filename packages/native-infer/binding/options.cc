@@ -151,11 +151,11 @@ ModelOptions model_options(const Napi::Object& options) {
 
 EngineLimits engine_limits(const Napi::Object& options) {
   EngineLimits limits;
-  limits.max_queue_requests = size(options, "maxQueueRequests").value_or(limits.max_queue_requests);
+  limits.max_queue_texts = size(options, "maxQueueTexts").value_or(limits.max_queue_texts);
   limits.max_queue_bytes = size(options, "maxQueueBytes").value_or(limits.max_queue_bytes);
   limits.max_batch_tokens = size(options, "maxBatchTokens").value_or(limits.max_batch_tokens);
   limits.max_batch_ms = size(options, "maxBatchMs").value_or(limits.max_batch_ms);
-  limits.max_batch_requests = size(options, "maxBatchRequests").value_or(limits.max_batch_requests);
+  limits.max_batch_texts = size(options, "maxBatchTexts").value_or(limits.max_batch_texts);
   return limits;
 }
 

@@ -64,7 +64,7 @@ Napi::Value rows(Napi::Env env, std::span<const std::byte> bytes, OutputType out
   return typed<Napi::Float32Array>(env, bytes);
 }
 
-Napi::Array to_js(Napi::Env env, const std::vector<RequestFailure>& failures) {
+Napi::Array to_js(Napi::Env env, const std::vector<TextFailure>& failures) {
   auto js = Napi::Array::New(env, failures.size());
   for (std::uint32_t i = 0; i < failures.size(); ++i) {
     Napi::Object failure = binding::to_js(env, failures[i].error);
@@ -80,7 +80,7 @@ Napi::Array to_js(Napi::Env env, const JobTrace& trace) {
   const std::array values = {
       to_milliseconds(env, trace.queue), to_milliseconds(env, trace.tokenize),
       to_milliseconds(env, trace.run),   to_milliseconds(env, trace.total),
-      to_number(env, trace.batches),     to_number(env, trace.batch_requests),
+      to_number(env, trace.batches),     to_number(env, trace.batch_texts),
       to_number(env, trace.batch_tokens)};
   auto js = Napi::Array::New(env, values.size());
   for (std::uint32_t i = 0; i < values.size(); ++i) js.Set(i, values[i]);
@@ -89,11 +89,11 @@ Napi::Array to_js(Napi::Env env, const JobTrace& trace) {
 
 Napi::Object to_js(Napi::Env env, const EngineLimits& limits) {
   Napi::Object js = Napi::Object::New(env);
-  js.Set("maxQueueRequests", to_number(env, limits.max_queue_requests));
+  js.Set("maxQueueTexts", to_number(env, limits.max_queue_texts));
   js.Set("maxQueueBytes", to_number(env, limits.max_queue_bytes));
   js.Set("maxBatchTokens", to_number(env, limits.max_batch_tokens));
   js.Set("maxBatchMs", to_number(env, limits.max_batch_ms));
-  js.Set("maxBatchRequests", to_number(env, limits.max_batch_requests));
+  js.Set("maxBatchTexts", to_number(env, limits.max_batch_texts));
   return js;
 }
 
@@ -136,23 +136,23 @@ Napi::Object to_js(Napi::Env env, const EngineStats& stats, const CpuBudget& cpu
 
   constexpr double kMicroseconds = 1000;
   Napi::Object js = Napi::Object::New(env);
-  js.Set("acceptedRequests", to_number(env, stats.accepted_requests));
-  js.Set("completedRequests", to_number(env, stats.completed_requests));
-  js.Set("failedRequests", to_number(env, stats.failed_requests));
-  js.Set("cancelledRequests", to_number(env, stats.cancelled_requests));
-  js.Set("expiredRequests", to_number(env, stats.expired_requests));
-  js.Set("rejectedRequests", rejected);
-  js.Set("truncatedRequests", to_number(env, stats.truncated_requests));
+  js.Set("acceptedTexts", to_number(env, stats.accepted_texts));
+  js.Set("completedTexts", to_number(env, stats.completed_texts));
+  js.Set("failedTexts", to_number(env, stats.failed_texts));
+  js.Set("cancelledTexts", to_number(env, stats.cancelled_texts));
+  js.Set("expiredTexts", to_number(env, stats.expired_texts));
+  js.Set("rejectedTexts", rejected);
+  js.Set("truncatedTexts", to_number(env, stats.truncated_texts));
   js.Set("batches", to_number(env, stats.batches));
   js.Set("bulkBatches", to_number(env, stats.bulk_batches));
   js.Set("tokens", to_number(env, stats.tokens));
-  js.Set("queuedRequests", to_number(env, stats.queued_requests));
+  js.Set("queuedTexts", to_number(env, stats.queued_texts));
   js.Set("queuedBytes", to_number(env, stats.queued_bytes));
   js.Set("queueMs", to_js(env, stats.queue_wait, kMicroseconds));
   js.Set("tokenizeMs", to_js(env, stats.tokenize, kMicroseconds));
   js.Set("runMs", to_js(env, stats.run, kMicroseconds));
   js.Set("totalMs", to_js(env, stats.total, kMicroseconds));
-  js.Set("batchRequests", to_js(env, stats.batch_requests, 1));
+  js.Set("batchTexts", to_js(env, stats.batch_texts, 1));
   js.Set("batchTokens", to_js(env, stats.batch_tokens, 1));
   js.Set("cpu", to_js(env, cpu));
   return js;

@@ -226,7 +226,7 @@ export class Embedder implements AsyncDisposable {
   /** Counters and histograms since `load`; after `close`, the last ones. */
   stats(): EngineStats {
     const stats = this.#engine.stats();
-    stats.rejectedRequests.closed += this.#refused;
+    stats.rejectedTexts.closed += this.#refused;
     return stats;
   }
 
@@ -257,7 +257,7 @@ export class Embedder implements AsyncDisposable {
     return {
       engine: this.#engine,
       input: native,
-      maxQueueRequests: this.info.limits.maxQueueRequests,
+      maxQueueTexts: this.info.limits.maxQueueTexts,
       options: nativeOptions(options, this.info, about),
       endTime: endTime(options),
       signal: options.signal,

@@ -15,7 +15,7 @@ export interface Call {
   input: NativeInput;
   options: NativeJobOptions;
   /** Texts that the queue holds. */
-  maxQueueRequests: number;
+  maxQueueTexts: number;
   /** On the clock of `performance.now()`. */
   endTime?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -123,7 +123,7 @@ function abortable<T>(result: Promise<T>, signal: AbortSignal, cancel: () => voi
  */
 export async function runParts(call: Call): Promise<PartResult[]> {
   const count = call.input.length;
-  if (count <= Math.min(SLICE, call.maxQueueRequests)) {
+  if (count <= Math.min(SLICE, call.maxQueueTexts)) {
     return [{ from: 0, count, result: await runJob(call) }];
   }
   const stop = new AbortController();
@@ -144,7 +144,7 @@ async function runSlices(call: Call): Promise<PartResult[]> {
   const running: Promise<PartResult>[] = [];
   const results: PartResult[] = [];
   // Small beside the queue, so that the room one part leaves is room for the next.
-  const slice = Math.max(1, Math.min(SLICE, Math.floor(call.maxQueueRequests / (2 * WINDOW))));
+  const slice = Math.max(1, Math.min(SLICE, Math.floor(call.maxQueueTexts / (2 * WINDOW))));
   for (let from = 0; from < call.input.length; from += slice) {
     if (running.length >= WINDOW) results.push((await running.shift()) as PartResult);
     const part = submitPart(call, from, from + slice, running);

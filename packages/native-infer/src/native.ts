@@ -65,11 +65,11 @@ export interface NativeLoadOptions {
   outputRanges?: OutputRanges | undefined;
   /** Absent: none is kept. */
   packedCache?: string | undefined;
-  maxQueueRequests?: number | undefined;
+  maxQueueTexts?: number | undefined;
   maxQueueBytes?: number | undefined;
   maxBatchTokens?: number | undefined;
   maxBatchMs?: number | undefined;
-  maxBatchRequests?: number | undefined;
+  maxBatchTexts?: number | undefined;
 }
 
 export interface NativeJobOptions {
@@ -110,7 +110,7 @@ export type NativeTrace = readonly [
   runMs: number,
   totalMs: number,
   batches: number,
-  batchRequests: number,
+  batchTexts: number,
   batchTokens: number,
 ];
 
@@ -144,7 +144,7 @@ export type Dtype = "int8" | "bf16" | "fp32";
 /** What an engine takes, as its options or their defaults have it. */
 export interface EngineLimits {
   /** Texts accepted and not yet answered. */
-  maxQueueRequests: number;
+  maxQueueTexts: number;
   /** Bytes (UTF-8) of those texts. */
   maxQueueBytes: number;
   /** Tokens in one run; a longer text runs alone. */
@@ -152,7 +152,7 @@ export interface EngineLimits {
   /** Milliseconds that a run of interactive texts is to take. */
   maxBatchMs: number;
   /** Texts in one run. */
-  maxBatchRequests: number;
+  maxBatchTexts: number;
 }
 
 /** What an engine has loaded. */
@@ -221,35 +221,35 @@ export interface CpuBudget {
   usable: number;
 }
 
-/** Counters since the engine was loaded; a request is one text. Reading them stops nothing. */
+/** Counters since the engine was loaded. Reading them stops nothing. */
 export interface EngineStats {
-  acceptedRequests: number;
-  /** Accepted requests end with a vector, with a failure of their own, by their caller, or at their deadline. */
-  completedRequests: number;
-  failedRequests: number;
-  cancelledRequests: number;
-  expiredRequests: number;
-  /** Requests that were not accepted, by reason. */
-  rejectedRequests: { overloaded: number; tooLong: number; closed: number };
+  acceptedTexts: number;
+  /** Accepted texts end with a vector, with a failure of their own, by their caller, or at their deadline. */
+  completedTexts: number;
+  failedTexts: number;
+  cancelledTexts: number;
+  expiredTexts: number;
+  /** Texts that were not accepted, by reason. */
+  rejectedTexts: { overloaded: number; tooLong: number; closed: number };
   /** Texts that were cut to `maxTokens`. */
-  truncatedRequests: number;
+  truncatedTexts: number;
   batches: number;
   /** Batches of the bulk lane, among `batches`. */
   bulkBatches: number;
   tokens: number;
   /** Texts accepted and not yet answered, now, and their bytes. */
-  queuedRequests: number;
+  queuedTexts: number;
   queuedBytes: number;
-  /** Per request: from its acceptance to the start of its batch. */
+  /** Per text: from its acceptance to the start of its batch. */
   queueMs: Histogram;
-  /** Per request. */
+  /** Per text. */
   tokenizeMs: Histogram;
   /** Per batch: in the model. */
   runMs: Histogram;
-  /** Per completed request: from its acceptance to the end of its job. */
+  /** Per completed text: from its acceptance to the end of its job. */
   totalMs: Histogram;
   /** Texts per batch. */
-  batchRequests: Histogram;
+  batchTexts: Histogram;
   /** Tokens per batch. */
   batchTokens: Histogram;
   /** As it was at `load`. */
@@ -268,7 +268,7 @@ export interface JobTrace {
   totalMs: number;
   batches: number;
   /** The largest of those batches, other texts of them included. */
-  batchRequests: number;
+  batchTexts: number;
   batchTokens: number;
 }
 

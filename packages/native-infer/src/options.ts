@@ -63,7 +63,7 @@ export interface LoadOptions extends HubOptions {
   /** What the steps of `int8` and `uint8` vectors span. Default: one range for all dimensions, made for unit length. */
   outputRanges?: OutputRanges;
   /** Texts accepted and not yet answered; more are rejected at once with `OVERLOADED`. At least 1. Default 16384. */
-  maxQueueRequests?: number;
+  maxQueueTexts?: number;
   /** Bytes (UTF-8) of those texts, which bounds their tokens too. At least 1. Default 64 MiB. */
   maxQueueBytes?: number;
   /** Tokens in one run; a longer text runs alone. At least 1. Default 512: more makes nothing faster. */
@@ -75,7 +75,7 @@ export interface LoadOptions extends HubOptions {
    */
   maxBatchMs?: number;
   /** Texts in one run. At least 1. Default 256. */
-  maxBatchRequests?: number;
+  maxBatchTexts?: number;
   /**
    * Folder for weights that were brought into the kernels' form, which makes the next load quick and lets processes share
    * their memory; `false` keeps none. A folder that cannot be written only costs time. Default: `NATIVE_INFER_PACKED_CACHE`,
@@ -119,11 +119,11 @@ const CHECKS: Record<keyof LoadOptions, Check> = {
     if (typeof value !== "string") throw invalidArgument(option, value, "a string");
   },
   outputRanges: checkOutputRanges,
-  maxQueueRequests: integer(1, 100_000_000),
+  maxQueueTexts: integer(1, 100_000_000),
   maxQueueBytes: integer(1, Number.MAX_SAFE_INTEGER),
   maxBatchTokens: integer(1, 1_000_000),
   maxBatchMs: integer(1, 1_000_000),
-  maxBatchRequests: integer(1, 1_000_000),
+  maxBatchTexts: integer(1, 1_000_000),
   packedCache: (option, value) => {
     if (value !== false) path(option, value);
   },
@@ -144,7 +144,7 @@ export function nativeLoadOptions(
 ): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {
   const { threads, nice, dtype, onnxFile, graphOutput, graphInputs } = options;
   const { pooling, normalize, maxTokens, outputRanges } = options;
-  const { maxQueueRequests, maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchRequests } = options;
+  const { maxQueueTexts, maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchTexts } = options;
   return {
     threads,
     nice,
@@ -157,10 +157,10 @@ export function nativeLoadOptions(
     maxTokens,
     outputRanges,
     packedCache: packedCacheFolder(options.packedCache),
-    maxQueueRequests,
+    maxQueueTexts,
     maxQueueBytes,
     maxBatchTokens,
     maxBatchMs,
-    maxBatchRequests,
+    maxBatchTexts,
   };
 }

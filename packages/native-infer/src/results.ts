@@ -24,8 +24,8 @@ export interface SettledResult<Output extends OutputType = "float32"> {
 
 /** A trace as callers see it. */
 export function jobTrace(native: NativeTrace): JobTrace {
-  const [queueMs, tokenizeMs, runMs, totalMs, batches, batchRequests, batchTokens] = native;
-  return { queueMs, tokenizeMs, runMs, totalMs, batches, batchRequests, batchTokens };
+  const [queueMs, tokenizeMs, runMs, totalMs, batches, batchTexts, batchTokens] = native;
+  return { queueMs, tokenizeMs, runMs, totalMs, batches, batchTexts, batchTokens };
 }
 
 /** Joins the results of a call's parts. Throws where a text failed. */

@@ -11,12 +11,12 @@ import { longText, muchWork, shortTexts } from "./support/texts.js";
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
-const queueIsEmpty = () => embedder.stats().queuedRequests === 0;
+const queueIsEmpty = () => embedder.stats().queuedTexts === 0;
 beforeEach(() => until(queueIsEmpty));
 
 describe("a signal that has aborted", () => {
   test("ends the call before it is queued, with the reason as the cause", async () => {
-    const before = embedder.stats().acceptedRequests;
+    const before = embedder.stats().acceptedTexts;
     const reason = new Error("no longer needed");
     for (const input of ["a", ["a", "b"], shortTexts(1000)]) {
       const error = await failureOf(
@@ -25,7 +25,7 @@ describe("a signal that has aborted", () => {
       assert.equal(error.code, "CANCELLED");
       assert.equal(error.cause, reason);
     }
-    assert.equal(embedder.stats().acceptedRequests, before);
+    assert.equal(embedder.stats().acceptedTexts, before);
   });
 
   test("may have any reason", async () => {
@@ -55,9 +55,9 @@ describe("a signal that aborts while the call waits", () => {
     }
     await work;
     const later = embedder.stats();
-    assert.equal(later.cancelledRequests - before.cancelledRequests, 20);
-    assert.equal(later.completedRequests - before.completedRequests, 20 + muchWork().length);
-    assert.equal(later.queuedRequests, 0);
+    assert.equal(later.cancelledTexts - before.cancelledTexts, 20);
+    assert.equal(later.completedTexts - before.completedTexts, 20 + muchWork().length);
+    assert.equal(later.queuedTexts, 0);
   });
 
   test("ends it at once, not when the work before it is done", async () => {
@@ -98,15 +98,15 @@ describe("a signal that aborts a call of ten thousand texts", () => {
     const reason = new Error("enough");
     const texts = shortTexts(10_000);
     const call = failureOf(embedder.embed(texts, { signal: controller.signal }));
-    await until(() => embedder.stats().completedRequests > before.completedRequests);
+    await until(() => embedder.stats().completedTexts > before.completedTexts);
     controller.abort(reason);
     const error = await call;
     assert.deepEqual([error.code, error.cause], ["CANCELLED", reason]);
     await until(queueIsEmpty);
-    const { acceptedRequests } = embedder.stats();
+    const { acceptedTexts } = embedder.stats();
     await sleep(20);
-    assert.equal(embedder.stats().acceptedRequests, acceptedRequests, "nothing is added later");
-    assert.ok(acceptedRequests - before.acceptedRequests < texts.length / 2);
+    assert.equal(embedder.stats().acceptedTexts, acceptedTexts, "nothing is added later");
+    assert.ok(acceptedTexts - before.acceptedTexts < texts.length / 2);
     assert.equal((await embedder.embed("still works")).length, 384);
   });
 });
@@ -139,11 +139,11 @@ describe("a signal", () => {
 
   test("that aborts after the call has ended changes nothing", async () => {
     const controller = new AbortController();
-    const before = embedder.stats().cancelledRequests;
+    const before = embedder.stats().cancelledTexts;
     const vector = await embedder.embed("a", { signal: controller.signal });
     controller.abort();
     assert.deepEqual(vector, await embedder.embed("a"));
-    assert.equal(embedder.stats().cancelledRequests, before);
+    assert.equal(embedder.stats().cancelledTexts, before);
   });
 });
 
@@ -163,11 +163,10 @@ for (const onnxFile of ["onnx/model_native.onnx", "onnx/model_quantized.onnx"]) 
       const [outcome] = await settled;
       if (outcome.status === "rejected") assert.equal(outcome.reason.code, "CANCELLED");
     }
-    const { acceptedRequests, completedRequests, cancelledRequests, failedRequests } =
-      model.stats();
-    assert.equal(failedRequests, 0);
-    assert.equal(acceptedRequests, completedRequests + cancelledRequests);
-    assert.ok(cancelledRequests > 0);
+    const { acceptedTexts, completedTexts, cancelledTexts, failedTexts } = model.stats();
+    assert.equal(failedTexts, 0);
+    assert.equal(acceptedTexts, completedTexts + cancelledTexts);
+    assert.ok(cancelledTexts > 0);
   });
 }
 
@@ -179,7 +178,7 @@ test("a text that runs alone stops running when its signal aborts", () => {
     const timed = async (call) => {
       const start = performance.now();
       await call(start).catch((error) => { if (error.code !== "CANCELLED") throw error; });
-      while (embedder.stats().queuedRequests > 0) await new Promise((done) => setTimeout(done, 1));
+      while (embedder.stats().queuedTexts > 0) await new Promise((done) => setTimeout(done, 1));
       return performance.now() - start;
     };
     const whole = await timed(() => embedder.embed(text));
@@ -190,7 +189,7 @@ test("a text that runs alone stops running when its signal aborts", () => {
     { env: { NATIVE_INFER_KERNEL: "portable" } },
   );
   assert.equal(stderr, "");
-  const { whole, cut, cancelledRequests, completedRequests } = JSON.parse(stdout);
-  assert.deepEqual([completedRequests, cancelledRequests], [1, 1]);
+  const { whole, cut, cancelledTexts, completedTexts } = JSON.parse(stdout);
+  assert.deepEqual([completedTexts, cancelledTexts], [1, 1]);
   assert.ok(cut < whole / 2, `${cut} ms of ${whole} ms`);
 });

@@ -9,7 +9,7 @@ import { muchWork, shortTexts } from "./support/texts.js";
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
-const queueIsEmpty = () => embedder.stats().queuedRequests === 0;
+const queueIsEmpty = () => embedder.stats().queuedTexts === 0;
 beforeEach(() => until(queueIsEmpty));
 
 /** Computes a text behind work of a hundred milliseconds. */
@@ -29,12 +29,12 @@ describe("a call whose time is up before it is queued", () => {
     ["a time before the epoch", () => ({ deadline: -HOUR_MS })],
   ] as const) {
     test(`ends with DEADLINE_EXCEEDED and leaves the queue alone: ${what}`, async () => {
-      const before = embedder.stats().acceptedRequests;
+      const before = embedder.stats().acceptedTexts;
       for (const input of ["a", ["a", "b"], shortTexts(1000)]) {
         const error = await failureOf(embedder.embed(input as string, options()));
         assert.equal(error.code, "DEADLINE_EXCEEDED");
       }
-      assert.equal(embedder.stats().acceptedRequests, before);
+      assert.equal(embedder.stats().acceptedTexts, before);
     });
   }
 });
@@ -70,12 +70,12 @@ describe("a call whose time runs out behind other work", () => {
       // The loop must not be so late that the call is refused before it is queued.
       const outcome = await behindWork(options());
       assert.equal(outcome, "DEADLINE_EXCEEDED");
-      const { expiredRequests, acceptedRequests, queuedRequests } = embedder.stats();
+      const { expiredTexts, acceptedTexts, queuedTexts } = embedder.stats();
       assert.equal(
-        expiredRequests - before.expiredRequests,
-        acceptedRequests - before.acceptedRequests - muchWork().length,
+        expiredTexts - before.expiredTexts,
+        acceptedTexts - before.acceptedTexts - muchWork().length,
       );
-      assert.equal(queuedRequests, 0);
+      assert.equal(queuedTexts, 0);
     });
   }
 
@@ -109,8 +109,8 @@ test("a call of thousands of texts ends as a whole when its time is up", async (
   const error = await failureOf(embedder.embed(shortTexts(20_000), { timeoutMs: 50 }));
   assert.equal(error.code, "DEADLINE_EXCEEDED");
   await until(queueIsEmpty);
-  const { acceptedRequests } = embedder.stats();
+  const { acceptedTexts } = embedder.stats();
   await sleep(20);
-  assert.equal(embedder.stats().acceptedRequests, acceptedRequests, "nothing is added later");
-  assert.ok(acceptedRequests - before.acceptedRequests < 10_000);
+  assert.equal(embedder.stats().acceptedTexts, acceptedTexts, "nothing is added later");
+  assert.ok(acceptedTexts - before.acceptedTexts < 10_000);
 });

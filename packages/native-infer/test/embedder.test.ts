@@ -86,10 +86,10 @@ describe("Embedder.embed", () => {
     const before = embedder.stats();
     await embedder.embed(["a", "b", "c"]);
     const after = embedder.stats();
-    assert.equal(after.acceptedRequests - before.acceptedRequests, 3);
-    assert.equal(after.completedRequests - before.completedRequests, 3);
+    assert.equal(after.acceptedTexts - before.acceptedTexts, 3);
+    assert.equal(after.completedTexts - before.completedTexts, 3);
     assert.equal(after.tokens - before.tokens, 9);
-    assert.equal(after.queuedRequests, 0);
+    assert.equal(after.queuedTexts, 0);
     assert.ok(after.runMs.sum > before.runMs.sum);
   });
 });

@@ -22,7 +22,7 @@ test("the event loop keeps turning while a run is in flight", async () => {
 test("submitting a job returns before it is computed", async () => {
   await using embedder = await Embedder.load({ threads: 1 });
   const call = embedder.embed(Array.from({ length: 40 }, () => "word ".repeat(250)));
-  assert.equal(embedder.stats().completedRequests, 0);
+  assert.equal(embedder.stats().completedTexts, 0);
   await call;
-  assert.equal(embedder.stats().completedRequests, 40);
+  assert.equal(embedder.stats().completedTexts, 40);
 });

@@ -8,7 +8,7 @@ import { longText, shortTexts } from "./support/texts.js";
 const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
-beforeEach(() => until(() => embedder.stats().queuedRequests === 0));
+beforeEach(() => until(() => embedder.stats().queuedTexts === 0));
 
 /** How many batches of each lane `call` makes. */
 async function batchesOf(call: () => Promise<unknown>) {
@@ -53,7 +53,7 @@ describe("interactive calls beside a bulk call of thousands of texts", () => {
     const bulk = failureOf(embedder.embed(bulkTexts, { signal: controller.signal })).finally(() => {
       bulkIsDone = true;
     });
-    await until(() => embedder.stats().queuedRequests > 0);
+    await until(() => embedder.stats().queuedTexts > 0);
     for (let i = 0; i < 20; i += 1) {
       await embedder.embed(`question ${i}`);
       assert.equal(bulkIsDone, false, `after ${i} calls`);
@@ -65,7 +65,7 @@ describe("interactive calls beside a bulk call of thousands of texts", () => {
   test("wait for no more than one of its batches, however many of them run", async () => {
     const controller = new AbortController();
     const bulk = failureOf(embedder.embed(bulkTexts, { signal: controller.signal }));
-    await until(() => embedder.stats().queuedRequests > 0);
+    await until(() => embedder.stats().queuedTexts > 0);
     const batches: number[] = [];
     for (let i = 0; i < 20; i += 1) {
       const before = embedder.stats().bulkBatches;

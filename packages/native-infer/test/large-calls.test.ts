@@ -73,21 +73,21 @@ describe("a call of five thousand texts", () => {
 
 describe("a call larger than the queue", () => {
   test("succeeds where its parts fit", async () => {
-    await using narrow = await Embedder.load({ threads: 1, maxQueueRequests: 300 });
+    await using narrow = await Embedder.load({ threads: 1, maxQueueTexts: 300 });
     assert.deepEqual(await narrow.embed(shortTexts(2000)), await embedder.embed(shortTexts(2000)));
-    assert.equal(narrow.stats().queuedRequests, 0);
+    assert.equal(narrow.stats().queuedTexts, 0);
   });
 
   test("is not counted as rejected while its parts wait for each other", async () => {
-    await using narrow = await Embedder.load({ threads: 1, maxQueueRequests: 300 });
+    await using narrow = await Embedder.load({ threads: 1, maxQueueTexts: 300 });
     await narrow.embed(shortTexts(2000));
-    const { rejectedRequests, acceptedRequests } = narrow.stats();
-    assert.equal(acceptedRequests, 2000);
-    assert.equal(rejectedRequests.overloaded, 0);
+    const { rejectedTexts, acceptedTexts } = narrow.stats();
+    assert.equal(acceptedTexts, 2000);
+    assert.equal(rejectedTexts.overloaded, 0);
   });
 
   test("succeeds beside others that take what room there is", async () => {
-    await using narrow = await Embedder.load({ threads: 1, maxQueueRequests: 600 });
+    await using narrow = await Embedder.load({ threads: 1, maxQueueTexts: 600 });
     let done = false;
     const call = narrow.embed(shortTexts(3000)).finally(() => {
       done = true;
@@ -97,7 +97,7 @@ describe("a call larger than the queue", () => {
   });
 
   test("is not turned away once it has begun, though others fill the queue", async () => {
-    await using narrow = await Embedder.load({ threads: 1, maxQueueRequests: 300 });
+    await using narrow = await Embedder.load({ threads: 1, maxQueueTexts: 300 });
     let done = false;
     const call = Promise.allSettled([narrow.embed(shortTexts(1000))]).finally(() => {
       done = true;
@@ -112,35 +112,35 @@ describe("a call larger than the queue", () => {
     assert.equal(status, "fulfilled");
   });
 
-  for (const maxQueueRequests of [1, 2, 7, 100]) {
-    test(`goes in smaller parts where the queue is small: ${maxQueueRequests} texts`, async () => {
-      await using narrow = await Embedder.load({ threads: 1, maxQueueRequests });
+  for (const maxQueueTexts of [1, 2, 7, 100]) {
+    test(`goes in smaller parts where the queue is small: ${maxQueueTexts} texts`, async () => {
+      await using narrow = await Embedder.load({ threads: 1, maxQueueTexts });
       assert.deepEqual(await narrow.embed(shortTexts(300)), await embedder.embed(shortTexts(300)));
-      assert.equal(narrow.stats().queuedRequests, 0);
+      assert.equal(narrow.stats().queuedTexts, 0);
     });
   }
 });
 
 describe("a call of thousands of texts that fails", () => {
   test("at its start, where others fill the queue, is OVERLOADED and leaves nothing", async () => {
-    await using narrow = await Embedder.load({ threads: 1, maxQueueRequests: 24 });
+    await using narrow = await Embedder.load({ threads: 1, maxQueueTexts: 24 });
     const work = Promise.all([muchWork(), muchWork()].map((texts) => narrow.embed(texts)));
-    const before = narrow.stats().acceptedRequests;
+    const before = narrow.stats().acceptedTexts;
     const error = await failureOf(narrow.embed(shortTexts(2000)));
     assert.equal(error.code, "OVERLOADED");
-    assert.equal(narrow.stats().acceptedRequests, before);
+    assert.equal(narrow.stats().acceptedTexts, before);
     await work;
-    assert.equal(narrow.stats().queuedRequests, 0);
+    assert.equal(narrow.stats().queuedTexts, 0);
     assert.equal((await narrow.embed(shortTexts(2000))).length, 2000);
   });
 
   test("at its end, where the engine closes, leaves nothing and settles once", async () => {
     const closing = await Embedder.load({ threads: 1 });
     const call = failureOf(closing.embed(shortTexts(20_000)));
-    await until(() => closing.stats().completedRequests > 0);
+    await until(() => closing.stats().completedTexts > 0);
     await closing.close({ drain: false });
     assert.equal((await call).code, "CLOSED");
-    assert.equal(closing.stats().queuedRequests, 0);
+    assert.equal(closing.stats().queuedTexts, 0);
   });
 
   test("in its middle, takes the rest of it out of the queue", async () => {
@@ -149,15 +149,15 @@ describe("a call of thousands of texts that fails", () => {
     inputs[300]?.fill(-1);
     const error = await failureOf(embedder.embed(inputs));
     assert.equal(error.code, "INVALID_ARGUMENT");
-    await until(() => embedder.stats().queuedRequests === 0);
+    await until(() => embedder.stats().queuedTexts === 0);
     const later = embedder.stats();
-    const cancelled = later.cancelledRequests - before.cancelledRequests;
+    const cancelled = later.cancelledTexts - before.cancelledTexts;
     assert.ok(cancelled > 0, "what had been queued is cancelled");
     assert.equal(
-      later.acceptedRequests - before.acceptedRequests,
-      later.completedRequests - before.completedRequests + cancelled,
+      later.acceptedTexts - before.acceptedTexts,
+      later.completedTexts - before.completedTexts + cancelled,
     );
-    assert.ok(later.acceptedRequests - before.acceptedRequests < 2500);
+    assert.ok(later.acceptedTexts - before.acceptedTexts < 2500);
   });
 
   test("for one text, is over with the last of its texts, and the embedder goes on", async () => {
@@ -165,7 +165,7 @@ describe("a call of thousands of texts that fails", () => {
     texts[1500] = longText(300);
     const error = await failureOf(embedder.embed(texts, { truncate: "none" }));
     assert.deepEqual([error.code, error.index], ["TOO_LONG", 1500]);
-    assert.equal(embedder.stats().queuedRequests, 0);
+    assert.equal(embedder.stats().queuedTexts, 0);
     assert.equal((await embedder.embed("still works")).length, 384);
   });
 });

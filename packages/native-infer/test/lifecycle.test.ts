@@ -13,7 +13,7 @@ describe("Embedder.close", () => {
     assert.equal((await failureOf(embedder.embed("late"))).code, "CLOSED");
     for (const vector of await Promise.all(calls)) assert.equal(vector.length, 384);
     await closing;
-    assert.equal(embedder.stats().completedRequests, 20);
+    assert.equal(embedder.stats().completedTexts, 20);
   });
 
   test("rejects what waits when told not to drain", async () => {
@@ -58,8 +58,8 @@ describe("Embedder.close", () => {
     await embedder.close();
     controller.abort();
     assert.equal((await call).length, 384);
-    const { completedRequests, cancelledRequests } = embedder.stats();
-    assert.deepEqual([completedRequests, cancelledRequests], [1, 0]);
+    const { completedTexts, cancelledTexts } = embedder.stats();
+    assert.deepEqual([completedTexts, cancelledTexts], [1, 0]);
   });
 
   test("lets a signal end a call while it drains", async () => {

@@ -159,7 +159,7 @@ describe("Embedder.load", () => {
     ["dtype", "int4"],
     ["onnxFile", ""],
     ["normalize", "yes"],
-    ["maxQueueRequests", 0],
+    ["maxQueueTexts", 0],
     ["maxBatchTokens", -1],
     ["maxBatchMs", 0],
     ["model", 7],

@@ -161,11 +161,11 @@ describe("whatever it is called with", () => {
   test("load options other than those of a hub end in success or INVALID_ARGUMENT", async () => {
     const names = ["threads", "dtype", "onnxFile", "pooling", "normalize", "maxTokens"];
     const limits = [
-      "maxQueueRequests",
+      "maxQueueTexts",
       "maxQueueBytes",
       "maxBatchTokens",
       "maxBatchMs",
-      "maxBatchRequests",
+      "maxBatchTexts",
     ];
     const other = ["outputRanges", "other"];
     const known = new Map<string, fc.Arbitrary<unknown>>();

@@ -7,7 +7,7 @@ import { longText, muchWork, shortTexts } from "./support/texts.js";
 
 describe("a full queue", () => {
   test("rejects at once, while what it holds is still being computed", async () => {
-    await using embedder = await Embedder.load({ threads: 1, maxQueueRequests: 12 });
+    await using embedder = await Embedder.load({ threads: 1, maxQueueTexts: 12 });
     let workIsDone = false;
     const work = embedder.embed(muchWork()).finally(() => {
       workIsDone = true;
@@ -18,19 +18,19 @@ describe("a full queue", () => {
   });
 
   test("counts what it rejects, in texts, and accepts nothing of it", async () => {
-    await using embedder = await Embedder.load({ threads: 1, maxQueueRequests: 12 });
+    await using embedder = await Embedder.load({ threads: 1, maxQueueTexts: 12 });
     const work = embedder.embed(muchWork());
     await failureOf(embedder.embed("a"));
     await failureOf(embedder.embed(["a", "b", "c"]));
     await failureOf(embedder.embedTokens("a"));
     await work;
-    const { rejectedRequests, acceptedRequests, queuedRequests } = embedder.stats();
-    assert.deepEqual(rejectedRequests, { overloaded: 5, tooLong: 0, closed: 0 });
-    assert.deepEqual([acceptedRequests, queuedRequests], [12, 0]);
+    const { rejectedTexts, acceptedTexts, queuedTexts } = embedder.stats();
+    assert.deepEqual(rejectedTexts, { overloaded: 5, tooLong: 0, closed: 0 });
+    assert.deepEqual([acceptedTexts, queuedTexts], [12, 0]);
   });
 
   test("takes texts again as soon as there is room, with the vectors they always had", async () => {
-    await using embedder = await Embedder.load({ threads: 1, maxQueueRequests: 12 });
+    await using embedder = await Embedder.load({ threads: 1, maxQueueTexts: 12 });
     const expected = await embedder.embed("a");
     for (let round = 0; round < 3; round += 1) {
       const work = embedder.embed(muchWork());
@@ -58,7 +58,7 @@ describe("a call that could never fit", () => {
     const error = await failureOf(embedder.embed("eleven byte"));
     assert.deepEqual([error.code, error.retryable], ["TOO_LONG", false]);
     assert.match(error.message, /11 bytes.*10 \(maxQueueBytes\)/);
-    assert.deepEqual(embedder.stats().rejectedRequests, { overloaded: 0, tooLong: 1, closed: 0 });
+    assert.deepEqual(embedder.stats().rejectedTexts, { overloaded: 0, tooLong: 1, closed: 0 });
     assert.equal((await embedder.embed("ten bytes.")).length, 384);
   });
 });
@@ -82,13 +82,13 @@ describe("a closed embedder", () => {
     await failureOf(embedder.embed(["a", "b"]));
     await Promise.all([work, closing]);
     await failureOf(embedder.embed("c"));
-    assert.equal(embedder.stats().rejectedRequests.closed, 3);
+    assert.equal(embedder.stats().rejectedTexts.closed, 3);
   });
 });
 
 test("ten thousand rejections leave no memory behind", () => {
   const { stdout, stderr } = runProgram(
-    `const embedder = await Embedder.load({ threads: 1, maxQueueRequests: 1, maxBatchTokens: 1 });
+    `const embedder = await Embedder.load({ threads: 1, maxQueueTexts: 1, maxBatchTokens: 1 });
     const text = "word ".repeat(100);
     let rejected = 0;
     const onError = (error) => { if (error.code === "OVERLOADED") rejected += 1; else throw error; };

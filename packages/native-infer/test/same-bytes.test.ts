@@ -9,7 +9,7 @@ const embedder = await Embedder.load({ threads: 1 });
 const others = [
   embedder,
   await Embedder.load({ threads: 2 }),
-  await Embedder.load({ threads: 1, maxBatchTokens: 40, maxBatchRequests: 3 }),
+  await Embedder.load({ threads: 1, maxBatchTokens: 40, maxBatchTexts: 3 }),
 ];
 after(() => Promise.all(others.map((other) => other.close())));
 
@@ -62,8 +62,8 @@ test("a model whose vectors would depend on the batch runs one text at a time", 
   for (const text of texts) alone.push(await standard.embed(text));
   const calls = await Promise.all([standard.embed(texts), standard.embed(texts)]);
   for (const vectors of calls) assert.deepEqual(vectors, alone);
-  const { batches, batchRequests } = standard.stats();
-  assert.equal(batches, batchRequests.sum);
+  const { batches, batchTexts } = standard.stats();
+  assert.equal(batches, batchTexts.sum);
 });
 
 test("several embedders at once, of several settings, do not disturb each other", async () => {

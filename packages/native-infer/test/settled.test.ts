@@ -72,8 +72,8 @@ describe("an array with a text that fails", () => {
     const before = embedder.stats();
     await embedder.embedSettled(some, { truncate: "none" });
     const after = embedder.stats();
-    assert.equal(after.failedRequests - before.failedRequests, 2);
-    assert.equal(after.completedRequests - before.completedRequests, 2);
+    assert.equal(after.failedTexts - before.failedTexts, 2);
+    assert.equal(after.completedTexts - before.completedTexts, 2);
   });
 
   test("may have hundreds of texts, any of them failing", async () => {

@@ -11,18 +11,18 @@ const embedder = await Embedder.load({ threads: 1 });
 after(() => embedder.close());
 
 const HISTOGRAMS = [
-  ["queueMs", "requests"],
-  ["tokenizeMs", "requests"],
-  ["totalMs", "requests"],
+  ["queueMs", "texts"],
+  ["tokenizeMs", "texts"],
+  ["totalMs", "texts"],
   ["runMs", "batches"],
-  ["batchRequests", "batches"],
+  ["batchTexts", "batches"],
   ["batchTokens", "batches"],
 ] as const;
 
 const total = (histogram: Histogram) => histogram.counts.reduce((sum, count) => sum + count, 0);
 
 describe("stats", () => {
-  beforeEach(() => until(() => embedder.stats().queuedRequests === 0));
+  beforeEach(() => until(() => embedder.stats().queuedTexts === 0));
 
   test("have histograms with ascending bounds, and a count beyond the last", async () => {
     const stats = embedder.stats();
@@ -34,22 +34,22 @@ describe("stats", () => {
     assert.ok((stats.totalMs.bounds.at(-1) ?? 0) > 10_000, "in milliseconds, to some seconds");
   });
 
-  test("have histograms that add up to the requests and batches counted", async () => {
+  test("have histograms that add up to the texts and batches counted", async () => {
     await Promise.all([embedder.embed(shortTexts(700)), embedder.embed(shortTexts(20))]);
     await Promise.all(shortTexts(50).map((text) => embedder.embed(text)));
     const stats = embedder.stats();
-    assert.equal(stats.completedRequests, stats.acceptedRequests);
+    assert.equal(stats.completedTexts, stats.acceptedTexts);
     for (const [name, unit] of HISTOGRAMS) {
-      const expected = unit === "batches" ? stats.batches : stats.completedRequests;
+      const expected = unit === "batches" ? stats.batches : stats.completedTexts;
       assert.equal(stats[name].count, expected, name);
       assert.equal(total(stats[name]), expected, name);
     }
     assert.equal(stats.batchTokens.sum, stats.tokens);
-    assert.equal(stats.batchRequests.sum, stats.completedRequests);
+    assert.equal(stats.batchTexts.sum, stats.completedTexts);
     assert.ok(stats.totalMs.sum >= stats.queueMs.sum);
   });
 
-  test("account for every accepted request, whichever way it ended", async () => {
+  test("account for every accepted text, whichever way it ended", async () => {
     const before = embedder.stats();
     const controller = new AbortController();
     const calls = [
@@ -60,28 +60,28 @@ describe("stats", () => {
     ];
     controller.abort();
     await Promise.allSettled(calls);
-    await until(() => embedder.stats().queuedRequests === 0);
+    await until(() => embedder.stats().queuedTexts === 0);
     const after = embedder.stats();
     const counted = (name: keyof EngineStats) => Number(after[name]) - Number(before[name]);
-    assert.equal(counted("completedRequests"), muchWork().length + 1);
-    assert.equal(counted("failedRequests"), 1);
-    assert.equal(counted("cancelledRequests"), 3);
-    assert.equal(counted("acceptedRequests"), muchWork().length + 5 + counted("expiredRequests"));
+    assert.equal(counted("completedTexts"), muchWork().length + 1);
+    assert.equal(counted("failedTexts"), 1);
+    assert.equal(counted("cancelledTexts"), 3);
+    assert.equal(counted("acceptedTexts"), muchWork().length + 5 + counted("expiredTexts"));
   });
 
   test("count texts that were cut, and tokens as they were run", async () => {
     const before = embedder.stats();
     const { tokens } = await embedder.embedAll([longText(400), "a", longText(300)]);
     const after = embedder.stats();
-    assert.equal(after.truncatedRequests - before.truncatedRequests, 2);
+    assert.equal(after.truncatedTexts - before.truncatedTexts, 2);
     assert.equal(after.tokens - before.tokens, tokens);
   });
 
   test("show what waits, and its bytes", async () => {
     const work = embedder.embed(muchWork(), { lane: "interactive" });
     const waiting = embedder.embed(["ä", "b"]);
-    const { queuedRequests, queuedBytes } = embedder.stats();
-    assert.equal(queuedRequests, muchWork().length + 2);
+    const { queuedTexts, queuedBytes } = embedder.stats();
+    assert.equal(queuedTexts, muchWork().length + 2);
     assert.equal(queuedBytes, muchWork().join("").length + 3);
     await Promise.all([work, waiting]);
   });
@@ -101,7 +101,7 @@ describe("stats", () => {
     closing.stats().runMs.counts.fill(7);
     await closing.close();
     const stats = closing.stats();
-    assert.equal(stats.completedRequests, 2);
+    assert.equal(stats.completedTexts, 2);
     assert.equal(total(stats.runMs), stats.batches);
   });
 });
@@ -123,12 +123,12 @@ describe("trace", () => {
       );
       assert.ok(trace);
       assert.equal(more.length, 0);
-      const { queueMs, tokenizeMs, runMs, totalMs, batches, batchRequests, batchTokens } = trace;
+      const { queueMs, tokenizeMs, runMs, totalMs, batches, batchTexts, batchTokens } = trace;
       assert.ok(queueMs >= 0 && tokenizeMs > 0 && runMs > 0);
       assert.ok(totalMs >= queueMs + runMs, `${totalMs} ms of ${queueMs} + ${runMs} ms`);
       assert.ok(batches >= 1 && batches <= n);
-      assert.ok(batchRequests * batches >= n);
-      assert.ok(batchTokens >= 3 * batchRequests);
+      assert.ok(batchTexts * batches >= n);
+      assert.ok(batchTokens >= 3 * batchTexts);
       await others;
     });
     await fc.assert(property, { numRuns: 40 });

@@ -76,9 +76,9 @@ describe("embedStream", () => {
       break;
     // What follows is not behind some hundred texts that nobody wants.
     await embedder.embed("another text");
-    const { cancelledRequests, queuedRequests } = embedder.stats();
-    assert(cancelledRequests > before.cancelledRequests);
-    assert.equal(queuedRequests, 0);
+    const { cancelledTexts, queuedTexts } = embedder.stats();
+    assert(cancelledTexts > before.cancelledTexts);
+    assert.equal(queuedTexts, 0);
   });
 
   test("ends with its signal, its time and its source's error", async () => {

@@ -93,13 +93,14 @@ describe("settings", () => {
   });
 
   it("reads the variables of text-embeddings-inference and OpenTelemetry under their own names", () => {
-    const { revision, maxBatchTokens, otlpEndpoint, serviceName } = settings([], {
+    const { revision, maxBatchTokens, maxBatchTexts, otlpEndpoint, serviceName } = settings([], {
       REVISION: "main",
       MAX_BATCH_TOKENS: "100",
+      MAX_BATCH_REQUESTS: "7",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
       OTEL_SERVICE_NAME: "search",
     });
-    assert.deepEqual([revision, maxBatchTokens], ["main", 100]);
+    assert.deepEqual([revision, maxBatchTokens, maxBatchTexts], ["main", 100, 7]);
     assert.deepEqual([otlpEndpoint, serviceName], ["http://127.0.0.1:4318", "search"]);
     const twice = { OTEL_SERVICE_NAME: "a", NATIVE_INFER_SERVICE_NAME: "b" };
     assert.match(refusal([], twice), /NATIVE_INFER_SERVICE_NAME .*the same/);

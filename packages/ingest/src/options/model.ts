@@ -56,7 +56,7 @@ export const modelOptions = {
   maxBatchMs: option(integer(1, 1_000_000), {
     help: "Half of the milliseconds that a run of the model is to take; without it, 8",
   }),
-  maxBatchRequests: option(integer(1, 1_000_000), {
+  maxBatchTexts: option(integer(1, 1_000_000), {
     help: "Most texts in one run of the model; without it, 256",
   }),
   defaultPrompt: option(text("a text"), { help: "Put before each text" }),

@@ -31,7 +31,7 @@ void batches(benchmark::State& state) {
   const auto tokenizer = load_tokenizer(model_options().directory / "tokenizer.json");
   const EngineLimits limits;
   Counters counters;
-  BatchBuilder builder(info, *tokenizer, {limits.max_batch_requests, limits.max_batch_tokens},
+  BatchBuilder builder(info, *tokenizer, {limits.max_batch_texts, limits.max_batch_tokens},
                        counters);
   Job job(
       1,

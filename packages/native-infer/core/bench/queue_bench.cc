@@ -1,4 +1,4 @@
-// What a request costs beside its computation: the queue, the way to the inference thread and back,
+// What a text costs beside its computation: the queue, the way to the inference thread and back,
 // and being turned away.
 #include <benchmark/benchmark.h>
 
@@ -60,7 +60,7 @@ BENCHMARK(round_trip_short)->Arg(1)->Arg(32)->UseRealTime();
 
 /// Asked before a text is prepared, as the binding does.
 void turned_away_short(benchmark::State& state) {
-  JobQueue queue({.max_queue_requests = 1});
+  JobQueue queue({.max_queue_texts = 1});
   queue.push(job_of(1));
   for (auto _ : state) benchmark::DoNotOptimize(queue.no_room_for(1, Lane::kInteractive));
 }
@@ -68,7 +68,7 @@ BENCHMARK(turned_away_short);
 
 /// Refused with an exception, after the job was made.
 void refused_push(benchmark::State& state) {
-  JobQueue queue({.max_queue_requests = 1});
+  JobQueue queue({.max_queue_texts = 1});
   queue.push(job_of(1));
   for (auto _ : state) {
     try {

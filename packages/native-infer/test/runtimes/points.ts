@@ -147,7 +147,7 @@ async function counts(): Promise<void> {
   let batches = 0;
   await embedder.embed(["a", "b", "c"], { trace: (trace) => (batches += trace.batches) });
   const stats = embedder.stats();
-  assert.equal(stats.completedRequests, 3);
+  assert.equal(stats.completedTexts, 3);
   assert.equal(stats.runMs.count, stats.batches);
   assert.ok(batches >= 1);
   assert.ok(stats.cpu.usable >= 1);
@@ -160,7 +160,7 @@ async function closes(): Promise<void> {
   for (const { status } of await answered) assert.equal(status, "fulfilled");
   assert.equal((await failureOf(drained.embed("late"))).code, "CLOSED");
   assert.throws(() => drained.tokenize("late"), { code: "CLOSED" });
-  assert.equal(drained.stats().completedRequests, RUNS);
+  assert.equal(drained.stats().completedTexts, RUNS);
 
   const dropped = await Embedder.load();
   const refused = startManyRuns(dropped);
@@ -176,7 +176,7 @@ async function failsWithCodes(): Promise<void> {
   assert.equal(missing.code, "MODEL_NOT_FOUND");
   const wrong = await failureOf(Embedder.load({ runtimeLibrary: "./no-such-library.so" }));
   assert.equal(wrong.code, "RUNTIME_NOT_FOUND");
-  await using embedder = await Embedder.load({ maxQueueRequests: 2 });
+  await using embedder = await Embedder.load({ maxQueueTexts: 2 });
   assert.equal((await failureOf(embedder.embed(1 as never))).code, "INVALID_ARGUMENT");
   const long = await failureOf(embedder.embed(LONG_TEXT.repeat(2), { truncate: "none" }));
   assert.equal(long.code, "TOO_LONG");

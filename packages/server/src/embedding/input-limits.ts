@@ -3,12 +3,12 @@ export interface InputLimits {
   /** Texts that a request may have. */
   maxInputs: number;
   /** Texts accepted and not yet answered: a call with more could never be accepted. */
-  maxQueueRequests: number;
+  maxQueueTexts: number;
 }
 
 /** Texts that a request may have: no more than the queue has room for at all. */
-export function maxInputsOf({ maxInputs, maxQueueRequests }: InputLimits): number {
-  return Math.min(maxInputs, maxQueueRequests);
+export function maxInputsOf({ maxInputs, maxQueueTexts }: InputLimits): number {
+  return Math.min(maxInputs, maxQueueTexts);
 }
 
 /**

@@ -18,11 +18,11 @@ interface Reading {
 }
 
 function read(embedder: Counted): Reading {
-  const { queuedRequests, completedRequests, tokenizeMs, runMs } = embedder.stats();
+  const { queuedTexts, completedTexts, tokenizeMs, runMs } = embedder.stats();
   return {
     at: performance.now(),
-    queued: queuedRequests,
-    completed: completedRequests,
+    queued: queuedTexts,
+    completed: completedTexts,
     busyMs: tokenizeMs.sum + runMs.sum,
   };
 }

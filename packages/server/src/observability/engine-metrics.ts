@@ -36,25 +36,25 @@ function counters(engines: readonly EngineReading[]): string[] {
     );
   return [
     of("native_infer_texts_accepted_total", "Texts taken into the queue", (stats) => [
-      { value: stats.acceptedRequests },
+      { value: stats.acceptedTexts },
     ]),
     of("native_infer_texts_total", "Accepted texts by how they ended", (stats) =>
       by("outcome", {
-        completed: stats.completedRequests,
-        failed: stats.failedRequests,
-        cancelled: stats.cancelledRequests,
-        expired: stats.expiredRequests,
+        completed: stats.completedTexts,
+        failed: stats.failedTexts,
+        cancelled: stats.cancelledTexts,
+        expired: stats.expiredTexts,
       }),
     ),
     of("native_infer_texts_rejected_total", "Texts not taken into the queue", (stats) =>
       by("reason", {
-        overloaded: stats.rejectedRequests.overloaded,
-        too_long: stats.rejectedRequests.tooLong,
-        closed: stats.rejectedRequests.closed,
+        overloaded: stats.rejectedTexts.overloaded,
+        too_long: stats.rejectedTexts.tooLong,
+        closed: stats.rejectedTexts.closed,
       }),
     ),
     of("native_infer_texts_truncated_total", "Texts cut to the model's length", (stats) => [
-      { value: stats.truncatedRequests },
+      { value: stats.truncatedTexts },
     ]),
     of("native_infer_tokens_total", "Tokens that went through the model", (stats) => [
       { value: stats.tokens },
@@ -81,7 +81,7 @@ function gauges(engines: readonly EngineReading[]): string[] {
   });
   return [
     of("native_infer_queue_texts", "Texts accepted and not yet answered", ({ stats }) => [
-      { value: stats.queuedRequests },
+      { value: stats.queuedTexts },
     ]),
     of("native_infer_queue_bytes", "Their bytes", ({ stats }) => [{ value: stats.queuedBytes }]),
     of("native_infer_threads", "Threads that work on one run", ({ info }) => [
@@ -96,13 +96,7 @@ function gauges(engines: readonly EngineReading[]): string[] {
   ];
 }
 
-type HistogramName =
-  | "queueMs"
-  | "tokenizeMs"
-  | "runMs"
-  | "totalMs"
-  | "batchRequests"
-  | "batchTokens";
+type HistogramName = "queueMs" | "tokenizeMs" | "runMs" | "totalMs" | "batchTexts" | "batchTokens";
 
 /** One of the engines' own histograms, with their bounds; those in milliseconds become seconds. */
 export function engineHistogram(
@@ -130,7 +124,7 @@ export function engineMetrics(engines: readonly EngineReading[]): string {
     of("tokenizeMs", "tokenize_seconds", "Per text: making tokens of it"),
     of("runMs", "run_seconds", "Per batch: in the model"),
     of("totalMs", "embed_seconds", "Per text: from its acceptance to the end of its call"),
-    of("batchRequests", "batch_texts", "Texts per batch"),
+    of("batchTexts", "batch_texts", "Texts per batch"),
     of("batchTokens", "batch_tokens", "Tokens per batch"),
   ].join("");
 }

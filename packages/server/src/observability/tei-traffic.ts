@@ -76,7 +76,7 @@ function requests(traffic: TeiTraffic): string[] {
 
 /** Metrics by the names, and in the units, of text-embeddings-inference, for its dashboards. */
 export function teiMetrics(traffic: TeiTraffic, engines: readonly EngineReading[]): string {
-  const count = (name: string, help: string, of: "acceptedRequests" | "completedRequests") =>
+  const count = (name: string, help: string, of: "acceptedTexts" | "completedTexts") =>
     counter(
       name,
       help,
@@ -91,8 +91,8 @@ export function teiMetrics(traffic: TeiTraffic, engines: readonly EngineReading[
     seconds("queue_duration", "Seconds until a request's first batch", traffic.queue),
     seconds("inference_duration", "Seconds in the model per request", traffic.inference),
     seconds("input_length", "Tokens per text", traffic.inputLength),
-    count("te_embed_count", "Texts accepted", "acceptedRequests"),
-    count("te_embed_success", "Texts that got a vector", "completedRequests"),
+    count("te_embed_count", "Texts accepted", "acceptedTexts"),
+    count("te_embed_success", "Texts that got a vector", "completedTexts"),
     engineHistogram(engines, "totalMs", "te_embed_duration", "Seconds per text"),
     engineHistogram(
       engines,
@@ -109,9 +109,9 @@ export function teiMetrics(traffic: TeiTraffic, engines: readonly EngineReading[
     gauge(
       "te_queue_size",
       "Texts accepted and not yet answered",
-      engines.map(({ name, stats }) => ({ labels: { model: name }, value: stats.queuedRequests })),
+      engines.map(({ name, stats }) => ({ labels: { model: name }, value: stats.queuedTexts })),
     ),
-    engineHistogram(engines, "batchRequests", "te_batch_next_size", "Texts per batch"),
+    engineHistogram(engines, "batchTexts", "te_batch_next_size", "Texts per batch"),
     engineHistogram(engines, "batchTokens", "te_batch_next_tokens", "Tokens per batch"),
   ].join("");
 }

@@ -107,7 +107,7 @@ function spread(histogram: Histogram): Spread {
 const HealthResponse = z.object({
   status: z.literal("ok"),
   model: z.looseObject({ name: z.string(), dimensions: z.int(), maxTokens: z.int() }),
-  engine: z.looseObject({ queuedRequests: z.int(), completedRequests: z.int() }),
+  engine: z.looseObject({ queuedTexts: z.int(), completedTexts: z.int() }),
   eventLoop: z.object({
     ticks: z.int(),
     p50Ms: z.number(),

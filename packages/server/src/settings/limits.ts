@@ -21,7 +21,7 @@ export const limits = {
     default: 300_000,
     help: "Most tokens of a request's texts, after truncation",
   }),
-  maxQueueRequests: option(integer(1, 100_000_000), {
+  maxQueueTexts: option(integer(1, 100_000_000), {
     default: 16_384,
     help: "Most texts accepted and not yet answered",
   }),

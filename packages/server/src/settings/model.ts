@@ -116,8 +116,8 @@ export const model = {
   maxBatchMs: option(integer(1, 1_000_000), {
     help: "Milliseconds that a run of a model is to take, for texts that somebody waits for; without it, 8",
   }),
-  maxBatchRequests: option(integer(1, 1_000_000), {
-    ...teiVariables("MAX_BATCH_REQUESTS"),
+  maxBatchTexts: option(integer(1, 1_000_000), {
+    aliases: [tei("max-batch-requests")],
     help: "Most texts in one run of a model; without it, 256",
   }),
   defaultPrompt: option(text("a text"), {

@@ -28,10 +28,10 @@ const SAME = [
   "defaultPrompt",
   "defaultPromptName",
   "maxTokens",
-  "maxQueueRequests",
+  "maxQueueTexts",
   "maxBatchTokens",
   "maxBatchMs",
-  "maxBatchRequests",
+  "maxBatchTexts",
   "revision",
   "cacheDir",
 ] as const satisfies readonly (keyof Settings & keyof LoadOptions)[];

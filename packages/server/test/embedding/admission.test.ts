@@ -11,7 +11,7 @@ async function busyModel(): Promise<ServedModel> {
   let stats = emptyStats;
   const embedder = { ...fakeEmbedder(async () => Float32Array.of(1)), stats: () => stats };
   const model = new ServedModel("busy", embedder);
-  stats = { ...emptyStats, completedRequests: 50, runMs: histogram(100), queuedRequests: 100 };
+  stats = { ...emptyStats, completedTexts: 50, runMs: histogram(100), queuedTexts: 100 };
   await sleep(15);
   return model;
 }

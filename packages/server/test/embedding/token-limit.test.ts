@@ -125,11 +125,11 @@ describe("tokens of a request", () => {
       ctx: { state: {} } as Context,
       call: { signal: new AbortController().signal },
     };
-    const before = embedder.stats().acceptedRequests;
+    const before = embedder.stats().acceptedTexts;
     const texts = ["How big is London"];
     await assert.rejects(pipeline.embed(request, model, texts), { code: "TOO_LONG" });
     await assert.rejects(pipeline.embedTokens(request, model, texts), { code: "TOO_LONG" });
-    assert.equal(embedder.stats().acceptedRequests, before);
+    assert.equal(embedder.stats().acceptedTexts, before);
     const { vectors } = await pipeline.embed(request, model, ["a"]);
     assert.equal(vectors[0]?.length, embedder.info.dimensions);
   });

@@ -73,7 +73,7 @@ describe("bad clients", () => {
     await assertServes();
     let queued = Number.NaN;
     for (let i = 0; i < 200 && queued !== 0; i += 1) {
-      queued = (await json<HealthBody>(await server.get("/health"))).engine.queuedRequests;
+      queued = (await json<HealthBody>(await server.get("/health"))).engine.queuedTexts;
       await sleep(25);
     }
     assert.equal(queued, 0);
@@ -93,7 +93,7 @@ describe("bad clients", () => {
 
 describe("a full queue", () => {
   it("answers 429 with Retry-After at once, and serves again when it has emptied", async () => {
-    const server = await ServerProcess.start(["--max-queue-requests", "16"]);
+    const server = await ServerProcess.start(["--max-queue-texts", "16"]);
     const input = Array(16).fill("word ".repeat(250));
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => server.embeddings({ input })),

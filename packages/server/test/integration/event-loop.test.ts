@@ -37,7 +37,7 @@ describe("the event loop", () => {
     const before = await health();
     const answers = await load();
     const { engine, eventLoop } = await health();
-    const runs = engine.completedRequests - before.engine.completedRequests;
+    const runs = engine.completedTexts - before.engine.completedTexts;
     assert.equal(runs, answers);
     const runMs = engine.runMs.sum - before.engine.runMs.sum;
     assert(
@@ -64,7 +64,7 @@ describe("the event loop", () => {
     let during = 0;
     while (!done) {
       const { engine } = await health();
-      if (engine.queuedRequests > 0) during += 1;
+      if (engine.queuedTexts > 0) during += 1;
     }
     assert.equal(await long, 200);
     assert(during >= 20, `${during} answers meanwhile`);

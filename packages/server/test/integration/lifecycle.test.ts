@@ -87,7 +87,7 @@ describe("life cycle", () => {
     const health = await getOverSocket(socket, "/health");
     assert.match(health.body, /"name":"slow"/);
     // Warmed up: a text has been through the model.
-    assert.match(health.body, /"completedRequests":1,/);
+    assert.match(health.body, /"completedTexts":1,/);
 
     server.signal("SIGTERM");
     let message: string | undefined;

@@ -36,23 +36,20 @@ async function open(server: ServerProcess, text: string): Promise<Socket> {
 describe("a client that goes away", () => {
   it("takes its texts out of the queue, and nobody else's", async () => {
     const server = await ServerProcess.start();
-    const { completedRequests: before } = await engineOf(server);
+    const { completedTexts: before } = await engineOf(server);
     const busy = server.embeddings({ input: Array(64).fill(LONG_TEXT) });
-    await untilEngine(server, ({ queuedRequests }) => queuedRequests >= 32);
+    await untilEngine(server, ({ queuedTexts }) => queuedTexts >= 32);
     const body = JSON.stringify({ input: Array(200).fill(LONG_TEXT) });
     const leaving = await open(server, `${HEAD}Content-Length: ${body.length}\r\n\r\n${body}`);
-    await untilEngine(server, ({ queuedRequests }) => queuedRequests >= 200);
+    await untilEngine(server, ({ queuedTexts }) => queuedTexts >= 200);
     const staying = server.embeddings({ input: "How big is London" });
     leaving.resetAndDestroy();
-    const { cancelledRequests } = await untilEngine(
-      server,
-      (engine) => engine.cancelledRequests > 0,
-    );
-    assert(cancelledRequests <= 200, String(cancelledRequests));
+    const { cancelledTexts } = await untilEngine(server, (engine) => engine.cancelledTexts > 0);
+    assert(cancelledTexts <= 200, String(cancelledTexts));
     assert.deepEqual([(await busy).status, (await staying).status], [200, 200]);
-    const { completedRequests, failedRequests } = await engineOf(server);
-    assert.equal(completedRequests - before + cancelledRequests, 64 + 200 + 1);
-    assert.equal(failedRequests, 0);
+    const { completedTexts, failedTexts } = await engineOf(server);
+    assert.equal(completedTexts - before + cancelledTexts, 64 + 200 + 1);
+    assert.equal(failedTexts, 0);
     const { code, stderr } = await server.stop();
     assert.deepEqual([code, stderr], [0, ""]);
   });
@@ -63,7 +60,7 @@ describe("a deadline on a busy server", () => {
     const server = await ServerProcess.start();
     let engine = await engineOf(server);
     let late = 0;
-    for (let round = 0; round < 5 && engine.expiredRequests === 0; round += 1) {
+    for (let round = 0; round < 5 && engine.expiredTexts === 0; round += 1) {
       // By its pace with short texts, the server expects to be in time with the long ones.
       await server.embeddings({ input: Array(500).fill("a") });
       const patient = server.embeddings({ input: LONG_TEXT });
@@ -79,9 +76,9 @@ describe("a deadline on a busy server", () => {
       late += hasty.filter(({ status }) => status === 504).length;
       engine = await engineOf(server);
     }
-    const { expiredRequests, failedRequests } = engine;
-    assert(expiredRequests > 0 && expiredRequests <= late, `${expiredRequests} of ${late}`);
-    assert.equal(failedRequests, 0);
+    const { expiredTexts, failedTexts } = engine;
+    assert(expiredTexts > 0 && expiredTexts <= late, `${expiredTexts} of ${late}`);
+    assert.equal(failedTexts, 0);
     const headers = { "X-Request-Timeout-Ms": "60000" };
     assert.equal((await server.embeddings({ input: "a" }, headers)).status, 200);
     await server.stop();

@@ -101,7 +101,7 @@ describe("routes", () => {
     );
     assert.equal(status, "ok");
     assert.equal(model.dimensions, 384);
-    assert(engine.completedRequests > 0 && engine.queuedRequests === 0 && engine.runMs.count > 0);
+    assert(engine.completedTexts > 0 && engine.queuedTexts === 0 && engine.runMs.count > 0);
     assert(eventLoop.ticks > 0 && eventLoop.maxMs >= eventLoop.p50Ms);
   });
 

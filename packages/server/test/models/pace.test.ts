@@ -6,7 +6,7 @@ import { emptyStats, histogram } from "../support/fake-embedder.js";
 
 /** An engine whose counters the test sets. */
 function counted() {
-  const counters = { queuedRequests: 0, completedRequests: 0, runMs: 0 };
+  const counters = { queuedTexts: 0, completedTexts: 0, runMs: 0 };
   let reads = 0;
   const stats = () => {
     reads += 1;
@@ -18,7 +18,7 @@ function counted() {
 test("says nothing of an engine that has not answered yet", async () => {
   const engine = counted();
   const pace = new Pace(engine);
-  engine.counters.queuedRequests = 100;
+  engine.counters.queuedTexts = 100;
   await sleep(15);
   assert.equal(pace.waitMs(), 0);
 });
@@ -26,7 +26,7 @@ test("says nothing of an engine that has not answered yet", async () => {
 test("takes what is queued at the speed of what was done", async () => {
   const engine = counted();
   const pace = new Pace(engine);
-  Object.assign(engine.counters, { queuedRequests: 30, completedRequests: 10, runMs: 20 });
+  Object.assign(engine.counters, { queuedTexts: 30, completedTexts: 10, runMs: 20 });
   await sleep(15);
   assert.equal(pace.waitMs(), 60);
   assert.equal(pace.msPerText, 2);
@@ -35,7 +35,7 @@ test("takes what is queued at the speed of what was done", async () => {
 test("counts what is about to be queued until the counters know of it", async () => {
   const engine = counted();
   const pace = new Pace(engine);
-  Object.assign(engine.counters, { queuedRequests: 30, completedRequests: 10, runMs: 20 });
+  Object.assign(engine.counters, { queuedTexts: 30, completedTexts: 10, runMs: 20 });
   await sleep(15);
   pace.waitMs();
   pace.expect(5);
@@ -47,12 +47,12 @@ test("counts what is about to be queued until the counters know of it", async ()
 test("follows texts that become longer", async () => {
   const engine = counted();
   const pace = new Pace(engine);
-  Object.assign(engine.counters, { queuedRequests: 1, completedRequests: 1000, runMs: 1000 });
+  Object.assign(engine.counters, { queuedTexts: 1, completedTexts: 1000, runMs: 1000 });
   await sleep(15);
   assert.equal(pace.waitMs(), 1);
   await sleep(510);
   pace.waitMs();
-  Object.assign(engine.counters, { completedRequests: 1010, runMs: 1500 });
+  Object.assign(engine.counters, { completedTexts: 1010, runMs: 1500 });
   await sleep(510);
   assert.equal(pace.waitMs(), 50);
 });

@@ -71,9 +71,9 @@ function startServer(port: number): Promise<ServerProcess> {
 
 async function completed(server: ServerProcess): Promise<number> {
   const health = (await (await server.get("/health")).json()) as {
-    engine: { completedRequests: number };
+    engine: { completedTexts: number };
   };
-  return health.engine.completedRequests;
+  return health.engine.completedTexts;
 }
 
 /** Waits until a server that was started again has its share of the load. */

@@ -152,7 +152,7 @@ describe("flags of text-embeddings-inference", () => {
     const help = helpOf(SERVER).replaceAll(/\s+/g, " ");
     const ours = new Set(OPTIONS.map(([name]) => flagOf(name)));
     const theirs = OPTIONS.flatMap(([, { aliases = [] }]) => aliases.map(({ flag }) => flag));
-    assert.equal(theirs.length, 10);
+    assert.equal(theirs.length, 11);
     for (const flag of theirs) {
       assert(!ours.has(flag), flag);
       assert(help.includes(`also: --${flag}`), flag);

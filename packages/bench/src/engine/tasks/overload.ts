@@ -33,15 +33,15 @@ function fill(embedder: Embedder, signal: AbortSignal): Promise<unknown>[] {
     embedder.embed(texts, { signal, lane: "interactive" }),
   );
   for (const call of calls) call.catch(() => {});
-  const { queuedRequests } = embedder.stats();
-  if (queuedRequests < QUEUE * 0.9) throw new Error(`only ${queuedRequests} texts are queued`);
+  const { queuedTexts } = embedder.stats();
+  if (queuedTexts < QUEUE * 0.9) throw new Error(`only ${queuedTexts} texts are queued`);
   return calls;
 }
 
 /** Until nothing is queued any more; throws after ten seconds. */
 async function emptied(embedder: Embedder): Promise<void> {
   const end = performance.now() + 10_000;
-  while (embedder.stats().queuedRequests > 0) {
+  while (embedder.stats().queuedTexts > 0) {
     if (performance.now() > end) throw new Error("the queue does not empty");
     await wait(5);
   }
@@ -74,7 +74,7 @@ async function reject(embedder: Embedder, target: number, callsPerTurn: number) 
 /** A first round is for warming up; memory is compared from its end on. */
 export async function measure(options: OverloadOptions): Promise<OverloadMeasured> {
   const { rejections, rounds, callsPerTurn } = options;
-  await using embedder = await Embedder.load({ threads: 1, maxQueueRequests: QUEUE });
+  await using embedder = await Embedder.load({ threads: 1, maxQueueTexts: QUEUE });
   const measured: OverloadMeasured = { heldMs: [], accepted: [], heapMb: [], residentMb: [] };
   for (let round = -1; round < rounds; round += 1) {
     const stop = new AbortController();

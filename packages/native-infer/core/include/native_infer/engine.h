@@ -17,7 +17,7 @@ struct EngineLimits {
   /// Texts accepted and not yet answered; more are rejected at once with `OVERLOADED`. Of this and
   /// of `max_queue_bytes` the bulk lane leaves an eighth to the interactive one: a bulk job that
   /// exceeds the rest is accepted if it is the only one of its lane.
-  std::size_t max_queue_requests = 16384;
+  std::size_t max_queue_texts = 16384;
   /// Bytes of those texts in UTF-8, or of their token ids. Bounds the tokens too: no token comes
   /// from less than a byte.
   std::size_t max_queue_bytes = std::size_t{64} << 20;
@@ -30,7 +30,7 @@ struct EngineLimits {
   /// throughput at most.
   std::size_t max_batch_ms = 8;
   /// Texts in one run.
-  std::size_t max_batch_requests = 256;
+  std::size_t max_batch_texts = 256;
 };
 
 /// Told what happens. Both functions run on the inference thread and must not throw, block or call

@@ -25,36 +25,36 @@ struct HistogramStats {
   std::uint64_t sum = 0;
 };
 
-/// Counters since the engine started. A request is one text.
+/// Counters since the engine started.
 struct EngineStats {
-  std::uint64_t accepted_requests = 0;
-  /// Accepted requests end in one of four ways: with a vector, with a failure of their own, by
+  std::uint64_t accepted_texts = 0;
+  /// Accepted texts end in one of four ways: with a vector, with a failure of their own, by
   /// their caller, or at their deadline.
-  std::uint64_t completed_requests = 0;
-  std::uint64_t failed_requests = 0;
-  std::uint64_t cancelled_requests = 0;
-  std::uint64_t expired_requests = 0;
-  /// Requests of jobs that `submit` refused: for want of room, because they could never fit, or
+  std::uint64_t completed_texts = 0;
+  std::uint64_t failed_texts = 0;
+  std::uint64_t cancelled_texts = 0;
+  std::uint64_t expired_texts = 0;
+  /// Texts of jobs that `submit` refused: for want of room, because they could never fit, or
   /// because the engine was closed.
   std::uint64_t rejected_overloaded = 0;
   std::uint64_t rejected_too_long = 0;
   std::uint64_t rejected_closed = 0;
-  std::uint64_t truncated_requests = 0;
+  std::uint64_t truncated_texts = 0;
   std::uint64_t batches = 0;
   /// Batches of the bulk lane, among `batches`.
   std::uint64_t bulk_batches = 0;
   std::uint64_t tokens = 0;
   /// Texts accepted and not yet answered, now.
-  std::uint64_t queued_requests = 0;
+  std::uint64_t queued_texts = 0;
   std::uint64_t queued_bytes = 0;
 
-  // Microseconds; per request, but for `run`, which is per batch.
+  // Microseconds; per text, but for `run`, which is per batch.
   HistogramStats queue_wait;
   HistogramStats tokenize;
   HistogramStats run;
   HistogramStats total;
   // Per batch.
-  HistogramStats batch_requests;
+  HistogramStats batch_texts;
   HistogramStats batch_tokens;
 };
 

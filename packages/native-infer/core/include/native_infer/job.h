@@ -16,8 +16,8 @@ namespace native_infer {
 
 using JobId = std::uint64_t;
 
-/// Who goes first. A bulk job never delays an interactive request by more than one batch;
-/// interactive requests, however many, never stop a bulk job for good.
+/// Who goes first. A bulk job never delays an interactive text by more than one batch;
+/// interactive texts, however many, never stop a bulk job for good.
 enum class Lane : std::uint8_t { kInteractive, kBulk };
 
 /// What happens to a text with more tokens than the model takes.
@@ -28,7 +28,7 @@ enum class Truncation : std::uint8_t {
   kNone,   ///< It fails with `TOO_LONG`.
 };
 
-/// What a request is answered with.
+/// What a text is answered with.
 enum class Granularity : std::uint8_t {
   kText,    ///< One vector: pooled, cut, normalised, converted.
   kTokens,  ///< One row per token, as the model gives them, as float32.
@@ -62,8 +62,8 @@ struct JobOptions {
   bool waits_for_room = false;
 };
 
-/// A request that failed although its job went on.
-struct RequestFailure {
+/// A text that failed although its job went on.
+struct TextFailure {
   std::size_t index = 0;
   Error error;
 };
@@ -77,7 +77,7 @@ struct JobTrace {
   Duration total{};  ///< From `submit` to the end of the last batch.
   std::size_t batches = 0;
   /// The largest of those batches, other texts of them included.
-  std::size_t batch_requests = 0;
+  std::size_t batch_texts = 0;
   std::size_t batch_tokens = 0;
 };
 
@@ -93,7 +93,7 @@ struct JobResult {
   /// Texts that were cut to the maximum number of tokens.
   std::size_t truncated = 0;
   /// In order of their indices: `TOO_LONG`, `NOT_FINITE` or `INTERNAL`.
-  std::vector<RequestFailure> failures = {};
+  std::vector<TextFailure> failures = {};
   /// Set where the job ended as a whole, without rows: `CANCELLED`, `DEADLINE_EXCEEDED` or
   /// `CLOSED`.
   std::optional<Error> error = {};

@@ -71,13 +71,13 @@ void BatchBuilder::took(std::chrono::nanoseconds elapsed) {
 
 /// Texts that fail count too: a batch in the making must not keep the thread for long.
 bool BatchBuilder::full() const {
-  return members_.size() + failed_ >= limits_.max_requests;
+  return members_.size() + failed_ >= limits_.max_texts;
 }
 
 /// False where the job's next text does not fit into the batch.
 bool BatchBuilder::join(Job& job, const Ahead& next) {
   const auto tokens = static_cast<std::uint32_t>(next.failure ? 0 : next.encoding.ids.size());
-  const BatchLimits limits = {limits_.max_requests, budgets_[static_cast<std::size_t>(lane_)]};
+  const BatchLimits limits = {limits_.max_texts, budgets_[static_cast<std::size_t>(lane_)]};
   if (!next.failure && !fits(limits, {batch_.size(), batch_.ids.size()}, tokens)) return false;
   const std::size_t index = job.started++;
   job.result.tokens.push_back(tokens);

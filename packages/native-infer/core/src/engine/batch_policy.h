@@ -11,7 +11,7 @@
 namespace native_infer {
 
 struct BatchLimits {
-  std::size_t max_requests = 1;
+  std::size_t max_texts = 1;
   std::size_t max_tokens = 1;
   /// What an interactive batch is to take.
   std::chrono::nanoseconds max_time = std::chrono::hours(1);
@@ -19,15 +19,15 @@ struct BatchLimits {
 
 /// What is in a batch so far.
 struct BatchSize {
-  std::size_t requests = 0;
+  std::size_t texts = 0;
   std::size_t tokens = 0;
 };
 
 /// Whether a text of `tokens` tokens may join. The first text always may, however long: otherwise
 /// it would never run.
 constexpr bool fits(const BatchLimits& limits, const BatchSize& batch, std::size_t tokens) {
-  if (batch.requests == 0) return true;
-  return batch.requests < limits.max_requests && batch.tokens + tokens <= limits.max_tokens;
+  if (batch.texts == 0) return true;
+  return batch.texts < limits.max_texts && batch.tokens + tokens <= limits.max_tokens;
 }
 
 /// A bulk batch may take so many times as long: what counts for it is throughput, and larger
@@ -58,19 +58,19 @@ constexpr std::size_t next_token_budget(std::size_t budget, std::size_t tokens,
 /// What waits between two batches.
 struct LaneState {
   bool interactive_waits = false;
-  /// A bulk batch has already run while a request that still waits in the interactive lane did.
+  /// A bulk batch has already run while a text that still waits in the interactive lane did.
   bool interactive_was_delayed = false;
   bool bulk_waits = false;
   /// Interactive batches since the last bulk batch.
   std::size_t batches_since_bulk = 0;
 };
 
-/// Interactive batches that go before a waiting bulk job, where interactive requests never stop
+/// Interactive batches that go before a waiting bulk job, where interactive texts never stop
 /// coming. The price to them is a ninth of the time, as a bulk batch may take twice as long.
 constexpr std::size_t kMaxBatchesBeforeBulk = std::size_t{8} * kBulkTimes;
 
 /// The lane of the next batch, of at least one text. A batch holds texts of one lane, so that an
-/// interactive request waits for one bulk batch at most: the one that ran when it came, or one that
+/// interactive text waits for one bulk batch at most: the one that ran when it came, or one that
 /// started since because bulk jobs had been patient for long enough, but not both.
 constexpr Lane next_lane(const LaneState& state) {
   if (!state.interactive_waits) return Lane::kBulk;

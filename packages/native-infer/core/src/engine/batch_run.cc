@@ -89,14 +89,14 @@ void BatchRun::note(const TokenBatch& batch, Members members, Lane lane, Clock::
     JobTrace& trace = member.job->result.trace;
     ++trace.batches;
     trace.run += elapsed;
-    trace.batch_requests = std::max(trace.batch_requests, members.size());
+    trace.batch_texts = std::max(trace.batch_texts, members.size());
     trace.batch_tokens = std::max(trace.batch_tokens, batch.ids.size());
   }
   counters_.batches.add(1);
   if (lane == Lane::kBulk) counters_.bulk_batches.add(1);
   counters_.tokens.add(batch.ids.size());
   counters_.run.record(microseconds(elapsed));
-  counters_.batch_requests.record(members.size());
+  counters_.batch_texts.record(members.size());
   counters_.batch_tokens.record(batch.ids.size());
 }
 

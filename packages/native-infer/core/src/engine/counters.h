@@ -80,7 +80,7 @@ struct Counters {
   Histogram tokenize;
   Histogram run;
   Histogram total;
-  Histogram batch_requests;
+  Histogram batch_texts;
   Histogram batch_tokens;
 
   /// What is in the queue is not counted here and stays 0.

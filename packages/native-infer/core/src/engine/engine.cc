@@ -22,11 +22,11 @@ EngineLimits checked(const EngineLimits& limits) {
     const char* name;
     std::size_t value;
   };
-  const std::array<Named, 5> all = {{{"maxQueueRequests", limits.max_queue_requests},
+  const std::array<Named, 5> all = {{{"maxQueueTexts", limits.max_queue_texts},
                                      {"maxQueueBytes", limits.max_queue_bytes},
                                      {"maxBatchTokens", limits.max_batch_tokens},
                                      {"maxBatchMs", limits.max_batch_ms},
-                                     {"maxBatchRequests", limits.max_batch_requests}}};
+                                     {"maxBatchTexts", limits.max_batch_texts}}};
   for (const Named& limit : all) {
     if (limit.value == 0) {
       throw Error(ErrorCode::INVALID_ARGUMENT,
@@ -66,14 +66,14 @@ class Engine::Impl {
     check_job(model_->info(), input, options);
     const JobId id = next_id_.fetch_add(1, std::memory_order_relaxed);
     auto job = std::make_unique<Job>(id, std::move(input), options);
-    const std::size_t requests = job->size();
+    const std::size_t texts = job->size();
     try {
       queue_.push(std::move(job));
     } catch (const Error& error) {
-      if (!options.waits_for_room) count_rejection(error.code(), requests);
+      if (!options.waits_for_room) count_rejection(error.code(), texts);
       throw;
     }
-    counters_.accepted.add(requests);
+    counters_.accepted.add(texts);
     return id;
   }
 
@@ -91,7 +91,7 @@ class Engine::Impl {
   EngineStats stats() const {
     EngineStats stats = counters_.read();
     const JobQueue::Load load = queue_.load();
-    stats.queued_requests = load.requests;
+    stats.queued_texts = load.texts;
     stats.queued_bytes = load.bytes;
     return stats;
   }
@@ -103,13 +103,13 @@ class Engine::Impl {
   const Model& model() const { return *model_; }
 
  private:
-  void count_rejection(ErrorCode code, std::size_t requests) {
+  void count_rejection(ErrorCode code, std::size_t texts) {
     if (code == ErrorCode::OVERLOADED) {
-      counters_.rejected_overloaded.add(requests);
+      counters_.rejected_overloaded.add(texts);
     } else if (code == ErrorCode::CLOSED) {
-      counters_.rejected_closed.add(requests);
+      counters_.rejected_closed.add(texts);
     } else {
-      counters_.rejected_too_long.add(requests);
+      counters_.rejected_too_long.add(texts);
     }
   }
 

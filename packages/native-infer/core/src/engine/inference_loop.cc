@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxBatchMs = 1'000'000;
 
 BatchLimits batch_limits(const ModelInfo& info, const EngineLimits& limits) {
-  return {info.batches ? limits.max_batch_requests : 1, limits.max_batch_tokens,
+  return {info.batches ? limits.max_batch_texts : 1, limits.max_batch_tokens,
           std::chrono::milliseconds(std::min(limits.max_batch_ms, kMaxBatchMs))};
 }
 
@@ -59,7 +59,7 @@ void InferenceLoop::end_early() {
 }
 
 void InferenceLoop::reject_all() {
-  const Error closed(ErrorCode::CLOSED, "The engine was closed before this request was computed.");
+  const Error closed(ErrorCode::CLOSED, "The engine was closed before this text was computed.");
   while (Job* job = lanes_.any()) abort(*job, closed);
 }
 

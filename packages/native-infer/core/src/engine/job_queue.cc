@@ -13,12 +13,12 @@ constexpr std::size_t bulk_share(std::size_t limit) {
 }
 
 void add(JobQueue::Load& load, const JobQueue::Load& job) {
-  load.requests += job.requests;
+  load.texts += job.texts;
   load.bytes += job.bytes;
 }
 
 void subtract(JobQueue::Load& load, const JobQueue::Load& job) {
-  load.requests -= job.requests;
+  load.texts -= job.texts;
   load.bytes -= job.bytes;
 }
 
@@ -40,25 +40,25 @@ void JobQueue::push(std::unique_ptr<Job> job) {
 
 std::optional<Error> JobQueue::no_room_for(std::size_t texts, Lane lane) const {
   const std::lock_guard lock(mutex_);
-  return refusal({.requests = texts}, lane);
+  return refusal({.texts = texts}, lane);
 }
 
 bool JobQueue::has_room(const Load& job, Lane lane) const {
-  if (load_.requests + job.requests > limits_.max_queue_requests) return false;
+  if (load_.texts + job.texts > limits_.max_queue_texts) return false;
   if (load_.bytes + job.bytes > limits_.max_queue_bytes) return false;
   // A job that is larger than the bulk lane's share gets in when it is the lane's only one.
-  if (lane == Lane::kInteractive || bulk_load_.requests == 0) return true;
-  return bulk_load_.requests + job.requests <= bulk_share(limits_.max_queue_requests) &&
+  if (lane == Lane::kInteractive || bulk_load_.texts == 0) return true;
+  return bulk_load_.texts + job.texts <= bulk_share(limits_.max_queue_texts) &&
          bulk_load_.bytes + job.bytes <= bulk_share(limits_.max_queue_bytes);
 }
 
 std::optional<Error> JobQueue::refusal(const Load& job, Lane lane) const {
   if (closed_) return Error(ErrorCode::CLOSED, "The engine is closed.");
-  if (job.requests > limits_.max_queue_requests) {
-    return Error(ErrorCode::TOO_LONG,
-                 "The call has " + std::to_string(job.requests) + " texts; at most " +
-                     std::to_string(limits_.max_queue_requests) +
-                     " (maxQueueRequests) fit into the queue. Split the call.");
+  if (job.texts > limits_.max_queue_texts) {
+    return Error(ErrorCode::TOO_LONG, "The call has " + std::to_string(job.texts) +
+                                          " texts; at most " +
+                                          std::to_string(limits_.max_queue_texts) +
+                                          " (maxQueueTexts) fit into the queue. Split the call.");
   }
   if (job.bytes > limits_.max_queue_bytes) {
     return Error(ErrorCode::TOO_LONG, "The call's texts have " + std::to_string(job.bytes) +
@@ -68,7 +68,7 @@ std::optional<Error> JobQueue::refusal(const Load& job, Lane lane) const {
   }
   if (has_room(job, lane)) return std::nullopt;
   return Error(ErrorCode::OVERLOADED,
-               "The queue is full: " + std::to_string(load_.requests) + " texts wait.");
+               "The queue is full: " + std::to_string(load_.texts) + " texts wait.");
 }
 
 void JobQueue::cancel(JobId id) {

@@ -49,7 +49,7 @@ class JobQueue {
 
   /// Texts, and their bytes, pushed and not yet released.
   struct Load {
-    std::size_t requests = 0;
+    std::size_t texts = 0;
     std::size_t bytes = 0;
   };
   Load load() const;

@@ -53,7 +53,7 @@ class RunSlot {
 
  private:
   static Error closed() {
-    return {ErrorCode::CLOSED, "The engine was closed before this request was computed."};
+    return {ErrorCode::CLOSED, "The engine was closed before this text was computed."};
   }
 
   void enter(std::span<const Member> members) {

@@ -5,7 +5,7 @@
 namespace native_infer {
 namespace {
 
-constexpr BatchLimits kLimits = {.max_requests = 3, .max_tokens = 100};
+constexpr BatchLimits kLimits = {.max_texts = 3, .max_tokens = 100};
 
 TEST(BatchPolicy, TheFirstTextJoinsHoweverLong) {
   EXPECT_TRUE(fits(kLimits, {0, 0}, 5000));
@@ -14,7 +14,7 @@ TEST(BatchPolicy, TextsJoinUpToTheTokenLimit) {
   EXPECT_TRUE(fits(kLimits, {1, 40}, 60));
   EXPECT_FALSE(fits(kLimits, {1, 40}, 61));
 }
-TEST(BatchPolicy, TextsJoinUpToTheRequestLimit) {
+TEST(BatchPolicy, TextsJoinUpToTheTextLimit) {
   EXPECT_TRUE(fits(kLimits, {2, 10}, 1));
   EXPECT_FALSE(fits(kLimits, {3, 10}, 1));
 }
@@ -55,7 +55,7 @@ TEST(TokenBudget, FindsTheSizeThatTakesTheTimeFromAnyStart) {
   }
 }
 TEST(TokenBudget, GivesBulkBatchesTwiceTheTime) {
-  const BatchLimits limits = {.max_requests = 1, .max_tokens = 1, .max_time = kMax};
+  const BatchLimits limits = {.max_texts = 1, .max_tokens = 1, .max_time = kMax};
   EXPECT_EQ(time_limit(limits, Lane::kInteractive), kMax);
   EXPECT_EQ(time_limit(limits, Lane::kBulk), 2 * kMax);
 }

@@ -44,7 +44,7 @@ TEST_F(BatchRunTest, ATextThatFailsItsRunLeavesOtherCallersTheirVectors) {
 
 TEST_F(BatchRunTest, OfManyTextsExactlyThoseFailThatFailAlone) {
   std::mt19937 random(7);
-  start({.max_batch_requests = 64});
+  start({.max_batch_texts = 64});
   for (int round = 0; round < 200; ++round) {
     const std::size_t size = 1 + random() % 64;
     const std::size_t one_in = 1 + random() % 40;  // 1: every text
@@ -59,7 +59,7 @@ TEST_F(BatchRunTest, OfManyTextsExactlyThoseFailThatFailAlone) {
     const JobResult ended = result(submit(texts));
     ASSERT_FALSE(ended.error);
     std::vector<std::size_t> failed;
-    for (const RequestFailure& failure : ended.failures) failed.push_back(failure.index);
+    for (const TextFailure& failure : ended.failures) failed.push_back(failure.index);
     ASSERT_EQ(failed, guilty) << "round " << round;
     ASSERT_LE(graph_.runs().size() - runs_before, 2 * size - 1);
     if (guilty.size() == size) continue;

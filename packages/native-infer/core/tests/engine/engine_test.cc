@@ -79,7 +79,7 @@ TEST_P(EngineTest, CountsTokensAndTruncatedTexts) {
       collector_->wait_for(engine->submit(Texts{"How big is London", endless}));
   EXPECT_EQ(test::total_tokens(result), 6 + engine->info().max_tokens);
   EXPECT_EQ(result.truncated, 1U);
-  EXPECT_EQ(engine->stats().truncated_requests, 1U);
+  EXPECT_EQ(engine->stats().truncated_texts, 1U);
 }
 
 TEST_P(EngineTest, RefusesAJobWithoutTexts) {
@@ -97,7 +97,7 @@ TEST_P(EngineTest, ALimitOfZeroIsAnErrorThatNamesIt) {
 }
 
 TEST_P(EngineTest, RejectsAtOnceWhenTheQueueIsFullAndRecovers) {
-  const auto engine = start({.max_queue_requests = 4});
+  const auto engine = start({.max_queue_texts = 4});
   std::vector<JobId> accepted;
   std::size_t rejected = 0;
   for (int i = 0; i < 200; ++i) {
@@ -136,7 +136,7 @@ TEST_P(EngineTest, RejectingEndsWhatWaitsWithClosed) {
     if (result.error && result.error->code() == ErrorCode::CLOSED) ++closed;
   }
   EXPECT_GT(closed, 0U);
-  EXPECT_EQ(engine->stats().queued_requests, 0U);
+  EXPECT_EQ(engine->stats().queued_texts, 0U);
 }
 
 TEST_P(EngineTest, DestroyingABusyEngineEndsEveryJobOnce) {
@@ -160,7 +160,7 @@ TEST_P(EngineTest, ManyThreadsMaySubmitAtOnce) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(engine->stats().completed_requests, 101U);
+  EXPECT_EQ(engine->stats().completed_texts, 101U);
 }
 
 TEST_P(EngineTest, SaysWhetherTextsShareRuns) {

@@ -37,7 +37,7 @@ TEST_F(InferenceLoopTest, InteractiveTextsGoBeforeBulkTextsThatCameFirst) {
 }
 
 TEST_F(InferenceLoopTest, AnInteractiveTextWaitsForOneBatchOfALongBulkJobOnly) {
-  start({.max_batch_requests = 2});
+  start({.max_batch_texts = 2});
   graph_.shut();
   submit({"2", "3", "4", "5", "6"}, kBulk);
   graph_.wait_for_run(1);
@@ -107,7 +107,7 @@ TEST_F(InferenceLoopTest, ACancelledJobLeavesTheQueueAndItsRoom) {
   EXPECT_EQ(end_of(other), std::nullopt);
   EXPECT_EQ(graph_.runs(), (Runs{{1}, {4}}));
   EXPECT_EQ(counters_.cancelled.read(), 2U);
-  EXPECT_EQ(queue_.load().requests, 0U);
+  EXPECT_EQ(queue_.load().texts, 0U);
 }
 
 TEST_F(InferenceLoopTest, CancellingAJobThatRunsAloneEndsTheRun) {
@@ -120,7 +120,7 @@ TEST_F(InferenceLoopTest, CancellingAJobThatRunsAloneEndsTheRun) {
 }
 
 TEST_F(InferenceLoopTest, CancellingALongJobInTheMiddleOfItsRunEndsItOnce) {
-  start({.max_batch_requests = 2});
+  start({.max_batch_texts = 2});
   graph_.shut();
   const JobId job = submit({"2", "3", "4", "5", "6"});
   graph_.wait_for_run(1);
@@ -180,7 +180,7 @@ TEST_F(InferenceLoopTest, RejectingEndsBothLanesAndTheRun) {
 }
 
 TEST_F(InferenceLoopTest, RejectingEndsALongJobOfWhichPartsHaveRun) {
-  start({.max_batch_requests = 2});
+  start({.max_batch_texts = 2});
   graph_.shut();
   const JobId job = submit({"2", "3", "4", "5", "6"});
   graph_.wait_for_run(1);
@@ -242,13 +242,13 @@ TEST_F(InferenceLoopTest, PromptTokensCountOtherwise) {
 }
 
 TEST_F(InferenceLoopTest, TheTraceSaysWhatTheJobsBatchesHeld) {
-  start({.max_batch_requests = 3});
+  start({.max_batch_texts = 3});
   hold();
   const JobId job = submit({"2 2", "3", "4 4 4", "5"});
   finish();
   const JobTrace trace = result(job).trace;
   EXPECT_EQ(trace.batches, 2U);
-  EXPECT_EQ(trace.batch_requests, 3U);
+  EXPECT_EQ(trace.batch_texts, 3U);
   EXPECT_EQ(trace.batch_tokens, 6U);
   EXPECT_GE(trace.total, trace.queue + trace.run);
 }

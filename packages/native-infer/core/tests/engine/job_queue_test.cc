@@ -37,7 +37,7 @@ TEST(JobQueue, HandsJobsOutInTheirOrder) {
 }
 
 TEST(JobQueue, RejectsWhenFullOfTextsAndTakesAgainAfterARelease) {
-  JobQueue queue({.max_queue_requests = 2});
+  JobQueue queue({.max_queue_texts = 2});
   queue.push(job_of({"a", "b"}, 7));
   EXPECT_EQ(rejection(queue, {"c"}), ErrorCode::OVERLOADED);
   News news;
@@ -45,7 +45,7 @@ TEST(JobQueue, RejectsWhenFullOfTextsAndTakesAgainAfterARelease) {
   // Taken is not answered: the room is still in use.
   EXPECT_EQ(rejection(queue, {"c"}), ErrorCode::OVERLOADED);
   queue.release(7);
-  EXPECT_EQ(queue.load().requests, 0U);
+  EXPECT_EQ(queue.load().texts, 0U);
   EXPECT_EQ(queue.load().bytes, 0U);
   queue.push(job_of({"c"}));
 }
@@ -58,7 +58,7 @@ TEST(JobQueue, RejectsWhenFullOfBytes) {
 }
 
 TEST(JobQueue, BulkLeavesAnEighthOfTheTextsToTheInteractiveLane) {
-  JobQueue queue({.max_queue_requests = 16});
+  JobQueue queue({.max_queue_texts = 16});
   queue.push(bulk_of(Texts(14, "x"), 1));
   EXPECT_EQ(queue.no_room_for(1, Lane::kBulk)->code(), ErrorCode::OVERLOADED);
   EXPECT_EQ(queue.no_room_for(2, Lane::kInteractive), std::nullopt);
@@ -77,13 +77,13 @@ TEST(JobQueue, BulkLeavesAnEighthOfTheBytesToTheInteractiveLane) {
 }
 
 TEST(JobQueue, InteractiveJobsMayFillAllOfIt) {
-  JobQueue queue({.max_queue_requests = 16});
+  JobQueue queue({.max_queue_texts = 16});
   for (JobId id = 1; id <= 16; ++id) queue.push(job_of({"x"}, id));
   EXPECT_EQ(rejection(queue, {"x"}), ErrorCode::OVERLOADED);
 }
 
 TEST(JobQueue, ABulkJobLargerThanItsShareIsAcceptedAlone) {
-  JobQueue queue({.max_queue_requests = 2});
+  JobQueue queue({.max_queue_texts = 2});
   queue.push(bulk_of({"a", "b"}, 1));
   queue.release(1);
   queue.push(job_of({"a"}, 2));
@@ -94,7 +94,7 @@ TEST(JobQueue, ABulkJobLargerThanItsShareIsAcceptedAlone) {
 }
 
 TEST(JobQueue, SaysThatAJobCouldNeverFit) {
-  JobQueue queue({.max_queue_requests = 2, .max_queue_bytes = 10});
+  JobQueue queue({.max_queue_texts = 2, .max_queue_bytes = 10});
   EXPECT_EQ(rejection(queue, {"a", "b", "c"}), ErrorCode::TOO_LONG);
   EXPECT_EQ(rejection(queue, {"12345678901"}), ErrorCode::TOO_LONG);
 }
@@ -160,7 +160,7 @@ TEST(JobQueue, ACancellationDoesNotOutliveItsJob) {
 TEST(JobQueue, LosesAndDoublesNothingUnderContention) {
   constexpr JobId kPerThread = 2000;
   constexpr JobId kThreads = 4;
-  JobQueue queue({.max_queue_requests = 64});
+  JobQueue queue({.max_queue_texts = 64});
   std::set<JobId> seen;
   std::thread consumer([&] {
     News news;
@@ -187,7 +187,7 @@ TEST(JobQueue, LosesAndDoublesNothingUnderContention) {
   queue.close(Engine::Close::kDrain);
   consumer.join();
   EXPECT_EQ(seen.size(), accepted.load());
-  EXPECT_EQ(queue.load().requests, 0U);
+  EXPECT_EQ(queue.load().texts, 0U);
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class Simulation {
     BatchSize size;
     while (Job* job = lanes_.front(batch.lane)) {
       if (!fits(kLimits, size, 2)) break;
-      size = {size.requests + 1, size.tokens + 2};
+      size = {size.texts + 1, size.tokens + 2};
       batch.texts.emplace_back(job->result.id, job->started++);
       if (job->all_started()) lanes_.remove(*job);
     }
@@ -52,7 +52,7 @@ class Simulation {
     Lane lane;
     std::vector<std::pair<JobId, std::size_t>> texts;
   };
-  static constexpr BatchLimits kLimits = {.max_requests = 8, .max_tokens = 16};
+  static constexpr BatchLimits kLimits = {.max_texts = 8, .max_tokens = 16};
 
   bool idle() const { return lanes_.empty(); }
   std::size_t random(std::size_t below) { return random_() % below; }
@@ -99,7 +99,7 @@ TEST_P(LanesProperty, EveryTextRunsOnce) {
 TEST_P(LanesProperty, NoBatchIsEmptyMixedOrTooLarge) {
   for (const auto& batch : simulation_.batches()) {
     ASSERT_FALSE(batch.texts.empty());
-    ASSERT_LE(batch.texts.size(), Simulation::kLimits.max_requests);
+    ASSERT_LE(batch.texts.size(), Simulation::kLimits.max_texts);
     for (const auto& [job, index] : batch.texts)
       ASSERT_EQ(simulation_.jobs()[job - 1]->options.lane, batch.lane);
   }

@@ -49,7 +49,7 @@ TEST_F(LongTexts, ThatNeedOneSliceOnlyKeepTheirPlace) {
 }
 
 TEST_F(LongTexts, AreDoneThoughOthersNeverStopComing) {
-  start({.max_batch_requests = 1});
+  start({.max_batch_texts = 1});
   hold();
   const JobId job = submit({long_text("2")});
   for (int i = 0; i < 40; ++i) submit({"3"});

@@ -14,7 +14,7 @@ const trace: JobTrace = {
   runMs: 2,
   totalMs: 6,
   batches: 1,
-  batchRequests: 1,
+  batchTexts: 1,
   batchTokens: 4,
 };
 

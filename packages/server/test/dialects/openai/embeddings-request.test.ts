@@ -4,7 +4,7 @@ import { embeddingsRequest } from "../../../src/dialects/openai.js";
 import { validate } from "../../../src/web/validation.js";
 
 const parse = (body: unknown) =>
-  validate(embeddingsRequest({ maxInputs: 3, maxQueueRequests: 100 }), body);
+  validate(embeddingsRequest({ maxInputs: 3, maxQueueTexts: 100 }), body);
 
 describe("a request for embeddings", () => {
   it("fills in what was left out", () => {

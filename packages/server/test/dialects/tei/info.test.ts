@@ -6,14 +6,7 @@ import { answer } from "../../support/tei.js";
 describe("what text-embeddings-inference's routes tell of the server", () => {
   let server: ServerProcess;
   before(async () => {
-    const settings = [
-      "--max-inputs",
-      "7",
-      "--max-queue-requests",
-      "99",
-      "--auto-truncate",
-      "false",
-    ];
+    const settings = ["--max-inputs", "7", "--max-queue-texts", "99", "--auto-truncate", "false"];
     const batches = ["--max-batch-tokens", "300"];
     server = await ServerProcess.start([...settings, ...batches, "--model-name", "mini"]);
   });

@@ -31,7 +31,7 @@ describe("inputs of text-embeddings-inference's routes", () => {
   });
 
   it("counts against the queue too, which could never hold more", () => {
-    const schema = embedRequest({ maxInputs: 100, maxQueueRequests: 2 });
+    const schema = embedRequest({ maxInputs: 100, maxQueueTexts: 2 });
     const refused = { status: 413, message: "inputs has 3 elements; at most 2 are allowed" };
     assert.throws(() => validate(schema, { inputs: ["a", "b", "c"] }), refused);
     assert.equal(validate(schema, { inputs: [1, 2, 3] }).normalize, true);
