@@ -9,7 +9,10 @@ import type { AnyRoute } from "./web/route.js";
 export interface ServerAdditions<O extends Options = NoOptions> {
   /** Settings of its own, which the server reads and documents in `--help` with its own. */
   settings?: AddedSettings<O>;
-  /** Its routes, listed before the server's. Called once, before a model is loaded; what it throws ends the start. */
+  /**
+   * Its routes, described before the server's. Their paths must be none of the server's: `GET /` alone may be, and is then the
+   * program's. Called once, before a model is loaded; what it throws ends the start.
+   */
   routes?: (parts: RouteParts, values: Values<O>) => readonly AnyRoute[];
   /** Path of the request that the line of the start suggests. Default: `/health`. */
   tryPath?: string;

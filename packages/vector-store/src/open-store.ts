@@ -5,7 +5,7 @@ import { newIdentity, type WantedIdentity } from "./identity.js";
 import { ManagedStore } from "./managed-store.js";
 import type { VectorStore } from "./vector-store.js";
 
-/** The engines that vectors can be kept in. */
+/** The engines that vectors can be kept in. Beside what the compiler asks for, each has a word in the help of options.ts. */
 export const STORE_KINDS = ["simulated", "lancedb", "pgvector", "milvus", "qdrant"] as const;
 
 /** How much later than the call itself its engine gives up: enough for the call's own time-out to be the first. */

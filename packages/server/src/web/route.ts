@@ -59,7 +59,8 @@ export interface Parameter {
 export interface Route<Body = undefined> {
   readonly method: "GET" | "POST" | "DELETE";
   /**
-   * Such as `/documents/:id`; of `/v1/models/*model`, the parameter may have slashes. Also its name in metrics and traces.
+   * Such as `/documents/:id`; of `/v1/models/*model`, the parameter may have slashes. Also its name in metrics and traces. No
+   * other route of any dialect may have it with the same method.
    */
   readonly path: string;
   readonly dialect: Dialect;

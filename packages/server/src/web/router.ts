@@ -69,7 +69,10 @@ function prefixesOf(routes: readonly AnyRoute[]): { start: string; dialect: Dial
   return [...starts, ...roots];
 }
 
-/** Finds routes by method and path, regardless of upper and lower case. A path without parameters goes before a pattern. */
+/**
+ * Finds routes by method and path, regardless of upper and lower case. A path without parameters goes before a pattern. Nothing
+ * refuses a second route of the same method and path: of paths without parameters the last counts, of patterns the first.
+ */
 export class Router {
   /** By `METHOD /path`. The matches of plain paths are made once: most requests are for one of them. */
   readonly #exact = new Map<string, RouteMatch>();

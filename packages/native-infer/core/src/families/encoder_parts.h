@@ -46,7 +46,8 @@ struct EncoderParts {
 /// tensor, for one that is missing or has another shape than config.json says.
 EncoderParts find_parts(const WeightStore& store, const FamilySpec& spec);
 
-/// The name of a part that is missing; empty if all are there, whatever their shapes.
+/// The name of a part that is missing; empty if there is none, whatever their shapes. Looks only
+/// for what tells whether `spec` fits: not for token types and the norms of layers.
 std::string missing_part(const WeightStore& store, const FamilySpec& spec);
 
 }  // namespace native_infer

@@ -44,7 +44,8 @@ bool is_in(const std::array<std::string_view, kCount>& names, std::string_view n
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Fields that say the model computes something else than its family does; empty if none does.
+/// Fields that say the model computes something else than its family does; empty if none does. A
+/// family whose field for the activation has another name is named here.
 std::string deviation(const JsonFile& config) {
   if (config.has("auto_map")) return "config.json has 'auto_map': code of its own computes it";
   const std::string positions = config.string("position_embedding_type").value_or("absolute");

@@ -1,4 +1,4 @@
-// The kernel sets there are, and which of them this processor runs.
+// The kernel sets there are, each in a file of kernels/sets, and which of them this processor runs.
 #pragma once
 
 #include <span>

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The values of `model_type` whose graphs give the first token the position padding id + 1.
+/// The values of `model_type` whose graphs give the first token the position padding id + 1. A
+/// family that our kernels run says it a second time, in `FamilySpec::first_position`.
 constexpr std::array<std::string_view, 10> kOffsetFamilies = {
     "roberta", "xlm-roberta",          "xlm-roberta-xl", "camembert", "mpnet",
     "xmod",    "roberta-prelayernorm", "longformer",     "ibert",     "data2vec-text"};

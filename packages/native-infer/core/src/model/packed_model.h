@@ -1,4 +1,5 @@
-// A graph of ours: packed token ids and sequence offsets in, one row per token out.
+// A graph of ours, on the road `hosted`: packed token ids and sequence offsets in, one row per
+// token out. What is packed here are the texts of a batch; packed weights are those of packing/.
 #pragma once
 
 #include <filesystem>
