@@ -58,6 +58,16 @@ function methodsOf(routes: readonly AnyRoute[]): string[] {
   return [...new Set(methods.flat())];
 }
 
+/** Which of the two was meant, nobody knows. */
+function refuseTwins(routes: readonly AnyRoute[]): void {
+  const seen = new Set<string>();
+  for (const { method, path } of routes) {
+    const name = `${method} ${path.toLowerCase()}`;
+    if (seen.has(name)) throw new Error(`two routes are ${method} ${path}`);
+    seen.add(name);
+  }
+}
+
 /** Paths without a route whose beginning says whose they are: `/documents/` of `/documents/:id`, and the roots of dialects. */
 function prefixesOf(routes: readonly AnyRoute[]): { start: string; dialect: Dialect }[] {
   const starts = routes
@@ -70,8 +80,7 @@ function prefixesOf(routes: readonly AnyRoute[]): { start: string; dialect: Dial
 }
 
 /**
- * Finds routes by method and path, regardless of upper and lower case. A path without parameters goes before a pattern. Nothing
- * refuses a second route of the same method and path: of paths without parameters the last counts, of patterns the first.
+ * Finds routes by method and path, regardless of upper and lower case. A path without parameters goes before a pattern.
  */
 export class Router {
   /** By `METHOD /path`. The matches of plain paths are made once: most requests are for one of them. */
@@ -81,8 +90,13 @@ export class Router {
   readonly #prefixes: readonly { start: string; dialect: Dialect }[];
   readonly #fallback: Dialect;
 
-  /** @param fallback - the dialect of paths that are nobody's */
+  /**
+   * Throws for two routes of the same method and path, which is a fault of the program.
+   *
+   * @param fallback - the dialect of paths that are nobody's
+   */
   constructor(routes: readonly AnyRoute[], fallback: Dialect) {
+    refuseTwins(routes);
     this.#routes = routes;
     this.#patterns = routes.filter(isPattern).map(patternRoute);
     this.#prefixes = prefixesOf(routes);

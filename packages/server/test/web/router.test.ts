@@ -27,6 +27,12 @@ const router = new Router(ROUTES, openai);
 const pathOf = (method: string, path: string) => router.match(method, path).route?.path;
 
 describe("a route", () => {
+  it("has its method and path alone, in upper or lower case", () => {
+    const twins = [op("GET", "/health"), op("POST", "/health"), op("GET", "/Health", tei)];
+    assert.throws(() => new Router(twins, openai), { message: "two routes are GET /Health" });
+    assert.throws(() => new Router([op("GET", "/a/:b"), op("GET", "/a/:b")], openai));
+  });
+
   it("is found by method and path, HEAD as GET, in upper or lower case", () => {
     assert.equal(pathOf("GET", "/health"), "/health");
     assert.equal(pathOf("HEAD", "/health"), "/health");

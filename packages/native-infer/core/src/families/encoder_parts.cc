@@ -114,9 +114,11 @@ std::string missing_part(const WeightStore& store, const FamilySpec& spec) {
       return each.first == part || each.first.ends_with("." + part);
     });
   };
-  for (const std::string& part : {names.word, names.position, names.embedding_norm + ".bias"}) {
+  for (const std::string& part : {names.word, names.position}) {
     if (!ends_so(part)) return part;
   }
+  if (!ends_so(names.embedding_norm + ".bias") && !ends_so(names.embedding_norm + ".beta"))
+    return names.embedding_norm + ".bias";
   for (std::size_t i = 0; i < spec.layers; ++i) {
     const std::string layer = names.layer + std::to_string(i);
     for (const std::string& part : {names.query, names.key, names.value, names.attention_output,

@@ -70,6 +70,7 @@ TEST_F(EncoderPartsTest, OfNormsMayBeCalledGammaAndBeta) {
   rename("embeddings.LayerNorm.weight", "embeddings.LayerNorm.gamma");
   rename("embeddings.LayerNorm.bias", "embeddings.LayerNorm.beta");
   EXPECT_EQ(first_of(find().embedding_norm.gain), gain);
+  EXPECT_EQ(missing_part(*store_, spec_), "");
 }
 
 TEST_F(EncoderPartsTest, OneThatIsMissingIsNamed) {
