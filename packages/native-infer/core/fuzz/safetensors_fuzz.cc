@@ -46,8 +46,5 @@ void read_or_refuse(const std::filesystem::path& path) {
 }  // namespace native_infer::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const native_infer::fuzz::ScratchFile file;
-  file.write(data, size);
-  native_infer::fuzz::read_or_refuse(file.path());
-  return 0;
+  return native_infer::fuzz::run_on_file(data, size, native_infer::fuzz::read_or_refuse);
 }

@@ -45,4 +45,13 @@ class ScratchFile {
   std::filesystem::path path_;
 };
 
+/// What a target returns whose subject, `read`, gets the input as a file.
+inline int run_on_file(const std::uint8_t* data, std::size_t size,
+                       void (*read)(const std::filesystem::path&)) {
+  static const ScratchFile file;
+  file.write(data, size);
+  read(file.path());
+  return 0;
+}
+
 }  // namespace native_infer::fuzz

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "encoder/checks.h"
 #include "native_infer/error.h"
 #include "packing/encoder_node.h"
 #include "weights/onnx_graph.h"
@@ -75,12 +76,14 @@ std::optional<PackedWeights> read_packed_file(const std::filesystem::path& file)
     NodeWeights read = read_encoder_node(FileNode(graph, nodes[0]));
     using Copies = std::vector<std::shared_ptr<const void>>;
     PackedWeights packed;
-    packed.config = read.config;
+    packed.config = checked_config(read.config);
+    check_weights(packed.config, read.weights);
     packed.weights = std::move(read.weights);
     packed.memory = std::make_shared<const Copies>(std::move(read.copies));
     return packed;
   } catch (const Error& error) {
-    throw Error(error.code(), "'" + file.string() + "' could not be loaded: " + error.what());
+    throw Error(ErrorCode::MODEL_INVALID,
+                "'" + file.string() + "' could not be loaded: " + error.what());
   }
 }
 

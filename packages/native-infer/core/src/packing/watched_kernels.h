@@ -13,8 +13,8 @@ namespace native_infer {
 /// functions of a set know no object: while one of these lives, no other may run on its thread, and
 /// an encoder that uses it runs on that thread alone.
 ///
-/// What an input belongs to is told by its channel factors: `mark` gives each linear an array of
-/// ones of its own. Inputs of the second feed-forward linear come without factors, after those of
+/// The channel factors say what an input belongs to: `mark` gives each linear an array of ones of
+/// its own. Inputs of the second feed-forward linear come without factors, after those of
 /// their layer's first one.
 class WatchedKernels {
  public:
