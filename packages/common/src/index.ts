@@ -18,6 +18,7 @@ export {
   hasDuplicateKey,
   hasLostKey,
   LOST_KEY,
+  resultOf,
 } from "./json-keys.js";
 export { flushAtExit, LineWriter } from "./line-writer.js";
 export { writeLast } from "./log-descriptor.js";

@@ -1,76 +1,5 @@
-import type { IncomingMessage } from "node:http";
-import { type Clock, systemClock } from "../common/clock.js";
-
-/** Waits of several clients: first in, first out for each, and one client after the other. */
-class FairQueue<T> {
-  readonly #byClient = new Map<string, T[]>();
-
-  get isEmpty(): boolean {
-    return this.#byClient.size === 0;
-  }
-
-  add(client: string, item: T): void {
-    const items = this.#byClient.get(client);
-    if (items) items.push(item);
-    else this.#byClient.set(client, [item]);
-  }
-
-  /** The one that is next. */
-  peek(): T | undefined {
-    for (const [item] of this.#byClient.values()) return item;
-    return undefined;
-  }
-
-  take(): T | undefined {
-    for (const [client, items] of this.#byClient) {
-      const item = items.shift();
-      // Behind the others, if it has more.
-      this.#byClient.delete(client);
-      if (items.length > 0) this.#byClient.set(client, items);
-      return item;
-    }
-    return undefined;
-  }
-}
-
-/** Pieces of bodies that are received in each iteration of the event loop: a megabyte of them. */
-const PIECES_PER_ITERATION = 16;
-/** Smaller pieces do not count: what is received then is little. */
-const MIN_PIECE_BYTES = 16_384;
-
-/**
- * Limits how much of large bodies is received at a time. Node reads 64 KB of each connection that has something to read before
- * it looks at anything else: with hundreds of clients that send megabytes, tens of milliseconds. A connection that has
- * brought a piece waits until others have brought theirs, clients in turn.
- */
-export class BodyPacer {
-  readonly #waiting = new FairQueue<IncomingMessage>();
-  #isPlanned = false;
-
-  /** Paces the body of a request, whatever becomes of it. */
-  pace(request: IncomingMessage, client: string): void {
-    request.on("data", (piece: Buffer) => this.received(request, client, piece.length));
-  }
-
-  /** To be called with each piece of a body. */
-  received(request: IncomingMessage, client: string, bytes: number): void {
-    if (bytes < MIN_PIECE_BYTES) return;
-    request.pause();
-    this.#waiting.add(client, request);
-    if (!this.#isPlanned) this.#plan();
-  }
-
-  #plan(): void {
-    this.#isPlanned = true;
-    setImmediate(this.#iterate);
-  }
-
-  readonly #iterate = (): void => {
-    this.#isPlanned = false;
-    for (let i = 0; i < PIECES_PER_ITERATION; i += 1) this.#waiting.take()?.resume();
-    if (!this.#waiting.isEmpty) this.#plan();
-  };
-}
+import { FairQueue } from "./fair-queue.js";
+import type { LoopShare } from "./loop-share.js";
 
 interface Waiting {
   bytes: number;
@@ -79,25 +8,21 @@ interface Waiting {
 
 /**
  * Lets bodies that have arrived together be parsed a few at a time, with yields to the event loop in between. Small ones pass
- * in each iteration of the loop, so many bytes of them. A large one takes several iterations, and is the only one of its kind: small
- * ones pass it by, and if any did, as long a pause follows as it took: large bodies get half of the event loop at most. Within
- * each kind the clients are served round-robin, so that one that sends many bodies delays itself.
+ * in each iteration of the loop, so many bytes of them. Large ones are parsed one at a time, within their share of the loop, and
+ * small ones pass them by. Within each kind the clients are served round-robin, so that one that sends many bodies delays itself.
  */
 export class BodyScheduler {
   readonly #bytesPerIteration: number;
+  readonly #share: LoopShare;
   readonly #small = new FairQueue<Waiting>();
   readonly #large = new FairQueue<() => void>();
-  readonly #clock: Clock;
   #used = 0;
   #hasLarge = false;
-  /** Of the large one that is parsed: since when, and whether small ones have passed it by. */
-  #largeSince = 0;
-  #wasPassedBy = false;
 
   /** @param bytesPerIteration - of small bodies; one that has more is large */
-  constructor(bytesPerIteration: number, clock: Clock = systemClock) {
+  constructor(bytesPerIteration: number, share: LoopShare) {
     this.#bytesPerIteration = bytesPerIteration;
-    this.#clock = clock;
+    this.#share = share;
   }
 
   isLarge(bytes: number): boolean {
@@ -110,7 +35,7 @@ export class BodyScheduler {
    */
   pass(bytes: number, client: string): Promise<void> | undefined {
     if (this.isLarge(bytes)) return this.#passLarge(client);
-    this.#wasPassedBy = true;
+    this.#share.contend();
     if (this.#small.isEmpty && this.#take(bytes)) return undefined;
     return new Promise((resume) => void this.#small.add(client, { bytes, resume }));
   }
@@ -119,29 +44,23 @@ export class BodyScheduler {
   end(bytes: number): void {
     if (!this.isLarge(bytes)) return;
     if (this.#large.isEmpty) this.#hasLarge = false;
-    else if (this.#wasPassedBy) this.#clock.after(this.#clock.now() - this.#largeSince, this.#next);
-    else setImmediate(this.#next);
+    else this.#share.run(this.#next);
   }
 
   readonly #next = (): void => {
     const resume = this.#large.take();
     if (resume === undefined) this.#hasLarge = false;
-    else {
-      this.#begin();
-      resume();
-    }
+    else resume();
   };
 
-  #passLarge(client: string): Promise<void> | undefined {
-    if (this.#hasLarge) return new Promise((resume) => void this.#large.add(client, resume));
-    this.#hasLarge = true;
-    this.#begin();
-    return undefined;
-  }
-
-  #begin(): void {
-    this.#largeSince = this.#clock.now();
-    this.#wasPassedBy = false;
+  /** At once if there is no other: what the body took to be received is in the share already. */
+  #passLarge(client: string): Promise<void> {
+    const passed = new Promise<void>((resume) => void this.#large.add(client, resume));
+    if (!this.#hasLarge) {
+      this.#hasLarge = true;
+      this.#share.run(this.#next);
+    }
+    return passed;
   }
 
   #take(bytes: number): boolean {

@@ -27,6 +27,11 @@ export class GrowingBuffer {
     this.#rules = rules;
   }
 
+  /** What it has. The next piece may move it. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   /** Throws 413 if there are too many bytes, and as `RequestMemory.charge` does; the bytes before are then still there. */
   append(piece: Buffer): void {
     const { maxBytes, when = "" } = this.#rules;

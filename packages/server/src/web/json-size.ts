@@ -41,14 +41,17 @@ for (const mark of ".eE-") COSTS[mark.charCodeAt(0)] = 8;
 const SETS = 4096;
 const NAMES_PER_SET = 4;
 
+/** What a text of many names takes while it is measured. */
+export const MEASURING_BYTES = 4 * SETS * NAMES_PER_SET;
+
 const DEPTHS = new Int8Array(256);
 for (const opening of "[{") DEPTHS[opening.charCodeAt(0)] = 1;
 for (const closing of "]}") DEPTHS[closing.charCodeAt(0)] = -1;
 
-/** Where the string that begins at `from` ends: at its second quote, or at the end of the text. */
-function stringEnd(json: Uint8Array, from: number): number {
-  let at = from + 1;
-  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+/** Where the string that has the byte `from` ends: at its closing quote, or at or after `end`. */
+function stringEnd(json: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
   return at;
 }
 
@@ -88,39 +91,99 @@ class KnownNames {
   }
 }
 
-/** One for all texts: measuring does not yield. */
-const known = new KnownNames();
-
-function nameBytes(json: Uint8Array, from: number, to: number): number {
-  const first = json[from] ?? 0;
-  if (first >= ZERO && first <= NINE) return INDEX_BYTES;
-  return known.add(json, from, to) ? KNOWN_NAME_BYTES : NEW_NAME_BYTES;
-}
+/** Those that no text is measured with: as many as large texts have been measured at the same time. */
+const unused: KnownNames[] = [];
 
 /**
- * Measures a JSON text before it is parsed: some nanoseconds for each byte, while parsing may take a hundred times as long. Of a
- * text that is not valid, what comes before the fault counts as JSON.parse reads it.
+ * Measures a JSON text before it is parsed, also while it is on its way: some nanoseconds for each byte, while parsing may take a
+ * hundred times as long. Of a text that is not valid, what comes before the fault counts as JSON.parse reads it. Has to be
+ * ended.
  */
-export function measureJson(json: Uint8Array): JsonSize {
-  known.clear();
-  let bytes = 2 * json.length;
-  let depth = 0;
-  let maxDepth = 0;
-  let keys = 0;
-  let [nameStart, nameEnd] = [0, 0];
-  for (let at = 0; at < json.length; at += 1) {
-    const byte = json[at] as number;
-    bytes += COSTS[byte] as number;
-    depth += DEPTHS[byte] as number;
-    if (depth > maxDepth) maxDepth = depth;
-    if (byte === QUOTE) {
-      nameStart = at + 1;
-      nameEnd = stringEnd(json, at);
-      at = nameEnd;
-    } else if (byte === COLON) {
-      bytes += nameBytes(json, nameStart, nameEnd);
-      keys += 1;
-    }
+export class JsonMeter {
+  #known: KnownNames | undefined;
+  #at = 0;
+  #openDepth = 0;
+  /** The last string, and whether it goes on at `#at`. */
+  #nameStart = 0;
+  #nameEnd = 0;
+  #isInString = false;
+  #bytes = 0;
+  #depth = 0;
+  #keys = 0;
+
+  /** Of what has been measured so far. */
+  get size(): JsonSize {
+    return { bytes: this.#bytes, depth: this.#depth, keys: this.#keys };
   }
-  return { bytes, depth: maxDepth, keys };
+
+  /** Bytes that have been measured. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Goes on to the byte `end`. `json` has been the same before it. */
+  measureTo(json: Uint8Array, end: number): void {
+    if (this.#at >= end) return;
+    const begin = this.#at;
+    let at = begin;
+    if (this.#isInString) at = this.#passString(json, at, end);
+    at = this.#passValues(json, at, end);
+    this.#bytes += 2 * (at - begin);
+    this.#at = at;
+  }
+
+  /** No more is measured. */
+  end(): void {
+    if (this.#known === undefined) return;
+    this.#known.clear();
+    unused.push(this.#known);
+    this.#known = undefined;
+  }
+
+  #passValues(json: Uint8Array, from: number, end: number): number {
+    let [bytes, depth, at] = [0, this.#openDepth, from];
+    for (; at < end; at += 1) {
+      const byte = json[at] as number;
+      bytes += COSTS[byte] as number;
+      depth += DEPTHS[byte] as number;
+      if (depth > this.#depth) this.#depth = depth;
+      if (byte === QUOTE) {
+        this.#nameStart = at + 1;
+        at = this.#passString(json, at + 1, end) - 1;
+      } else if (byte === COLON) {
+        bytes += this.#nameBytes(json);
+        this.#keys += 1;
+      }
+    }
+    this.#bytes += bytes;
+    this.#openDepth = depth;
+    return at;
+  }
+
+  /** To the byte after the string's closing quote, or as far as there is something. */
+  #passString(json: Uint8Array, from: number, end: number): number {
+    const at = stringEnd(json, from, end);
+    this.#nameEnd = at;
+    this.#isInString = at >= end;
+    return this.#isInString ? at : at + 1;
+  }
+
+  #nameBytes(json: Uint8Array): number {
+    const [from, to] = [this.#nameStart, this.#nameEnd];
+    const first = json[from] ?? 0;
+    if (first >= ZERO && first <= NINE) return INDEX_BYTES;
+    this.#known ??= unused.pop() ?? new KnownNames();
+    return this.#known.add(json, from, to) ? KNOWN_NAME_BYTES : NEW_NAME_BYTES;
+  }
+}
+
+/** The size of a whole JSON text. */
+export function measureJson(json: Uint8Array): JsonSize {
+  const meter = new JsonMeter();
+  try {
+    meter.measureTo(json, json.length);
+    return meter.size;
+  } finally {
+    meter.end();
+  }
 }

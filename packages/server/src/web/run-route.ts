@@ -1,11 +1,11 @@
 import type { Context, Middleware } from "koa";
-import { readJson } from "./body.js";
 import { HttpError } from "./http-error.js";
+import { readJson } from "./json-body.js";
+import { largeBodies } from "./loop-share.js";
 import { callOf } from "./request-call.js";
 import { memoryOf } from "./request-memory.js";
 import type { Admission, Route } from "./route.js";
 import { matchOf } from "./router.js";
-import { validate } from "./validation.js";
 
 /** What holds for all routes. */
 export interface RouteRules {
@@ -36,6 +36,7 @@ export function runRoutes({ maxBodyBytes, admission }: RouteRules): Middleware {
     const { body: schema, exactFields = [], dialect, handle } = route as Route<unknown>;
     const onReceived = admission.arrive(ctx, route);
     const call = callOf(ctx);
+    if (schema === undefined) largeBodies.contend();
     const rules = {
       maxBytes: maxBodyBytes,
       anyType: dialect.anyContentType ?? false,
@@ -43,7 +44,6 @@ export function runRoutes({ maxBodyBytes, admission }: RouteRules): Middleware {
       onReceived,
       memory: memoryOf(ctx),
     };
-    const body = schema && validate(schema, await readJson(ctx, rules));
-    await handle({ ctx, body, params, call });
+    await handle({ ctx, body: schema && (await readJson(ctx, rules, schema)), params, call });
   };
 }

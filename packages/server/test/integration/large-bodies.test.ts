@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { ServerProcess } from "../support/server-process.js";
 
@@ -45,4 +47,21 @@ describe("bodies that grow when they are parsed", () => {
       assert.equal((await server.embeddings({ input: "a good request" })).status, 200);
     });
   }
+
+  it("are refused before they have arrived, and what follows on their connection is answered", async () => {
+    const start = '{"input":"a","options":{"all":[';
+    const body = `${start}${"{},".repeat(330_000)}{}]}}`;
+    const head = `POST /api/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const socket = connect(server.port, "127.0.0.1").setEncoding("latin1");
+    let received = "";
+    socket.on("data", (text: string) => {
+      received += text;
+    });
+    socket.write(head + body.slice(0, 900_000));
+    while (!received.includes("too many values")) await once(socket, "data");
+    socket.write(`${body.slice(900_000)}GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    while (!received.includes("HTTP/1.1 200 OK")) await once(socket, "data");
+    assert.match(received, /^HTTP\/1.1 400 /);
+    socket.destroy();
+  });
 });

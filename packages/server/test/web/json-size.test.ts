@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { measureJson } from "../../src/web/json-size.js";
+import { JsonMeter, measureJson } from "../../src/web/json-size.js";
 import { filled, HONEST_BODIES, WORST_BODIES } from "../support/worst-bodies.js";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -35,6 +35,21 @@ describe("the size of a JSON text, before it is parsed", () => {
         const named = { [`n${name}`]: value, text: name };
         assert.equal(measure(JSON.stringify(named)).depth, depthOf(named));
         assert.equal(measure(JSON.stringify(named, null, 2)).depth, depthOf(named));
+      }),
+    );
+  });
+
+  it("is the same in steps, wherever they end", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", '"', "\\", "{", ":", "[", "0") });
+    const value = fc.oneof(fc.jsonValue(), fc.dictionary(text, fc.dictionary(text, text)));
+    fc.assert(
+      fc.property(value, fc.array(fc.nat(200)), (whole, ends) => {
+        const json = Buffer.from(JSON.stringify(whole));
+        const meter = new JsonMeter();
+        for (const end of ends) meter.measureTo(json.subarray(0, end), Math.min(end, json.length));
+        meter.measureTo(json, json.length);
+        assert.deepEqual(meter.size, measureJson(json));
+        meter.end();
       }),
     );
   });
