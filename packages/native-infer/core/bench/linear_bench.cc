@@ -45,7 +45,7 @@ void linear(benchmark::State& state, const KernelSet* set, Precision precision,
   LinearArgs args;
   args.input = random_operand(model, kernels, rows, shape);
   args.weights = &weights;
-  args.column_offsets = model.floats(shape.groups * shape.n, -1.0F, 1.0F);
+  args.column_sums = model.floats(shape.groups * shape.n, -1.0F, 1.0F);
   if (kernels.prepare != nullptr) {
     std::byte* prepared = model.take(kernels.prepared_bytes(weights, shape.groups));
     kernels.prepare(weights, shape.groups, prepared);

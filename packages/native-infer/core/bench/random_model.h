@@ -44,6 +44,7 @@ class RandomModel {
     LinearWeights weights;
     weights.k = k;
     weights.n = n;
+    weights.precision = precision;
     if (precision == Precision::int8) {
       weights.data = bytes(k * n);
       weights.scales = floats(n, 0.0004F, 0.0008F);

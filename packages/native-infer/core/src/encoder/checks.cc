@@ -29,11 +29,11 @@ void require_present(const std::string& name, const void* pointer) {
   if (pointer == nullptr) fail(name + " is missing.");
 }
 
-void check_linear(const EncoderConfig& config, const std::string& name,
-                  const LinearWeights& weights, std::size_t k, std::size_t n) {
+void check_linear(const std::string& name, const LinearWeights& weights, std::size_t k,
+                  std::size_t n) {
   require_present(name + ".data", weights.data);
   require_present(name + ".bias", weights.bias);
-  if (config.precision == Precision::int8) require_present(name + ".scales", weights.scales);
+  if (weights.precision == Precision::int8) require_present(name + ".scales", weights.scales);
   if (weights.k != k || weights.n != n) {
     fail(name + " is " + std::to_string(weights.k) + " by " + std::to_string(weights.n) +
          ", but the sizes ask for " + std::to_string(k) + " by " + std::to_string(n) + ".");
@@ -50,12 +50,10 @@ void check_norm(const std::string& name, const NormWeights& norm) {
 
 void check_layer(const EncoderConfig& config, const std::string& name, const LayerWeights& layer) {
   const std::size_t hidden = config.hidden;
-  check_linear(config, name + ".qkv", layer.qkv, hidden, 3 * hidden);
-  check_linear(config, name + ".attention_output", layer.attention_output, hidden, hidden);
-  check_linear(config, name + ".feed_forward_up", layer.feed_forward_up, hidden,
-               config.feed_forward);
-  check_linear(config, name + ".feed_forward_down", layer.feed_forward_down, config.feed_forward,
-               hidden);
+  check_linear(name + ".qkv", layer.qkv, hidden, 3 * hidden);
+  check_linear(name + ".attention_output", layer.attention_output, hidden, hidden);
+  check_linear(name + ".feed_forward_up", layer.feed_forward_up, hidden, config.feed_forward);
+  check_linear(name + ".feed_forward_down", layer.feed_forward_down, config.feed_forward, hidden);
   check_norm(name + ".attention_norm", layer.attention_norm);
   check_norm(name + ".output_norm", layer.output_norm);
 }

@@ -12,7 +12,7 @@ namespace native_infer {
 /// Some tokens and where their hidden states go.
 struct EmbedTokens {
   const std::int32_t* ids = nullptr;
-  /// Position of each token in its sequence.
+  /// Position of each token in its text.
   const std::int32_t* positions = nullptr;
   std::size_t count = 0;
   /// fp32 [count][hidden].

@@ -14,26 +14,25 @@
 namespace native_infer {
 namespace {
 
-constexpr std::size_t kLinearsPerLayer = 4;
-
 [[noreturn]] void reject(const std::string& message) {
   throw Error(ErrorCode::INVALID_ARGUMENT, "Encoder: " + message);
 }
 
-std::vector<std::int32_t> positions_of(std::span<const std::int32_t> offsets, std::size_t tokens) {
+std::vector<std::int32_t> positions_of(std::span<const std::int32_t> text_starts,
+                                       std::size_t tokens) {
   std::vector<std::int32_t> positions(tokens);
-  for (std::size_t s = 0; s + 1 < offsets.size(); ++s) {
-    for (std::int32_t t = offsets[s]; t < offsets[s + 1]; ++t) {
-      positions[static_cast<std::size_t>(t)] = t - offsets[s];
+  for (std::size_t s = 0; s + 1 < text_starts.size(); ++s) {
+    for (std::int32_t t = text_starts[s]; t < text_starts[s + 1]; ++t) {
+      positions[static_cast<std::size_t>(t)] = t - text_starts[s];
     }
   }
   return positions;
 }
 
-std::size_t longest_sequence(std::span<const std::int32_t> offsets) {
+std::size_t longest_text(std::span<const std::int32_t> text_starts) {
   std::int32_t longest = 0;
-  for (std::size_t s = 0; s + 1 < offsets.size(); ++s)
-    longest = std::max(longest, offsets[s + 1] - offsets[s]);
+  for (std::size_t s = 0; s + 1 < text_starts.size(); ++s)
+    longest = std::max(longest, text_starts[s + 1] - text_starts[s]);
   return static_cast<std::size_t>(longest);
 }
 
@@ -46,13 +45,13 @@ struct Plan {
   std::size_t slots = 1;
 };
 
-Plan make_plan(std::span<const std::int32_t> offsets, std::size_t tokens, std::size_t threads) {
+Plan make_plan(std::span<const std::int32_t> text_starts, std::size_t tokens, std::size_t threads) {
   Plan plan;
-  plan.attention = attention_panels(offsets, panel_rows(tokens, kAttentionPanelRows, threads));
+  plan.attention = attention_panels(text_starts, panel_rows(tokens, kAttentionPanelRows, threads));
   plan.feed_forward = row_panels(tokens, panel_rows(tokens, kFeedForwardPanelRows, threads));
   plan.sizes.attention_rows = largest_panel(plan.attention);
   plan.sizes.feed_forward_rows = largest_panel(plan.feed_forward);
-  plan.sizes.longest_sequence = longest_sequence(offsets);
+  plan.sizes.longest_text = longest_text(text_starts);
   plan.sizes.tasks = threads;
   plan.slots = threads;
   return plan;
@@ -80,67 +79,32 @@ void for_each_panel(const std::vector<Panel>& panels, std::span<const PanelScrat
 
 }  // namespace
 
-Encoder::Preparation Encoder::prepare(const LinearKernels& kernels, const LinearWeights& weights,
-                                      std::size_t groups) {
-  Preparation made;
-  if (kernels.column_offsets != nullptr) {
-    made.column_offsets.resize(groups * weights.n);
-    kernels.column_offsets(weights, groups, made.column_offsets.data());
-  }
-  if (kernels.prepare != nullptr) {
-    made.prepared.resize(kernels.prepared_bytes(weights, groups));
-    kernels.prepare(weights, groups, made.prepared.data());
-  }
-  return made;
-}
-
 Encoder::Encoder(const EncoderConfig& config, EncoderWeights weights, const KernelSet& kernels)
     : config_(checked_config(config)), weights_(std::move(weights)), kernels_(&kernels) {
-  const LinearKernels& linear = kernels.linear(config_.precision);
-  if (linear.apply == nullptr)
-    reject("kernels " + std::string(kernels.name) + " lack this precision.");
   check_weights(config_, weights_);
   ones_.assign(config_.feed_forward, 1.0F);
-  preparations_.reserve(kLinearsPerLayer * config_.layers);
-  for (const LayerWeights& layer : weights_.layers) {
-    preparations_.push_back(prepare(linear, layer.qkv, 1));
-    preparations_.push_back(prepare(linear, layer.attention_output, 1));
-    preparations_.push_back(prepare(linear, layer.feed_forward_up, 1));
-    preparations_.push_back(prepare(linear, layer.feed_forward_down, config_.feed_forward_groups));
-  }
+  layers_.reserve(config_.layers);
+  for (const LayerWeights& layer : weights_.layers)
+    layers_.emplace_back(layer, config_, kernels, ones_.data());
+  row_bytes_ = row_bytes(layers_, config_);
 }
 
-PreparedLayer Encoder::prepared_layer(std::size_t index) const {
-  const LayerWeights& w = weights_.layers[index];
-  const Preparation* made = preparations_.data() + index * kLinearsPerLayer;
-  const auto prepared = [](const LinearWeights& weights, const Preparation& of) {
-    return PreparedLinear{&weights, of.column_offsets.data(), of.prepared.data()};
-  };
-  const float* down_factors = w.feed_forward_down.channel_factors;
-  return {prepared(w.qkv, made[0]),
-          prepared(w.attention_output, made[1]),
-          w.attention_norm,
-          prepared(w.feed_forward_up, made[2]),
-          down_factors == nullptr ? ones_.data() : down_factors,
-          prepared(w.feed_forward_down, made[3]),
-          w.output_norm};
-}
-
-void Encoder::check_batch(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
+void Encoder::check_batch(std::span<const std::int32_t> ids,
+                          std::span<const std::int32_t> text_starts,
                           std::span<float> hidden) const {
   if (hidden.size() != ids.size() * config_.hidden) {
     reject("hidden holds " + std::to_string(hidden.size()) + " values, but the batch gives " +
            std::to_string(ids.size() * config_.hidden) + ".");
   }
-  if (offsets.empty() || offsets.front() != 0 ||
-      static_cast<std::size_t>(offsets.back()) != ids.size()) {
-    reject("offsets must start at 0 and end at the number of ids, " + std::to_string(ids.size()) +
-           ".");
+  if (text_starts.empty() || text_starts.front() != 0 ||
+      static_cast<std::size_t>(text_starts.back()) != ids.size()) {
+    reject("text starts must begin at 0 and end at the number of ids, " +
+           std::to_string(ids.size()) + ".");
   }
-  for (std::size_t s = 0; s + 1 < offsets.size(); ++s) {
-    const std::int64_t length = std::int64_t{offsets[s + 1]} - offsets[s];
+  for (std::size_t s = 0; s + 1 < text_starts.size(); ++s) {
+    const std::int64_t length = std::int64_t{text_starts[s + 1]} - text_starts[s];
     if (length < 1 || length > static_cast<std::int64_t>(config_.positions)) {
-      reject("sequence " + std::to_string(s) + " has " + std::to_string(length) +
+      reject("text " + std::to_string(s) + " has " + std::to_string(length) +
              " tokens, allowed are 1 to " + std::to_string(config_.positions) + ".");
     }
   }
@@ -152,41 +116,41 @@ void Encoder::check_batch(std::span<const std::int32_t> ids, std::span<const std
   }
 }
 
-void Encoder::run(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
+void Encoder::run(std::span<const std::int32_t> ids, std::span<const std::int32_t> text_starts,
                   std::span<float> hidden, Workspace& workspace, const ParallelFor& parallel,
                   const std::atomic<bool>* interrupted) const {
-  check_batch(ids, offsets, hidden);
+  check_batch(ids, text_starts, hidden);
   Interruption interruption(interrupted);
   interruption.check();
   if (ids.empty()) return;
   const std::size_t threads = std::max<std::size_t>(1, parallel.threads());
-  const Plan plan = make_plan(offsets, ids.size(), threads);
+  const Plan plan = make_plan(text_starts, ids.size(), threads);
 
-  LayerState state{&config_, kernels_, offsets, hidden.data(), {}};
+  LayerState state{&config_, kernels_, text_starts, hidden.data(), {}};
   std::vector<PanelScratch> scratch(plan.slots);
   const auto carve = [&](std::byte* base) {
     Carver carver(base);
     // An attention panel may begin at any row, and its tiles read up to the next multiple of
     // `kRowPadding` from there.
-    state.operand = carve_operand(carver, kernels_->linear(config_.precision),
-                                  ids.size() + kRowPadding, config_.hidden, 1);
-    for (PanelScratch& slot : scratch) slot = carve_panel(carver, config_, *kernels_, plan.sizes);
+    state.operand = carve_operand(carver, ids.size() + kRowPadding, row_bytes_.operand, 1);
+    for (PanelScratch& slot : scratch)
+      slot = carve_panel(carver, layers_, config_, row_bytes_, plan.sizes);
     return carver.used();
   };
   carve(workspace.reserve(carve(nullptr)));
 
-  const std::vector<std::int32_t> positions = positions_of(offsets, ids.size());
+  const std::vector<std::int32_t> positions = positions_of(text_starts, ids.size());
   const std::size_t pieces = std::min(threads, (ids.size() + 7) / 8);
   for_each_index(parallel, pieces, [&](std::size_t piece) {
     const Slice rows = slice_of(ids.size(), 1, piece, pieces);
     embed_tokens(*kernels_, config_, weights_,
                  {ids.data() + rows.begin, positions.data() + rows.begin, rows.end - rows.begin,
                   hidden.data() + rows.begin * config_.hidden});
-    encode_hidden(state, rows, weights_.layers.front().qkv);
+    encode_hidden(state, rows, layers_.front().qkv);
   });
   for (std::size_t i = 0; i < config_.layers; ++i) {
-    const PreparedLayer layer = prepared_layer(i);
-    const LinearWeights* next = i + 1 < config_.layers ? &weights_.layers[i + 1].qkv : nullptr;
+    const EncoderLayer& layer = layers_[i];
+    const Linear* next = i + 1 < config_.layers ? &layers_[i + 1].qkv : nullptr;
     for_each_panel(plan.attention, scratch, parallel, interruption,
                    [&](const Panel& panel, const PanelScratch& memory, const ParallelFor& inner) {
                      run_attention(state, layer, panel, memory, inner);

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "encoder/layer.h"
 #include "encoder/parallel_for.h"
 #include "encoder/weights.h"
 #include "kernels/kernel_set.h"
@@ -14,24 +15,25 @@
 
 namespace native_infer {
 
-struct PreparedLayer;
-
 /// Immutable after construction: `run` may be called from several threads, each with its own
-/// workspace. A sequence's hidden states are the same bytes whatever it is batched with and however
+/// workspace. A text's hidden states are the same bytes whatever it is batched with and however
 /// many threads work.
 class Encoder {
  public:
   /// Does not copy the weights: they must outlive the encoder, `kernels` too. Throws `Error` with
   /// `MODEL_INVALID` where sizes are out of range or weights are missing, misshapen or misaligned,
-  /// and with `INVALID_ARGUMENT` where `kernels` do not have the precision.
+  /// and with `INVALID_ARGUMENT` where `kernels` do not have a linear's precision.
   Encoder(const EncoderConfig& config, EncoderWeights weights, const KernelSet& kernels);
+  Encoder(const Encoder&) = delete;
+  Encoder& operator=(const Encoder&) = delete;
 
-  /// Writes the last hidden states, fp32 [ids.size()][hidden]. Sequence s is ids[offsets[s]] to
-  /// ids[offsets[s + 1] - 1]; offsets start at 0, end at ids.size() and grow: no sequence is empty.
-  /// No ids is no work. Any thread may set `interrupted`, unless it is null, which ends the run
-  /// after the panels of rows under way. Throws `Error` with `INVALID_ARGUMENT` where ids, offsets
-  /// or the size of `hidden` are out of range, and with `CANCELLED` where it was interrupted.
-  void run(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
+  /// Writes the last hidden states, fp32 [ids.size()][hidden]. Text s is ids[text_starts[s]] to
+  /// ids[text_starts[s + 1] - 1]; text_starts start at 0, end at ids.size() and grow: no text is
+  /// empty. No ids is no work. Any thread may set `interrupted`, unless it is null, which ends the
+  /// run after the panels of rows under way. Throws `Error` with `INVALID_ARGUMENT` where ids,
+  /// text_starts or the size of `hidden` are out of range, and with `CANCELLED` where it was
+  /// interrupted.
+  void run(std::span<const std::int32_t> ids, std::span<const std::int32_t> text_starts,
            std::span<float> hidden, Workspace& workspace, const ParallelFor& parallel = SerialFor(),
            const std::atomic<bool>* interrupted = nullptr) const;
 
@@ -39,25 +41,16 @@ class Encoder {
   const KernelSet& kernels() const { return *kernels_; }
 
  private:
-  void check_batch(std::span<const std::int32_t> ids, std::span<const std::int32_t> offsets,
+  void check_batch(std::span<const std::int32_t> ids, std::span<const std::int32_t> text_starts,
                    std::span<float> hidden) const;
 
   EncoderConfig config_;
   EncoderWeights weights_;
   const KernelSet* kernels_;
-  /// What the kernels' `column_offsets` and `prepare` made of a linear.
-  struct Preparation {
-    std::vector<float> column_offsets;
-    std::vector<std::byte> prepared;
-  };
-  static Preparation prepare(const LinearKernels& kernels, const LinearWeights& weights,
-                             std::size_t groups);
-  PreparedLayer prepared_layer(std::size_t index) const;
-
-  /// Four for each layer, in the order of `LayerWeights`.
-  std::vector<Preparation> preparations_;
-  /// [feed_forward] ones, for layers whose down-projection has no channel factors.
+  /// [feed_forward] ones, which the layers refer to.
   std::vector<float> ones_;
+  std::vector<EncoderLayer> layers_;
+  RowBytes row_bytes_;
 };
 
 }  // namespace native_infer

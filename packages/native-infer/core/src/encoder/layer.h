@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "encoder/linear.h"
 #include "encoder/panels.h"
 #include "encoder/parallel_for.h"
 #include "encoder/weights.h"
@@ -14,21 +15,25 @@
 
 namespace native_infer {
 
-/// A linear with what was computed from its weights at load.
-struct PreparedLinear {
-  const LinearWeights* weights = nullptr;
-  const float* column_offsets = nullptr;
-  const std::byte* prepared = nullptr;
-};
+/// A layer as it runs. Immutable.
+struct EncoderLayer {
+  /// `ones` are fp32 [feed_forward], for a down-projection without channel factors. What the
+  /// weights, `kernels` and `ones` refer to must outlive the layer. Throws `Error` with
+  /// `INVALID_ARGUMENT` if `kernels` do not have the precision of a linear.
+  EncoderLayer(const LayerWeights& weights, const EncoderConfig& config, const KernelSet& kernels,
+               const float* ones);
 
-struct PreparedLayer {
-  PreparedLinear qkv;
-  PreparedLinear attention_output;
+  /// Bytes of a row of queries, keys and values.
+  std::size_t qkv_row_bytes(std::size_t hidden) const;
+
+  Linear qkv;
+  const AttentionKernels* attention;
+  Linear attention_output;
   NormWeights attention_norm;
-  PreparedLinear feed_forward_up;
+  Linear feed_forward_up;
   /// fp32 [feed_forward]: the channel factors of `feed_forward_down`, or ones; Gelu applies them.
-  const float* gelu_factors = nullptr;
-  PreparedLinear feed_forward_down;
+  const float* gelu_factors;
+  Linear feed_forward_down;
   NormWeights output_norm;
 };
 
@@ -53,38 +58,48 @@ struct PanelScratch {
 struct PanelSizes {
   std::size_t attention_rows = 0;
   std::size_t feed_forward_rows = 0;
-  std::size_t longest_sequence = 0;
+  std::size_t longest_text = 0;
   std::size_t tasks = 1;
 };
+
+/// Bytes of a row of each buffer, and of attention's scratch: as much as the layer needs that
+/// needs most.
+struct RowBytes {
+  std::size_t operand = 0;
+  std::size_t qkv = 0;
+  std::size_t context_operand = 0;
+  std::size_t up_operand = 0;
+};
+
+RowBytes row_bytes(std::span<const EncoderLayer> layers, const EncoderConfig& config);
 
 /// What a layer works on: the batch's hidden states and the operand made of them.
 struct LayerState {
   const EncoderConfig* config = nullptr;
   const KernelSet* kernels = nullptr;
-  std::span<const std::int32_t> offsets;
+  std::span<const std::int32_t> text_starts;
   /// fp32 [tokens][hidden].
   float* hidden = nullptr;
   /// `hidden` as the next linear's operand.
   Operand operand;
 };
 
-/// Takes an operand of `rows` rows of `k` columns out of `carver`.
-Operand carve_operand(Carver& carver, const LinearKernels& linear, std::size_t rows, std::size_t k,
-                      std::size_t groups);
+/// Takes an operand of `rows` rows of `row_bytes` bytes out of `carver`.
+Operand carve_operand(Carver& carver, std::size_t rows, std::size_t row_bytes, std::size_t groups);
 
-PanelScratch carve_panel(Carver& carver, const EncoderConfig& config, const KernelSet& kernels,
+PanelScratch carve_panel(Carver& carver, std::span<const EncoderLayer> layers,
+                         const EncoderConfig& config, const RowBytes& bytes,
                          const PanelSizes& sizes);
 
 /// Encodes the rows' hidden states as the input of `next`.
-void encode_hidden(const LayerState& state, Slice rows, const LinearWeights& next);
+void encode_hidden(const LayerState& state, Slice rows, const Linear& next);
 
 /// Self-attention, residual and layer norm; leaves the rows encoded for the feed-forward.
-void run_attention(const LayerState& state, const PreparedLayer& layer, const Panel& panel,
+void run_attention(const LayerState& state, const EncoderLayer& layer, const Panel& panel,
                    const PanelScratch& scratch, const ParallelFor& parallel);
 
 /// Feed-forward, residual and layer norm; leaves the rows encoded for `next`, unless it is null.
-void run_feed_forward(const LayerState& state, const PreparedLayer& layer,
-                      const LinearWeights* next, const Panel& panel, const PanelScratch& scratch,
-                      const ParallelFor& parallel);
+void run_feed_forward(const LayerState& state, const EncoderLayer& layer, const Linear* next,
+                      const Panel& panel, const PanelScratch& scratch, const ParallelFor& parallel);
 
 }  // namespace native_infer

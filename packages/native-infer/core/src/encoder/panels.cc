@@ -4,14 +4,14 @@
 
 namespace native_infer {
 
-std::vector<Panel> attention_panels(std::span<const std::int32_t> offsets, std::size_t rows) {
+std::vector<Panel> attention_panels(std::span<const std::int32_t> text_starts, std::size_t rows) {
   std::vector<Panel> panels;
-  for (std::size_t s = 0; s + 1 < offsets.size(); ++s) {
-    const auto first = static_cast<std::size_t>(offsets[s]);
-    const std::size_t length = static_cast<std::size_t>(offsets[s + 1]) - first;
+  for (std::size_t s = 0; s + 1 < text_starts.size(); ++s) {
+    const auto first = static_cast<std::size_t>(text_starts[s]);
+    const std::size_t length = static_cast<std::size_t>(text_starts[s + 1]) - first;
     if (panels.empty() || panels.back().rows + length > rows) panels.push_back({first, 0, s, 0});
     panels.back().rows += length;
-    panels.back().sequences += 1;
+    panels.back().texts += 1;
   }
   return panels;
 }

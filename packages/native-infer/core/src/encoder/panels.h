@@ -9,22 +9,22 @@
 
 namespace native_infer {
 
-/// Rows [first_row, first_row + rows). Attention panels hold whole sequences.
+/// Rows [first_row, first_row + rows). Attention panels hold whole texts.
 struct Panel {
   std::size_t first_row = 0;
   std::size_t rows = 0;
-  std::size_t first_sequence = 0;
-  std::size_t sequences = 0;
+  std::size_t first_text = 0;
+  std::size_t texts = 0;
 };
 
-/// Rows of a panel at most, but for one sequence that is longer.
+/// Rows of a panel at most, but for one text that is longer.
 inline constexpr std::size_t kAttentionPanelRows = 128;
 inline constexpr std::size_t kFeedForwardPanelRows = 64;
 /// Panels are not made smaller than this for the sake of threads.
 inline constexpr std::size_t kMinPanelRows = 32;
 
-/// Panels of whole sequences, about `rows` rows each.
-std::vector<Panel> attention_panels(std::span<const std::int32_t> offsets, std::size_t rows);
+/// Panels of whole texts, about `rows` rows each.
+std::vector<Panel> attention_panels(std::span<const std::int32_t> text_starts, std::size_t rows);
 
 /// Panels of `rows` rows and a last one with the rest.
 std::vector<Panel> row_panels(std::size_t total, std::size_t rows);

@@ -21,9 +21,11 @@ struct EncoderConfig {
   std::size_t heads = 12;
   std::size_t feed_forward = 1536;
   std::size_t vocabulary = 30522;
-  /// Longest sequence, in tokens.
+  /// Longest text, in tokens.
   std::size_t positions = 512;
   float norm_epsilon = 1e-12F;
+  /// Of the file: what its word rows are in, and its linears, each of which says so itself
+  /// (`LinearWeights::precision`).
   Precision precision = Precision::int8;
   /// int8 mode: into how many groups of columns the second feed-forward linear's input is cut, each
   /// with its own scale. 0 picks groups as wide as `hidden` where that divides `feed_forward`.

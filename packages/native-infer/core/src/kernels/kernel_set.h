@@ -18,24 +18,28 @@ inline constexpr std::size_t kRowPadding = 32;
 /// Element type of a linear's output buffer and of attention's input.
 enum class ElementType { f32, bf16 };
 
+constexpr std::size_t element_bytes(ElementType type) {
+  return type == ElementType::bf16 ? 2 : 4;
+}
+
 enum class Activation { none, gelu };
 
-/// A linear's input in the form that the linear multiplies: int8 mode stores x ~ offset + scale * q
-/// with q in 0..255, one (scale, offset) for each row and group of columns; the other modes store
-/// the numbers themselves.
+/// A linear's input in the form that the linear multiplies: int8 mode stores x ~ zero point + scale
+/// * q with q in 0..255, one (scale, zero point) for each row and group of columns; the other modes
+/// store the numbers themselves.
 struct Operand {
   /// `stride` bytes for each row. Rows up to the next multiple of `kRowPadding` are readable.
   std::byte* data = nullptr;
   std::size_t stride = 0;
   /// [rows][groups]; unused outside of int8 mode.
   float* scales = nullptr;
-  float* offsets = nullptr;
+  float* zero_points = nullptr;
   std::size_t groups = 1;
 
   /// The same operand from row `first` on.
   Operand from_row(std::size_t first) const {
     return {data + first * stride, stride, scales == nullptr ? nullptr : scales + first * groups,
-            offsets == nullptr ? nullptr : offsets + first * groups, groups};
+            zero_points == nullptr ? nullptr : zero_points + first * groups, groups};
   }
 };
 
@@ -57,8 +61,8 @@ struct EncodeArgs {
 struct LinearArgs {
   Operand input;
   const LinearWeights* weights = nullptr;
-  /// int8 mode: fp32 [groups][n], the scaled column sums that `column_offsets` made.
-  const float* column_offsets = nullptr;
+  /// int8 mode: fp32 [groups][n], the scaled column sums that `column_sums` made.
+  const float* column_sums = nullptr;
   /// What `prepare` made of the weights; unused where the set has no such function.
   const std::byte* prepared = nullptr;
   std::size_t rows = 0;
@@ -86,7 +90,7 @@ struct LinearKernels {
   void (*apply)(const LinearArgs&) = nullptr;
   /// Writes [groups][n] sums of each weight column over each group of rows, times the column's
   /// scale. Null where the precision needs none.
-  void (*column_offsets)(const LinearWeights&, std::size_t groups, float* out) = nullptr;
+  void (*column_sums)(const LinearWeights&, std::size_t groups, float* out) = nullptr;
   /// Writes `prepared_bytes` bytes of what else `apply` wants to know about the weights. Both null
   /// where it wants nothing.
   std::size_t (*prepared_bytes)(const LinearWeights&, std::size_t groups) = nullptr;

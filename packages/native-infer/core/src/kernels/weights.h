@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "native_infer/precision.h"
+
 namespace native_infer {
 
 /// Columns of one block of weights.
@@ -16,7 +18,7 @@ inline constexpr std::size_t kSizeMultiple = 64;
 /// bf16 mode: bf16 [n/16][k/2][16][2]; f32 mode: fp32 [n/16][k][16].
 struct LinearWeights {
   const void* data = nullptr;
-  /// fp32 [n], int8 mode only.
+  /// fp32 [n], int8 mode only; null in the others.
   const float* scales = nullptr;
   /// fp32 [n].
   const float* bias = nullptr;
@@ -25,6 +27,8 @@ struct LinearWeights {
   const float* channel_factors = nullptr;
   std::size_t k = 0;
   std::size_t n = 0;
+  /// The mode that `data` is laid out for.
+  Precision precision = Precision::int8;
 };
 
 /// fp32 [width] each.

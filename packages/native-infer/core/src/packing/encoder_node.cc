@@ -114,6 +114,7 @@ class Reader {
     LinearWeights linear;
     linear.k = k;
     linear.n = n;
+    linear.precision = read_.config.precision;
     linear.data = of_precision(name + " data", k * n);
     linear.scales = optional_floats(name + " scales", n);
     linear.bias = floats(name + " bias", n);

@@ -52,15 +52,14 @@ std::int8_t quantised(float value, float scale) {
 /// One block of 16 outputs as fp32 [16][k], folded and smoothed, into the kernels' layout.
 class BlockWriter {
  public:
-  BlockWriter(Precision precision, const LinearPlace& place, std::byte* block)
-      : precision_(precision), place_(place), block_(block) {}
+  BlockWriter(const LinearPlace& place, std::byte* block) : place_(place), block_(block) {}
 
   void write(std::size_t first, std::span<const float> values) const {
     const std::size_t k = place_.k;
-    std::byte* data = block_ + place_.data + first * k * weight_bytes(precision_);
+    std::byte* data = block_ + place_.data + first * k * weight_bytes(place_.precision);
     for (std::size_t column = 0; column < kBlockColumns; ++column) {
       const std::span<const float> row = values.subspan(column * k, k);
-      switch (precision_) {
+      switch (place_.precision) {
         case Precision::int8:
           write_int8(row, column, first, data);
           break;
@@ -99,7 +98,6 @@ class BlockWriter {
     for (std::size_t i = 0; i < row.size(); ++i, out += kBlockColumns) *out = row[i];
   }
 
-  const Precision precision_;
   const LinearPlace& place_;
   std::byte* const block_;
 };
@@ -149,8 +147,8 @@ std::vector<float> weight_peaks(std::span<const LinearPart> parts, std::size_t k
 }
 
 void pack_linear(std::span<const LinearPart> parts, std::span<const float> channel_factors,
-                 Precision precision, const LinearPlace& place, std::byte* block) {
-  const BlockWriter writer(precision, place, block);
+                 const LinearPlace& place, std::byte* block) {
+  const BlockWriter writer(place, block);
   const std::size_t k = place.k;
   std::vector<float> rows(kBlockColumns * k);
   float* const biases = reinterpret_cast<float*>(block + place.bias);

@@ -23,11 +23,12 @@ struct LinearPart {
 /// The largest magnitude of the weights of each input channel.
 std::vector<float> weight_peaks(std::span<const LinearPart> parts, std::size_t k);
 
-/// Writes data, scales, bias and, if `place` has room for them, channel factors. Weights are
+/// Writes data, scales, bias and, if `place` has room for them, channel factors, in the precision
+/// of `place`. Weights are
 /// divided by `channel_factors` [k], unless these are empty. Throws `Error` with `MODEL_INVALID`,
 /// naming file and tensor, for NaN and infinity.
 void pack_linear(std::span<const LinearPart> parts, std::span<const float> channel_factors,
-                 Precision precision, const LinearPlace& place, std::byte* block);
+                 const LinearPlace& place, std::byte* block);
 
 /// `read_rows`, which throws for NaN and infinity. So do the others.
 void read_finite_rows(const FloatTensor& matrix, std::size_t first, std::size_t rows,

@@ -26,6 +26,7 @@ class Places {
     LinearPlace place;
     place.k = k;
     place.n = n;
+    place.precision = config.precision;
     place.data = take(k * n * weight_bytes(config.precision));
     if (quantised) place.scales = floats(n);
     place.bias = floats(n);
@@ -68,6 +69,7 @@ LinearWeights view(const LinearPlace& place, const std::byte* block) {
   weights.channel_factors = floats_at(block, place.channel_factors);
   weights.k = place.k;
   weights.n = place.n;
+  weights.precision = place.precision;
   return weights;
 }
 

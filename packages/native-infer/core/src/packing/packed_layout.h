@@ -22,6 +22,7 @@ struct LinearPlace {
   std::optional<std::size_t> scales;
   std::size_t bias = 0;
   std::optional<std::size_t> channel_factors;
+  Precision precision = Precision::int8;
 };
 
 struct NormPlace {

@@ -74,7 +74,7 @@ void pack_smoothed(const Packing& to, std::span<const LinearPart> parts, const L
   if (to.smooths() && peaks != nullptr)
     factors = smoothing_factors(weight_peaks(parts, place.k), *peaks, strength);
   if (to.smooths() && factors.empty()) factors.assign(place.k, 1.0F);
-  pack_linear(parts, factors, to.config.precision, place, to.block);
+  pack_linear(parts, factors, place, to.block);
 }
 
 void pack_attention(const Packing& to, const LayerParts& layer, const LayerPlace& place,
@@ -97,8 +97,8 @@ void pack_attention(const Packing& to, const LayerParts& layer, const LayerPlace
     if (peaks != nullptr)
       factors = smoothing_factors(weight_peaks(plain, place.qkv.k), peaks->qkv, to.strengths.qkv);
   }
-  pack_linear(projected, factors, to.config.precision, place.qkv, to.block);
-  pack_linear(output, context, to.config.precision, place.attention_output, to.block);
+  pack_linear(projected, factors, place.qkv, to.block);
+  pack_linear(output, context, place.attention_output, to.block);
   pack_norm(layer.attention_norm, place.attention_norm, to.block);
 }
 

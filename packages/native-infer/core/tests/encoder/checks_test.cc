@@ -28,12 +28,12 @@ void expect_error(const Error& error, ErrorCode code, const std::string& part) {
 
 class EncoderChecks : public ::testing::Test {
  protected:
-  Error run_error(const std::vector<std::int32_t>& ids, const std::vector<std::int32_t>& offsets,
-                  std::size_t rows) const {
+  Error run_error(const std::vector<std::int32_t>& ids,
+                  const std::vector<std::int32_t>& text_starts, std::size_t rows) const {
     return error_of([&] {
       Workspace workspace;
       std::vector<float> hidden(rows * model_.config.hidden);
-      encoder_.run(ids, offsets, hidden, workspace);
+      encoder_.run(ids, text_starts, hidden, workspace);
     });
   }
 
@@ -50,19 +50,17 @@ TEST_F(EncoderChecks, RefusesIdsOutsideOfTheVocabulary) {
   expect_error(run_error({-1}, {0, 1}, 1), ErrorCode::INVALID_ARGUMENT, "id -1 of token 0");
 }
 
-TEST_F(EncoderChecks, RefusesOffsetsThatAreNotARisingCover) {
-  expect_error(run_error({1, 2}, {}, 2), ErrorCode::INVALID_ARGUMENT, "offsets");
-  expect_error(run_error({1, 2}, {0, 1}, 2), ErrorCode::INVALID_ARGUMENT, "offsets");
-  expect_error(run_error({1, 2}, {1, 2}, 2), ErrorCode::INVALID_ARGUMENT, "offsets");
-  expect_error(run_error({1, 2}, {0, 2, 2}, 2), ErrorCode::INVALID_ARGUMENT,
-               "sequence 1 has 0 tokens");
+TEST_F(EncoderChecks, RefusesTextStartsThatAreNotARisingCover) {
+  expect_error(run_error({1, 2}, {}, 2), ErrorCode::INVALID_ARGUMENT, "text starts");
+  expect_error(run_error({1, 2}, {0, 1}, 2), ErrorCode::INVALID_ARGUMENT, "text starts");
+  expect_error(run_error({1, 2}, {1, 2}, 2), ErrorCode::INVALID_ARGUMENT, "text starts");
+  expect_error(run_error({1, 2}, {0, 2, 2}, 2), ErrorCode::INVALID_ARGUMENT, "text 1 has 0 tokens");
   expect_error(run_error({1, 2}, {0, 5, 2}, 2), ErrorCode::INVALID_ARGUMENT,
-               "sequence 1 has -3 tokens");
-  expect_error(run_error({1, 2}, {0, -2147483647, 2}, 2), ErrorCode::INVALID_ARGUMENT,
-               "sequence 0");
+               "text 1 has -3 tokens");
+  expect_error(run_error({1, 2}, {0, -2147483647, 2}, 2), ErrorCode::INVALID_ARGUMENT, "text 0");
 }
 
-TEST_F(EncoderChecks, RefusesSequencesLongerThanThePositions) {
+TEST_F(EncoderChecks, RefusesTextsLongerThanThePositions) {
   const std::vector<std::int32_t> ids(81, 1);
   expect_error(run_error(ids, {0, 81}, 81), ErrorCode::INVALID_ARGUMENT, "81 tokens");
 }
@@ -73,8 +71,8 @@ TEST_F(EncoderChecks, RefusesAnOutputOfTheWrongSize) {
 
 TEST_F(EncoderChecks, TakesAnEmptyBatch) {
   Workspace workspace;
-  const std::vector<std::int32_t> offsets = {0};
-  EXPECT_NO_THROW(encoder_.run({}, offsets, {}, workspace));
+  const std::vector<std::int32_t> text_starts = {0};
+  EXPECT_NO_THROW(encoder_.run({}, text_starts, {}, workspace));
 }
 
 TEST_F(EncoderChecks, RefusesSizesItDoesNotCompute) {

@@ -52,6 +52,27 @@ TEST_P(EncoderTest, IsCloseToTheReferenceInEveryPrecision) {
   }
 }
 
+TEST_P(EncoderTest, RunsEachLinearInItsOwnPrecision) {
+  const std::vector<Precision> available = precisions_of(set());
+  const auto pick = [&](std::size_t i) { return available[i % available.size()]; };
+  std::vector<LinearPrecisions> of_layers;
+  for (std::size_t i = 0; i < 3; ++i)
+    of_layers.push_back({pick(i), pick(i + 1), pick(i + 2), pick(i + 1)});
+  EncoderConfig config = small_config();
+  config.layers = of_layers.size();
+  const TestModel model(10, config, 0.1F, of_layers);
+  TestBatch batch;
+  Random random(11);
+  batch.add(random_ids(random, 40, config.vocabulary));
+  const std::vector<float> hidden = run(model, batch);
+  const std::vector<float> expected = reference_encoder(model, batch.ids);
+  for (std::size_t t = 0; t < batch.ids.size(); ++t) {
+    const std::size_t row = t * config.hidden;
+    ASSERT_GT(cosine(hidden.data() + row, expected.data() + row, config.hidden), 0.998) << t;
+  }
+  EXPECT_EQ(run(model, batch, ThreadedFor(3)), hidden);
+}
+
 /// Lengths that fill panels, leave tails, and include the longest.
 TestBatch mixed_batch(const EncoderConfig& config) {
   Random random(3);

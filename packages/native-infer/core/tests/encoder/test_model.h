@@ -14,8 +14,17 @@
 
 namespace native_infer::test {
 
+/// What each linear of a layer computes in.
+struct LinearPrecisions {
+  Precision qkv;
+  Precision attention_output;
+  Precision feed_forward_up;
+  Precision feed_forward_down;
+};
+
 struct TestLayer {
-  TestLayer(Random& random, const EncoderConfig& config, float sharpness);
+  TestLayer(Random& random, const EncoderConfig& config, float sharpness,
+            const LinearPrecisions& precisions);
   TestLinear qkv;
   TestLinear attention_output;
   TestNorm attention_norm;
@@ -28,6 +37,10 @@ struct TestLayer {
 struct TestModel {
   /// Attention's scores grow with `sharpness`: 0.2 lets few tokens take most of the weight.
   TestModel(std::uint32_t seed, const EncoderConfig& config, float sharpness = 0.2F);
+
+  /// Layer i has the precisions `of_layers[i % of_layers.size()]`.
+  TestModel(std::uint32_t seed, const EncoderConfig& config, float sharpness,
+            const std::vector<LinearPrecisions>& of_layers);
 
   EncoderWeights view() const;
 
@@ -65,12 +78,13 @@ inline float query_factor(const EncoderConfig& c, float sharpness) {
   return sharpness * std::sqrt(32.0F * static_cast<float>(c.heads) / static_cast<float>(c.hidden));
 }
 
-inline TestLayer::TestLayer(Random& random, const EncoderConfig& c, float sharpness)
-    : qkv(random, c.hidden, 3 * c.hidden, c.precision, true, c.hidden, query_factor(c, sharpness)),
-      attention_output(random, c.hidden, c.hidden, c.precision, false),
+inline TestLayer::TestLayer(Random& random, const EncoderConfig& c, float sharpness,
+                            const LinearPrecisions& p)
+    : qkv(random, c.hidden, 3 * c.hidden, p.qkv, true, c.hidden, query_factor(c, sharpness)),
+      attention_output(random, c.hidden, c.hidden, p.attention_output, false),
       attention_norm(random, c.hidden),
-      feed_forward_up(random, c.hidden, c.feed_forward, c.precision, true),
-      feed_forward_down(random, c.feed_forward, c.hidden, c.precision, true),
+      feed_forward_up(random, c.hidden, c.feed_forward, p.feed_forward_up, true),
+      feed_forward_down(random, c.feed_forward, c.hidden, p.feed_forward_down, true),
       output_norm(random, c.hidden) {}
 
 inline void TestModel::draw_words(Random& random) {
@@ -102,6 +116,10 @@ inline double TestModel::word(std::size_t id, std::size_t column) const {
 }
 
 inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c, float sharpness)
+    : TestModel(seed, c, sharpness, {{c.precision, c.precision, c.precision, c.precision}}) {}
+
+inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c, float sharpness,
+                            const std::vector<LinearPrecisions>& of_layers)
     : config(c) {
   Random random(seed);
   draw_words(random);
@@ -109,7 +127,8 @@ inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c, float sh
   token_type_row = random_floats(random, c.hidden, -0.1F, 0.1F);
   embedding_norm = std::make_unique<TestNorm>(random, c.hidden);
   for (std::size_t i = 0; i < c.layers; ++i)
-    layers.push_back(std::make_unique<TestLayer>(random, c, sharpness));
+    layers.push_back(
+        std::make_unique<TestLayer>(random, c, sharpness, of_layers[i % of_layers.size()]));
 }
 
 inline EncoderWeights TestModel::view() const {

@@ -38,14 +38,14 @@ struct IntegerLinear {
     const std::vector<float> zeros(groups * n, 0.0F);
     const std::vector<float> ones(n, 1.0F);
     std::vector<float> scales(rows * groups, 1.0F);
-    std::vector<float> offsets(rows * groups, 0.0F);
+    std::vector<float> zero_points(rows * groups, 0.0F);
     std::vector<float> output(rows * n);
     const LinearWeights view{weights.data(), ones.data(), zeros.data(), nullptr, k, n};
     const TestPreparation preparation(set.int8, view, groups);
     LinearArgs args;
-    args.input = {input.data(), k, scales.data(), offsets.data(), groups};
+    args.input = {input.data(), k, scales.data(), zero_points.data(), groups};
     args.weights = &view;
-    args.column_offsets = zeros.data();
+    args.column_sums = zeros.data();
     args.prepared = preparation.prepared.data();
     args.rows = rows;
     args.block_end = n / kBlockColumns;

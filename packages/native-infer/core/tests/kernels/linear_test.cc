@@ -36,7 +36,7 @@ std::vector<float> integer_sums(const KernelSet& set, const TestLinear& linear,
   LinearArgs args;
   args.input = {data.data(), linear.k, ones.data(), zeros.data(), 1};
   args.weights = &weights;
-  args.column_offsets = zeros.data();
+  args.column_sums = zeros.data();
   const TestPreparation preparation(set.int8, weights, 1);
   args.prepared = preparation.prepared.data();
   args.rows = rows;
@@ -127,7 +127,7 @@ void apply(const LinearKernels& kernels, const TestLinear& linear, const TestOpe
   LinearArgs args;
   args.input = input.view();
   args.weights = &weights;
-  args.column_offsets = preparation.column_offsets.data();
+  args.column_sums = preparation.column_sums.data();
   args.prepared = preparation.prepared.data();
   args.rows = c.rows;
   args.block_begin = blocks.begin;
@@ -195,7 +195,7 @@ TEST_P(LinearTest, GivesEveryRowAndColumnTheSameBitsInAnyBatch) {
 }
 
 TEST_P(LinearTest, GeluStaysWithinItsErrorBound) {
-  // With a scale and an offset of 0 the output is Gelu of the bias.
+  // With a scale and a zero point of 0 the output is Gelu of the bias.
   constexpr std::size_t n = 64;
   Random random(5);
   TestLinear linear(random, 64, n, Precision::int8, false);
@@ -210,7 +210,7 @@ TEST_P(LinearTest, GeluStaysWithinItsErrorBound) {
     LinearArgs args;
     args.input = {const_cast<std::byte*>(bytes.data()), 64, &zero, &zero, 1};
     args.weights = &weights;
-    args.column_offsets = zeros.data();
+    args.column_sums = zeros.data();
     const TestPreparation preparation(set().int8, weights, 1);
     args.prepared = preparation.prepared.data();
     args.rows = 1;

@@ -126,6 +126,7 @@ inline LinearWeights TestLinear::view() const {
   weights.channel_factors = factors.empty() ? nullptr : factors.data();
   weights.k = k;
   weights.n = n;
+  weights.precision = precision;
   return weights;
 }
 

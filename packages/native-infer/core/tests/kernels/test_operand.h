@@ -12,13 +12,12 @@ namespace native_infer::test {
 /// What `linear` makes of weights before it multiplies with them.
 struct TestPreparation {
   TestPreparation(const LinearKernels& linear, const LinearWeights& weights, std::size_t groups)
-      : column_offsets(groups * weights.n),
+      : column_sums(groups * weights.n),
         prepared(linear.prepare == nullptr ? 0 : linear.prepared_bytes(weights, groups)) {
-    if (linear.column_offsets != nullptr)
-      linear.column_offsets(weights, groups, column_offsets.data());
+    if (linear.column_sums != nullptr) linear.column_sums(weights, groups, column_sums.data());
     if (linear.prepare != nullptr) linear.prepare(weights, groups, prepared.data());
   }
-  std::vector<float> column_offsets;
+  std::vector<float> column_sums;
   std::vector<std::byte> prepared;
 };
 
@@ -32,7 +31,7 @@ class TestOperand {
  private:
   Aligned<std::byte> data_;
   std::vector<float> scales_;
-  std::vector<float> offsets_;
+  std::vector<float> zero_points_;
   Operand operand_;
 };
 
@@ -41,8 +40,9 @@ inline TestOperand::TestOperand(const LinearKernels& linear, const std::vector<f
                                 const float* factors)
     : data_((rows + kRowPadding) * linear.operand_row_bytes(k)),
       scales_(rows * groups),
-      offsets_(rows * groups) {
-  operand_ = {data_.data(), linear.operand_row_bytes(k), scales_.data(), offsets_.data(), groups};
+      zero_points_(rows * groups) {
+  operand_ = {data_.data(), linear.operand_row_bytes(k), scales_.data(), zero_points_.data(),
+              groups};
   const std::size_t width = k / groups;
   for (std::size_t group = 0; group < groups; ++group) {
     const float* group_factors = factors == nullptr ? nullptr : factors + group * width;

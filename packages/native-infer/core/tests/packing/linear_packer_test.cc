@@ -45,6 +45,7 @@ class LinearPacker : public ::testing::Test {
     LinearPlace place;
     place.k = kInputs;
     place.n = kOutputs;
+    place.precision = precision;
     place.bias = 32 * 1024;
     if (precision == Precision::int8) {
       place.scales = 40 * 1024;
@@ -66,7 +67,7 @@ TEST_F(LinearPacker, Int8NumbersTimesTheirScaleAreTheSmoothedWeights) {
   for (std::size_t i = 0; i < kInputs; ++i) factors[i] = 0.5F + static_cast<float>(i % 7);
   const std::array<LinearPart, 1> parts = {{{&linear_.parts, 0.25F, {}}}};
   const LinearPlace where = place(Precision::int8);
-  pack_linear(parts, factors, Precision::int8, where, block_.data());
+  pack_linear(parts, factors, where, block_.data());
   for (std::size_t n = 0; n < kOutputs; ++n) {
     const float scale = at<float>(*where.scales)[n];
     int largest = 0;
@@ -89,7 +90,7 @@ TEST_F(LinearPacker, PartsLieBesideEachOtherWithTheirFactors) {
       {{&linear_.parts, 2.0F, {}}, {&linear_.parts, 1.0F, of_outputs}}};
   LinearPlace where = place(Precision::f32);
   where.n = 2 * kOutputs;
-  pack_linear(parts, {}, Precision::f32, where, block_.data());
+  pack_linear(parts, {}, where, block_.data());
   const auto packed = [&](std::size_t n, std::size_t k) {
     return at<float>(where.data)[n / 16 * kInputs * 16 + k * 16 + n % 16];
   };
@@ -101,7 +102,7 @@ TEST_F(LinearPacker, PartsLieBesideEachOtherWithTheirFactors) {
 TEST_F(LinearPacker, Bf16NumbersLieInPairs) {
   const std::array<LinearPart, 1> parts = {{{&linear_.parts, 1, {}}}};
   const LinearPlace where = place(Precision::bf16);
-  pack_linear(parts, {}, Precision::bf16, where, block_.data());
+  pack_linear(parts, {}, where, block_.data());
   for (const std::size_t k : {0U, 1U, 42U, 63U}) {
     EXPECT_EQ(at<std::uint16_t>(where.data)[k / 2 * 32 + 7 * 2 + k % 2],
               to_bfloat16(linear_.at(7, k)));
@@ -111,7 +112,7 @@ TEST_F(LinearPacker, Bf16NumbersLieInPairs) {
 TEST_F(LinearPacker, ATransposedWeightGivesTheSameBytes) {
   const std::array<LinearPart, 1> parts = {{{&linear_.parts, 1, {}}}};
   const LinearPlace where = place(Precision::int8);
-  pack_linear(parts, {}, Precision::int8, where, block_.data());
+  pack_linear(parts, {}, where, block_.data());
   const auto straight = block_;
   std::vector<float> columns(kInputs * kOutputs);
   for (std::size_t n = 0; n < kOutputs; ++n) {
@@ -122,7 +123,7 @@ TEST_F(LinearPacker, ATransposedWeightGivesTheSameBytes) {
   turned.weight.transposed = true;
   const std::array<LinearPart, 1> other = {{{&turned, 1, {}}}};
   block_ = {};
-  pack_linear(other, {}, Precision::int8, where, block_.data());
+  pack_linear(other, {}, where, block_.data());
   EXPECT_EQ(block_, straight);
   EXPECT_EQ(weight_peaks(other, kInputs), weight_peaks(parts, kInputs));
 }
@@ -141,8 +142,8 @@ TEST_F(LinearPacker, NaNAndInfinityAreErrorsThatNameTheTensor) {
     TestLinearParts spoiled;
     spoiled.weight[777] = bad;
     const std::array<LinearPart, 1> parts = {{{&spoiled.parts, 1, {}}}};
-    const auto error = test::error_of(
-        [&] { pack_linear(parts, {}, Precision::int8, place(Precision::int8), block_.data()); });
+    const auto error =
+        test::error_of([&] { pack_linear(parts, {}, place(Precision::int8), block_.data()); });
     ASSERT_TRUE(error);
     EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
     EXPECT_STREQ(error->what(), "'f': tensor 'w' holds NaN or infinity.");

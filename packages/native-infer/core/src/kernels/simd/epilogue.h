@@ -1,5 +1,5 @@
-// From a tile's sums to the linear's output: scales and offsets where the sums are integers, bias,
-// activation.
+// From a tile's sums to the linear's output: scales and zero points where the sums are integers,
+// bias, activation.
 #pragma once
 
 #include <cstddef>
@@ -24,11 +24,11 @@ struct EpilogueArgs {
   std::size_t columns = 0;
   /// Per row, `parameter_stride` apart; for integer sums only, like the next two.
   const float* scales = nullptr;
-  const float* offsets = nullptr;
+  const float* zero_points = nullptr;
   std::size_t parameter_stride = 0;
   /// Per column.
   const float* weight_scales = nullptr;
-  const float* column_offsets = nullptr;
+  const float* column_sums = nullptr;
   /// Per column.
   const float* bias = nullptr;
   const float* gelu_factors = nullptr;
@@ -50,7 +50,7 @@ inline void store_element(std::byte* output, std::size_t column, typename V::F x
 template <class V, std::size_t kVectors>
 struct ColumnConstants {
   typename V::F weight_scales[kVectors];
-  typename V::F column_offsets[kVectors];
+  typename V::F column_sums[kVectors];
   typename V::F biases[kVectors];
   typename V::F half_factors[kVectors];
 
@@ -59,14 +59,14 @@ struct ColumnConstants {
     for (std::size_t v = 0; v < kVectors; ++v) {
       const std::size_t at = column + v * V::kLanes;
       weight_scales[v] = integers ? V::load(args.weight_scales + at) : V::set(0);
-      column_offsets[v] = integers ? V::load(args.column_offsets + at) : V::set(0);
+      column_sums[v] = integers ? V::load(args.column_sums + at) : V::set(0);
       biases[v] = V::load(args.bias + at);
       half_factors[v] = gelu ? V::mul(V::set(0.5F), V::load(args.gelu_factors + at)) : V::set(0);
     }
   }
 };
 
-/// Integers: x = scale * weight_scale * sum + offset * column_offset + base. Floats: x = sum +
+/// Integers: x = scale * weight_scale * sum + zero_point * column_sum + base. Floats: x = sum +
 /// base. For all rows and `kVectors` vectors of columns from `column` on. Everything is copied into
 /// local variables first: the compiler must assume that the stores change what `args` refers to.
 template <class V, class Sum, ElementType kType, Activation kActivation, Base kBase,
@@ -81,7 +81,7 @@ inline void epilogue_columns(const EpilogueArgs& args, std::size_t column) {
   const std::size_t sums_stride = args.sums_stride;
   const std::size_t output_stride = args.output_stride;
   const float* scales = args.scales;
-  const float* offsets = args.offsets;
+  const float* zero_points = args.zero_points;
   const Sum* sums = static_cast<const Sum*>(args.sums) + column;
   std::byte* output = args.output;
   for (std::size_t r = 0; r < rows; ++r) {
@@ -93,7 +93,7 @@ inline void epilogue_columns(const EpilogueArgs& args, std::size_t column) {
         x = kBase == Base::output ? before : V::add(before, x);
       }
       if constexpr (integers) {
-        x = V::fma(V::set(*offsets), constants.column_offsets[v], x);
+        x = V::fma(V::set(*zero_points), constants.column_sums[v], x);
         x = V::fma(V::load_i32(sums + v * V::kLanes),
                    V::mul(V::set(*scales), constants.weight_scales[v]), x);
       } else {
@@ -103,7 +103,7 @@ inline void epilogue_columns(const EpilogueArgs& args, std::size_t column) {
       store_element<V, kType>(output, column + v * V::kLanes, x);
     }
     scales += parameter_stride;
-    offsets += parameter_stride;
+    zero_points += parameter_stride;
     sums += sums_stride;
     output += output_stride;
   }
@@ -141,15 +141,15 @@ void with_epilogue(const LinearArgs& args, std::size_t group, std::size_t groups
 /// What belongs to row `row`, block `block` and group `group` of a linear.
 inline EpilogueArgs epilogue_args(const LinearArgs& args, std::size_t group, std::size_t row,
                                   std::size_t block) {
-  const std::size_t element = args.output_type == ElementType::bf16 ? 2 : 4;
+  const std::size_t element = element_bytes(args.output_type);
   const std::size_t column = block * kBlockColumns;
   EpilogueArgs e;
   if (args.input.scales != nullptr && args.weights->scales != nullptr) {
     e.scales = args.input.scales + row * args.input.groups + group;
-    e.offsets = args.input.offsets + row * args.input.groups + group;
+    e.zero_points = args.input.zero_points + row * args.input.groups + group;
     e.parameter_stride = args.input.groups;
     e.weight_scales = args.weights->scales + column;
-    e.column_offsets = args.column_offsets + group * args.weights->n + column;
+    e.column_sums = args.column_sums + group * args.weights->n + column;
   }
   e.bias = args.weights->bias + column;
   e.gelu_factors = args.gelu_factors == nullptr

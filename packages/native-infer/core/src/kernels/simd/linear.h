@@ -109,7 +109,7 @@ class TiledLinear {
       tile_epilogue<V, Sum, kType, kActivation, kBase>(e);
       tile.a += Product::kRows * tile.a_stride;
       e.scales += Product::kRows * e.parameter_stride;
-      e.offsets += Product::kRows * e.parameter_stride;
+      e.zero_points += Product::kRows * e.parameter_stride;
       e.output += Product::kRows * e.output_stride;
     }
   }
@@ -146,7 +146,7 @@ void prepare(const LinearWeights& weights, std::size_t groups, std::byte* out) {
 }
 
 /// [groups][n] sums of each column's weights over each group of rows, times the column's scale.
-inline void column_offsets(const LinearWeights& weights, std::size_t groups, float* out) {
+inline void column_sums(const LinearWeights& weights, std::size_t groups, float* out) {
   constexpr std::size_t together = 4;
   const std::size_t width = weights.k / groups;
   const auto* w = static_cast<const std::int8_t*>(weights.data);

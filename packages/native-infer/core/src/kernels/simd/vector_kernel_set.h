@@ -18,7 +18,7 @@ template <class V, class Product, int float_rows>
 constexpr KernelSet vector_kernel_set(std::string_view name) {
   KernelSet set;
   set.name = name;
-  set.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, Product>, column_offsets};
+  set.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, Product>, column_sums};
   set.bf16 = linear_bf16<V, float_rows>();
   set.f32 = linear_f32<V, float_rows>();
   set.embed = embed<V>;
