@@ -41,6 +41,12 @@ const CORE_FOLDERS = [
 /** What of the core `kernels` may include: rows and tiles know of no model, and of no file. */
 const KERNELS_INCLUDE = /^(kernels\/|native_infer\/(error|precision)\.h$)/;
 
+/** Where the core's ONNX Runtime is: what no other file of `engine` and `model` may include. */
+const RUNTIME_FOLDERS = ["ort", "operators"];
+/** The files of `model` around a graph in ONNX Runtime, with and without extension: they, and load_graph.cc, which opens it, may. */
+const RUNTIME_ADAPTER =
+  /^model\/(graph_inputs|graph_outputs|packed_model|standard_model|static_model|tensor_numbers)\b/;
+
 /** Modules that the sources of a folder must not import, its file `except` excepted. */
 const MODULE_RULES = [
   {
@@ -156,10 +162,18 @@ function includesOf(file) {
     .filter(({ target }) => target !== undefined);
 }
 
+/** Whether `file` of the core may have nothing to do with ONNX Runtime, and `target`, which it includes, has. */
+const leaksRuntime = (file, target) =>
+  /^(engine|model)\//.test(file) &&
+  !RUNTIME_ADAPTER.test(file) &&
+  file !== "model/load_graph.cc" &&
+  (RUNTIME_FOLDERS.includes(target.split("/")[0]) || RUNTIME_ADAPTER.test(target));
+
 function* coreFaults(root) {
   if (!existsSync(join(root, CORE))) return;
   for (const file of filesBelow(root, CORE, /\.(h|cc)$/)) {
-    const from = relative(join(root, CORE), file).split(/[\\/]/)[0];
+    const path = relative(join(root, CORE), file).replaceAll("\\", "/");
+    const from = path.split("/")[0];
     if (!CORE_FOLDERS.includes(from)) {
       yield `${CORE}/${from} has no place in the order`;
       continue;
@@ -172,6 +186,8 @@ function* coreFaults(root) {
         yield `${place}: ${from} must not include ${to}: see the order in ARCHITECTURE.md`;
       else if (from === "kernels" && !KERNELS_INCLUDE.test(target))
         yield `${place}: kernels are rows and tiles only: ${target}`;
+      else if (leaksRuntime(path, target))
+        yield `${place}: only the graphs' adapters know ONNX Runtime: ${target}`;
     }
   }
 }

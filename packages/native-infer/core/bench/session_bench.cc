@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "model/text_model.h"
+#include "model/load_graph.h"
 #include "model_files.h"
 
 namespace native_infer::bench {
@@ -15,15 +15,15 @@ TokenBatch batch_of(std::size_t texts, std::size_t tokens) {
   for (std::size_t i = 0; i < texts * tokens; ++i)
     batch.ids.push_back(static_cast<std::int32_t>(1000 + i * 7919 % 29000));
   for (std::size_t text = 1; text <= texts; ++text)
-    batch.offsets.push_back(static_cast<std::int32_t>(text * tokens));
+    batch.text_starts.push_back(static_cast<std::int32_t>(text * tokens));
   return batch;
 }
 
 /// Arguments: texts, tokens in each.
 void session_run(benchmark::State& state) {
   const ModelOptions options = model_options();
-  const auto graph = load_text_model(ort::Runtime::open(options.runtime_library),
-                                     options.directory / "onnx" / "model_native.onnx", {1});
+  const auto graph =
+      load_graph(options.runtime_library, options.directory / "onnx" / "model_native.onnx", {1});
   const TokenBatch batch =
       batch_of(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
   for (auto _ : state) benchmark::DoNotOptimize(graph->run(batch).values.data());

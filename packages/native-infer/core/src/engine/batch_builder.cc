@@ -89,7 +89,7 @@ bool BatchBuilder::join(Job& job, const Ahead& next) {
   if (next.encoding.truncated) ++job.result.truncated;
   members_.push_back({&job, index});
   batch_.ids.insert(batch_.ids.end(), next.encoding.ids.begin(), next.encoding.ids.end());
-  batch_.offsets.push_back(static_cast<std::int32_t>(batch_.ids.size()));
+  batch_.text_starts.push_back(static_cast<std::int32_t>(batch_.ids.size()));
   return true;
 }
 

@@ -9,10 +9,11 @@ namespace {
 
 /// The texts [begin, end) of `batch`.
 TokenBatch part_of(const TokenBatch& batch, std::size_t begin, std::size_t end) {
-  const std::int32_t first = batch.offsets[begin];
+  const std::int32_t first = batch.text_starts[begin];
   TokenBatch part;
-  part.ids.assign(batch.ids.begin() + first, batch.ids.begin() + batch.offsets[end]);
-  for (std::size_t i = begin; i < end; ++i) part.offsets.push_back(batch.offsets[i + 1] - first);
+  part.ids.assign(batch.ids.begin() + first, batch.ids.begin() + batch.text_starts[end]);
+  for (std::size_t i = begin; i < end; ++i)
+    part.text_starts.push_back(batch.text_starts[i + 1] - first);
   return part;
 }
 

@@ -4,17 +4,17 @@
 
 namespace native_infer {
 
-DirectModel::DirectModel(PackedWeights weights, const KernelSet& kernels, std::size_t threads,
-                         int nice)
+DirectModel::DirectModel(PackedWeights weights, const KernelSet& kernels,
+                         const IntraOpThreads& threads)
     : memory_(std::move(weights.memory)),
       encoder_(weights.config, std::move(weights.weights), kernels),
-      pool_(threads, nice) {}
+      pool_(static_cast<std::size_t>(threads.count), threads.nice) {}
 
 TokenVectors DirectModel::run(const TokenBatch& batch) {
   TokenVectors vectors;
   vectors.width = encoder_.config().hidden;
   vectors.storage.resize(batch.ids.size() * vectors.width);
-  encoder_.run(batch.ids, batch.offsets, vectors.storage, workspace_, pool_, &interrupted_);
+  encoder_.run(batch.ids, batch.text_starts, vectors.storage, workspace_, pool_, &interrupted_);
   vectors.values = vectors.storage;
   return vectors;
 }

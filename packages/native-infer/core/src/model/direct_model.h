@@ -2,9 +2,10 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
+#include <memory>
 #include <string_view>
 
+#include "cpu/intra_op_threads.h"
 #include "encoder/encoder.h"
 #include "encoder/intra_op_pool.h"
 #include "kernels/workspace.h"
@@ -19,7 +20,7 @@ class DirectModel final : public TextModel {
  public:
   /// `kernels` must outlive it. Throws `Error` with `MODEL_INVALID` for sizes that the encoder does
   /// not take, and with `RESOURCE_EXHAUSTED` where the system refuses a thread.
-  DirectModel(PackedWeights weights, const KernelSet& kernels, std::size_t threads, int nice);
+  DirectModel(PackedWeights weights, const KernelSet& kernels, const IntraOpThreads& threads);
 
   TokenVectors run(const TokenBatch& batch) override;
   void interrupt() override { interrupted_ = true; }

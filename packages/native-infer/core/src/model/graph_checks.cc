@@ -21,7 +21,7 @@ std::string quoted(const std::filesystem::path& file) {
 TokenBatch batch_of(const std::vector<std::int32_t>& ids) {
   TokenBatch batch;
   batch.ids = ids;
-  batch.offsets.push_back(static_cast<std::int32_t>(ids.size()));
+  batch.text_starts.push_back(static_cast<std::int32_t>(ids.size()));
   return batch;
 }
 

@@ -190,7 +190,6 @@ GraphOutput choose_output(const std::vector<Port>& outputs, const GraphSettings&
   }
   if (!port) among.fail_undecided();
   return {.name = port->name,
-          .type = port->type,
           .pooled = rank_of(*port) == kTextRank,
           .whole = is_one_of(port->name, kTextNames)};
 }

@@ -12,7 +12,6 @@ namespace native_infer {
 
 struct GraphOutput {
   std::string name;
-  ort::ElementType type = ort::ElementType::kFloat;
   /// One row per text, not per token.
   bool pooled = false;
   /// The name says that the whole model made it, with what follows pooling.

@@ -106,8 +106,7 @@ std::optional<PackedWeights> packed_at_load(ModelDirectory& directory, const Mod
 }  // namespace
 
 std::unique_ptr<TextModel> load_direct(ModelDirectory& directory, const ModelOptions& options,
-                                       const ort::IntraOpThreads& threads,
-                                       const Tokenizer& tokenizer) {
+                                       const IntraOpThreads& threads, const Tokenizer& tokenizer) {
   const KernelSet& kernels = select_kernels_from_environment();
   std::optional<PackedWeights> weights;
   if (directory.road.road == Road::kHosted)
@@ -115,8 +114,7 @@ std::unique_ptr<TextModel> load_direct(ModelDirectory& directory, const ModelOpt
   else if (directory.road.road == Road::kDirect)
     weights = packed_at_load(directory, options, kernels, tokenizer);
   if (!weights) return nullptr;
-  return std::make_unique<DirectModel>(std::move(*weights), kernels,
-                                       static_cast<std::size_t>(threads.count), threads.nice);
+  return std::make_unique<DirectModel>(std::move(*weights), kernels, threads);
 }
 
 }  // namespace native_infer

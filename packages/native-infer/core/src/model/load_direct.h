@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "cpu/intra_op_threads.h"
 #include "model/model_directory.h"
 #include "model/text_model.h"
 #include "native_infer/model.h"
@@ -18,7 +19,6 @@ namespace native_infer {
 /// `MODEL_INVALID`, naming file and tensor or field, for weights that are not those of the
 /// directory's other files, and with `RESOURCE_EXHAUSTED` where memory or a thread is refused.
 std::unique_ptr<TextModel> load_direct(ModelDirectory& directory, const ModelOptions& options,
-                                       const ort::IntraOpThreads& threads,
-                                       const Tokenizer& tokenizer);
+                                       const IntraOpThreads& threads, const Tokenizer& tokenizer);
 
 }  // namespace native_infer

@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "cpu/cpu_budget.h"
+#include "cpu/intra_op_threads.h"
 #include "model/graph_checks.h"
 #include "model/load_direct.h"
+#include "model/load_graph.h"
 #include "model/model_directory.h"
 #include "model/pipeline.h"
 #include "model/text_model.h"
 #include "native_infer/error.h"
-#include "ort/runtime.h"
 
 namespace native_infer {
 namespace {
@@ -85,19 +86,16 @@ Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
-  const ort::IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
+  const IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, road_wishes(options));
 
   std::unique_ptr<Model> model(new Model());
   ModelInfo& info = model->info_;
   model->tokenizer_ = load_tokenizer(directory.tokenizer);
   model->graph_ = load_direct(directory, options, threads, *model->tokenizer_);
-  if (!model->graph_) {
-    const auto runtime = ort::Runtime::open(options.runtime_library);
-    model->graph_ =
-        load_text_model(runtime, directory.file, threads, graph_settings(directory, options));
-    info.runtime_version = runtime->version();
-  }
+  if (!model->graph_)
+    model->graph_ = load_graph(options.runtime_library, directory.file, threads,
+                               graph_settings(directory, options));
   if (directory.is_static || !model->graph_->takes_special_tokens())
     model->tokenizer_ = without_special_tokens(std::move(model->tokenizer_));
   const std::size_t max_tokens = checked_max_tokens(
@@ -116,6 +114,7 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   info.road = hosted ? Road::kHosted : directory.road.road;
   info.road_reason = std::move(directory.road.reason);
   info.dtype = model->graph_->dtype();
+  info.runtime_version = model->graph_->runtime_version();
   info.dimensions = pipeline.dimensions;
   info.max_tokens = max_tokens;
   info.vocabulary_size = model->tokenizer_->vocabulary_size();

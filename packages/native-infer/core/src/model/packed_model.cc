@@ -37,14 +37,15 @@ PackedModel::PackedModel(std::unique_ptr<ort::Session> session, const std::files
 TokenVectors PackedModel::run(const TokenBatch& batch) {
   const std::array<std::int64_t, 1> ids_shape = {static_cast<std::int64_t>(batch.ids.size())};
   const std::array<std::int64_t, 1> offsets_shape = {
-      static_cast<std::int64_t>(batch.offsets.size())};
+      static_cast<std::int64_t>(batch.text_starts.size())};
   const std::array<ort::Value, 2> values = {
       session_->tensor(std::span(batch.ids), ids_shape),
-      session_->tensor(std::span(batch.offsets), offsets_shape)};
+      session_->tensor(std::span(batch.text_starts), offsets_shape)};
   TokenVectors vectors;
-  vectors.owner = session_->run(values, output_);
+  ort::Value output = session_->run(values, output_);
   std::vector<std::int64_t> shape;
-  vectors.values = session_->floats(vectors.owner, shape);
+  vectors.values = session_->floats(output, shape);
+  vectors.owner = std::move(output);
   if (shape.size() != 2 || shape[0] != ids_shape[0] || shape[1] < 1) {
     throw Error(ErrorCode::INTERNAL,
                 "The model's output '" + output_ + "' does not have one row per token.");

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "model/text_model.h"
+#include "ort/session.h"
 
 namespace native_infer {
 
@@ -28,6 +29,7 @@ class PackedModel final : public TextModel {
   void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return kernel_; }
   std::optional<Precision> dtype() const override { return dtype_; }
+  std::string_view runtime_version() const override { return session_->runtime().version(); }
   bool batch_invariant() const override { return true; }
   EmbeddingRows embedding_rows() const override { return rows_; }
 

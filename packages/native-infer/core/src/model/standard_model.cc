@@ -32,13 +32,14 @@ TokenVectors StandardModel::run(const TokenBatch& batch) {
     throw Error(ErrorCode::INTERNAL, "A standard model runs one text at a time.");
   const std::vector<ort::Value> values = inputs_.fill(batch.ids, pads_left_);
   TokenVectors vectors;
-  vectors.owner = session_->run(values, output_.name);
-  const ort::TensorView view = session_->view(vectors.owner);
+  ort::Value output = session_->run(values, output_.name);
+  const ort::TensorView view = session_->view(output);
   check_shape(view.type.shape, batch.ids.size());
   vectors.width = static_cast<std::size_t>(view.type.shape.back());
   vectors.pooled = output_.pooled;
   const std::size_t rows = output_.pooled ? 1 : batch.ids.size();
   vectors.values = as_floats(view, vectors.storage).first(rows * vectors.width);
+  vectors.owner = std::move(output);
   return vectors;
 }
 

@@ -11,6 +11,7 @@
 #include "model/graph_inputs.h"
 #include "model/graph_outputs.h"
 #include "model/text_model.h"
+#include "ort/session.h"
 
 namespace native_infer {
 
@@ -28,6 +29,7 @@ class StandardModel final : public TextModel {
   void interrupt() override { session_->interrupt(); }
   void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return "onnxruntime"; }
+  std::string_view runtime_version() const override { return session_->runtime().version(); }
   bool batch_invariant() const override { return false; }
   std::size_t max_tokens() const override {
     return inputs_.fixed_tokens() > 0 ? inputs_.fixed_tokens() : TextModel::max_tokens();

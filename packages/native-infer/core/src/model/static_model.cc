@@ -57,8 +57,8 @@ TokenVectors StaticModel::run_tokens(const std::vector<std::int32_t>& ids) {
     values.push_back(session_->tensor(bytes.data(), bytes.size(), port.type, shape));
   }
   TokenVectors vectors;
-  vectors.owner = session_->run(values, output_.name);
-  const ort::TensorView view = session_->view(vectors.owner);
+  ort::Value output = session_->run(values, output_.name);
+  const ort::TensorView view = session_->view(output);
   const auto& shape = view.type.shape;
   if (shape.size() != 2 || shape[0] != 1 || shape[1] < 1) {
     throw Error(ErrorCode::INTERNAL,
@@ -66,6 +66,7 @@ TokenVectors StaticModel::run_tokens(const std::vector<std::int32_t>& ids) {
   }
   vectors.width = static_cast<std::size_t>(shape[1]);
   vectors.values = as_floats(view, vectors.storage);
+  vectors.owner = std::move(output);
   vectors.pooled = true;
   return vectors;
 }

@@ -9,6 +9,7 @@
 
 #include "model/graph_outputs.h"
 #include "model/text_model.h"
+#include "ort/session.h"
 
 namespace native_infer {
 
@@ -29,6 +30,7 @@ class StaticModel final : public TextModel {
   void interrupt() override { session_->interrupt(); }
   void clear_interrupt() override { session_->clear_interrupt(); }
   std::string_view kernel() const override { return "onnxruntime"; }
+  std::string_view runtime_version() const override { return session_->runtime().version(); }
   bool batch_invariant() const override { return false; }
   bool takes_special_tokens() const override { return false; }
   bool gives_whole_vectors() const override { return output_.whole; }

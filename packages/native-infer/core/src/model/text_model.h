@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -10,28 +9,28 @@
 #include <string_view>
 #include <vector>
 
-#include "model/graph_settings.h"
 #include "native_infer/precision.h"
-#include "ort/session.h"
 
 namespace native_infer {
 
-/// Texts of one batch, packed: text i has the tokens `ids[offsets[i] .. offsets[i + 1])`.
+/// Texts of one batch, packed: text i has the tokens
+/// `ids[text_starts[i] .. text_starts[i + 1])`.
 struct TokenBatch {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> offsets = {0};
+  std::vector<std::int32_t> text_starts = {0};
 
-  std::size_t size() const { return offsets.size() - 1; }
+  std::size_t size() const { return text_starts.size() - 1; }
   void clear() {
     ids.clear();
-    offsets.assign(1, 0);
+    text_starts.assign(1, 0);
   }
 };
 
 /// The model's output for a batch: rows of `width` floats.
 struct TokenVectors {
-  ort::Value owner;
-  /// The values of a graph whose output is no fp32.
+  /// Keeps the memory of `values`, unless that is `storage` or the model's own.
+  std::shared_ptr<const void> owner;
+  /// Memory for values that had to be made.
   std::vector<float> storage;
   std::span<const float> values;
   std::size_t width = 0;
@@ -42,8 +41,8 @@ struct TokenVectors {
   /// The rows of one text of `batch`, which was the input. `pool` makes a vector of them.
   std::span<const float> of_text(const TokenBatch& batch, std::size_t text) const {
     if (pooled) return values.subspan(text * width, width);
-    const auto begin = static_cast<std::size_t>(batch.offsets[text]) * width;
-    const auto end = static_cast<std::size_t>(batch.offsets[text + 1]) * width;
+    const auto begin = static_cast<std::size_t>(batch.text_starts[text]) * width;
+    const auto end = static_cast<std::size_t>(batch.text_starts[text + 1]) * width;
     return values.subspan(begin, end - begin);
   }
 };
@@ -74,6 +73,9 @@ class TextModel {
   /// What computes the graph: a kernel set of ours, such as "amx", or "onnxruntime".
   virtual std::string_view kernel() const = 0;
 
+  /// The version of the ONNX Runtime that computes the graph; empty if none does.
+  virtual std::string_view runtime_version() const { return {}; }
+
   /// What the linears compute in; nothing for a graph of standard operators, which may have
   /// several.
   virtual std::optional<Precision> dtype() const { return std::nullopt; }
@@ -94,12 +96,5 @@ class TextModel {
   /// pooling.
   virtual bool gives_whole_vectors() const { return false; }
 };
-
-/// Loads `file` and finds out which kind of graph it is. Throws `Error` with `MODEL_INVALID` naming
-/// the file, and with `INVALID_ARGUMENT` for settings of the caller that the graph does not have.
-std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
-                                           const std::filesystem::path& file,
-                                           const ort::IntraOpThreads& threads,
-                                           const GraphSettings& settings = {});
 
 }  // namespace native_infer

@@ -9,9 +9,10 @@
 #include <type_traits>
 #include <vector>
 
+#include "cpu/intra_op_threads.h"
 #include "ort/custom_op.h"
-#include "ort/intra_op_threads.h"
 #include "ort/runtime.h"
+#include "ort/started_threads.h"
 #include "ort/tensor_view.h"
 
 namespace native_infer::ort {

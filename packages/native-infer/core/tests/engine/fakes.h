@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/text_model.h"
+#include "native_infer/error.h"
 #include "native_infer/tokenizer.h"
 
 namespace native_infer::test {
@@ -133,7 +134,7 @@ class FakeGraph final : public TextModel {
     for (const TokenBatch& batch : batches_) {
       std::vector<std::int32_t>& texts = all.emplace_back();
       for (std::size_t i = 0; i < batch.size(); ++i)
-        texts.push_back(batch.ids[static_cast<std::size_t>(batch.offsets[i])]);
+        texts.push_back(batch.ids[static_cast<std::size_t>(batch.text_starts[i])]);
     }
     return all;
   }

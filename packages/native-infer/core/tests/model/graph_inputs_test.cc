@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/text_model.h"
+#include "model/load_graph.h"
 #include "native_infer/error.h"
 #include "support/error_of.h"
 
@@ -16,16 +16,15 @@ namespace native_infer {
 namespace {
 
 std::unique_ptr<TextModel> load(const std::string& name, const GraphSettings& settings = {}) {
-  const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
   const auto file =
       std::filesystem::path(NATIVE_INFER_TESTDATA_DIR) / "graphs" / "standard" / (name + ".onnx");
-  return load_text_model(runtime, file, {1}, settings);
+  return load_graph(NATIVE_INFER_RUNTIME_LIBRARY, file, {1}, settings);
 }
 
 std::vector<float> values(TextModel& model, const std::vector<std::int32_t>& ids) {
   TokenBatch batch;
   batch.ids = ids;
-  batch.offsets.push_back(static_cast<std::int32_t>(ids.size()));
+  batch.text_starts.push_back(static_cast<std::int32_t>(ids.size()));
   const TokenVectors vectors = model.run(batch);
   return {vectors.values.begin(), vectors.values.end()};
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/load_graph.h"
 #include "native_infer/error.h"
 #include "native_infer/model.h"
 #include "support/error_of.h"
@@ -27,15 +28,14 @@ std::filesystem::path graph(const std::string& name) {
 TokenVectors run(TextModel& model, const std::vector<std::int32_t>& ids) {
   TokenBatch batch;
   batch.ids = ids;
-  batch.offsets.push_back(static_cast<std::int32_t>(ids.size()));
+  batch.text_starts.push_back(static_cast<std::int32_t>(ids.size()));
   return model.run(batch);
 }
 
 std::vector<float> values(const std::string& name, const std::vector<std::int32_t>& ids,
                           std::size_t first_position = 0) {
-  const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
-  const auto model =
-      load_text_model(runtime, graph(name + ".onnx"), {1}, {.first_position = first_position});
+  const auto model = load_graph(NATIVE_INFER_RUNTIME_LIBRARY, graph(name + ".onnx"), {1},
+                                {.first_position = first_position});
   const TokenVectors vectors = run(*model, ids);
   EXPECT_EQ(vectors.width, kWidth);
   return {vectors.values.begin(), vectors.values.end()};
@@ -69,12 +69,12 @@ TEST(StandardModel, TokenVectorsArePreferredToThePooledOne) {
 }
 
 TEST(StandardModel, AnUnusableGraphIsNamedWithItsPort) {
-  const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"floats.onnx", "'input_ids' that is neither int64 nor int32"},
       {"pooler_only.onnx", "no float output"}};
   for (const auto& [name, message] : cases) {
-    const auto error = error_of([&] { load_text_model(runtime, graph(name), {1}); });
+    const auto error =
+        error_of([&] { load_graph(NATIVE_INFER_RUNTIME_LIBRARY, graph(name), {1}); });
     ASSERT_TRUE(error) << name;
     EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
     EXPECT_NE(std::string(error->what()).find(name), std::string::npos) << error->what();
@@ -85,9 +85,8 @@ TEST(StandardModel, AnUnusableGraphIsNamedWithItsPort) {
 TEST(StandardModel, AMissingFileOfWeightsIsAnError) {
   const TemporaryDirectory directory;
   std::filesystem::copy(graph("external.onnx"), directory.path());
-  const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
-  const auto error =
-      error_of([&] { load_text_model(runtime, directory.path() / "external.onnx", {1}); });
+  const auto error = error_of(
+      [&] { load_graph(NATIVE_INFER_RUNTIME_LIBRARY, directory.path() / "external.onnx", {1}); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
 }
@@ -106,7 +105,7 @@ TEST(TokenVectors, OfTextGivesTheRowsOfThatText) {
   const std::vector<float> rows = {0, 1, 2, 3, 4, 5};
   TokenBatch batch;
   batch.ids = {7, 7, 7};
-  batch.offsets = {0, 1, 3};
+  batch.text_starts = {0, 1, 3};
   TokenVectors vectors;
   vectors.values = rows;
   vectors.width = 2;

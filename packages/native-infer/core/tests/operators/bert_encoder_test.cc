@@ -24,7 +24,7 @@ std::unique_ptr<ort::Session> open(const std::string& name, int threads = 1) {
   const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
   const std::filesystem::path file =
       std::filesystem::path(NATIVE_INFER_TESTDATA_DIR) / "graphs" / (name + ".onnx");
-  return std::make_unique<ort::Session>(runtime, file, ort::IntraOpThreads{threads},
+  return std::make_unique<ort::Session>(runtime, file, IntraOpThreads{threads},
                                         operator_domain(runtime, select_kernels(""), threads));
 }
 

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "model/text_model.h"
+#include "model/load_graph.h"
 #include "native_infer/error.h"
 #include "support/error_of.h"
 
@@ -24,16 +24,15 @@ class Interruption : public testing::TestWithParam<Graph> {
  protected:
   static std::unique_ptr<TextModel> load() {
     const auto [name, threads] = GetParam();
-    const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
     const auto file = std::filesystem::path(NATIVE_INFER_MODEL_DIR) / "onnx" / name;
-    return load_text_model(runtime, file, {threads});
+    return load_graph(NATIVE_INFER_RUNTIME_LIBRARY, file, {threads});
   }
 
   /// One long text: a graph of standard operators takes no more at once.
   static TokenBatch long_text() {
     TokenBatch batch;
     for (std::int32_t t = 0; t < 256; ++t) batch.ids.push_back(1000 + 37 * t);
-    batch.offsets.push_back(256);
+    batch.text_starts.push_back(256);
     return batch;
   }
 
@@ -83,7 +82,7 @@ TEST_P(Interruption, LeavesOtherErrorsAsTheyAre) {
   model->clear_interrupt();
   TokenBatch batch;
   batch.ids = {1000000};
-  batch.offsets = {0, 1};
+  batch.text_starts = {0, 1};
   const auto error = error_of([&] { model->run(batch); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::INTERNAL);

@@ -26,7 +26,7 @@ using test::error_of;
 
 struct Batch {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> offsets;
+  std::vector<std::int32_t> text_starts;
 };
 
 std::filesystem::path graph(const std::string& name) {
@@ -35,14 +35,14 @@ std::filesystem::path graph(const std::string& name) {
 
 std::vector<float> hosted(const std::filesystem::path& file, const Batch& batch, int threads) {
   const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
-  const ort::Session session(runtime, file, ort::IntraOpThreads{threads},
+  const ort::Session session(runtime, file, IntraOpThreads{threads},
                              operators::operator_domain(runtime, select_kernels(""), threads));
   const std::array<std::int64_t, 1> ids_shape = {static_cast<std::int64_t>(batch.ids.size())};
-  const std::array<std::int64_t, 1> offsets_shape = {
-      static_cast<std::int64_t>(batch.offsets.size())};
+  const std::array<std::int64_t, 1> starts_shape = {
+      static_cast<std::int64_t>(batch.text_starts.size())};
   const std::array<ort::Value, 2> values = {
       session.tensor(std::span(batch.ids), ids_shape),
-      session.tensor(std::span(batch.offsets), offsets_shape)};
+      session.tensor(std::span(batch.text_starts), starts_shape)};
   const ort::Value output = session.run(values, session.outputs()[0].name);
   std::vector<std::int64_t> shape;
   const std::span<const float> floats = session.floats(output, shape);
@@ -56,7 +56,7 @@ std::vector<float> direct(const std::filesystem::path& file, const Batch& batch,
   const Encoder encoder(packed->config, std::move(packed->weights), select_kernels(""));
   std::vector<float> vectors(batch.ids.size() * encoder.config().hidden);
   Workspace workspace;
-  encoder.run(batch.ids, batch.offsets, vectors, workspace, IntraOpPool(threads, 0));
+  encoder.run(batch.ids, batch.text_starts, vectors, workspace, IntraOpPool(threads, 0));
   return vectors;
 }
 
@@ -64,10 +64,10 @@ TEST(PackedFile, OfTheDefaultModelGivesTheSameBytesAsInsideOnnxRuntime) {
   const std::filesystem::path file =
       std::filesystem::path(NATIVE_INFER_MODEL_DIR) / "onnx" / "model_native.onnx";
   Batch batch;
-  batch.offsets = {0};
+  batch.text_starts = {0};
   for (std::int32_t length = 3; length < 200; length += 37) {
     for (std::int32_t i = 0; i < length; ++i) batch.ids.push_back((length * 97 + i * 611) % 30522);
-    batch.offsets.push_back(static_cast<std::int32_t>(batch.ids.size()));
+    batch.text_starts.push_back(static_cast<std::int32_t>(batch.ids.size()));
   }
   const std::vector<float> wanted = hosted(file, batch, 1);
   for (const std::size_t threads : {1U, 2U, 3U}) EXPECT_EQ(direct(file, batch, threads), wanted);

@@ -1,4 +1,4 @@
-// The threads that work on one run of a graph.
+// The threads that help ONNX Runtime with a run of a graph.
 #pragma once
 
 #include <cstddef>
@@ -7,23 +7,16 @@
 #include <thread>
 #include <vector>
 
+#include "cpu/intra_op_threads.h"
 #include "ort/c_api.h"
 
 namespace native_infer::ort {
-
-/// `count` includes the thread that calls `Session::run`; ONNX Runtime has the others from its
-/// session's start to its end. Those get the priority of `become_background_thread(…, nice)`; the
-/// caller's own is not touched.
-struct IntraOpThreads {
-  int count = 1;
-  int nice = 0;
-};
 
 /// What ONNX Runtime gives and gets for a thread that it does not start itself.
 using ThreadWork = void (*)(void* argument);
 using ThreadHandle = const void*;
 
-/// The threads themselves, started before ONNX Runtime has need of them: a refused thread is an
+/// Threads of a session, started before ONNX Runtime has need of them: a refused thread is an
 /// error here, but leaves ONNX Runtime with a pool that it can neither use nor end. Must outlive
 /// the session.
 class StartedThreads {

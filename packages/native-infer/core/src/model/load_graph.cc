@@ -1,4 +1,4 @@
-#include "model/text_model.h"
+#include "model/load_graph.h"
 
 #include <fstream>
 #include <string>
@@ -11,9 +11,10 @@
 #include "model/static_model.h"
 #include "native_infer/error.h"
 #include "operators/operator_domain.h"
+#include "ort/runtime.h"
+#include "ort/session.h"
 
 namespace native_infer {
-
 namespace {
 
 /// Throws for what ONNX Runtime would say little about.
@@ -38,10 +39,11 @@ void check_unused(const GraphSettings& settings, const ort::Session& session,
 
 }  // namespace
 
-std::unique_ptr<TextModel> load_text_model(std::shared_ptr<const ort::Runtime> runtime,
-                                           const std::filesystem::path& file,
-                                           const ort::IntraOpThreads& threads,
-                                           const GraphSettings& settings) {
+std::unique_ptr<TextModel> load_graph(const std::filesystem::path& runtime_library,
+                                      const std::filesystem::path& file,
+                                      const IntraOpThreads& threads,
+                                      const GraphSettings& settings) {
+  auto runtime = ort::Runtime::open(runtime_library);
   check_fetched(file);
   const KernelSet& kernels = select_kernels_from_environment();
   const auto rows = std::make_shared<operators::EncoderRows>();

@@ -1,4 +1,4 @@
-#include "ort/intra_op_threads.h"
+#include "ort/started_threads.h"
 
 #include "cpu/background_thread.h"
 #include "cpu/start_thread.h"
