@@ -25,6 +25,7 @@ void attention(benchmark::State& state, const AttentionKernels* kernels) {
   args.v = qkv + 2 * width;
   args.stride = 3 * hidden;
   args.length = length;
+  args.queries = length;
   args.head_end = 12;
   args.head_size = 32;
   args.context = model.floats(length * hidden, 0.0F, 0.0F);

@@ -22,7 +22,7 @@ constexpr std::size_t kMinRuns = 5;
 
 struct Batch {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> offsets;
+  std::vector<std::int32_t> text_starts;
 };
 
 Batch batch_of(std::size_t sequences, std::size_t length, std::size_t vocabulary) {
@@ -30,7 +30,7 @@ Batch batch_of(std::size_t sequences, std::size_t length, std::size_t vocabulary
   for (std::size_t i = 0; i < sequences * length; ++i)
     batch.ids.push_back(static_cast<std::int32_t>(i * 7919 % vocabulary));
   for (std::size_t s = 0; s <= sequences; ++s)
-    batch.offsets.push_back(static_cast<std::int32_t>(s * length));
+    batch.text_starts.push_back(static_cast<std::int32_t>(s * length));
   return batch;
 }
 
@@ -46,13 +46,13 @@ std::vector<double> measure(const Encoder& encoder, TimedKernels& timed, const B
   std::vector<std::vector<double>> samples(kStages.size() + 1);
   std::vector<float> hidden(batch.ids.size() * encoder.config().hidden);
   Workspace workspace;
-  encoder.run(batch.ids, batch.offsets, hidden, workspace);
+  encoder.run({batch.ids, batch.text_starts}, hidden, workspace);
   const Clock::time_point end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                                    std::chrono::duration<double>(kSecondsPerShape));
   while (Clock::now() < end || samples.back().size() < kMinRuns) {
     timed.restart();
     const Clock::time_point begin = Clock::now();
-    encoder.run(batch.ids, batch.offsets, hidden, workspace);
+    encoder.run({batch.ids, batch.text_starts}, hidden, workspace);
     samples.back().push_back(std::chrono::duration<double>(Clock::now() - begin).count() * 1000);
     for (std::size_t i = 0; i < kStages.size(); ++i)
       samples[i].push_back(timed.seconds()[i] * 1000);

@@ -3,10 +3,10 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "encoder/batch.h"
 #include "encoder/layer.h"
 #include "encoder/parallel_for.h"
 #include "encoder/weights.h"
@@ -27,22 +27,24 @@ class Encoder {
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  /// Writes the last hidden states, fp32 [ids.size()][hidden]. Text s is ids[text_starts[s]] to
-  /// ids[text_starts[s + 1] - 1]; text_starts start at 0, end at ids.size() and grow: no text is
-  /// empty. No ids is no work. Any thread may set `interrupted`, unless it is null, which ends the
-  /// run after the panels of rows under way. Throws `Error` with `INVALID_ARGUMENT` where ids,
-  /// text_starts or the size of `hidden` are out of range, and with `CANCELLED` where it was
-  /// interrupted.
-  void run(std::span<const std::int32_t> ids, std::span<const std::int32_t> text_starts,
-           std::span<float> hidden, Workspace& workspace, const ParallelFor& parallel = SerialFor(),
+  /// Writes the last hidden states, fp32 [batch.output_rows()][hidden]. Those of output tokens are
+  /// the same bytes as if all were asked for: the last layer then leaves out what only the others
+  /// need. No ids is no work. Any thread may set `interrupted`, unless it is null, which ends the
+  /// run after the panels of rows under way. Throws `Error` with `INVALID_ARGUMENT` where
+  /// `check_batch` does, and with `CANCELLED` where it was interrupted.
+  void run(const EncoderBatch& batch, std::span<float> output, Workspace& workspace,
+           const ParallelFor& parallel = SerialFor(),
            const std::atomic<bool>* interrupted = nullptr) const;
 
   const EncoderConfig& config() const { return config_; }
   const KernelSet& kernels() const { return *kernels_; }
 
  private:
-  void check_batch(std::span<const std::int32_t> ids, std::span<const std::int32_t> text_starts,
-                   std::span<float> hidden) const;
+  struct Run;
+  Run begin(const EncoderBatch& batch, std::span<float> output, Workspace& workspace,
+            std::size_t threads) const;
+  void embed(const EncoderBatch& batch, const Run& run, const ParallelFor& parallel) const;
+  void select_outputs(const EncoderBatch& batch, const Run& run, const ParallelFor& parallel) const;
 
   EncoderConfig config_;
   EncoderWeights weights_;

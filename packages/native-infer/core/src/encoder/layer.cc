@@ -17,38 +17,57 @@ std::size_t group_width(const EncoderConfig& config) {
   return config.feed_forward / config.feed_forward_groups;
 }
 
-/// `rows` rows of `operand` as the input of all blocks of `linear`, without an output.
-LinearArgs whole_linear(const Linear& linear, const Operand& operand, std::size_t rows) {
+/// Columns of queries, keys and values in blocks.
+struct QkvPart {
+  std::size_t block_begin;
+  std::size_t block_end;
+};
+
+/// Writes `part` of the queries, keys and values of `rows` encoded rows into the first rows of
+/// `qkv`, whose other columns stay as they are.
+void project_qkv(const EncoderLayer& layer, const Operand& operand, std::size_t rows,
+                 std::size_t hidden, const QkvPart& part, std::byte* qkv,
+                 const ParallelFor& parallel) {
   LinearArgs args;
   args.input = operand;
   args.rows = rows;
-  args.block_end = linear.blocks();
-  return args;
+  args.block_begin = part.block_begin;
+  args.block_end = part.block_end;
+  args.output_type = layer.attention->input;
+  const std::size_t element = element_bytes(args.output_type);
+  args.output = qkv + part.block_begin * kBlockColumns * element;
+  args.output_stride = layer.qkv_row_bytes(hidden) / element;
+  layer.qkv.apply(args, parallel);
 }
+
+/// Whose queries there are, and so rows of the context.
+enum class Queries { all_tokens, one_of_each_text };
 
 /// Attention of the panel's texts, a piece being some heads of all of them.
 void attend_panel(const LayerState& state, const EncoderLayer& layer, const Panel& panel,
-                  const PanelScratch& scratch, const ParallelFor& parallel) {
+                  const PanelScratch& scratch, Queries queries, const ParallelFor& parallel) {
   const std::size_t hidden = state.config->hidden;
   const std::size_t element = element_bytes(layer.attention->input);
   const std::size_t row_bytes = layer.qkv_row_bytes(hidden);
   const std::size_t pieces = std::min(scratch.tasks, parallel.threads());
   for_each_index(parallel, pieces, [&](std::size_t piece) {
     const Slice heads = slice_of(state.config->heads, 1, piece, pieces);
-    for (std::size_t s = panel.first_text; s < panel.first_text + panel.texts; ++s) {
+    for (std::size_t text = 0; text < panel.texts; ++text) {
+      const std::size_t s = panel.first_text + text;
       const auto first = static_cast<std::size_t>(state.text_starts[s]);
       const std::size_t row = first - panel.first_row;
+      const std::size_t query_row = queries == Queries::all_tokens ? row : text;
       AttentionArgs args;
-      const std::byte* qkv = scratch.qkv + row * row_bytes;
-      args.q = qkv;
-      args.k = qkv + hidden * element;
-      args.v = qkv + 2 * hidden * element;
+      args.q = scratch.qkv + query_row * row_bytes;
+      args.k = scratch.qkv + row * row_bytes + hidden * element;
+      args.v = scratch.qkv + row * row_bytes + 2 * hidden * element;
       args.stride = row_bytes / element;
       args.length = static_cast<std::size_t>(state.text_starts[s + 1]) - first;
+      args.queries = queries == Queries::all_tokens ? args.length : 1;
       args.head_begin = heads.begin;
       args.head_end = heads.end;
       args.head_size = hidden / state.config->heads;
-      args.context = scratch.context + row * hidden;
+      args.context = scratch.context + query_row * hidden;
       args.context_stride = hidden;
       args.scratch = scratch.attention + piece * scratch.attention_task_bytes;
       layer.attention->apply(args);
@@ -59,7 +78,10 @@ void attend_panel(const LayerState& state, const EncoderLayer& layer, const Pane
 /// Adds `linear` of the operand to the hidden states of the rows.
 void add_linear(const LayerState& state, const Linear& linear, const Operand& operand, Slice rows,
                 const ParallelFor& parallel) {
-  LinearArgs args = whole_linear(linear, operand, rows.end - rows.begin);
+  LinearArgs args;
+  args.input = operand;
+  args.rows = rows.end - rows.begin;
+  args.block_end = linear.blocks();
   args.output = state.hidden + rows.begin * state.config->hidden;
   args.output_stride = state.config->hidden;
   args.accumulate = true;
@@ -84,6 +106,15 @@ void normalize_and_encode(const LayerState& state, const NormWeights& norm, cons
       if (next != nullptr) encode_hidden(state, {row, row + few}, *next);
     }
   });
+}
+
+/// What follows attention, on the rows whose contexts are the first of `scratch.context`.
+void finish_attention(const LayerState& state, const EncoderLayer& layer, Slice rows,
+                      const PanelScratch& scratch, const ParallelFor& parallel) {
+  layer.attention_output.encode({scratch.context, state.config->hidden, rows.end - rows.begin},
+                                scratch.context_operand);
+  add_linear(state, layer.attention_output, scratch.context_operand, rows, parallel);
+  normalize_and_encode(state, layer.attention_norm, &layer.feed_forward_up, rows, parallel);
 }
 
 /// The up-projection in pieces of one group of columns: each is multiplied, passed through Gelu and
@@ -180,17 +211,26 @@ void encode_hidden(const LayerState& state, Slice rows, const Linear& next) {
 
 void run_attention(const LayerState& state, const EncoderLayer& layer, const Panel& panel,
                    const PanelScratch& scratch, const ParallelFor& parallel) {
-  const std::size_t hidden = state.config->hidden;
-  LinearArgs qkv = whole_linear(layer.qkv, state.operand.from_row(panel.first_row), panel.rows);
-  qkv.output = scratch.qkv;
-  qkv.output_type = layer.attention->input;
-  qkv.output_stride = layer.qkv_row_bytes(hidden) / element_bytes(qkv.output_type);
-  layer.qkv.apply(qkv, parallel);
-  attend_panel(state, layer, panel, scratch, parallel);
-  layer.attention_output.encode({scratch.context, hidden, panel.rows}, scratch.context_operand);
-  const Slice rows = {panel.first_row, panel.first_row + panel.rows};
-  add_linear(state, layer.attention_output, scratch.context_operand, rows, parallel);
-  normalize_and_encode(state, layer.attention_norm, &layer.feed_forward_up, rows, parallel);
+  project_qkv(layer, state.operand.from_row(panel.first_row), panel.rows, state.config->hidden,
+              {0, layer.qkv.blocks()}, scratch.qkv, parallel);
+  attend_panel(state, layer, panel, scratch, Queries::all_tokens, parallel);
+  finish_attention(state, layer, {panel.first_row, panel.first_row + panel.rows}, scratch,
+                   parallel);
+}
+
+void run_attention_of_outputs(const LayerState& tokens, const LayerState& outputs,
+                              const EncoderLayer& layer, const Panel& panel,
+                              const PanelScratch& scratch, const ParallelFor& parallel) {
+  const std::size_t hidden = tokens.config->hidden;
+  const std::size_t query_blocks = hidden / kBlockColumns;
+  project_qkv(layer, tokens.operand.from_row(panel.first_row), panel.rows, hidden,
+              {query_blocks, layer.qkv.blocks()}, scratch.qkv, parallel);
+  // A panel has at least as many rows as texts: their queries have room in the same rows.
+  project_qkv(layer, outputs.operand.from_row(panel.first_text), panel.texts, hidden,
+              {0, query_blocks}, scratch.qkv, parallel);
+  attend_panel(tokens, layer, panel, scratch, Queries::one_of_each_text, parallel);
+  finish_attention(outputs, layer, {panel.first_text, panel.first_text + panel.texts}, scratch,
+                   parallel);
 }
 
 void run_feed_forward(const LayerState& state, const EncoderLayer& layer, const Linear* next,

@@ -54,16 +54,7 @@ struct PanelScratch {
   std::size_t tasks = 1;
 };
 
-/// Sizes that decide how much memory a panel takes.
-struct PanelSizes {
-  std::size_t attention_rows = 0;
-  std::size_t feed_forward_rows = 0;
-  std::size_t longest_text = 0;
-  std::size_t tasks = 1;
-};
-
-/// Bytes of a row of each buffer, and of attention's scratch: as much as the layer needs that
-/// needs most.
+/// Bytes of a row of each buffer: as many as the layer needs that needs most.
 struct RowBytes {
   std::size_t operand = 0;
   std::size_t qkv = 0;
@@ -73,12 +64,13 @@ struct RowBytes {
 
 RowBytes row_bytes(std::span<const EncoderLayer> layers, const EncoderConfig& config);
 
-/// What a layer works on: the batch's hidden states and the operand made of them.
+/// What a layer works on: hidden states, of all tokens or of one token of each text, and the
+/// operand made of them.
 struct LayerState {
   const EncoderConfig* config = nullptr;
   const KernelSet* kernels = nullptr;
   std::span<const std::int32_t> text_starts;
-  /// fp32 [tokens][hidden].
+  /// fp32 [rows][hidden].
   float* hidden = nullptr;
   /// `hidden` as the next linear's operand.
   Operand operand;
@@ -97,6 +89,12 @@ void encode_hidden(const LayerState& state, Slice rows, const Linear& next);
 /// Self-attention, residual and layer norm; leaves the rows encoded for the feed-forward.
 void run_attention(const LayerState& state, const EncoderLayer& layer, const Panel& panel,
                    const PanelScratch& scratch, const ParallelFor& parallel);
+
+/// The same for one token of each text: row s of `outputs` is that of text s, encoded as the input
+/// of queries, keys and values. Keys and values are those of all `tokens`.
+void run_attention_of_outputs(const LayerState& tokens, const LayerState& outputs,
+                              const EncoderLayer& layer, const Panel& panel,
+                              const PanelScratch& scratch, const ParallelFor& parallel);
 
 /// Feed-forward, residual and layer norm; leaves the rows encoded for `next`, unless it is null.
 void run_feed_forward(const LayerState& state, const EncoderLayer& layer, const Linear* next,

@@ -3,6 +3,20 @@
 #include <algorithm>
 
 namespace native_infer {
+namespace {
+
+std::size_t longest_text(std::span<const std::int32_t> text_starts) {
+  std::int32_t longest = 0;
+  for (std::size_t s = 0; s + 1 < text_starts.size(); ++s)
+    longest = std::max(longest, text_starts[s + 1] - text_starts[s]);
+  return static_cast<std::size_t>(longest);
+}
+
+std::vector<Panel> feed_forward_panels(std::size_t rows, std::size_t threads) {
+  return row_panels(rows, panel_rows(rows, kFeedForwardPanelRows, threads));
+}
+
+}  // namespace
 
 std::vector<Panel> attention_panels(std::span<const std::int32_t> text_starts, std::size_t rows) {
   std::vector<Panel> panels;
@@ -34,6 +48,21 @@ std::size_t largest_panel(std::span<const Panel> panels) {
   std::size_t max = 0;
   for (const Panel& panel : panels) max = std::max(max, panel.rows);
   return max;
+}
+
+Plan make_plan(std::span<const std::int32_t> text_starts, std::size_t threads) {
+  const auto tokens = static_cast<std::size_t>(text_starts.back());
+  Plan plan;
+  plan.attention = attention_panels(text_starts, panel_rows(tokens, kAttentionPanelRows, threads));
+  plan.feed_forward = feed_forward_panels(tokens, threads);
+  plan.feed_forward_of_texts = feed_forward_panels(text_starts.size() - 1, threads);
+  plan.sizes.attention_rows = largest_panel(plan.attention);
+  // Of texts there are no more than of tokens.
+  plan.sizes.feed_forward_rows = largest_panel(plan.feed_forward);
+  plan.sizes.longest_text = longest_text(text_starts);
+  plan.sizes.tasks = threads;
+  plan.slots = threads;
+  return plan;
 }
 
 }  // namespace native_infer

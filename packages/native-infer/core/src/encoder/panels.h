@@ -35,4 +35,26 @@ std::size_t panel_rows(std::size_t total, std::size_t max, std::size_t threads);
 /// Rows of the largest panel.
 std::size_t largest_panel(std::span<const Panel> panels);
 
+/// Sizes that decide how much memory a panel takes.
+struct PanelSizes {
+  std::size_t attention_rows = 0;
+  std::size_t feed_forward_rows = 0;
+  std::size_t longest_text = 0;
+  /// Pieces of inner work that may be under way at once.
+  std::size_t tasks = 1;
+};
+
+/// How a run is cut up: panels for the two halves of a layer, and for how many at once there is
+/// memory.
+struct Plan {
+  std::vector<Panel> attention;
+  std::vector<Panel> feed_forward;
+  /// Of a layer that computes one row of each text.
+  std::vector<Panel> feed_forward_of_texts;
+  PanelSizes sizes;
+  std::size_t slots = 1;
+};
+
+Plan make_plan(std::span<const std::int32_t> text_starts, std::size_t threads);
+
 }  // namespace native_infer

@@ -4,6 +4,8 @@
 #include <exception>
 #include <string>
 
+#include "engine/output_writer.h"
+
 namespace native_infer {
 namespace {
 
@@ -88,9 +90,22 @@ bool BatchBuilder::join(Job& job, const Ahead& next) {
   }
   if (next.encoding.truncated) ++job.result.truncated;
   members_.push_back({&job, index});
-  batch_.ids.insert(batch_.ids.end(), next.encoding.ids.begin(), next.encoding.ids.end());
-  batch_.text_starts.push_back(static_cast<std::int32_t>(batch_.ids.size()));
+  append(job, next.encoding.ids);
   return true;
+}
+
+/// One text of which more than one token's vector is wanted makes the whole batch give all of them:
+/// no vector depends on it.
+void BatchBuilder::append(const Job& job, const std::vector<std::int32_t>& ids) {
+  const bool all_have_one = batch_.output_tokens.size() == batch_.size();
+  const auto only = only_token(job, info_, ids.size());
+  if (all_have_one && only) {
+    batch_.output_tokens.push_back(static_cast<std::int32_t>(batch_.ids.size() + *only));
+  } else {
+    batch_.output_tokens.clear();
+  }
+  batch_.ids.insert(batch_.ids.end(), ids.begin(), ids.end());
+  batch_.text_starts.push_back(static_cast<std::int32_t>(batch_.ids.size()));
 }
 
 /// Tokenizes the job's next text, unless that was done already. Null if it is long and this or

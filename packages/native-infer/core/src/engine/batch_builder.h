@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,6 +85,7 @@ class BatchBuilder {
   void take_time(Ahead& ahead, const Part& part);
   std::size_t count_prompt_tokens(const std::string& prompt);
   bool join(Job& job, const Ahead& next);
+  void append(const Job& job, const std::vector<std::int32_t>& ids);
 
   const ModelInfo& info_;
   const Tokenizer& tokenizer_;

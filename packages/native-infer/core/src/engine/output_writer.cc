@@ -20,6 +20,14 @@ std::size_t left_out(const Job& job, const ModelInfo& info, std::size_t count) {
 
 }  // namespace
 
+std::optional<std::size_t> only_token(const Job& job, const ModelInfo& info, std::size_t count) {
+  if (count == 0 || job.options.granularity == Granularity::kTokens) return std::nullopt;
+  if (info.poolings.size() != 1) return std::nullopt;
+  if (info.poolings.front() == Pooling::kCls) return left_out(job, info, count);
+  if (info.poolings.front() == Pooling::kLastToken) return count - 1;
+  return std::nullopt;
+}
+
 void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tokens,
                          std::size_t width) {
   const bool whole = job.options.granularity == Granularity::kTokens;

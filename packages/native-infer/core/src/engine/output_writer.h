@@ -11,14 +11,18 @@
 
 namespace native_infer {
 
+/// Which of a text's `count` tokens is the only one whose vector `OutputWriter::write` looks at;
+/// nothing if it looks at several. The job's prompt has been counted, if that matters.
+std::optional<std::size_t> only_token(const Job& job, const ModelInfo& info, std::size_t count);
+
 /// Lives on the inference thread.
 class OutputWriter {
  public:
   explicit OutputWriter(const ModelInfo& info) : info_(info) {}
 
   /// Pools, takes through the model's further steps, cuts, normalises and converts one text's token
-  /// vectors ([tokens, width]) into the job's rows, or copies them where the rows are tokens. An
-  /// infinite number or NaN is a failure of this text alone.
+  /// vectors ([tokens, width], or that of its `only_token` alone) into the job's rows, or copies
+  /// them where the rows are tokens. An infinite number or NaN is a failure of this text alone.
   void write(Job& job, std::size_t index, std::span<const float> tokens, std::size_t width);
 
  private:

@@ -126,21 +126,24 @@ struct NormArgs {
   float epsilon = 0;
 };
 
-/// Some heads of one sequence: context = softmax(q k^T) v. The usual 1 / sqrt(head size) is
-/// part of the weights that made q.
+/// Some heads of one text: context = softmax(q k^T) v. The usual 1 / sqrt(head size) is part of the
+/// weights that made q.
 struct AttentionArgs {
-  /// Rows of `length` tokens, of the kernels' `input` type; head h has the columns from
-  /// h * `head_size` on. Rows up to the next multiple of `kRowPadding` are readable.
+  /// Rows of `queries` tokens (q) and of `length` tokens (k, v), of the kernels' `input` type; head
+  /// h has the columns from h * `head_size` on. Rows up to the next multiple of `kRowPadding` are
+  /// readable.
   const void* q = nullptr;
   const void* k = nullptr;
   const void* v = nullptr;
   /// Elements from a row of q, k or v to the next.
   std::size_t stride = 0;
   std::size_t length = 0;
+  /// The tokens of the text whose contexts are wanted: all of them, or some.
+  std::size_t queries = 0;
   std::size_t head_begin = 0;
   std::size_t head_end = 0;
   std::size_t head_size = 0;
-  /// fp32 rows, `context_stride` elements apart; the heads' columns are written.
+  /// fp32, a row for each query, `context_stride` elements apart; the heads' columns are written.
   float* context = nullptr;
   std::size_t context_stride = 0;
   /// At least `scratch_bytes` bytes, 64-byte aligned.

@@ -13,8 +13,10 @@ DirectModel::DirectModel(PackedWeights weights, const KernelSet& kernels,
 TokenVectors DirectModel::run(const TokenBatch& batch) {
   TokenVectors vectors;
   vectors.width = encoder_.config().hidden;
-  vectors.storage.resize(batch.ids.size() * vectors.width);
-  encoder_.run(batch.ids, batch.text_starts, vectors.storage, workspace_, pool_, &interrupted_);
+  vectors.pooled = !batch.output_tokens.empty();
+  const EncoderBatch input = {batch.ids, batch.text_starts, batch.output_tokens};
+  vectors.storage.resize(input.output_rows() * vectors.width);
+  encoder_.run(input, vectors.storage, workspace_, pool_, &interrupted_);
   vectors.values = vectors.storage;
   return vectors;
 }

@@ -18,11 +18,15 @@ namespace native_infer {
 struct TokenBatch {
   std::vector<std::int32_t> ids;
   std::vector<std::int32_t> text_starts = {0};
+  /// For each text the one token whose vector is wanted, as an index into `ids`; empty: those of
+  /// all tokens are. A graph may give those of all all the same.
+  std::vector<std::int32_t> output_tokens;
 
   std::size_t size() const { return text_starts.size() - 1; }
   void clear() {
     ids.clear();
     text_starts.assign(1, 0);
+    output_tokens.clear();
   }
 };
 
@@ -35,7 +39,7 @@ struct TokenVectors {
   std::span<const float> values;
   std::size_t width = 0;
   /// False: one row per token, in the order of `TokenBatch::ids`. True, where the graph pools
-  /// itself: one row per text.
+  /// itself or has left out what `TokenBatch::output_tokens` does not name: one row per text.
   bool pooled = false;
 
   /// The rows of one text of `batch`, which was the input. `pool` makes a vector of them.

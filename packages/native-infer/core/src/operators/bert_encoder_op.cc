@@ -91,7 +91,7 @@ class BertEncoderKernel {
     check(runtime_.api().KernelContext_GetOutput(context, 0, shape.data(), shape.size(), &output));
     void* data = nullptr;
     check(runtime_.api().GetTensorMutableData(output, &data));
-    encoder_.run(ids, offsets, {static_cast<float*>(data), ids.size() * hidden}, workspace_,
+    encoder_.run({ids, offsets}, {static_cast<float*>(data), ids.size() * hidden}, workspace_,
                  RuntimeParallelFor(runtime_, context, threads_), &interrupted_);
   }
 

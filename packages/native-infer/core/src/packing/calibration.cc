@@ -51,7 +51,7 @@ Peaks measure_peaks(const EncoderParts& parts, const FamilySpec& spec, const Ker
   std::vector<float> hidden;
   for (const CalibrationBatch& batch : batches) {
     hidden.resize(batch.ids.size() * config.hidden);
-    encoder.run(batch.ids, batch.starts, hidden, workspace);
+    encoder.run({batch.ids, batch.starts}, hidden, workspace);
   }
   return watched.peaks();
 }

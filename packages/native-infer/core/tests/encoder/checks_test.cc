@@ -29,11 +29,12 @@ void expect_error(const Error& error, ErrorCode code, const std::string& part) {
 class EncoderChecks : public ::testing::Test {
  protected:
   Error run_error(const std::vector<std::int32_t>& ids,
-                  const std::vector<std::int32_t>& text_starts, std::size_t rows) const {
+                  const std::vector<std::int32_t>& text_starts, std::size_t rows,
+                  const std::vector<std::int32_t>& tokens = {}) const {
     return error_of([&] {
       Workspace workspace;
       std::vector<float> hidden(rows * model_.config.hidden);
-      encoder_.run(ids, text_starts, hidden, workspace);
+      encoder_.run({ids, text_starts, tokens}, hidden, workspace);
     });
   }
 
@@ -66,13 +67,26 @@ TEST_F(EncoderChecks, RefusesTextsLongerThanThePositions) {
 }
 
 TEST_F(EncoderChecks, RefusesAnOutputOfTheWrongSize) {
-  expect_error(run_error({1, 2}, {0, 2}, 3), ErrorCode::INVALID_ARGUMENT, "hidden");
+  expect_error(run_error({1, 2}, {0, 2}, 3), ErrorCode::INVALID_ARGUMENT, "the output holds 384");
+  expect_error(run_error({1, 2}, {0, 2}, 2, {0}), ErrorCode::INVALID_ARGUMENT,
+               "the output holds 256");
+}
+
+TEST_F(EncoderChecks, RefusesOutputTokensThatAreNotOneOfEachText) {
+  const std::vector<std::int32_t> ids = {1, 2, 3};
+  for (const std::vector<std::int32_t>& tokens :
+       std::vector<std::vector<std::int32_t>>{{-1, 1}, {1, 1}, {0, 3}, {0, 0}}) {
+    expect_error(run_error(ids, {0, 1, 3}, 2, tokens), ErrorCode::INVALID_ARGUMENT,
+                 "is not one of text");
+  }
+  expect_error(run_error(ids, {0, 1, 3}, 1, {0}), ErrorCode::INVALID_ARGUMENT,
+               "1 output tokens for 2 texts");
 }
 
 TEST_F(EncoderChecks, TakesAnEmptyBatch) {
   Workspace workspace;
   const std::vector<std::int32_t> text_starts = {0};
-  EXPECT_NO_THROW(encoder_.run({}, text_starts, {}, workspace));
+  EXPECT_NO_THROW(encoder_.run({{}, text_starts}, {}, workspace));
 }
 
 TEST_F(EncoderChecks, RefusesSizesItDoesNotCompute) {

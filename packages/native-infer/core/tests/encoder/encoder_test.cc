@@ -1,6 +1,7 @@
 // The whole encoder of every kernel set.
 #include "encoder/encoder.h"
 
+#include <array>
 #include <atomic>
 #include <cstring>
 
@@ -21,7 +22,7 @@ class EncoderTest : public KernelTest {
     const Encoder encoder(model.config, model.view(), set());
     Workspace workspace;
     std::vector<float> hidden(batch.ids.size() * model.config.hidden);
-    encoder.run(batch.ids, batch.offsets, hidden, workspace, parallel);
+    encoder.run({batch.ids, batch.text_starts}, hidden, workspace, parallel);
     return hidden;
   }
 };
@@ -89,11 +90,12 @@ TEST_P(EncoderTest, GivesATextTheSameBytesAloneAndInABatch) {
     const std::size_t hidden = model.config.hidden;
     const TestBatch batch = mixed_batch(model.config);
     const std::vector<float> together = run(model, batch);
-    for (std::size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
+    for (std::size_t s = 0; s + 1 < batch.text_starts.size(); ++s) {
       TestBatch alone;
-      alone.add({batch.ids.begin() + batch.offsets[s], batch.ids.begin() + batch.offsets[s + 1]});
+      alone.add(
+          {batch.ids.begin() + batch.text_starts[s], batch.ids.begin() + batch.text_starts[s + 1]});
       const std::vector<float> expected = run(model, alone);
-      const std::size_t at = static_cast<std::size_t>(batch.offsets[s]) * hidden;
+      const std::size_t at = static_cast<std::size_t>(batch.text_starts[s]) * hidden;
       ASSERT_EQ(0,
                 std::memcmp(expected.data(), together.data() + at, expected.size() * sizeof(float)))
           << "sequence " << s;
@@ -117,6 +119,51 @@ TEST_P(EncoderTest, GivesTheSameBytesWithAnyNumberOfThreads) {
   }
 }
 
+/// The hidden states of one token of each text, and what they are among those of all tokens.
+void expect_outputs_of_all(const Encoder& encoder, const TestBatch& batch,
+                           const std::vector<float>& all, Random& random,
+                           const ParallelFor& parallel) {
+  const std::size_t hidden = encoder.config().hidden;
+  std::vector<std::int32_t> tokens;
+  for (std::size_t s = 0; s + 1 < batch.text_starts.size(); ++s) {
+    // The first, the last, or any.
+    const std::int32_t first = batch.text_starts[s];
+    const std::int32_t last = batch.text_starts[s + 1] - 1;
+    const std::int32_t any = std::uniform_int_distribution(first, last)(random);
+    tokens.push_back(std::array{first, last, any}[random() % 3]);
+  }
+  std::vector<float> outputs(tokens.size() * hidden);
+  Workspace workspace;
+  encoder.run({batch.ids, batch.text_starts, tokens}, outputs, workspace, parallel);
+  for (std::size_t s = 0; s < tokens.size(); ++s) {
+    const float* const row = all.data() + static_cast<std::size_t>(tokens[s]) * hidden;
+    ASSERT_EQ(0, std::memcmp(outputs.data() + s * hidden, row, hidden * sizeof(float)))
+        << "token " << tokens[s] << " of text " << s << ", " << parallel.threads() << " threads";
+  }
+}
+
+TEST_P(EncoderTest, GivesOutputTokensTheSameBytesAsAmongAllTokens) {
+  Random random(12);
+  for (const Precision precision : precisions_of(set())) {
+    for (const std::size_t layers : {1U, 2U}) {
+      EncoderConfig config = small_config(precision);
+      config.layers = layers;
+      const TestModel model(13, config);
+      const Encoder encoder(config, model.view(), set());
+      TestBatch one;
+      one.add(random_ids(random, 70, config.vocabulary));
+      TestBatch many;  // more than a panel of texts
+      for (std::size_t i = 0; i < 150; ++i)
+        many.add(random_ids(random, 1 + random() % 3, config.vocabulary));
+      for (const TestBatch& batch : {one, many, mixed_batch(config)}) {
+        const std::vector<float> all = run(model, batch);
+        for (const std::size_t threads : {1U, 2U, 3U, 7U})
+          expect_outputs_of_all(encoder, batch, all, random, ThreadedFor(threads));
+      }
+    }
+  }
+}
+
 TEST_P(EncoderTest, ReusesAWorkspaceForRunsOfAnySize) {
   const TestModel model(6, small_config());
   const Encoder encoder(model.config, model.view(), set());
@@ -127,10 +174,10 @@ TEST_P(EncoderTest, ReusesAWorkspaceForRunsOfAnySize) {
   std::vector<float> first(3 * model.config.hidden);
   std::vector<float> again(first);
   std::vector<float> large(batch.ids.size() * model.config.hidden);
-  encoder.run(small.ids, small.offsets, first, workspace);
-  encoder.run(batch.ids, batch.offsets, large, workspace);
+  encoder.run({small.ids, small.text_starts}, first, workspace);
+  encoder.run({batch.ids, batch.text_starts}, large, workspace);
   const std::size_t grown = workspace.size();
-  encoder.run(small.ids, small.offsets, again, workspace);
+  encoder.run({small.ids, small.text_starts}, again, workspace);
   EXPECT_EQ(first, again);
   EXPECT_EQ(workspace.size(), grown);
 }
@@ -166,7 +213,7 @@ TEST_P(EncoderTest, StopsWithinAPanelOfAnInterruption) {
     const InterruptingFor parallel(last, interrupted);
     bool cancelled = false;
     try {
-      encoder.run(batch.ids, batch.offsets, hidden, workspace, parallel, &interrupted);
+      encoder.run({batch.ids, batch.text_starts}, hidden, workspace, parallel, &interrupted);
     } catch (const Error& error) {
       ASSERT_EQ(error.code(), ErrorCode::CANCELLED);
       cancelled = true;
@@ -174,7 +221,7 @@ TEST_P(EncoderTest, StopsWithinAPanelOfAnInterruption) {
     ASSERT_LE(parallel.calls(), last + kStepsOfAPanel);
     if (!interrupted) break;  // the run has fewer calls than that
     ASSERT_TRUE(cancelled) << last;
-    encoder.run(batch.ids, batch.offsets, hidden, workspace);
+    encoder.run({batch.ids, batch.text_starts}, hidden, workspace);
     ASSERT_EQ(hidden, expected) << last;
   }
 }
@@ -205,7 +252,11 @@ TEST(EncoderWorkspace, HasTheRowsThatTilesReadPastAPanel) {
       for (const std::size_t length : {80U, 60U, 77U, 3U, 41U}) {
         batch.add(random_ids(random, length, model.config.vocabulary));
         std::vector<float> hidden(batch.ids.size() * model.config.hidden);
-        encoder.run(batch.ids, batch.offsets, hidden, workspace, ThreadedFor(threads));
+        encoder.run({batch.ids, batch.text_starts}, hidden, workspace, ThreadedFor(threads));
+        const std::span first_tokens(batch.text_starts.data(), batch.text_starts.size() - 1);
+        hidden.resize(first_tokens.size() * model.config.hidden);
+        encoder.run({batch.ids, batch.text_starts, first_tokens}, hidden, workspace,
+                    ThreadedFor(threads));
       }
     }
   }

@@ -46,7 +46,7 @@ std::vector<float> run(const TestModel& model, const KernelSet& set, const TestB
   const Encoder encoder(model.config, model.view(), set);
   Workspace workspace;
   std::vector<float> hidden(batch.ids.size() * model.config.hidden);
-  encoder.run(batch.ids, batch.offsets, hidden, workspace);
+  encoder.run({batch.ids, batch.text_starts}, hidden, workspace);
   return hidden;
 }
 

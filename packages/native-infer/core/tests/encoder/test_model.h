@@ -67,7 +67,7 @@ EncoderConfig small_config(Precision precision = Precision::int8);
 /// Packed sequences of random ids.
 struct TestBatch {
   std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> offsets = {0};
+  std::vector<std::int32_t> text_starts = {0};
   void add(const std::vector<std::int32_t>& sequence);
 };
 
@@ -164,7 +164,7 @@ inline EncoderConfig small_config(Precision precision) {
 
 inline void TestBatch::add(const std::vector<std::int32_t>& sequence) {
   ids.insert(ids.end(), sequence.begin(), sequence.end());
-  offsets.push_back(static_cast<std::int32_t>(ids.size()));
+  text_starts.push_back(static_cast<std::int32_t>(ids.size()));
 }
 
 inline std::vector<std::int32_t> random_ids(Random& random, std::size_t count,

@@ -71,8 +71,9 @@ class FakeTokenizer final : public Tokenizer {
   }
 };
 
-/// A token's vector is its id twice; token 13 gives NaN and a run with token 66 fails. While the
-/// gate is shut, a run waits inside.
+/// A token's vector is its id twice; token 13 gives NaN and a run with token 66 fails. Gives the
+/// vectors of output tokens only, if the batch names them. While the gate is shut, a run waits
+/// inside.
 class FakeGraph final : public TextModel {
  public:
   TokenVectors run(const TokenBatch& batch) override {
@@ -86,11 +87,12 @@ class FakeGraph final : public TextModel {
     values_.clear();
     for (const std::int32_t id : batch.ids) {
       if (id == 66) throw std::runtime_error("token 66");
-      const float value =
-          id == 13 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(id);
-      values_.insert(values_.end(), {value, value});
+      if (batch.output_tokens.empty()) add_vector(id);
     }
+    for (const std::int32_t token : batch.output_tokens)
+      add_vector(batch.ids[static_cast<std::size_t>(token)]);
     TokenVectors vectors;
+    vectors.pooled = !batch.output_tokens.empty();
     vectors.values = values_;
     vectors.width = 2;
     return vectors;
@@ -127,6 +129,13 @@ class FakeGraph final : public TextModel {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return running_ >= count; });
   }
+  /// The output tokens of each run.
+  std::vector<std::vector<std::int32_t>> output_tokens() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::vector<std::int32_t>> all;
+    for (const TokenBatch& batch : batches_) all.push_back(batch.output_tokens);
+    return all;
+  }
   /// The first token of each text of each run.
   std::vector<std::vector<std::int32_t>> runs() const {
     const std::lock_guard lock(mutex_);
@@ -140,6 +149,11 @@ class FakeGraph final : public TextModel {
   }
 
  private:
+  void add_vector(std::int32_t id) {
+    const float value = id == 13 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(id);
+    values_.insert(values_.end(), {value, value});
+  }
+
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<TokenBatch> batches_;

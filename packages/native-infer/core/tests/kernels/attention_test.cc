@@ -1,6 +1,8 @@
 // Attention of every kernel set, beside plain loops.
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 #include "kernels/kernel_test.h"
@@ -17,18 +19,19 @@ class AttentionTest : public KernelTest {
 
   /// q, k and v side by side in rows of `3 * hidden`.
   template <class Element>
-  static void set_rows(AttentionArgs& args, const Element* qkv, std::size_t hidden) {
-    args.q = qkv;
+  static void set_rows(AttentionArgs& args, const Element* qkv, std::size_t hidden,
+                       std::size_t first_query) {
+    args.q = qkv + first_query * 3 * hidden;
     args.k = qkv + hidden;
     args.v = qkv + 2 * hidden;
     args.stride = 3 * hidden;
   }
 
-  /// Heads [begin, end) of a sequence whose q, k and v are `qkv`; other columns of the result stay
-  /// 0.
+  /// Heads [begin, end) of a text whose q, k and v are `qkv`; other columns of the result stay 0.
+  /// The queries are those of `tokens`.
   static std::vector<float> attend(const AttentionKernels& kernels, const std::vector<float>& qkv,
                                    std::size_t length, std::size_t hidden, std::size_t head_size,
-                                   Range heads) {
+                                   Range heads, Range tokens) {
     Aligned<float> plain((length + kRowPadding) * 3 * hidden);
     Aligned<std::uint16_t> halves((length + kRowPadding) * 3 * hidden);
     for (std::size_t i = 0; i < qkv.size(); ++i) {
@@ -36,14 +39,15 @@ class AttentionTest : public KernelTest {
       halves[i] = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(qkv[i]) >> 16);
     }
     Aligned<std::byte> scratch(kernels.scratch_bytes(length, head_size));
-    std::vector<float> context(length * hidden);
+    std::vector<float> context((tokens.end - tokens.begin) * hidden);
     AttentionArgs args;
     if (kernels.input == ElementType::bf16) {
-      set_rows(args, halves.data(), hidden);
+      set_rows(args, halves.data(), hidden, tokens.begin);
     } else {
-      set_rows(args, plain.data(), hidden);
+      set_rows(args, plain.data(), hidden, tokens.begin);
     }
     args.length = length;
+    args.queries = tokens.end - tokens.begin;
     args.head_begin = heads.begin;
     args.head_end = heads.end;
     args.head_size = head_size;
@@ -52,6 +56,12 @@ class AttentionTest : public KernelTest {
     args.scratch = scratch.data();
     kernels.apply(args);
     return context;
+  }
+
+  static std::vector<float> attend(const AttentionKernels& kernels, const std::vector<float>& qkv,
+                                   std::size_t length, std::size_t hidden, std::size_t head_size,
+                                   Range heads) {
+    return attend(kernels, qkv, length, hidden, head_size, heads, {0, length});
   }
 };
 
@@ -152,6 +162,26 @@ TEST_P(AttentionTest, WritesOnlyTheHeadsAskedForAndTheSameBits) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const std::size_t head = i % 128 / 32;
       ASSERT_EQ(some[i], head == 1 || head == 2 ? all[i] : 0.0F) << i;
+    }
+  }
+}
+
+TEST_P(AttentionTest, GivesAFewQueriesTheSameBitsAsAmongAll) {
+  constexpr std::size_t kHidden = 64;
+  Random random(4);
+  for (const std::size_t length : {1U, 5U, 33U, 70U}) {
+    const std::vector<float> qkv = random_qkv(random, length * 3 * kHidden, 1.0F);
+    for (const AttentionKernels& kernels : kinds()) {
+      const std::vector<float> all = attend(kernels, qkv, length, kHidden, 32, {0, 2});
+      for (std::size_t first = 0; first < length; ++first) {
+        for (const std::size_t end : {first + 1, std::min(first + 3, length)}) {
+          const std::vector<float> few =
+              attend(kernels, qkv, length, kHidden, 32, {0, 2}, {first, end});
+          ASSERT_EQ(
+              0, std::memcmp(few.data(), all.data() + first * kHidden, few.size() * sizeof(float)))
+              << "length " << length << ", queries " << first << " to " << end;
+        }
+      }
     }
   }
 }

@@ -56,7 +56,7 @@ std::vector<float> direct(const std::filesystem::path& file, const Batch& batch,
   const Encoder encoder(packed->config, std::move(packed->weights), select_kernels(""));
   std::vector<float> vectors(batch.ids.size() * encoder.config().hidden);
   Workspace workspace;
-  encoder.run(batch.ids, batch.text_starts, vectors, workspace, IntraOpPool(threads, 0));
+  encoder.run({batch.ids, batch.text_starts}, vectors, workspace, IntraOpPool(threads, 0));
   return vectors;
 }
 

@@ -1,4 +1,4 @@
-// Attention of one head of one sequence in fp32: keys are transposed once, then blocks of queries
+// Attention of one head of one text in fp32: keys are transposed once, then blocks of queries
 // are scored, turned into weights and multiplied with the values.
 #pragma once
 
@@ -188,9 +188,9 @@ void attention(const AttentionArgs& args) {
     view.context = args.context + column;
     transpose_keys(static_cast<const float*>(args.k) + column, view, keys);
     std::size_t query = 0;
-    for (; query + kQueryBlock <= args.length; query += kQueryBlock)
+    for (; query + kQueryBlock <= args.queries; query += kQueryBlock)
       attend<V, kQueryBlock>(view, query);
-    for (; query < args.length; ++query) attend<V, 1>(view, query);
+    for (; query < args.queries; ++query) attend<V, 1>(view, query);
   }
 }
 

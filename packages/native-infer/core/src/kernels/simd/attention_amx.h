@@ -1,4 +1,4 @@
-// Attention of one head of one sequence with AMX in bf16: scores and weighted values are tile
+// Attention of one head of one text with AMX in bf16: scores and weighted values are tile
 // products, the exponentials are fp32. head_size is a multiple of 32.
 #pragma once
 
@@ -221,9 +221,9 @@ void attention_amx(const AttentionArgs& args) {
     head.q = static_cast<const std::uint16_t*>(args.q) + column;
     pack_keys(static_cast<const std::uint16_t*>(args.k) + column, head);
     pack_values(static_cast<const std::uint16_t*>(args.v) + column, head);
-    for (std::size_t first = 0; first < args.length; first += kAmxQueries) {
+    for (std::size_t first = 0; first < args.queries; first += kAmxQueries) {
       const std::size_t rows =
-          args.length - first < kAmxQueries ? args.length - first : kAmxQueries;
+          args.queries - first < kAmxQueries ? args.queries - first : kAmxQueries;
       amx_attend<V>(head, first, rows, args.context + column, args.context_stride);
     }
   }
