@@ -14,16 +14,17 @@ void attention(benchmark::State& state, const AttentionKernels* kernels) {
   const auto length = static_cast<std::size_t>(state.range(0));
   RandomModel model(1);
   AttentionArgs args;
-  const std::size_t values = (length + kRowPadding) * 3 * hidden;
   const bool bf16 = kernels->input == ElementType::bf16;
+  const std::size_t element = element_bytes(kernels->input);
+  args.stride = row_stride(3 * hidden * element) / element;  // as the encoder's
+  const std::size_t values = (length + kRowPadding) * args.stride;
   // Read as bf16 these are pairs of small numbers too.
   const auto* qkv =
       reinterpret_cast<const std::byte*>(model.floats(bf16 ? values / 2 : values, -0.5F, 0.5F));
-  const std::size_t width = hidden * (bf16 ? 2 : 4);
+  const std::size_t width = hidden * element;
   args.q = qkv;
   args.k = qkv + width;
   args.v = qkv + 2 * width;
-  args.stride = 3 * hidden;
   args.length = length;
   args.queries = length;
   args.head_end = 12;

@@ -29,7 +29,7 @@ std::vector<Shape> shapes_of(std::size_t width) {
 
 Operand random_operand(RandomModel& model, const LinearKernels& kernels, std::size_t rows,
                        const Shape& shape) {
-  const std::size_t stride = kernels.operand_row_bytes(shape.k);
+  const std::size_t stride = row_stride(kernels.operand_row_bytes(shape.k));  // as the encoder's
   Operand operand{model.take((rows + kRowPadding) * stride), stride,
                   model.floats(rows * shape.groups, 0.0F, 0.0F),
                   model.floats(rows * shape.groups, 0.0F, 0.0F), shape.groups};

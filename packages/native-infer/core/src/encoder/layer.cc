@@ -159,13 +159,15 @@ std::size_t EncoderLayer::qkv_row_bytes(std::size_t hidden) const {
 
 RowBytes row_bytes(std::span<const EncoderLayer> layers, const EncoderConfig& config) {
   RowBytes bytes;
+  const auto cover = [](std::size_t& stride, const Linear& linear) {
+    stride = std::max(stride, row_stride(linear.input_row_bytes()));
+  };
   for (const EncoderLayer& layer : layers) {
-    bytes.operand = std::max(
-        {bytes.operand, layer.qkv.input_row_bytes(), layer.feed_forward_up.input_row_bytes()});
+    cover(bytes.operand, layer.qkv);
+    cover(bytes.operand, layer.feed_forward_up);
+    cover(bytes.context_operand, layer.attention_output);
+    cover(bytes.up_operand, layer.feed_forward_down);
     bytes.qkv = std::max(bytes.qkv, layer.qkv_row_bytes(config.hidden));
-    bytes.context_operand =
-        std::max(bytes.context_operand, layer.attention_output.input_row_bytes());
-    bytes.up_operand = std::max(bytes.up_operand, layer.feed_forward_down.input_row_bytes());
   }
   return bytes;
 }

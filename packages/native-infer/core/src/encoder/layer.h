@@ -23,7 +23,7 @@ struct EncoderLayer {
   EncoderLayer(const LayerWeights& weights, const EncoderConfig& config, const KernelSet& kernels,
                const float* ones);
 
-  /// Bytes of a row of queries, keys and values.
+  /// Bytes from a row of queries, keys and values to the next.
   std::size_t qkv_row_bytes(std::size_t hidden) const;
 
   Linear qkv;
@@ -54,7 +54,7 @@ struct PanelScratch {
   std::size_t tasks = 1;
 };
 
-/// Bytes of a row of each buffer: as many as the layer needs that needs most.
+/// Bytes from a row of each buffer to the next: as many as the layer needs that needs most.
 struct RowBytes {
   std::size_t operand = 0;
   std::size_t qkv = 0;

@@ -15,6 +15,14 @@ namespace native_infer {
 /// AMX tile.
 inline constexpr std::size_t kAlignment = 64;
 
+/// Bytes from a row to the next, for rows of `bytes` bytes that are read beside each other: an odd
+/// number of cache lines. Rows whose distance is a power of two would share a few of a cache's sets
+/// (rows of 4096 bytes one of the first level's) and drive each other out.
+constexpr std::size_t row_stride(std::size_t bytes) {
+  const std::size_t lines = (bytes + kAlignment - 1) / kAlignment;
+  return (lines | 1) * kAlignment;
+}
+
 #if defined(__SANITIZE_ADDRESS__)
 /// Behind every piece of a workspace, for the address sanitizer: more than kernels could read past
 /// a piece by mistake.
