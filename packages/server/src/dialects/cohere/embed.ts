@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EmbedOptions, OutputType } from "native-infer";
 import { z } from "zod";
+import { promptFor } from "../../embedding/input-type.js";
 import type { EmbeddingDeps, EmbeddingPipeline } from "../../embedding/pipeline.js";
 import { recordUsage, type Usage } from "../../embedding/usage.js";
 import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
@@ -8,7 +9,7 @@ import type { ServedModel } from "../../models/served-models.js";
 import { badRequest } from "../../web/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
 import type { RequestContext, RouteResponse } from "../../web/route.js";
-import { type EmbeddingType, type InputType, promptFor } from "./request.js";
+import { type CohereInputType, type EmbeddingType, INPUT_TYPES } from "./request.js";
 
 const OUTPUT_OF: Record<EmbeddingType, OutputType> = {
   float: "float32",
@@ -78,7 +79,7 @@ export async function embedByType(
 export interface EmbedRequest {
   texts: string[];
   model?: string | undefined;
-  input_type?: InputType | undefined;
+  input_type?: CohereInputType | undefined;
   truncate: "NONE" | "START" | "END";
   output_dimension?: number | undefined;
   max_tokens?: number | undefined;
@@ -102,7 +103,7 @@ function engineOptions(request: EmbedRequest, { embedder: { info } }: ServedMode
     );
   }
   return {
-    ...promptFor(input_type, info),
+    ...promptFor(input_type && INPUT_TYPES[input_type], info),
     truncate: TRUNCATE[truncate],
     ...(dimensions === undefined ? {} : { dimensions }),
   };

@@ -1,48 +1,20 @@
-import type { EmbedOptions, ModelInfo } from "native-infer";
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
+import type { InputType } from "../../embedding/input-type.js";
 import { objectOf } from "../../web/object-schema.js";
 import { arrayOf, ignored } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 
-/** What a request says its texts are for. */
-export const INPUT_TYPES = [
-  "search_document",
-  "search_query",
-  "classification",
-  "clustering",
-] as const;
+/** What a request says its texts are for, in Cohere's words, and which type of ours that is. */
+export const INPUT_TYPES = {
+  search_document: "document",
+  search_query: "query",
+  classification: "classification",
+  clustering: "clustering",
+} as const satisfies Record<string, InputType>;
 
-/** One of {@link INPUT_TYPES}. */
-export type InputType = (typeof INPUT_TYPES)[number];
-
-/**
- * The names under which models keep their prompt for each kind of text, best first. Upper and
- * lower case are the same.
- */
-const PROMPT_NAMES: Record<InputType, readonly string[]> = {
-  search_document: ["search_document", "document", "passage", "retrieval.passage"],
-  search_query: ["search_query", "query", "retrieval.query"],
-  classification: ["classification"],
-  clustering: ["clustering", "separation"],
-};
-
-/**
- * The model's prompt for `inputType`; no prompt at all where it has none of a fitting name, and
- * the model's default where nothing is said.
- */
-export function promptFor(
-  inputType: InputType | undefined,
-  { prompts }: Pick<ModelInfo, "prompts">,
-): Pick<EmbedOptions, "prompt" | "promptName"> {
-  if (inputType === undefined) return {};
-  for (const wanted of PROMPT_NAMES[inputType]) {
-    const promptName = Object.keys(prompts).find((name) => name.toLowerCase() === wanted);
-    if (promptName !== undefined) return { promptName };
-  }
-  // The default prompt would be one for texts of another kind.
-  return { prompt: "" };
-}
+/** One of Cohere's words for it. */
+export type CohereInputType = keyof typeof INPUT_TYPES;
 
 /** The kinds of vectors that a request may ask for. */
 export const EMBEDDING_TYPES = ["float", "int8", "uint8", "binary", "ubinary", "base64"] as const;
@@ -55,8 +27,9 @@ const onlyTexts = allowing(
   "nothing: only texts are embedded, those of texts",
 );
 
-const inputType = z.enum(INPUT_TYPES).describe("Chooses among the model's prompts");
-const inputTypes = INPUT_TYPES.join(", ");
+const inputTypeNames = Object.keys(INPUT_TYPES) as CohereInputType[];
+const inputType = z.enum(inputTypeNames).describe("Chooses among the model's prompts");
+const inputTypes = inputTypeNames.join(", ");
 
 const embeddingTypes = arrayOf(z.enum(EMBEDDING_TYPES), {
   min: 1,

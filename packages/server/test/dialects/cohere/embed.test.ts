@@ -17,7 +17,7 @@ interface RouteResponse {
 /** Notes what it is asked for; its vectors are made of the type's place in the list of calls. */
 function recorder(calls: EmbedOptions[]): TextEmbedder {
   const fake = fakeEmbedder(async () => Float32Array.of(calls.length, 0.5));
-  const prompts = { query: "query: " };
+  const prompts = { query: "query: ", passage: "passage: " };
   const embedAll = (async (input: string[], options: EmbedOptions) => {
     calls.push(options);
     return fake.embedAll(input, options);
@@ -89,6 +89,8 @@ describe("Cohere's embed", () => {
     await embed({ texts: ["a"], truncate: "NONE", output_dimension: 1, max_tokens: 8 });
     const { promptName, truncate, dimensions } = calls[0] ?? {};
     assert.deepEqual([promptName, truncate, dimensions], ["query", "none", 1]);
+    await embed({ texts: ["a"], input_type: "search_document" });
+    assert.equal(calls[0]?.promptName, "passage");
     await embed({ texts: ["a"], input_type: "clustering" });
     assert.deepEqual([calls[0]?.prompt, calls[0]?.truncate], ["", "end"]);
   });
