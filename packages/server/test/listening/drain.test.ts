@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { limitConnections } from "../../src/listening/connections.js";
@@ -17,8 +18,7 @@ async function settle(): Promise<void> {
 }
 
 /** A server that listens, for its end, and takes fake connections. */
-async function drainedServer(listener: RequestListener) {
-  const server = createServer(listener);
+async function drainedServer(listener: RequestListener, server = createServer(listener)) {
   const limits = {
     maxConnections: 100,
     maxAddressPercent: 100,
@@ -85,6 +85,20 @@ describe("the end of a server", () => {
     assert.equal(await ended, false);
     assert.equal(socket.destroyed, true);
     assert.equal(clock.pending, 0);
+  });
+
+  it("cuts off a client that never finishes its TLS handshake when the grace time is over", async () => {
+    const { server, clock, drain } = await drainedServer(() => {}, createTlsServer({}));
+    const silent = FakeSocket.connect(server);
+    await settle();
+    const ended = drain.run(1000);
+    await settle();
+    clock.advance(999);
+    await settle();
+    assert.equal(silent.destroyed, false);
+    clock.advance(1);
+    assert.equal(await ended, false);
+    assert.equal(silent.destroyed, true);
   });
 
   it("loses no request that busy connections have wholly sent", async () => {
