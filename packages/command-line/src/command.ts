@@ -82,6 +82,8 @@ class Parser {
       .enablePositionalOptions()
       .allowExcessArguments()
       .exitOverride()
+      // Ours has all that help says: commander would add the preset of toggles.
+      .configureHelp({ optionDescription: (flag) => flag.description })
       .configureOutput({
         writeOut: (text) => {
           this.#output += text;

@@ -168,7 +168,7 @@ describe("help", () => {
       help.replaceAll(/\s+/g, " "),
       / -p, --port <n> Port: an integer from 0 to 65535 \(default: 3000, env: PORT\) /,
     );
-    assert.match(help, /--log \[on\|off\] .*env: NATIVE_INFER_LOG\)/);
+    assert.match(help, /--log \[on\|off\] .*env: NATIVE_INFER_LOG\)$/m);
     assert.match(help, /--level <word> .*also: --depth\)/);
     assert.match(help, /^Other:\n {2}--restart +Begin anew$/m);
     assert.doesNotMatch(help, /--depth </);
