@@ -1,19 +1,19 @@
 #!/usr/bin/env node
 import { helpText } from "./arguments/help.js";
-import { type Request, readArguments } from "./arguments/read.js";
+import { type Invocation, readArguments } from "./arguments/read.js";
 import { EXIT, explain } from "./exit.js";
 import { ownManifest } from "./version.js";
 
 /**
- * Runs one request. Commands are imported only when they run: the doctor must work where the API does not even
+ * Runs what the command line says. Commands are imported only when they run: the doctor must work where the API does not even
  * load, and `--help` at once.
  */
-async function run(request: Request): Promise<number> {
-  if (request.kind === "help") process.stdout.write(helpText(request.command));
-  if (request.kind === "version") process.stdout.write(`${ownManifest().version}\n`);
-  if (request.kind !== "run") return EXIT.ok;
-  const { values, files } = request;
-  switch (request.command) {
+async function run(invocation: Invocation): Promise<number> {
+  if (invocation.kind === "help") process.stdout.write(helpText(invocation.command));
+  if (invocation.kind === "version") process.stdout.write(`${ownManifest().version}\n`);
+  if (invocation.kind !== "run") return EXIT.ok;
+  const { values, files } = invocation;
+  switch (invocation.command) {
     case "embed":
       return (await import("./commands/embed.js")).embed(values, files);
     case "tokenize":
@@ -25,7 +25,7 @@ async function run(request: Request): Promise<number> {
   }
 }
 
-/** A reader that has seen enough (`| head`) is no fault of anybody. */
+/** A reader that has seen enough (`| head`) is no error. */
 function onOutputError(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(EXIT.ok);
   // Synchronous, and on a descriptor that may be the one that failed: more cannot be done.

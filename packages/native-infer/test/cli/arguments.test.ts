@@ -9,6 +9,12 @@ describe("the arguments of native-infer", () => {
   const wrong: [string[], RegExp][] = [
     [[], /no command; allowed are embed, tokenize, info, doctor/],
     [["embod"], /unknown command embod; allowed are embed/],
+    [["help", "embod"], /unknown command embod; allowed are embed/],
+    [["--help", "--fast"], /unknown option --fast; allowed are embed/],
+    [["help", "embed", "info"], /help is of one command, but was given 'info' too/],
+    [["--version", "info"], /--version takes nothing, but was given .info./],
+    [["embed", "--constructor"], /unknown option --constructor of embed/],
+    [["constructor"], /unknown command constructor/],
     [["--verbose"], /unknown option --verbose; allowed are embed/],
     [["embed", "--fast"], /unknown option --fast of embed; allowed are .*--model/],
     [["embed", "-x"], /unknown option -x of embed/],
@@ -54,6 +60,8 @@ describe("the arguments of native-infer", () => {
     test(`names every option of ${command} in its help`, async () => {
       const { code, stdout } = await runCli([command, "--help"]);
       assert.equal(code, 0);
+      assert.match(stdout, new RegExp(`^Usage: native-infer ${command} \\[OPTION`));
+      assert.deepEqual(await runCli(["help", command]), { code, stdout, stderr: "" });
       for (const name of commandSpec(command).options) {
         assert.match(stdout, new RegExp(`^ {2}${flagOf(name)}( |$)`, "m"));
       }

@@ -21,7 +21,7 @@ function generalHelp(): string {
     "",
     ...COMMAND_NAMES.map((name) => row(name, commandSpec(name).summary)),
     "",
-    row("COMMAND --help", "the options of a command"),
+    row("COMMAND --help", "the options of a command; also: help COMMAND"),
     row("--version", "the version of native-infer"),
     "",
   ].join("\n");

@@ -3,8 +3,8 @@ import { usageError } from "../exit.js";
 import { COMMAND_NAMES, type CommandName, commandSpec } from "./commands.js";
 import { flagOf, OPTIONS, type Option, type OptionName, type Values } from "./options.js";
 
-/** What the command line asks for. */
-export type Request =
+/** What the command line says. */
+export type Invocation =
   | { kind: "help"; command?: CommandName }
   | { kind: "version" }
   | { kind: "run"; command: CommandName; values: Values; files: string[] };
@@ -64,7 +64,7 @@ function checkTogether(values: Values): void {
   }
 }
 
-function readCommand(command: CommandName, args: readonly string[]): Request {
+function readCommand(command: CommandName, args: readonly string[]): Invocation {
   const { options, takesFiles } = commandSpec(command);
   const byFlag = new Map(options.map((name) => [flagOf(name), name]));
   const values: Record<string, unknown> = {};
@@ -88,16 +88,32 @@ function readCommand(command: CommandName, args: readonly string[]): Request {
   return { kind: "run", command, values, files };
 }
 
+function unknownWord(word: string): Error {
+  const what = word.startsWith("-") ? "option" : "command";
+  const allowed = `${COMMAND_NAMES.join(", ")}, --help, --version`;
+  return usageError(`unknown ${what} ${word}; allowed are ${allowed}`);
+}
+
+function commandNamed(word: string): CommandName {
+  const command = COMMAND_NAMES.find((name) => name === word);
+  if (command === undefined) throw unknownWord(word);
+  return command;
+}
+
+/** `--help`, `help` and `--help embed`: general, or of one command. */
+function readHelp([word, ...others]: readonly string[]): Invocation {
+  if (others.length > 0)
+    throw usageError(`help is of one command, but was given '${others[0]}' too`);
+  return word === undefined ? { kind: "help" } : { kind: "help", command: commandNamed(word) };
+}
+
 /** Reads the arguments, without node and script. Throws naming the one that is wrong and what is allowed. */
-export function readArguments(args: readonly string[]): Request {
+export function readArguments(args: readonly string[]): Invocation {
   const [first, ...rest] = args;
   if (first === undefined) throw usageError(`no command; allowed are ${COMMAND_NAMES.join(", ")}`);
-  if (first === "--help" || first === "-h" || first === "help") return { kind: "help" };
-  if (first === "--version") return { kind: "version" };
-  const command = COMMAND_NAMES.find((name) => name === first);
-  if (command !== undefined) return readCommand(command, rest);
-  const what = first.startsWith("-") ? "option" : "command";
-  throw usageError(
-    `unknown ${what} ${first}; allowed are ${COMMAND_NAMES.join(", ")}, --help, --version`,
-  );
+  if (first === "--help" || first === "-h" || first === "help") return readHelp(rest);
+  if (first !== "--version") return readCommand(commandNamed(first), rest);
+  if (rest[0] !== undefined)
+    throw usageError(`--version takes nothing, but was given '${rest[0]}'`);
+  return { kind: "version" };
 }
