@@ -14,10 +14,20 @@ const WORDS = [
   [/\b(hold|holds|held|holding)s? up (the|a) (event )?loop/i, "block the event loop"],
   [/\blet(s|ting)? the (event )?loop turn/i, "yield to the event loop"],
   [/\b(takeTurns|mapInTurns|noteWork|askedOf)\b/, "a name from docs/glossary.md"],
+  [
+    /\b(Most|Least) (tokens|bytes|texts|numbers|pages|files|milliseconds|UTF-16) (of|in|that|between|accepted)\b/,
+    "max, min",
+  ],
+  [
+    /\b(the|a) request was (computed|embedded|tokenized)\b|\bcancelled the request\b/,
+    "text or call",
+  ],
+  [/\blog\.(notice|fault)\b/, "info, error"],
+  [/\banswer[-_]?timeout/i, "response timeout"],
   [/\b[Ss]tanding\b(?= = |[;:,)({]| of the import)/, "progress"],
 ];
 
-const SOURCES = ["*.ts", "*.mjs", "*.cts", "*.cc", "*.h", "*.py", "*.md"];
+const SOURCES = ["*.ts", "*.mjs", "*.cts", "*.cc", "*.h", "*.py", "*.md", "*errors.json"];
 /** These name the words. */
 const EXEMPT = /^(scripts\/check-words(\.test)?\.mjs|packages\/bench\/results\/)/;
 

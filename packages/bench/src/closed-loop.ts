@@ -2,9 +2,9 @@ import { Agent, get } from "node:http";
 
 /** What one client saw of one request. */
 export interface Sample {
-  /** From sending the request to the end of the answer. */
+  /** From sending the request to the end of the response. */
   latencyMs: number;
-  /** From the answer's Server-Timing header: waiting for the vector, and waiting for the vector search. */
+  /** From the response's Server-Timing header: waiting for the vector, and waiting for the vector search. */
   modelMs: number;
   ioMs: number;
 }

@@ -12,7 +12,7 @@ export function quantile(samples: readonly number[], q: number): number {
   return low + (high - low) * (position - below);
 }
 
-/** Least, median, 99th percentile and greatest of the samples. */
+/** Min, median, 99th percentile and max of the samples. */
 export interface Summary {
   min: number;
   p50: number;

@@ -6,11 +6,11 @@ export const ERROR_TABLE = {
   INVALID_ARGUMENT: { httpStatus: 400, retryable: false },
   /** A text has more characters or tokens than the limit, or a call has more texts. */
   TOO_LONG: { httpStatus: 413, retryable: false },
-  /** Too much is under way: the queue or a place for requests is full, memory is short, or the deadline cannot be met. The request was rejected at once and nothing was computed. */
+  /** Too much is under way: the queue or a place for requests is full, memory is short, or the deadline cannot be met. The call was rejected at once and nothing was computed. */
   OVERLOADED: { httpStatus: 429, retryable: true },
-  /** The deadline passed before the request was computed. */
+  /** The deadline passed before all texts of the call were computed. */
   DEADLINE_EXCEEDED: { httpStatus: 504, retryable: true },
-  /** The caller cancelled the request. */
+  /** The caller cancelled the call. */
   CANCELLED: { httpStatus: 499, retryable: false },
   /** The engine is closed or closing. */
   CLOSED: { httpStatus: 503, retryable: true },
@@ -28,7 +28,7 @@ export const ERROR_TABLE = {
   NOT_FINITE: { httpStatus: 500, retryable: false },
   /** The system refused a thread or memory; the process goes on. */
   RESOURCE_EXHAUSTED: { httpStatus: 503, retryable: true },
-  /** A fault of this library or of ONNX Runtime. */
+  /** An error in this library or in ONNX Runtime. */
   INTERNAL: { httpStatus: 500, retryable: false },
 } as const;
 

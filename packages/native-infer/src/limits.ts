@@ -1,9 +1,9 @@
 /** What the TypeScript API refuses before it reaches the queue. The queue's own limits are load options. */
 export const LIMITS = {
-  /** Most UTF-16 units in one text: turning more into UTF-8 would block the event loop for milliseconds. */
+  /** Max UTF-16 units in one text: turning more into UTF-8 would block the event loop for milliseconds. */
   textLength: 1_000_000,
   /** Texts of a call that is interactive unless it says otherwise; with more, it is bulk. */
   interactiveTexts: 32,
-  /** Most token ids that become text in one call, which blocks the event loop for some tens of milliseconds. */
+  /** Max token ids that become text in one call, which blocks the event loop for some tens of milliseconds. */
   decodedIds: 100_000,
 } as const;

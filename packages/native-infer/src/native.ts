@@ -172,7 +172,7 @@ export interface ModelInfo {
   runtimeVersion?: string;
   /** Length of a vector. */
   dimensions: number;
-  /** Most tokens of a text, special tokens included. */
+  /** Max tokens of a text, special tokens included. */
   maxTokens: number;
   vocabularySize: number;
   /** `none` where the graph pools itself; several modes, whose vectors follow each other, as in `cls+mean`. */
@@ -217,7 +217,7 @@ export interface CpuBudget {
   quota: number;
   /** Cores that the CPUs of the affinity mask belong to. */
   physicalCores: number;
-  /** The least of these, the quota rounded up. */
+  /** The min of these, the quota rounded up. */
   usable: number;
 }
 

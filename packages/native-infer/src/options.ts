@@ -52,7 +52,7 @@ export interface LoadOptions extends HubOptions {
   /** Scale vectors to unit length. Default: whether the model's `modules.json` lists a Normalize module. */
   normalize?: boolean;
   /**
-   * Most tokens of a text, special tokens included; what is beyond is cut off, unless a call says otherwise.
+   * Max tokens of a text, special tokens included; what is beyond is cut off, unless a call says otherwise.
    * At least 3, at most (and by default) the model's own maximum: 256 for the embedded model.
    */
   maxTokens?: number;

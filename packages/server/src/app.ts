@@ -107,7 +107,7 @@ export function createApp(deps: AppDeps): Koa {
   const { settings, log } = deps;
   const report = (ctx: Koa.Context, error: unknown) => {
     const where = `${ctx.method} ${ctx.path.slice(0, MAX_LOGGED_PATH)}`;
-    log.fault(where, error, requestIdOf(ctx) || undefined);
+    log.error(where, error, requestIdOf(ctx) || undefined);
   };
   const routes = routesOf(deps);
   const retryAfter = () => retryAfterSeconds(deps.models.loaded()[0]?.pace.waitMs() ?? 0);
@@ -138,7 +138,7 @@ export function createApp(deps: AppDeps): Koa {
   for (const middleware of chain) app.use(middleware);
   // Koa reports broken connections here too; that a client has gone is no fault.
   app.on("error", (error: unknown, ctx?: Koa.Context) => {
-    if (ctx === undefined) log.fault("while answering", error);
+    if (ctx === undefined) log.error("while answering", error);
     else if (ctx.writable && !RequestLifetime.of(ctx.req, ctx.res).hasEnded) report(ctx, error);
   });
   return app;

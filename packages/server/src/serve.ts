@@ -60,7 +60,7 @@ async function closeAll(closers: readonly (() => unknown)[], log: Log): Promise<
     try {
       await close();
     } catch (error) {
-      log.fault("while closing what was open", error);
+      log.error("while closing what was open", error);
     }
   }
 }
@@ -98,7 +98,7 @@ async function start(
     waitMs: settings.modelWaitMs,
   });
   closers.push(() => models.close({ drain: false }));
-  const store = storeOf(settings, models, (message) => log.notice(message));
+  const store = storeOf(settings, models, (message) => log.info(message));
   closers.push(() => store.close());
   const tracing = await startTracing(settings, log);
   closers.push(() => tracing?.close());

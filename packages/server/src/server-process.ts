@@ -34,7 +34,7 @@ export async function run(
   };
   if (!settings.inspectorSignal) {
     // Node opens its inspector only if nobody listens to this signal.
-    process.on("SIGUSR1", () => log.notice("native-infer-server: SIGUSR1 is ignored"));
+    process.on("SIGUSR1", () => log.info("native-infer-server: SIGUSR1 is ignored"));
   }
   onSignals(stop, () => void server.reload(), flush);
   const ready = server.ready.catch(async (error: unknown) => {
@@ -42,9 +42,7 @@ export async function run(
     throw error;
   });
   if (await ready) {
-    log.notice(
-      `native-infer-server listens on ${server.url} - try: ${example(server.url, tryPath)}`,
-    );
+    log.info(`native-infer-server listens on ${server.url} - try: ${example(server.url, tryPath)}`);
   }
 }
 

@@ -62,7 +62,7 @@ describe("app", () => {
   it("logs an unexpected error with the id that its response has", async () => {
     const deps = failing(new TypeError("why"));
     const ids: unknown[] = [];
-    const log = { ...deps.log, fault: (...[, , id]: unknown[]) => void ids.push(id) };
+    const log = { ...deps.log, error: (...[, , id]: unknown[]) => void ids.push(id) };
     const response = await request({ ...deps, log }, "/");
     assert.equal(response.status, 500);
     assert.deepEqual(ids, [response.headers.get("X-Request-Id")]);

@@ -15,8 +15,8 @@ import { scratchDirectory, settingsOf } from "./support/settings.js";
 const faults: unknown[] = [];
 const log: RequestLog = {
   request: () => {},
-  notice: () => {},
-  fault: (where) => void faults.push(where),
+  info: () => {},
+  error: (where) => void faults.push(where),
 };
 
 describe("a server that cannot start", () => {

@@ -20,7 +20,7 @@ const CLOSE_MS = 5000;
 /** What a {@link ManagedStore} is made of. */
 export interface ManagedStoreOptions {
   name: string;
-  /** Most that one call may take, in milliseconds. */
+  /** Max time of one call, in milliseconds. */
   timeoutMs: number;
   open: () => Promise<StoreDriver>;
   /** Told once when the store goes away, and once when it is back. */
@@ -98,7 +98,7 @@ export class ManagedStore implements VectorStore {
   ): Promise<T> {
     if (this.#isClosed) throw new StoreError("CLOSED", `the store ${this.name} is closed`);
     if (this.#calls >= STORE_LIMITS.calls) {
-      throw this.#unavailable(`has ${this.#calls} calls under way, the most that are allowed`);
+      throw this.#unavailable(`has ${this.#calls} calls under way, the max`);
     }
     try {
       const value = await within(this.#options.timeoutMs, call, (signal) =>

@@ -22,7 +22,7 @@ export interface StoreOptions {
   apiKey?: string | undefined;
   /** The table or collection. */
   collection: string;
-  /** Most that one call may take, in milliseconds. */
+  /** Max time of one call, in milliseconds. */
   timeoutMs: number;
   /** Of `simulated`: how long each call waits, in milliseconds. Default 0. */
   delayMs?: number;

@@ -17,7 +17,7 @@ export async function within<T>(
 ): Promise<T> {
   const over = new AbortController();
   const leave = () =>
-    over.abort(new StoreError("CANCELLED", "the caller no longer wants the answer"));
+    over.abort(new StoreError("CANCELLED", "the caller no longer wants the response"));
   const remainingMs = Math.max(0, deadline - Date.now());
   const late = () =>
     over.abort(

@@ -7,12 +7,18 @@ import { killGroup } from "../processes/process-group.js";
 import type { ReadyLine, TimelineEvent, WayCommand, WayStats } from "../ways/index.js";
 
 const START_TIMEOUT_MS = 90_000;
-const ANSWER_TIMEOUT_MS = 60_000;
+const RESPONSE_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 3000;
 
 /** A new connection each time: a kept one may have gone stale while the server was paused. */
 async function getJson(port: number, path: string): Promise<unknown> {
-  const request = get({ host: "127.0.0.1", port, path, agent: false, timeout: ANSWER_TIMEOUT_MS });
+  const request = get({
+    host: "127.0.0.1",
+    port,
+    path,
+    agent: false,
+    timeout: RESPONSE_TIMEOUT_MS,
+  });
   request.once("timeout", () => request.destroy(new Error(`no answer to ${path}`)));
   const [response] = await once(request, "response");
   const body = await text(response);

@@ -18,7 +18,7 @@ function chunkedLength(bytes: Buffer, start: number): number | undefined {
     const line = bytes.indexOf("\r\n", at, "latin1");
     if (line < 0) return undefined;
     const size = Number.parseInt(bytes.toString("latin1", at, line), 16);
-    if (!(size >= 0)) throw new Error("a chunk of the answer has no size");
+    if (!(size >= 0)) throw new Error("a chunk of the response has no size");
     at = line + 2 + size + 2;
     if (bytes.length < at) return undefined;
     if (size === 0) return at - start;
@@ -51,7 +51,7 @@ export class AnswerParser {
     if (length !== undefined) return Number(length);
     if (/chunked/i.test(header(head, "transfer-encoding") ?? ""))
       return chunkedLength(this.#held, start);
-    throw new Error("the answer has neither a length nor chunks");
+    throw new Error("the response has neither a length nor chunks");
   }
 }
 

@@ -73,7 +73,7 @@ class Pool {
 }
 
 /**
- * Latency counts from the instant at which a request was meant to be sent. A generator that waits for an answer before
+ * Latency counts from the instant at which a request was meant to be sent. A generator that waits for a response before
  * it sends again would leave out the requests that a slow server keeps from being sent (coordinated omission).
  */
 export async function openLoop(load: OpenLoop): Promise<LoadResult> {

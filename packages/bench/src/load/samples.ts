@@ -4,9 +4,9 @@ import { timingMs } from "./answer-parser.js";
 export interface Samples {
   /** When it was sent (open loop: when it was meant to be), counted from the measurement's start. */
   sentMs: number[];
-  /** From then to the last byte of the answer. */
+  /** From then to the last byte of the response. */
   latencyMs: number[];
-  /** From the answer's Server-Timing header; NaN where the server sends none. */
+  /** From the response's Server-Timing header; NaN where the server sends none. */
   modelMs: number[];
   ioMs: number[];
 }

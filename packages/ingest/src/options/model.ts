@@ -48,16 +48,16 @@ export const modelOptions = {
     help: "How token vectors become one; without it, the model's own way",
   }),
   maxTokens: option(integer(3, 1_000_000), {
-    help: "Most tokens of a text; without it, the model's own maximum",
+    help: "Max tokens of a text; without it, the model's own maximum",
   }),
   maxBatchTokens: option(integer(1, 1_000_000), {
-    help: "Most tokens in one run of the model; without it, 512",
+    help: "Max tokens in one run of the model; without it, 512",
   }),
   maxBatchMs: option(integer(1, 1_000_000), {
     help: "Half of the milliseconds that a run of the model is to take; without it, 8",
   }),
   maxBatchTexts: option(integer(1, 1_000_000), {
-    help: "Most texts in one run of the model; without it, 256",
+    help: "Max texts in one run of the model; without it, 256",
   }),
   defaultPrompt: option(text("a text"), { help: "Put before each text" }),
   defaultPromptName: option(text("one of the model's prompts", "name"), {

@@ -68,14 +68,14 @@ async function room(given: Production): Promise<ImportProgress> {
     if (letters >= MAX_DEAD_LETTERS) {
       throw new QueueError(
         "IMPORT_INCOMPLETE",
-        `the import has ${letters} dead letters, the most that are kept; take them out with --status --dead-letters FILE, then the same command goes on`,
+        `the import has ${letters} dead letters, the max that is kept; take them out with --status --dead-letters FILE, then the same command goes on`,
       );
     }
     const jobs = await countJobs(queue);
     if (jobs.failed >= MAX_JOBS) {
       throw new QueueError(
         "IMPORT_INCOMPLETE",
-        `${jobs.failed} jobs have failed, the most that are kept; the same command tries those of its import again`,
+        `${jobs.failed} jobs have failed, the max that is kept; the same command tries those of its import again`,
       );
     }
     if (jobs.waiting + jobs.active + jobs.failed < MAX_JOBS) return progress;

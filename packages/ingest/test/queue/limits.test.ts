@@ -42,7 +42,7 @@ else
       assert.equal(code, 1);
       assert.match(
         stderr,
-        /has \d+ dead letters, the most that are kept; take them out with --status/,
+        /has \d+ dead letters, the max that is kept; take them out with --status/,
       );
       const dead = join(site.folder, "letters-dead.jsonl");
       assert.match(await site.status(["--dead-letters", dead]), /\d+ dead letters are in /);

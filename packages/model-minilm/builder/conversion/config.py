@@ -32,7 +32,7 @@ SIZES = {
     "max_position_embeddings": (1, 1 << 16, 1),
     "type_vocab_size": (1, 1 << 24, 1),
 }
-"""Least, most, and what it must be a multiple of: the operator's limits (encoder_checks.cc of native-infer)."""
+"""Min, max, and what it must be a multiple of: the operator's limits (encoder_checks.cc of native-infer)."""
 
 
 def read_config(directory: Path) -> dict[str, Any]:
@@ -47,18 +47,18 @@ def read_config(directory: Path) -> dict[str, Any]:
     for field, allowed in CHOICES.items():
         if config.get(field) not in allowed:
             _refuse(field, config.get(field), " or ".join(map(repr, allowed)))
-    for field, (least, most, multiple) in SIZES.items():
-        _check_size(field, config.get(field), least, most, multiple)
+    for field, (low, high, multiple) in SIZES.items():
+        _check_size(field, config.get(field), low, high, multiple)
     _check_heads(config["hidden_size"], config["num_attention_heads"])
     if not isinstance(config["layer_norm_eps"], float | int) or not 0 < config["layer_norm_eps"] < 1:
         _refuse("layer_norm_eps", config["layer_norm_eps"], "a number between 0 and 1")
     return config
 
 
-def _check_size(field: str, value: object, least: int, most: int, multiple: int) -> None:
-    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most and value % multiple == 0:
+def _check_size(field: str, value: object, low: int, high: int, multiple: int) -> None:
+    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high and value % multiple == 0:
         return
-    _refuse(field, value, f"{least} to {most}" + (f" in steps of {multiple}" if multiple > 1 else ""))
+    _refuse(field, value, f"{low} to {high}" + (f" in steps of {multiple}" if multiple > 1 else ""))
 
 
 def _check_heads(hidden: int, heads: int) -> None:

@@ -7,7 +7,7 @@ import { type Destination, openDestination } from "./output/destination.js";
 import { Progress, progressTerminal } from "./progress.js";
 import { StopRequest } from "./stop.js";
 
-/** Most texts that go through the model as one job: enough for a full batch of short ones. */
+/** Max texts that go through the model as one job: enough for a full batch of short ones. */
 const TEXTS_PER_CHUNK = 64;
 
 /** What a streaming command is given to work with. */

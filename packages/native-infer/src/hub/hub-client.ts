@@ -21,7 +21,7 @@ export class HubClient {
     const { value } = await this.http.json(url, what, limits);
     const sha = (value as { sha?: unknown } | null)?.sha;
     if (typeof sha === "string" && COMMIT.test(sha)) return sha;
-    throw new NativeInferError("MODEL_INVALID", `${what}: the answer names no commit.`);
+    throw new NativeInferError("MODEL_INVALID", `${what}: the response names no commit.`);
   }
 
   /** All files of the repository at `commit`, page by page. */
@@ -68,7 +68,8 @@ interface TreeEntry {
 function filesOf(page: unknown, what: string): RepoFile[] {
   const isListing =
     Array.isArray(page) && page.every((entry) => typeof entry === "object" && entry !== null);
-  if (!isListing) throw new NativeInferError("MODEL_INVALID", `${what}: the answer is no listing.`);
+  if (!isListing)
+    throw new NativeInferError("MODEL_INVALID", `${what}: the response is no listing.`);
   return (page as TreeEntry[])
     .filter(({ type }) => type === "file")
     .map(({ path, size, oid = "", lfs, xetHash }) => ({

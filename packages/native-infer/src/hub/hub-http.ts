@@ -49,7 +49,7 @@ export class HubHttp {
 
   /**
    * The value of a JSON answer, with retries: it is read whole, so that one that breaks off counts as an attempt too.
-   * `next`: the next page of a listing, as the answer's Link header names it.
+   * `next`: the next page of a listing, as the response's Link header names it.
    */
   async json(
     url: string,
@@ -107,14 +107,14 @@ async function readJson(response: Response, max: number, watchdog: Watchdog, wha
     watchdog.sign();
     bytes += chunk.length;
     if (bytes > max) {
-      throw new NativeInferError("MODEL_INVALID", `${what}: an answer of more than ${max} bytes.`);
+      throw new NativeInferError("MODEL_INVALID", `${what}: a response of more than ${max} bytes.`);
     }
     chunks.push(chunk);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
   } catch {
-    const message = `${what}: the answer is not JSON.`;
+    const message = `${what}: the response is not JSON.`;
     throw new Transient(new NativeInferError("DOWNLOAD_FAILED", message));
   }
 }

@@ -1,6 +1,6 @@
 /** What bounds a download. There is no limit on its whole duration, since a model may be large: that is what `signal` is for. */
 export interface HubLimits {
-  /** Milliseconds without a byte (connecting, waiting for an answer, inside a body) after which an attempt is given up. */
+  /** Milliseconds without a byte (connecting, waiting for a response, inside a body) after which an attempt is given up. */
   readonly idleMs: number;
   /** Milliseconds that asking for the newest commit may take where a complete copy is in the cache: it is used instead. */
   readonly checkMs: number;
@@ -10,21 +10,21 @@ export interface HubLimits {
   readonly progressBytes: number;
   /** Milliseconds before the second attempt; doubled for each further one, and cut by a random quarter at most. */
   readonly backoffMs: number;
-  /** Most milliseconds between two attempts, also where the server asks for more. */
+  /** Max milliseconds between two attempts, also where the server asks for more. */
   readonly maxBackoffMs: number;
   /** Redirects followed for one request. */
   readonly redirects: number;
-  /** Most bytes of an answer that is not a file: a page of a listing. */
+  /** Max bytes of a response that is not a file: a page of a listing. */
   readonly answerBytes: number;
-  /** Most pages of a listing. */
+  /** Max pages of a listing. */
   readonly answers: number;
-  /** Most files of a repository. */
+  /** Max files of a repository. */
   readonly files: number;
   /** Milliseconds after which a partial download that nobody wrote to belongs to nobody, whatever its owner's state. */
   readonly staleMs: number;
   /** Milliseconds between two looks at a file that another process downloads. */
   readonly pollMs: number;
-  /** Least milliseconds between two progress reports of one file. */
+  /** Min milliseconds between two progress reports of one file. */
   readonly reportMs: number;
 }
 

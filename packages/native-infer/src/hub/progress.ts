@@ -10,7 +10,7 @@ export class Progress {
   constructor(
     files: readonly RepoFile[],
     readonly onProgress: OnProgress | undefined,
-    /** Least milliseconds between two reports of one file; its last one always comes. */
+    /** Min milliseconds between two reports of one file; its last one always comes. */
     readonly reportMs: number,
   ) {
     this.#total = files.reduce((sum, { size }) => sum + size, 0);

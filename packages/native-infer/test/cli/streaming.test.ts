@@ -39,7 +39,7 @@ async function feed(
   return lines;
 }
 
-/** Most memory that the process has had, in bytes. */
+/** Max memory that the process has had, in bytes. */
 function peakMemory(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;

@@ -31,7 +31,7 @@ export function admit(
       throw new HttpError(
         429,
         "OVERLOADED",
-        `the answer would take about ${Math.ceil(waitMs)} ms; ${left}`,
+        `the response would take about ${Math.ceil(waitMs)} ms; ${left}`,
         { retryAfter: retryAfterSeconds(waitMs - leftMs) },
       );
     }

@@ -72,10 +72,10 @@ export function watchCertificate(
   const renew = () => {
     try {
       server.setSecureContext(readCertificate(files));
-      log.notice("native-infer-server: the TLS certificate was read again");
+      log.info("native-infer-server: the TLS certificate was read again");
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.notice(`native-infer-server: the TLS certificate stays the old one: ${reason}`);
+      log.info(`native-infer-server: the TLS certificate stays the old one: ${reason}`);
     }
   };
   const paths = [files.tlsCert, files.tlsKey];

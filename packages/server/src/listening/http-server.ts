@@ -33,7 +33,7 @@ export interface ListeningSettings extends ConnectionSettings {
   /** How long an idle connection stays open. */
   keepAliveTimeoutMs: number;
   /** How long a client may take to receive a response. */
-  answerTimeoutMs: number;
+  responseTimeoutMs: number;
 }
 
 /** A server that listens. */
@@ -109,7 +109,7 @@ export async function listen(
   const server = makeServer(settings, listener);
   limitRequestsPerConnection(server, settings.maxRequestsPerConnection);
   const drain = new Drain({ server, sockets: limitConnections(server, settings) });
-  endSlowReaders(server, { timeoutMs: settings.answerTimeoutMs, memory });
+  endSlowReaders(server, { timeoutMs: settings.responseTimeoutMs, memory });
   const { unixSocket, unixSocketMode } = settings;
   if (unixSocket !== undefined) await listenOnUnixSocket(server, unixSocket, unixSocketMode);
   const url =

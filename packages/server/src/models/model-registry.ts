@@ -22,7 +22,7 @@ export type LoadModel = (source: ModelSource, signal: AbortSignal) => Promise<Lo
 /** What a registry is made of, beside its sources. */
 export interface RegistryOptions {
   load: LoadModel;
-  log: Pick<Log, "fault">;
+  log: Pick<Log, "error">;
   /** How long a request waits for a load, in milliseconds. */
   waitMs: number;
 }
@@ -94,7 +94,7 @@ export class ModelRegistry implements ServedModels {
     }
     const mine = entry.loading === undefined;
     const answerable = this.#load(entry).catch((error: unknown) => {
-      if (mine) this.#options.log.fault(`while loading the model '${source.name}'`, error);
+      if (mine) this.#options.log.error(`while loading the model '${source.name}'`, error);
       throw unavailable(source.name, error);
     });
     return await within(this.#options.waitMs, source.name, answerable);

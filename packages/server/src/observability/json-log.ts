@@ -122,11 +122,11 @@ export class JsonLog implements RequestLog {
     );
   }
 
-  notice(line: string): void {
+  info(line: string): void {
     if (includes(this.#options.level, "info")) this.#write("info", {}, line);
   }
 
-  fault(where: string, error: unknown, requestId?: string): void {
+  error(where: string, error: unknown, requestId?: string): void {
     this.#write("error", { where, requestId, err: errorFields(error) }, "INTERNAL");
   }
 }

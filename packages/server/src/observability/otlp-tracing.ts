@@ -50,7 +50,7 @@ function complainTo(log: Log): (why: string) => void {
   return (why) => {
     if (performance.now() - last < COMPLAIN_EVERY_MS) return;
     last = performance.now();
-    log.notice(`traces could not be sent: ${why.slice(0, MAX_COMPLAINT)}`);
+    log.info(`traces could not be sent: ${why.slice(0, MAX_COMPLAINT)}`);
   };
 }
 

@@ -54,11 +54,11 @@ export class PrettyLog implements RequestLog {
     if (includes(level, levelOf(entry))) this.#writer.write(prettyRequest(entry, texts));
   }
 
-  notice(line: string): void {
+  info(line: string): void {
     if (includes(this.#options.level, "info")) this.#writer.write(`${line}\n`);
   }
 
-  fault(where: string, error: unknown, requestId?: string): void {
+  error(where: string, error: unknown, requestId?: string): void {
     this.#writer.write(prettyFault(where, error, requestId));
   }
 }

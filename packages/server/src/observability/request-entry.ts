@@ -10,7 +10,7 @@ export interface RequestEntry {
   status: number;
   /** `performance.now()` at its arrival. */
   begin: number;
-  /** Until the answer was handed to the socket. */
+  /** Until the response was handed to the socket. */
   ms: number;
   /** Whether it is of a route for those who watch the server. */
   open: boolean;

@@ -31,12 +31,12 @@ export interface RequestLog extends Log {
 export function withoutRequests(log: RequestLog): RequestLog {
   return {
     request: () => {},
-    notice: (line) => log.notice(line),
-    fault: (where, error, requestId) => log.fault(where, error, requestId),
+    info: (line) => log.info(line),
+    error: (where, error, requestId) => log.error(where, error, requestId),
   };
 }
 
-/** Most texts of a request that are logged, and most UTF-16 units of each. */
+/** Max texts of a request that are logged, and max UTF-16 units of each. */
 const MAX_TEXTS = 16;
 const MAX_UNITS = 1000;
 

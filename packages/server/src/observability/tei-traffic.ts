@@ -13,7 +13,7 @@ const LENGTH_BOUNDS = Array.from({ length: 20 }, (_, i) => 2 ** i);
 /** Why a request failed, in text-embeddings-inference's words. */
 export type TeiFailure = "overloaded" | "dropped" | "batch_size" | "validation" | "inference";
 
-/** Its word for an answer's status. */
+/** Its word for a response's status. */
 export function teiFailure(status: number): TeiFailure {
   if (status === 429 || status === 503) return "overloaded";
   if (status === 499 || status === 504) return "dropped";

@@ -80,7 +80,7 @@ export function httpMetrics({ routes, inFlight, placesTaken, memoryBytes }: Traf
     counter("native_infer_http_requests_total", "Requests answered", answers),
     histogram(
       "native_infer_http_request_duration_seconds",
-      "From a request's arrival until its answer was handed to the socket",
+      "From a request's arrival until its response was handed to the socket",
       all.map(([route, { seconds }]) => ({ labels: { route }, of: seconds })),
     ),
     gauge("native_infer_http_requests_in_flight", "Requests not yet answered", [

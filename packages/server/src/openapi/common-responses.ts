@@ -14,7 +14,10 @@ const forAll: readonly Common[] = [
     error: new HttpError(421, "HOST_UNKNOWN", ""),
     description: "The host in `Host` is none of this server's",
   },
-  { error: new HttpError(500, "INTERNAL", ""), description: "A fault; the server's log says more" },
+  {
+    error: new HttpError(500, "INTERNAL", ""),
+    description: "An error of the server, whose log says more",
+  },
   {
     error: new HttpError(503, "CLOSED", ""),
     description: "The server is loading its model, or ending",
@@ -42,7 +45,7 @@ const unlessOpen: readonly Common[] = [
   },
   {
     error: new HttpError(504, "DEADLINE_EXCEEDED", ""),
-    description: "The time in `X-Request-Timeout-Ms` was over before the answer was there",
+    description: "The time in `X-Request-Timeout-Ms` was over before the response was there",
   },
 ];
 

@@ -97,7 +97,7 @@ function isCrossOrigin(ctx: Context): boolean {
 
 /**
  * Throws 403 `ORIGIN_NOT_ALLOWED` for the requests of web pages of other origins than those that
- * `allowed` has. A browser keeps the answers from such a page, but some requests it sends without
+ * `allowed` has. A browser keeps the responses from such a page, but some requests it sends without
  * asking first: GETs, and POSTs as text, which the routes that take any Content-Type would serve.
  */
 export function refuseWebPages(allowed: readonly string[]): Middleware | undefined {

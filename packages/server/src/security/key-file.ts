@@ -64,9 +64,9 @@ export async function openApiKeys(
   const replace = async (why: string) => {
     try {
       keys.replace(await read());
-      log.notice(`--api-keys-file ${file} ${why}: ${keys.count} API keys are valid now`);
+      log.info(`--api-keys-file ${file} ${why}: ${keys.count} API keys are valid now`);
     } catch (error) {
-      log.notice(
+      log.info(
         `--api-keys-file ${file} cannot be used, the API keys stay as they were: ${messageOf(error)}`,
       );
     }

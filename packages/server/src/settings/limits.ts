@@ -6,24 +6,24 @@ export const limits = {
   maxBodyBytes: option(integer(1, 1_073_741_824), {
     default: 1_048_576,
     aliases: [tei("payload-limit")],
-    help: "Most bytes of a request's body",
+    help: "Max bytes of a request's body",
   }),
   maxHeaderBytes: option(integer(1024, 1_048_576), {
     default: 16_384,
-    help: "Most bytes of a request's line and headers",
+    help: "Max bytes of a request's line and headers",
   }),
   maxInputs: option(integer(1, 1_000_000), {
     default: 2048,
     aliases: [tei("max-client-batch-size")],
-    help: "Most texts of a request",
+    help: "Max texts of a request",
   }),
   maxRequestTokens: option(integer(1, 1_000_000_000), {
     default: 300_000,
-    help: "Most tokens of a request's texts, after truncation",
+    help: "Max tokens of a request's texts, after truncation",
   }),
   maxQueueTexts: option(integer(1, 100_000_000), {
     default: 16_384,
-    help: "Most texts accepted and not yet answered",
+    help: "Max texts accepted and not yet answered",
   }),
   maxConcurrentRequests: option(integer(1, 1_000_000), {
     default: 512,
@@ -53,9 +53,9 @@ export const limits = {
     default: 25,
     help: "Share of connections, of bodies on their way and of requests of open routes that one client address may hold, in percent; 100: no limit by address",
   }),
-  answerTimeoutMs: option(milliseconds(), {
+  responseTimeoutMs: option(milliseconds(), {
     default: 60_000,
-    help: "How long a client may take to receive an answer",
+    help: "How long a client may take to receive a response",
   }),
   autoTruncate: option(onOff(), {
     default: "on",

@@ -2,7 +2,7 @@ import { integer, milliseconds, option, path, text, value } from "@native-infer/
 import { z } from "zod";
 import { tei } from "./tei.js";
 
-/** The least that a system allows: macOS. Longer paths would be cut off silently. */
+/** The min of all systems: that of macOS. Longer paths would be cut off silently. */
 const MAX_SOCKET_PATH_BYTES = 103;
 
 const socketPath = value(

@@ -51,7 +51,7 @@ export const model = {
   }),
   modelName: option(text("a name", "name"), {
     aliases: [tei("served-model-name")],
-    help: "Name in answers; without it, the last part of the model's",
+    help: "Name in responses; without it, the last part of the model's",
   }),
   models: option(models, {
     excludes: ["model", "modelName"],
@@ -107,18 +107,18 @@ export const model = {
     help: "How token vectors become one; without it, the model's own way",
   }),
   maxTokens: option(integer(3, 1_000_000), {
-    help: "Most tokens of a text; without it, the model's own maximum",
+    help: "Max tokens of a text; without it, the model's own maximum",
   }),
   maxBatchTokens: option(integer(1, 1_000_000), {
     ...teiVariables("MAX_BATCH_TOKENS"),
-    help: "Most tokens in one run of a model; without it, 512",
+    help: "Max tokens in one run of a model; without it, 512",
   }),
   maxBatchMs: option(integer(1, 1_000_000), {
     help: "Milliseconds that a run of a model is to take, for texts that somebody waits for; without it, 8",
   }),
   maxBatchTexts: option(integer(1, 1_000_000), {
     aliases: [tei("max-batch-requests")],
-    help: "Most texts in one run of a model; without it, 256",
+    help: "Max texts in one run of a model; without it, 256",
   }),
   defaultPrompt: option(text("a text"), {
     ...teiVariables("DEFAULT_PROMPT"),

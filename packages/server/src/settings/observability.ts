@@ -15,7 +15,7 @@ export const observability = {
     default: "pretty",
     help: "Lines for people, or JSON",
   }),
-  logLevel: option(choice(LOG_LEVELS), { default: "info", help: "The least that is logged" }),
+  logLevel: option(choice(LOG_LEVELS), { default: "info", help: "The min level that is logged" }),
   logTexts: option(onOff(), {
     default: "off",
     help: "The texts of users in the lines of their requests",

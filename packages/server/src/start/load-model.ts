@@ -50,9 +50,9 @@ function threadsOf({ models, threads }: Settings): readonly number[] {
 }
 
 /** Says once, for each stage of the load of the model `name` that may take minutes, that it has begun. */
-export function loadNotices(
+export function loadLines(
   name: string,
-  notice: (line: string) => void,
+  log: (line: string) => void,
 ): (progress: LoadProgress) => void {
   const said = new Set<LoadProgress["stage"]>();
   return (progress) => {
@@ -68,7 +68,7 @@ export function loadNotices(
       calibrating: () => "first load: measuring activations for int8",
       packing: () => "first load: packing the weights for the kernels",
     };
-    notice(`native-infer-server: model '${name}': ${what[stage]()}`);
+    log(`native-infer-server: model '${name}': ${what[stage]()}`);
   };
 }
 
@@ -76,11 +76,11 @@ export function loadNotices(
  * Loads models as the settings have it, each with its share of the CPUs, and warms them up: the
  * first run of an engine takes longer than the others. `log` hears what a long load is doing.
  */
-export function modelLoader(settings: Settings, log: Pick<RequestLog, "notice">): LoadModel {
+export function modelLoader(settings: Settings, log: Pick<RequestLog, "info">): LoadModel {
   const shares = threadsOf(settings);
   return async (source, signal) => {
     const threads = shares[settings.models.indexOf(source)];
-    const onProgress = loadNotices(source.name, (line) => log.notice(line));
+    const onProgress = loadLines(source.name, (line) => log.info(line));
     const options = { ...loadOptions(settings, source), signal, onProgress };
     const embedder = await Embedder.load(threads === undefined ? options : { ...options, threads });
     try {

@@ -27,8 +27,8 @@ export interface ReceivingRules {
 
 /**
  * All bytes of a request's body, which are charged to `memory` as they arrive. Rejects with `TOO_LONG` as soon as there are
- * more than `maxBytes`, and as `RequestMemory.charge` and `onGrown` throw; the rest is received and forgotten, so that the client gets to
- * read the answer, for as long as the request time-out allows. Rejects with 499 if the connection ends before the body does,
+ * more than `maxBytes`, and as `RequestMemory.charge` and `onGrown` throw; the rest is received and forgotten, so that the client
+ * gets to read the response, for as long as the request time-out allows. Rejects with 499 if the connection ends before the body does,
  * also if it had ended before the call.
  */
 export function readBody(

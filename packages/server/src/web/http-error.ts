@@ -2,7 +2,7 @@
 export interface HttpErrorDetails extends ErrorOptions {
   /** The field of the request that is wrong, where it is one. */
   param?: string | null;
-  /** Whole seconds after which the same request may succeed: the answer's `Retry-After`. */
+  /** Whole seconds after which the same request may succeed: the response's `Retry-After`. */
   retryAfter?: number;
 }
 

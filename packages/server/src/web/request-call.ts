@@ -5,7 +5,7 @@ import { departureOf } from "./request-lifetime.js";
 /** How long a client will wait for its answer, in milliseconds from the request's arrival. */
 export const TIMEOUT_HEADER = "X-Request-Timeout-Ms";
 
-/** The most that the header may say: a day. */
+/** The max that the header may say: a day. */
 export const MAX_TIMEOUT_MS = 86_400_000;
 
 /** When the client no longer wants its answer, in milliseconds since the epoch. Throws 400. */

@@ -129,7 +129,7 @@ describe("traces", { concurrency: true }, () => {
 
 describe("without a collector's address", () => {
   it("nothing is loaded that makes or sends traces", async () => {
-    const log = { request: () => {}, notice: () => {}, fault: () => {} };
+    const log = { request: () => {}, info: () => {}, error: () => {} };
     const server = await serve({ ...defaultSettings(), port: 0 }, log);
     await server.ready;
     assert.equal((await fetch(`${server.url}/health`)).status, 200);

@@ -25,7 +25,7 @@ function registry(load?: LoadModel, { sources = SOURCES, waitMs = 5000 } = {}) {
         }
       );
     },
-    log: { fault: (where) => void faults.push(where) },
+    log: { error: (where) => void faults.push(where) },
     waitMs,
   });
   return { models, loads, closed, faults };

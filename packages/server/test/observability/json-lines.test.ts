@@ -37,30 +37,30 @@ const LOGGED: Record<string, (log: JsonLog) => void> = {
         engineInputs: { inputs: texts, at: 0 },
       }),
     ),
-  "escapes what a notice holds": (log) => log.notice('100 % of %s "done"\n%j'),
-  "has a fault's type and fields": (log) => log.fault("GET /", failed(new StoreDown("a")), "r1"),
+  "escapes what a notice holds": (log) => log.info('100 % of %s "done"\n%j'),
+  "has a fault's type and fields": (log) => log.error("GET /", failed(new StoreDown("a")), "r1"),
   "keeps its own names for type, message and stack": (log) => {
     const deep = { b: [1, null], a: undefined, at: new Date(0) };
-    log.fault("GET /", failed(new TypeError('no "x"'), { type: "mine", index: 3, deep }));
+    log.error("GET /", failed(new TypeError('no "x"'), { type: "mine", index: 3, deep }));
   },
   "has the causes of a fault": (log) =>
-    log.fault("GET /", failed(new Error("first", { cause: down() }))),
+    log.error("GET /", failed(new Error("first", { cause: down() }))),
   "has causes that are fields": (log) =>
-    log.fault("GET /", failed(new Error("first"), { cause: down() })),
+    log.error("GET /", failed(new Error("first"), { cause: down() })),
   "has a cause that is no error": (log) =>
-    log.fault("GET /", failed(new Error("first"), { cause: "why" })),
+    log.error("GET /", failed(new Error("first"), { cause: "why" })),
   "has the errors of a fault": (log) =>
-    log.fault("GET /", failed(new AggregateError([lost(), "b", down()], "all failed"))),
+    log.error("GET /", failed(new AggregateError([lost(), "b", down()], "all failed"))),
   "has an error that is a field": (log) =>
-    log.fault("GET /", failed(new Error("outer"), { inner: down() })),
+    log.error("GET /", failed(new Error("outer"), { inner: down() })),
   "has an error without a stack": (log) =>
-    log.fault("GET /", Object.assign(new Error("bare"), { stack: undefined })),
-  "takes a string for a fault": (log) => log.fault("GET /", "text"),
-  "takes null for a fault": (log) => log.fault("GET /", null),
-  "takes undefined for a fault": (log) => log.fault("GET /", undefined),
-  "takes a symbol for a fault": (log) => log.fault("GET /", Symbol("s")),
-  "takes an object for a fault": (log) => log.fault("GET /", { a: 1, b: new Map() }),
-  "takes what has a message for an error": (log) => log.fault("GET /", { message: "m", code: 7 }),
+    log.error("GET /", Object.assign(new Error("bare"), { stack: undefined })),
+  "takes a string for a fault": (log) => log.error("GET /", "text"),
+  "takes null for a fault": (log) => log.error("GET /", null),
+  "takes undefined for a fault": (log) => log.error("GET /", undefined),
+  "takes a symbol for a fault": (log) => log.error("GET /", Symbol("s")),
+  "takes an object for a fault": (log) => log.error("GET /", { a: 1, b: new Map() }),
+  "takes what has a message for an error": (log) => log.error("GET /", { message: "m", code: 7 }),
 };
 
 describe("a line of the log in JSON", () => {

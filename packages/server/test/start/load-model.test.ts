@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
 import fc from "fast-check";
 import type { LoadProgress } from "native-infer";
-import { loadNotices, shareThreads } from "../../src/start/load-model.js";
+import { loadLines, shareThreads } from "../../src/start/load-model.js";
 
 const downloaded = (allLoadedBytes: number): LoadProgress => ({
   ...{ stage: "downloading", file: "model.safetensors" },
@@ -11,7 +11,7 @@ const downloaded = (allLoadedBytes: number): LoadProgress => ({
 
 test("a load says once for each long stage that it has begun", () => {
   const lines: string[] = [];
-  const onProgress = loadNotices("m", (line) => lines.push(line));
+  const onProgress = loadLines("m", (line) => lines.push(line));
   for (const bytes of [0, 1e6, 4e6]) onProgress(downloaded(bytes));
   for (const stage of ["reading", "calibrating", "packing"] as const) onProgress({ stage });
   assert.deepEqual(lines, [
@@ -22,7 +22,7 @@ test("a load says once for each long stage that it has begun", () => {
 });
 
 test("a load from the cache says nothing", () => {
-  const onProgress = loadNotices("m", (line) => assert.fail(line));
+  const onProgress = loadLines("m", (line) => assert.fail(line));
   onProgress({ stage: "reading" });
 });
 

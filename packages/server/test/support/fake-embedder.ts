@@ -118,8 +118,8 @@ export function appDeps(embedder: TextEmbedder): AppDeps & {
     settings: defaultSettings(),
     log: {
       request: (entry) => void lines.push(prettyRequest(entry)),
-      notice: (text) => void lines.push(text),
-      fault: (where, error) => void faults.push({ where, error }),
+      info: (text) => void lines.push(text),
+      error: (where, error) => void faults.push({ where, error }),
     },
     traffic: new Traffic(),
     lines,

@@ -53,7 +53,7 @@ function oursFigure(name: string, { way, tokens, seconds, peakMb }: CorpusMeasur
   return { name, value: rate({ tokens, seconds }), unit: "tokens/s", note };
 }
 
-/** Ours beside the peer at one batch size: the median of its runs for speed, the least of them for memory. */
+/** Ours beside the peer at one batch size: the median of its runs for speed, the min of them for memory. */
 function beside(
   ours: CorpusMeasured,
   runs: readonly PaddedRun[],

@@ -27,7 +27,7 @@ export function overloadFigures(burst: OverloadMeasured, steady: OverloadMeasure
       value: max / 1000,
       unit: "s",
       bound: below(1),
-      note: `least ${(min / 1000).toFixed(2)}, median ${(p50 / 1000).toFixed(2)} of ${burst.heldMs.length} rounds; found room: ${burst.accepted.join(", ")}`,
+      note: `min ${(min / 1000).toFixed(2)}, median ${(p50 / 1000).toFixed(2)} of ${burst.heldMs.length} rounds; found room: ${burst.accepted.join(", ")}`,
     },
     growth("heap growth", steady.heapMb, HEAP_GROWTH_MB),
     growth("resident growth, below 10 %", steady.residentMb, residentLimit),

@@ -11,7 +11,7 @@ struct CpuBudget {
   /// CPUs in the cpuset of the process's cgroup, where that is another number than `affinity`; else
   /// 0.
   int cpuset = 0;
-  /// Least CPU quota of the process's cgroup and every cgroup above it, such as 1.5; 0 where there
+  /// Min CPU quota of the process's cgroup and every cgroup above it, such as 1.5; 0 where there
   /// is none.
   double quota = 0;
   /// Cores that the CPUs of the affinity mask belong to: siblings of one core count once; at least

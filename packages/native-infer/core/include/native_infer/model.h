@@ -51,7 +51,7 @@ struct ModelOptions {
   /// `kNone` only for a graph that pools itself, and such a graph takes nothing else.
   std::optional<Pooling> pooling;
   std::optional<bool> normalize;
-  /// Most tokens of a text, special tokens included; at least one more than the special tokens, at
+  /// Max tokens of a text, special tokens included; at least one more than the special tokens, at
   /// most what the model's positions allow. Longer texts are cut.
   std::optional<std::size_t> max_tokens;
   /// What the steps of `int8` and `uint8` output span, per dimension of the model's vectors; a

@@ -42,7 +42,7 @@ enum class TruncationSide : std::uint8_t {
 };
 
 struct EncodeOptions {
-  /// Most tokens to produce, special tokens included, which always stay. At least the number of
+  /// Max tokens to produce, special tokens included, which always stay. At least the number of
   /// special tokens.
   std::size_t max_tokens = std::numeric_limits<std::size_t>::max();
   /// Add what the file's post-processor adds: [CLS] … [SEP] for BERT.

@@ -6,7 +6,7 @@
 namespace native_infer {
 
 struct CgroupLimits {
-  /// CPUs' worth of time: the least quota of the process's group and all groups above it; 0 where
+  /// CPUs' worth of time: the min quota of the process's group and all groups above it; 0 where
   /// there is none.
   double quota = 0;
   /// CPUs that the group's cpuset allows; 0 where that is not known.

@@ -49,7 +49,7 @@ struct FamilySpec {
   float norm_epsilon = 0;
   TensorNames names;
 
-  /// Most tokens of a text.
+  /// Max tokens of a text.
   std::size_t positions() const { return position_rows - first_position; }
 };
 

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Most tokens of a text for models without positions: as many as the option maxTokens may say.
+/// Max tokens of a text for models without positions: as many as the option maxTokens may say.
 constexpr std::int64_t kMaxTokens = 1'000'000;
 
 void read_prompts(const JsonFile& config, ModelDirectory& model) {

@@ -34,7 +34,7 @@ struct ModelDirectory {
   std::vector<StepSettings> steps;
   /// Normalize is the last step.
   bool normalize = false;
-  /// Most tokens of a text, special tokens included.
+  /// Max tokens of a text, special tokens included.
   std::size_t max_tokens = 512;
   /// What the Transformer's settings ask for, which may be more than there are positions.
   std::optional<std::int64_t> asked_tokens;

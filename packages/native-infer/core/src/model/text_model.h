@@ -90,7 +90,7 @@ class TextModel {
   /// A graph of standard operators says nothing.
   virtual EmbeddingRows embedding_rows() const { return {}; }
 
-  /// Most tokens of a text that the graph's shape leaves room for.
+  /// Max tokens of a text that the graph's shape leaves room for.
   virtual std::size_t max_tokens() const { return std::numeric_limits<std::size_t>::max(); }
 
   /// False where texts come without [CLS], [SEP] and the like.

@@ -15,7 +15,7 @@ namespace native_infer {
 struct TransformerSettings {
   /// The file; the first of its names where there is none.
   std::filesystem::path file;
-  /// Most tokens of a text, special tokens included.
+  /// Max tokens of a text, special tokens included.
   std::optional<std::int64_t> max_tokens;
   bool lower_case = false;
   /// Where it overrules the tokenizer's.

@@ -59,7 +59,7 @@ export const OPTIONS = {
     ["mean", "cls", "max", "last_token", "mean_sqrt_len", "weighted_mean"],
     "default: the model's own",
   ),
-  maxTokens: integer(3, 1_000_000, "most tokens of a text; default: the model's own maximum"),
+  maxTokens: integer(3, 1_000_000, "max tokens of a text; default: the model's own maximum"),
   runtimeLibrary: text("FILE", "ONNX Runtime's library; default: onnxruntime-node's"),
 
   inputFormat: choice(["lines", "jsonl"], "one text a line (default), or one JSON object a line"),

@@ -7,7 +7,7 @@ import { type Finding, fail, ok, type Patient, type Step } from "./step.js";
 
 const MIN_COSINE = 0.98;
 const MAX_BLOCKED = 0.5;
-// About the least limit of a cgroup in which a process embeds one text, measured with files of 23 MB and 90 MB: what
+// About the min limit of a cgroup in which a process embeds one text, measured with files of 23 MB and 90 MB: what
 // Node and ONNX Runtime cannot do without, then the file as it is read and the weights that are made from it.
 const BASE_BYTES = 20e6;
 const BYTES_PER_MODEL_BYTE = 1.8;
@@ -96,7 +96,7 @@ export function checkMemory(limit: number, model: number): Finding {
   );
 }
 
-/** The least of the cgroup's limit and the machine's memory, in bytes. */
+/** The min of the cgroup's limit and the machine's memory, in bytes. */
 function memoryLimit(): number {
   // 0, or more than any machine has, where there is no limit.
   const limit = process.constrainedMemory?.() ?? 0;

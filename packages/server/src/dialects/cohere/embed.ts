@@ -132,7 +132,7 @@ export function* byType({ vectors }: EmbeddedByType): Pieces {
   yield "}";
 }
 
-/** What the two versions of an answer differ in. */
+/** What the two versions of a response differ in. */
 export interface AnswerForm {
   version: "1" | "2";
   response_type: "embeddings_floats" | "embeddings_by_type";
@@ -169,7 +169,7 @@ export const ByType = z.object({
 /** `embeddings` with nothing but vectors. */
 export const Floats = numbers;
 
-/** The shape of an answer, by that of its `embeddings`. */
+/** The shape of a response, by that of its `embeddings`. */
 export function answerSchema(embeddings: z.ZodType): z.ZodType {
   return z.object({
     id: z.string(),

@@ -18,7 +18,7 @@ export const Details = z.object({
   families: z.array(z.string()).max(0),
   parameter_size: z.literal(""),
   quantization_level: z.literal(""),
-  context_length: z.int().optional().describe("Most tokens of a text, once it is loaded"),
+  context_length: z.int().optional().describe("Max tokens of a text, once it is loaded"),
   embedding_length: z.int().optional().describe("Length of a vector, once it is loaded"),
 });
 
@@ -101,7 +101,7 @@ const Running = z.object({
   details: Details,
   expires_at: z.string().describe("A hundred years after the load: models stay loaded"),
   size_vram: z.literal(0).describe("Models run on the CPU"),
-  context_length: z.int().describe("Most tokens of a text"),
+  context_length: z.int().describe("Max tokens of a text"),
 });
 
 async function runningOf(model: ServedModel): Promise<z.output<typeof Running>> {
@@ -148,7 +148,7 @@ const ShowResponse = z.object({
   details: Details,
   model_info: z.object({
     "general.architecture": z.literal("onnx").describe("What the names below begin with"),
-    "onnx.context_length": z.int().describe("Most tokens of a text"),
+    "onnx.context_length": z.int().describe("Max tokens of a text"),
     "onnx.embedding_length": z.int().describe("Length of a vector"),
     "onnx.vocab_size": z.int(),
   }),

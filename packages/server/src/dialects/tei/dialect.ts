@@ -88,7 +88,7 @@ export const tei: Dialect = {
   errorSchema: TeiErrorBody,
 };
 
-/** Of routes that read a body. Where both are named, an answer is JSON or plain text. */
+/** Of routes that read a body. Where both are named, a response is JSON or plain text. */
 export const BODY_ERRORS: Readonly<Record<number, RouteResponse>> = {
   400: {
     description: "Plain text: the body is no JSON. JSON: an input is empty",

@@ -20,7 +20,7 @@ function twoModels(): ModelRegistry {
       embedder: embedderOf(name === "org/one" ? 1 : 2),
       close: async () => {},
     }),
-    log: { fault() {} },
+    log: { error() {} },
     waitMs: 1000,
   });
 }

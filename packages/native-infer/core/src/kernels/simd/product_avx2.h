@@ -17,7 +17,7 @@ namespace {
 
 /// Columns of k that are multiplied at once: the weights of a column that stand side by side.
 inline constexpr std::size_t kStep = 4;
-/// Most columns of k, and steps, between two writes of the sums.
+/// Max columns of k, and steps, between two writes of the sums.
 inline constexpr std::size_t kDepth = 512;
 inline constexpr std::size_t kDepthSteps = kDepth / kStep;
 /// Columns of weights in a register.

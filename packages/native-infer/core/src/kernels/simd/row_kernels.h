@@ -92,7 +92,7 @@ inline typename V::F scaled_input(const float* input, const float* factors, std:
   return x;
 }
 
-/// The least and the greatest value of one group of one row.
+/// The min and max of one group of one row.
 struct ValueRange {
   float min = 0;
   float max = 0;
