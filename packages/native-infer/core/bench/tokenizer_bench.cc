@@ -41,6 +41,18 @@ void encode(benchmark::State& state, const std::filesystem::path& file, const st
   set_rates(state, text.size(), encoding.ids.size());
 }
 
+/// A query and a document of some hundred tokens, cut as a cross-encoder cuts them.
+void encode_pair(benchmark::State& state, const std::filesystem::path& file) {
+  const auto tokenizer = load_tokenizer(file);
+  const std::string document = long_text().substr(0, 1024);
+  Encoding encoding;
+  for (auto _ : state) {
+    tokenizer->encode_pair({kShortText, document}, {.max_tokens = 512}, encoding);
+    benchmark::DoNotOptimize(encoding.ids.data());
+  }
+  set_rates(state, std::string_view(kShortText).size() + document.size(), encoding.ids.size());
+}
+
 /// gemma.json with as many unused tokens as Gemma 3 has.
 std::string with_unused_tokens(const std::filesystem::path& file) {
   std::ifstream stream(file);
@@ -117,6 +129,8 @@ void register_family(const std::string& family, const std::filesystem::path& fil
   };
   benchmark::RegisterBenchmark(name("encode", "short_text").c_str(), encode, file, kShortText);
   benchmark::RegisterBenchmark(name("encode", "long_text").c_str(), encode, file, long_text());
+  benchmark::RegisterBenchmark(name("encode_pair", "query_and_document").c_str(), encode_pair,
+                               file);
   benchmark::RegisterBenchmark(name("decode", "long_text").c_str(), decode, file, long_text());
 }
 

@@ -97,6 +97,32 @@ inline void check_slices(const Tokenizer& tokenizer, std::string_view text, cons
   check(sliced.offsets == whole.offsets, "slices give the offsets of the whole text");
 }
 
+/// A pair keeps to the limit, and slices of any size make the same of it.
+inline void check_pair(const Tokenizer& tokenizer, std::string_view text, std::size_t max_tokens) {
+  const TextPair pair{text.substr(0, text.size() / 3), text.substr(text.size() / 3)};
+  PairOptions options{.truncation = static_cast<PairTruncation>(max_tokens % 3),
+                      .truncation_side = static_cast<TruncationSide>(max_tokens % 2)};
+  Encoding whole;
+  Encoding sliced;
+  try {
+    options.max_tokens = max_tokens + tokenizer.pair_special_token_count();
+    tokenizer.encode_pair(pair, options, whole);
+  } catch (const Error& error) {
+    check(error.code() == ErrorCode::MODEL_INVALID || error.code() == ErrorCode::TOO_LONG,
+          "only the file or the texts' length can stop a pair");
+    return;
+  }
+  check_ids(tokenizer, whole);
+  check(whole.ids.size() <= options.max_tokens, "a pair keeps to the limit");
+  check(whole.types.empty() || whole.types.size() == whole.ids.size(), "each token has a type");
+  const auto run = tokenizer.begin_pair(pair, options, sliced);
+  while (!run->advance(max_tokens + 1)) {
+  }
+  check(
+      sliced.ids == whole.ids && sliced.types == whole.types && sliced.truncated == whole.truncated,
+      "slices give the pair of the whole texts");
+}
+
 /// Ids of the vocabulary have a text, which is well-formed, unless the file's decoder is refused.
 inline void check_decode(const Tokenizer& tokenizer, const Ids& ids) {
   for (const bool skips_special_tokens : {true, false}) {
@@ -127,6 +153,7 @@ inline void check_encode(const Tokenizer& tokenizer, std::string_view text, std:
   check_slices(tokenizer, text, encoding, max_tokens + 1);
   check_truncation(tokenizer, text, encoding, max_tokens);
   check_special_tokens(tokenizer, text, encoding, max_tokens);
+  check_pair(tokenizer, text, max_tokens);
 }
 
 }  // namespace native_infer::fuzz

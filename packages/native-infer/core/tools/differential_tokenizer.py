@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compares the native tokenizer with Hugging Face tokenizers: ids, offsets, truncation and decoded texts must be identical.
+"""Compares the native tokenizer with Hugging Face tokenizers: ids, types, offsets, truncation, pairs and decoded texts must
+be identical.
 
     python3 -m venv venv && venv/bin/pip install -r core/tools/requirements.txt
     venv/bin/python core/tools/differential_tokenizer.py ENCODE_LINES TOKENIZER_JSON... [--help]
@@ -19,6 +20,7 @@ import sys
 import tempfile
 
 from decoder_variants import decoder_variants
+from pairs import fields, line_of, native_pair, random_limit, reference_pair
 from random_texts import TextGenerator, random_ids, scalar_values
 from tokenizer_variants import variants
 from tokenizers import Tokenizer
@@ -37,7 +39,7 @@ def native_encodings(encode_lines, path, texts, max_tokens, side):
 
 
 def as_text(encoding, truncated):
-    return dict(ids=encoding.ids, offsets=[list(span) for span in encoding.offsets], truncated=truncated)
+    return dict(fields(encoding, truncated), offsets=[list(span) for span in encoding.offsets])
 
 
 def reference_encodings(tokenizer, texts, max_tokens, side):
@@ -64,6 +66,28 @@ def count_differences(name, encode_lines, path, texts, max_tokens=None, side="ri
                 differences += 1
                 if differences <= MAX_SHOWN:
                     print(f"{name} {max_tokens} {side}: {text!a}\n  native    {ours}\n  reference {theirs}")
+    return differences
+
+
+def count_pair_differences(name, encode_lines, path, pairs, rng):
+    """Of pairs, each cut in a way of its own, whole and in slices."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    special_count = tokenizer.num_special_tokens_to_add(True)
+    limits = [random_limit(rng, special_count) for _ in pairs]
+    lines = "".join(line_of(pair, limit) + "\n" for pair, limit in zip(pairs, limits))
+    expected = [reference_pair(tokenizer, pair, limit) for pair, limit in zip(pairs, limits)]
+    differences = 0
+    for slices in ([], ["100"]):
+        command = [encode_lines, str(path), "pairs", *slices]
+        result = subprocess.run(command, input=lines, capture_output=True, text=True, check=True)
+        native = [native_pair(line) for line in result.stdout.splitlines()]
+        assert len(native) == len(pairs)
+        for pair, limit, ours, theirs in zip(pairs, limits, native, expected):
+            if ours != theirs:
+                differences += 1
+                if differences <= MAX_SHOWN:
+                    print(f"{name} {limit}: {pair!a}\n  native    {ours}\n  reference {theirs}")
     return differences
 
 
@@ -116,8 +140,10 @@ def compare(name, encode_lines, path, arguments, generator):
         count_differences(name, encode_lines, path, texts, limit),
         count_differences(name, encode_lines, path, texts, limit, "left"),
     ]
+    pairs = list(zip(texts[::4], texts[1::4]))
+    counts.append(count_pair_differences(name, encode_lines, path, pairs, generator.rng))
     print(f"{name}: {counts[0]} of {len(every_code_point)} code point texts, {counts[1]} of {len(texts)} random "
-          f"texts, {counts[2]} cut at the end and {counts[3]} cut at the start differ", flush=True)
+          f"texts, {counts[2]} cut at the end, {counts[3]} cut at the start and {counts[4]} of 2 * {len(pairs)} pairs differ", flush=True)
     return sum(counts) + compare_decoding(name, encode_lines, path, arguments, generator)
 
 

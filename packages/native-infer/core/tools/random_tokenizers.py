@@ -100,19 +100,28 @@ class FileGenerator:
             lambda: {"type": "FixedLength", "length": self.rng.randint(1, 7)},
         ])()  # fmt: skip
 
+    def template(self, *sequences):
+        """Special tokens around and between the sequences; types are 0 in one of two templates."""
+        max_type = self.rng.choice((0, 2))
+        pieces = []
+        for sequence in (*sequences, None):
+            for _ in range(self.rng.randint(0, 2)):
+                token = self.rng.choice(("<s>", "</s>"))
+                pieces.append({"SpecialToken": {"id": token, "type_id": self.rng.randint(0, max_type)}})
+            if sequence is not None:
+                pieces.append({"Sequence": {"id": sequence, "type_id": self.rng.randint(0, max_type)}})
+        return pieces
+
     def processor(self):
         ends = dict(sep=["</s>", 2], cls=["<s>", 1])
-        single = [{"SpecialToken": {"id": "<s>", "type_id": 0}}] * self.rng.randint(0, 2)
-        single += [{"Sequence": {"id": "A", "type_id": 0}}]
-        single += [{"SpecialToken": {"id": "</s>", "type_id": 0}}] * self.rng.randint(0, 2)
         tokens = {name: {"id": name, "ids": [id], "tokens": [name]} for id, name in ((1, "<s>"), (2, "</s>"))}
         return self.rng.choice([
             lambda: {"type": "BertProcessing", **ends},
             lambda: {"type": "RobertaProcessing", **ends, "trim_offsets": self.chance(), "add_prefix_space": self.chance()},
             lambda: byte_level(add_prefix_space=self.chance(), trim_offsets=self.chance()),
             lambda: {
-                "type": "TemplateProcessing", "single": single, "special_tokens": tokens,
-                "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+                "type": "TemplateProcessing", "special_tokens": tokens, "single": self.template("A"),
+                "pair": self.template(*self.rng.choice(("AB", "AB", "BA"))),
             },
         ])()  # fmt: skip
 

@@ -1,4 +1,4 @@
-// Text to token ids and back, as Hugging Face tokenizers would do it, for one text at a time.
+// Texts and pairs of texts to token ids and back, as Hugging Face tokenizers would do it.
 #pragma once
 
 #include <cstddef>
@@ -21,16 +21,23 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-/// What `Tokenizer::encode` produces. Reuse one object to reuse its memory.
+/// What `Tokenizer::encode` and `encode_pair` produce. Reuse one object to reuse its memory.
 struct Encoding {
   std::vector<std::int32_t> ids;
+  /// Parallel to `ids`: the token types (`token_type_ids`) that the file's post-processor gives,
+  /// from 0 up; empty where it gives no other than 0.
+  std::vector<std::int32_t> types;
   /// Parallel to `ids`; empty unless `EncodeOptions::with_offsets`.
   std::vector<Span> offsets;
-  /// True when the text had more tokens than `EncodeOptions::max_tokens` allowed.
+  /// True when there were more tokens than `max_tokens` of the options allowed.
   bool truncated = false;
   /// How many of the first and of the last tokens are special tokens that were added to the text's.
   std::size_t special_before = 0;
   std::size_t special_after = 0;
+  /// Of a pair: how many special tokens were added between the texts, and where they begin. 0 of
+  /// one text.
+  std::size_t special_between = 0;
+  std::size_t between_begin = 0;
 };
 
 /// Where a text that is too long is cut.
@@ -51,14 +58,44 @@ struct EncodeOptions {
   TruncationSide truncation_side = TruncationSide::kEnd;
 };
 
-/// One text on its way through a tokenizer, in slices, so that others need not wait for all of it.
+/// Two texts that a model takes together, such as a query and a document. UTF-8, as of one text.
+struct TextPair {
+  std::string_view first;
+  std::string_view second;
+};
+
+/// Which text of a pair is cut if both together have too many tokens.
+enum class PairTruncation : std::uint8_t {
+  /// The longer one down to the shorter one's length, then both; of an odd number of tokens the
+  /// longer one has one more, or the second if they are as long. What transformers calls
+  /// `truncation=True`.
+  kLongestFirst,
+  kOnlyFirst,
+  kOnlySecond,
+};
+
+struct PairOptions {
+  /// As `EncodeOptions::max_tokens`, of both texts together.
+  std::size_t max_tokens = std::numeric_limits<std::size_t>::max();
+  /// Add what the file's post-processor adds: [CLS] … [SEP] … [SEP] for BERT.
+  bool add_special_tokens = true;
+  PairTruncation truncation = PairTruncation::kLongestFirst;
+  /// Of each text that is cut.
+  TruncationSide truncation_side = TruncationSide::kEnd;
+};
+
+struct PairTemplate;
+
+/// A text or a pair on its way through a tokenizer, in slices, so that others need not wait for all
+/// of it.
 class EncodeRun {
  public:
   virtual ~EncodeRun() = default;
 
   /// Continues for about `max_steps` steps: code points taken, or pieces joined. Text that a stage
   /// holds back until it ends, a run of combining marks for instance, is passed on in one piece.
-  /// True when the encoding is complete; call no more then. Throws what `Tokenizer::encode` does.
+  /// True when the encoding is complete; call no more then. Throws what `Tokenizer::encode` or
+  /// `encode_pair` does.
   virtual bool advance(std::size_t max_steps) = 0;
 };
 
@@ -76,6 +113,25 @@ class Tokenizer {
   /// tokenizer do. The result is that of `encode`.
   virtual std::unique_ptr<EncodeRun> begin(std::string_view text, const EncodeOptions& options,
                                            Encoding& out) const = 0;
+
+  /// Encodes a pair into `out`, replacing what it held, without offsets. Throws what `encode` does;
+  /// `Error` with `TOO_LONG` if the text that is to be cut would have no token left, as the
+  /// reference does; and with `MODEL_INVALID`, naming the field, if the file's post-processor has
+  /// no use for pairs.
+  void encode_pair(const TextPair& pair, const PairOptions& options, Encoding& out) const;
+
+  /// Begins to encode a pair, whose texts have to live as long as the run, as the encoding and the
+  /// tokenizer do. The result is that of `encode_pair`, as is what it throws.
+  std::unique_ptr<EncodeRun> begin_pair(const TextPair& pair, const PairOptions& options,
+                                        Encoding& out) const;
+
+  /// How the file's post-processor puts a pair together; by default one text behind the other,
+  /// with the types 0 and 1. Throws `Error` with `MODEL_INVALID` if it cannot.
+  virtual const PairTemplate& pair_template() const;
+
+  /// How many tokens `add_special_tokens` adds to a pair: 3 for BERT. Throws what `pair_template`
+  /// does: call it when a model is loaded that takes pairs.
+  std::size_t pair_special_token_count() const;
 
   /// Number of ids: the largest id is one less.
   virtual std::size_t vocabulary_size() const = 0;

@@ -33,12 +33,12 @@ std::map<std::string_view, std::pair<std::int32_t, AddedTokenDefinition>> assign
 }  // namespace
 
 AddedVocabulary::AddedVocabulary(const std::vector<AddedTokenDefinition>& definitions,
-                                 const ModelVocabulary& model, const SpecialTokens& around_texts,
+                                 const ModelVocabulary& model, std::int32_t largest_special_id,
                                  const Normalize& normalize) {
   for (const AddedTokenDefinition& definition : definitions) {
     if (definition.special && !definition.content.empty()) special_.emplace(definition.content);
   }
-  std::int32_t largest_id = std::max(model.largest_id, around_texts.largest_id());
+  std::int32_t largest_id = std::max(model.largest_id, largest_special_id);
   std::vector<AddedToken> raw;
   std::vector<AddedToken> normalized;
   for (const auto& [content, entry] : assign_ids(definitions, model)) {

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "tokenizer/added_tokens.h"
-#include "tokenizer/post_processor.h"
 
 namespace native_infer {
 
@@ -47,10 +46,11 @@ class AddedVocabulary {
   using Normalize = std::function<std::u32string(std::u32string_view)>;
 
   AddedVocabulary() = default;
-  /// Everything given is only looked at here. `around_texts` counts for the vocabulary's size:
-  /// nothing ties its ids to what the model or the definitions have, and the reference takes any.
+  /// Everything given is only looked at here. `largest_special_id` is that of the tokens that the
+  /// post-processor adds, -1 if it adds none: nothing ties its ids to what the model or the
+  /// definitions have, and the reference takes any.
   AddedVocabulary(const std::vector<AddedTokenDefinition>& definitions,
-                  const ModelVocabulary& model, const SpecialTokens& around_texts,
+                  const ModelVocabulary& model, std::int32_t largest_special_id,
                   const Normalize& normalize);
 
   /// To be found in the text as it is.

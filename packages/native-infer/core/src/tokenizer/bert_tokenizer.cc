@@ -51,12 +51,12 @@ std::u32string normalize(std::u32string_view text, const BertNormalizerOptions& 
 BertTokenizer::BertTokenizer(BertTokenizerDefinition definition)
     : normalizer_(definition.normalizer),
       model_(definition.model),
-      special_tokens_(definition.post_processor.special_tokens),
-      trimmer_(definition.post_processor.trimmings, definition.model.vocabulary),
+      post_processor_(std::move(definition.post_processor)),
+      trimmer_(post_processor_.trimmings, definition.model.vocabulary),
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_.token_to_id(token); }, model_.size(),
               model_.largest_id()},
-             special_tokens_,
+             post_processor_.largest_special_id(),
              [this](std::u32string_view text) { return normalize(text, normalizer_); }),
       decoder_(std::move(definition.model.vocabulary), added_, std::move(definition.decoder)) {}
 
@@ -68,7 +68,7 @@ class BertTokenizer::Run final : public EncodeRun {
       : tokenizer_(tokenizer),
         options_(options),
         word_(tokenizer.model_.max_code_points_per_word(), options.with_offsets),
-        writer_(tokenizer.model_, begin_encoding(tokenizer.special_tokens_, options, out)),
+        writer_(tokenizer.model_, begin_encoding(tokenizer.post_processor_.text, options, out)),
         words_(word_, writer_),
         normalized_splitter_(tokenizer.added_.normalized(), words_),
         normalizer_(tokenizer.normalizer_, normalized_splitter_),
@@ -81,7 +81,7 @@ class BertTokenizer::Run final : public EncodeRun {
     if (!feed_.advance(raw_splitter_, max_steps, is_done) && !window.done()) return false;
     window.finish();
     tokenizer_.trimmer_.apply(window, options_.add_special_tokens);
-    end_encoding(tokenizer_.special_tokens_, options_, window.encoding());
+    end_encoding(tokenizer_.post_processor_.text, options_, window.encoding());
     return true;
   }
 

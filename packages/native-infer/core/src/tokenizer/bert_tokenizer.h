@@ -38,7 +38,10 @@ class BertTokenizer final : public Tokenizer {
                                    Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t model_vocabulary_size() const override { return added_.model_vocabulary_size(); }
-  std::size_t special_token_count() const override { return special_tokens_.count(); }
+  std::size_t special_token_count() const override {
+    return post_processor_.text.special_token_count();
+  }
+  const PairTemplate& pair_template() const override { return post_processor_.usable_pair(); }
   std::optional<std::string_view> token(std::int32_t id) const override {
     return decoder_.token(id);
   }
@@ -52,7 +55,7 @@ class BertTokenizer final : public Tokenizer {
 
   BertNormalizerOptions normalizer_;
   WordPiece model_;
-  SpecialTokens special_tokens_;
+  PostProcessor post_processor_;
   OffsetTrimmer trimmer_;
   AddedVocabulary added_;
   TokenDecoder decoder_;

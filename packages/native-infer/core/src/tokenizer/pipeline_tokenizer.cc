@@ -34,12 +34,12 @@ PipelineTokenizer::PipelineTokenizer(PipelineDefinition definition)
       pre_tokenizers_(std::move(definition.pre_tokenizers)),
       max_growth_(max_growth(normalizers_, pre_tokenizers_)),
       model_(std::move(definition.model)),
-      special_tokens_(std::move(definition.post_processor.special_tokens)),
-      trimmer_(std::move(definition.post_processor.trimmings), definition.vocabulary),
+      post_processor_(std::move(definition.post_processor)),
+      trimmer_(post_processor_.trimmings, definition.vocabulary),
       added_(definition.added_tokens,
              {[this](std::string_view token) { return model_->token_to_id(token); }, model_->size(),
               model_->largest_id()},
-             special_tokens_,
+             post_processor_.largest_special_id(),
              [this, budget = budget_for(definition.added_tokens)](
                  std::u32string_view text) mutable { return normalize(text, budget); }),
       raw_splitter_(make_splitter(added_.raw())),
@@ -73,7 +73,7 @@ class PipelineTokenizer::Run final : public EncodeRun {
       Encoding& out, bool in_slices)
       : tokenizer_(tokenizer),
         options_(options),
-        window_(begin_encoding(tokenizer.special_tokens_, options, out)),
+        window_(begin_encoding(tokenizer.post_processor_.text, options, out)),
         budget_(text.size()),
         model_(*tokenizer.model_, window_, in_slices),
         chain_(model_,
@@ -122,7 +122,7 @@ class PipelineTokenizer::Run final : public EncodeRun {
   void finish() {
     window_.finish();
     tokenizer_.trimmer_.apply(window_, options_.add_special_tokens);
-    end_encoding(tokenizer_.special_tokens_, options_, window_.encoding());
+    end_encoding(tokenizer_.post_processor_.text, options_, window_.encoding());
   }
 
   const PipelineTokenizer& tokenizer_;

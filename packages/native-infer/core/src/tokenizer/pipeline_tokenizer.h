@@ -41,7 +41,10 @@ class PipelineTokenizer final : public Tokenizer {
                                    Encoding& out) const override;
   std::size_t vocabulary_size() const override { return added_.vocabulary_size(); }
   std::size_t model_vocabulary_size() const override { return added_.model_vocabulary_size(); }
-  std::size_t special_token_count() const override { return special_tokens_.count(); }
+  std::size_t special_token_count() const override {
+    return post_processor_.text.special_token_count();
+  }
+  const PairTemplate& pair_template() const override { return post_processor_.usable_pair(); }
   std::optional<std::string_view> token(std::int32_t id) const override {
     return decoder_.token(id);
   }
@@ -60,7 +63,7 @@ class PipelineTokenizer final : public Tokenizer {
   StageMakers pre_tokenizers_;
   std::uint64_t max_growth_;
   std::unique_ptr<const Model> model_;
-  SpecialTokens special_tokens_;
+  PostProcessor post_processor_;
   OffsetTrimmer trimmer_;
   AddedVocabulary added_;
   StageMaker raw_splitter_;

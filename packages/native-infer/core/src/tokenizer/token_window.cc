@@ -17,11 +17,15 @@ void erase(std::vector<T>& values, std::size_t begin, std::size_t count) {
   values.erase(first, first + static_cast<std::ptrdiff_t>(count));
 }
 
+void append(const std::vector<std::int32_t>& values, std::vector<std::int32_t>& to) {
+  to.insert(to.end(), values.begin(), values.end());
+}
+
 /// Returns how many were appended.
 std::size_t append(const std::vector<std::int32_t>& ids, const EncodeOptions& options,
                    Encoding& out) {
   if (!options.add_special_tokens) return 0;
-  out.ids.insert(out.ids.end(), ids.begin(), ids.end());
+  append(ids, out.ids);
   if (options.with_offsets) out.offsets.resize(out.ids.size());
   return ids.size();
 }
@@ -47,9 +51,8 @@ void TokenWindow::finish() {
   if (with_offsets_) erase(out_.offsets, begin_, excess);
 }
 
-TokenWindow begin_encoding(const SpecialTokens& special_tokens, const EncodeOptions& options,
-                           Encoding& out) {
-  const std::size_t special_count = options.add_special_tokens ? special_tokens.count() : 0;
+TokenWindow begin_encoding(const TextTemplate& text, const EncodeOptions& options, Encoding& out) {
+  const std::size_t special_count = options.add_special_tokens ? text.special_token_count() : 0;
   if (options.max_tokens < special_count) {
     throw Error(ErrorCode::INVALID_ARGUMENT,
                 "max_tokens is " + std::to_string(options.max_tokens) +
@@ -58,14 +61,20 @@ TokenWindow begin_encoding(const SpecialTokens& special_tokens, const EncodeOpti
   }
   out.ids.clear();
   out.offsets.clear();
+  out.types.clear();
   out.truncated = false;
-  out.special_before = append(special_tokens.before, options, out);
+  out.special_between = out.between_begin = 0;
+  out.special_before = append(text.special_tokens[0].ids, options, out);
   return {options.max_tokens - special_count, options, out};
 }
 
-void end_encoding(const SpecialTokens& special_tokens, const EncodeOptions& options,
-                  Encoding& out) {
-  out.special_after = append(special_tokens.after, options, out);
+void end_encoding(const TextTemplate& text, const EncodeOptions& options, Encoding& out) {
+  out.special_after = append(text.special_tokens[1].ids, options, out);
+  if (!text.has_types) return;
+  const std::size_t own = out.ids.size() - out.special_before - out.special_after;
+  if (options.add_special_tokens) out.types = text.special_tokens[0].types;
+  out.types.resize(out.types.size() + own, text.texts[0].type);
+  if (options.add_special_tokens) append(text.special_tokens[1].types, out.types);
 }
 
 }  // namespace native_infer

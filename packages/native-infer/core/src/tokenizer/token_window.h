@@ -95,10 +95,9 @@ class TokenWindow {
 
 /// Empties `out` and writes the special tokens before the text. Throws `Error` with
 /// `INVALID_ARGUMENT` where the special tokens alone are more than the options allow.
-TokenWindow begin_encoding(const SpecialTokens& special_tokens, const EncodeOptions& options,
-                           Encoding& out);
+TokenWindow begin_encoding(const TextTemplate& text, const EncodeOptions& options, Encoding& out);
 
-/// Writes the special tokens after the text.
-void end_encoding(const SpecialTokens& special_tokens, const EncodeOptions& options, Encoding& out);
+/// Writes the special tokens after the text, and the types of all tokens.
+void end_encoding(const TextTemplate& text, const EncodeOptions& options, Encoding& out);
 
 }  // namespace native_infer

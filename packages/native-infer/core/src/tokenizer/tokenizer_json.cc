@@ -36,9 +36,9 @@ std::vector<AddedTokenDefinition> read_added_tokens(const JsonSection& root) {
   return tokens;
 }
 
-PostProcessor read_post_processor_if_any(const JsonSection& root) {
+PostProcessor read_post_processor_if_any(const JsonSection& root, const std::string& file) {
   if (root.is_null("post_processor")) return {};
-  return read_post_processor(root.section("post_processor"));
+  return read_post_processor(root.section("post_processor"), file);
 }
 
 /// A decoder that cannot be read spoils decoding alone: embedding does without it.
@@ -63,13 +63,14 @@ bool is_bert(const JsonSection& root) {
          root.section("pre_tokenizer").type() == "BertPreTokenizer";
 }
 
-std::unique_ptr<Tokenizer> build_bert_tokenizer(const JsonSection& root, Decoder decoder) {
+std::unique_ptr<Tokenizer> build_bert_tokenizer(const JsonSection& root, const std::string& file,
+                                                Decoder decoder) {
   BertTokenizerDefinition definition;
   if (!root.is_null("normalizer")) {
     definition.normalizer = read_bert_normalizer(root.section("normalizer"));
   }
   definition.model = read_word_piece(root.section("model"));
-  definition.post_processor = read_post_processor_if_any(root);
+  definition.post_processor = read_post_processor_if_any(root, file);
   definition.added_tokens = read_added_tokens(root);
   definition.decoder = std::move(decoder);
   return std::make_unique<BertTokenizer>(std::move(definition));
@@ -116,7 +117,7 @@ void set_model(const JsonSection& section, PipelineDefinition& definition) {
 std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& file) {
   const JsonSection root(document, "");
   Decoder decoder = read_decoder_or_refusal(root, file);
-  if (is_bert(root)) return build_bert_tokenizer(root, std::move(decoder));
+  if (is_bert(root)) return build_bert_tokenizer(root, file, std::move(decoder));
   PipelineDefinition definition;
   if (!root.is_null("normalizer")) {
     definition.normalizers = read_normalizer(root.section("normalizer"));
@@ -125,7 +126,7 @@ std::unique_ptr<Tokenizer> build_tokenizer(element document, const std::string& 
     definition.pre_tokenizers = read_pre_tokenizer(root.section("pre_tokenizer"));
   }
   set_model(root.section("model"), definition);
-  definition.post_processor = read_post_processor_if_any(root);
+  definition.post_processor = read_post_processor_if_any(root, file);
   definition.added_tokens = read_added_tokens(root);
   definition.decoder = std::move(decoder);
   return std::make_unique<PipelineTokenizer>(std::move(definition));
