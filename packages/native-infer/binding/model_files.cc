@@ -46,6 +46,7 @@ Napi::Value needed_files(const Napi::CallbackInfo& info) {
   question.onnx_file = string_if_any(js.Get("onnxFile"));
   if (const auto name = string_if_any(js.Get("pooling")))
     question.pooling = pooling_from_name(*name);
+  if (string_if_any(js.Get("task")) == "classify") question.task = Task::kClassify;
   question.wants_graph = js.Get("wantsGraph").ToBoolean();
   const NeededFiles needed = native_infer::needed_files(question);
   Napi::Object answer = Napi::Object::New(info.Env());

@@ -111,6 +111,16 @@ std::string to_text(const Napi::Value& value) {
   return value.As<Napi::String>().Utf8Value();
 }
 
+Pair to_pair(const Napi::Value& value) {
+  const auto array = value.As<Napi::Array>();
+  if (!value.IsArray() || array.Length() != 2 || !array.Get(0U).IsString() ||
+      !array.Get(1U).IsString()) {
+    wrong_type("input", "pairs of strings");
+  }
+  return {array.Get(0U).As<Napi::String>().Utf8Value(),
+          array.Get(1U).As<Napi::String>().Utf8Value()};
+}
+
 TokenIds to_ids(const Napi::Value& value) {
   if (!is_ids(value)) wrong_type("input", "strings, or Int32Arrays of token ids");
   return token_ids(value);
@@ -135,6 +145,8 @@ ModelOptions model_options(const Napi::Object& options) {
   model.directory = path(options, "directory");
   if (!options.Get("runtimeLibrary").IsUndefined())
     model.runtime_library = path(options, "runtimeLibrary");
+  model.task =
+      choice<Task, 2>(options, "task", {{{"embed", Task::kEmbed}, {"classify", Task::kClassify}}});
   model.threads = static_cast<int>(std::min(number(options, "threads").value_or(0), 1e6));
   model.nice = static_cast<int>(std::min(number(options, "nice").value_or(model.nice), 1e6));
   if (const auto name = string(options, "dtype")) model.dtype = precision_from_name(*name);
@@ -163,6 +175,7 @@ JobInput job_input(const Napi::Value& value) {
   if (!value.IsArray()) wrong_type("input", "an array");
   const auto array = value.As<Napi::Array>();
   if (array.Length() > 0 && is_ids(array.Get(std::uint32_t{0}))) return elements(array, to_ids);
+  if (array.Length() > 0 && array.Get(std::uint32_t{0}).IsArray()) return elements(array, to_pair);
   return elements(array, to_text);
 }
 
@@ -188,11 +201,12 @@ JobOptions job_options(const Napi::Object& options, JobOptions job) {
     const auto now = std::chrono::steady_clock::now();
     job.deadline = now + duration_cast<std::chrono::steady_clock::duration>(bounded);
   }
-  job.truncation = choice<Truncation, 4>(options, "truncate",
+  job.truncation = choice<Truncation, 5>(options, "truncate",
                                          {{{"model", Truncation::kModel},
                                            {"end", Truncation::kEnd},
                                            {"start", Truncation::kStart},
-                                           {"none", Truncation::kNone}}});
+                                           {"none", Truncation::kNone},
+                                           {"only_second", Truncation::kSecond}}});
   job.prompt = string(options, "prompt").value_or("");
   job.granularity = choice<Granularity, 2>(
       options, "granularity", {{{"text", Granularity::kText}, {"tokens", Granularity::kTokens}}});

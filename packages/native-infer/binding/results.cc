@@ -87,6 +87,16 @@ Napi::Array to_js(Napi::Env env, const JobTrace& trace) {
   return js;
 }
 
+Napi::Object to_js(Napi::Env env, const Classes& classes) {
+  auto labels = Napi::Array::New(env, classes.labels.size());
+  for (std::uint32_t i = 0; i < classes.labels.size(); ++i) labels.Set(i, classes.labels[i]);
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("labels", labels);
+  js.Set("activation", std::string(score_activation_name(classes.for_classes)));
+  js.Set("pairActivation", std::string(score_activation_name(classes.for_pairs)));
+  return js;
+}
+
 Napi::Object to_js(Napi::Env env, const EngineLimits& limits) {
   Napi::Object js = Napi::Object::New(env);
   js.Set("maxQueueTexts", to_number(env, limits.max_queue_texts));
@@ -120,6 +130,7 @@ Napi::Object to_js(Napi::Env env, const ModelInfo& info, const EngineLimits& lim
   for (const Prompt& prompt : info.prompts) prompts.Set(prompt.name, prompt.text);
   js.Set("prompts", prompts);
   if (info.default_prompt) js.Set("defaultPromptName", *info.default_prompt);
+  if (info.classes) js.Set("classes", to_js(env, *info.classes));
   js.Set("threads", Napi::Number::New(env, info.threads));
   js.Set("nice", Napi::Number::New(env, info.nice));
   js.Set("kernel", info.kernel);

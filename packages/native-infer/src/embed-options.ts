@@ -7,8 +7,8 @@ import { checkOnePrompt, type InputType, promptOf } from "./prompts.js";
 import { isAbortSignal, isDate } from "./realms.js";
 import { checkText } from "./texts.js";
 
-/** Options of one call. */
-export interface CallOptions {
+/** Options of one call, whatever it asks for. */
+export interface QueueOptions {
   /** Ends the call with `CANCELLED`: it leaves the queue, and where it runs alone the run ends too. */
   signal?: AbortSignal;
   /** Milliseconds from now after which the call ends with `DEADLINE_EXCEEDED` unless its last batch has begun. */
@@ -20,6 +20,12 @@ export interface CallOptions {
    * Default: `interactive` for up to 32 texts, `bulk` for more.
    */
   lane?: "interactive" | "bulk";
+  /** Told where the call's time went, once it has succeeded; of a call in parts (more than 256 texts), once per part. */
+  trace?: (trace: JobTrace) => void;
+}
+
+/** Options of one call for texts. */
+export interface CallOptions extends QueueOptions {
   /**
    * Which side of a text with too many tokens is cut off; `none`: it fails with `TOO_LONG`. Default: `info.truncate`, the
    * model's own.
@@ -34,8 +40,6 @@ export interface CallOptions {
    * `document`, `passage` or `corpus`; without one, the default prompt. Not together with `prompt` and `promptName`.
    */
   inputType?: InputType;
-  /** Told where the call's time went, once it has succeeded; of a call in parts (more than 256 texts), once per part. */
-  trace?: (trace: JobTrace) => void;
 }
 
 /** Options of one call for vectors of whole texts. */
@@ -51,7 +55,8 @@ export interface EmbedOptions<Output extends OutputType = OutputType> extends Ca
 /** The longest time a call may be given: a year. */
 const MAX_TIMEOUT_MS = 366 * 24 * 3600 * 1000;
 
-const CALL_CHECKS: Record<keyof CallOptions, Check> = {
+/** Of {@link QueueOptions}. */
+export const QUEUE_CHECKS: Record<keyof QueueOptions, Check> = {
   signal: (name, value) => {
     if (!isAbortSignal(value)) throw invalidArgument(name, value, "an AbortSignal");
   },
@@ -64,15 +69,19 @@ const CALL_CHECKS: Record<keyof CallOptions, Check> = {
       throw invalidArgument(name, value, "a valid Date, or milliseconds since the epoch");
   },
   lane: oneOf("interactive", "bulk"),
+  trace: (name, value) => {
+    if (typeof value !== "function") throw invalidArgument(name, value, "a function");
+  },
+};
+
+const CALL_CHECKS: Record<keyof CallOptions, Check> = {
+  ...QUEUE_CHECKS,
   truncate: oneOf("end", "start", "none"),
   prompt: (name, value) => checkText(value, name),
   promptName: (name, value) => {
     if (typeof value !== "string") throw invalidArgument(name, value, "a string");
   },
   inputType: oneOf("query", "document"),
-  trace: (name, value) => {
-    if (typeof value !== "function") throw invalidArgument(name, value, "a function");
-  },
 };
 
 const EMBED_CHECKS: Record<keyof EmbedOptions, Check> = {
@@ -85,27 +94,41 @@ const EMBED_CHECKS: Record<keyof EmbedOptions, Check> = {
 /** Throws `INVALID_ARGUMENT` naming the option, its value and what is allowed. */
 export function checkCallOptions(options: unknown): asserts options is CallOptions {
   checkOptions(options, CALL_CHECKS);
-  checkPairs(options as CallOptions);
+  checkTogether(options as CallOptions);
 }
 
 /** As {@link checkCallOptions}, for vectors of whole texts. */
 export function checkEmbedOptions(options: unknown): asserts options is EmbedOptions {
   checkOptions(options, EMBED_CHECKS);
-  checkPairs(options as EmbedOptions);
+  checkTogether(options as EmbedOptions);
 }
 
-function checkPairs({ timeoutMs, deadline, prompt, promptName, inputType }: CallOptions): void {
+/** Throws `INVALID_ARGUMENT` for two ways to say when a call ends. */
+export function checkEnd({ timeoutMs, deadline }: QueueOptions): void {
   if (timeoutMs !== undefined && deadline !== undefined)
     throw new NativeInferError("INVALID_ARGUMENT", "timeoutMs and deadline exclude each other.");
+}
+
+function checkTogether(options: CallOptions): void {
+  checkEnd(options);
+  const { prompt, promptName, inputType } = options;
   if (prompt !== undefined || promptName !== undefined || inputType !== undefined)
     checkOnePrompt({ prompt, promptName, inputType });
 }
 
 /** Milliseconds on the clock of `performance.now()` at which a call ends; undefined: never. */
-export function endTime({ timeoutMs, deadline }: CallOptions): number | undefined {
+export function endTime({ timeoutMs, deadline }: QueueOptions): number | undefined {
   if (timeoutMs !== undefined) return performance.now() + timeoutMs;
   if (deadline === undefined) return undefined;
   return performance.now() + Math.min(Number(deadline) - Date.now(), MAX_TIMEOUT_MS);
+}
+
+/** The native form of options that do not depend on what is asked for. `texts`: how many. */
+export function queueOptions({ lane, trace }: QueueOptions, texts: number): NativeJobOptions {
+  return {
+    lane: lane ?? (texts > LIMITS.interactiveTexts ? "bulk" : "interactive"),
+    trace: trace !== undefined,
+  };
 }
 
 /** The native form of what does not change from job to job of a call. `texts`: how many; `ids`: whether they are token ids. */
@@ -114,14 +137,13 @@ export function nativeOptions(
   info: ModelInfo,
   { texts, ids }: { texts: number; ids: boolean },
 ): NativeJobOptions {
-  const { lane, truncate, dimensions, normalize, outputType } = options;
+  const { truncate, dimensions, normalize, outputType } = options;
   return {
-    lane: lane ?? (texts > LIMITS.interactiveTexts ? "bulk" : "interactive"),
+    ...queueOptions(options, texts),
     truncate,
     prompt: promptOf(options, info, ids),
     dimensions,
     normalize,
     output: outputType,
-    trace: options.trace !== undefined,
   };
 }

@@ -3,15 +3,18 @@
  *
  * @packageDocumentation
  */
+export { Classifier, type ClassifyOptions, type ClassifyResult, type Label } from "./classifier.js";
 export { cpuBudget } from "./cpu-budget.js";
-export type { CallOptions, EmbedOptions } from "./embed-options.js";
+export type { CallOptions, EmbedOptions, QueueOptions } from "./embed-options.js";
 export { Embedder, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
 export type { HubOptions } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
 export type { DownloadProgress, LoadProgress, PackingProgress } from "./load-progress.js";
+export { LoadedModel } from "./loaded-model.js";
 export type {
+  Classes,
   CpuBudget,
   Dtype,
   EngineLimits,
@@ -19,10 +22,14 @@ export type {
   Histogram,
   JobTrace,
   ModelInfo,
+  ScoreActivation,
 } from "./native.js";
 export type { LoadOptions, Pooling } from "./options.js";
 export type { OutputRanges, OutputType, VectorOf } from "./outputs.js";
+export type { Pair } from "./pairs.js";
 export type { InputType } from "./prompts.js";
+export { type PairScores, type Ranked, type RankOptions, Reranker } from "./reranker.js";
 export type { EmbedResult, SettledResult } from "./results.js";
+export type { ScoreOptions } from "./scores.js";
 export type { Input } from "./texts.js";
 export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";

@@ -35,6 +35,7 @@ export interface FilesQuestion {
   dtype?: string | undefined;
   onnxFile?: string | undefined;
   pooling?: string | undefined;
+  task?: Task | undefined;
   /** An option asks for something that only a graph has. */
   wantsGraph?: boolean;
 }
@@ -49,8 +50,12 @@ export interface NeededFiles {
   missing: string[];
 }
 
+/** What a model is loaded for. */
+export type Task = "embed" | "classify";
+
 export interface NativeLoadOptions {
   directory: string;
+  task: Task;
   /** Absent: it was not found, and a model that needs it is an error. */
   runtimeLibrary?: string | undefined;
   threads?: number | undefined;
@@ -76,7 +81,7 @@ export interface NativeJobOptions {
   lane?: "interactive" | "bulk" | undefined;
   /** From now. */
   timeLeftMs?: number | undefined;
-  truncate?: "model" | "end" | "start" | "none" | undefined;
+  truncate?: "model" | "end" | "start" | "none" | "only_second" | undefined;
   prompt?: string | undefined;
   granularity?: "text" | "tokens" | undefined;
   dimensions?: number | undefined;
@@ -89,8 +94,8 @@ export interface NativeJobOptions {
   waitsForRoom?: boolean | undefined;
 }
 
-/** All strings, or all token ids. */
-export type NativeInput = readonly (string | Int32Array)[];
+/** All strings, all token ids, or all pairs of strings. */
+export type NativeInput = readonly (string | Int32Array | readonly [string, string])[];
 
 export interface NativeEngine {
   /** Throws what is wrong with the job; a refusal for want of room is returned instead, which costs less. */
@@ -155,6 +160,19 @@ export interface EngineLimits {
   maxBatchTexts: number;
 }
 
+/** The function that makes a score of what a classifier computes. */
+export type ScoreActivation = "none" | "sigmoid" | "softmax";
+
+/** What the scores of a classifier are of. */
+export interface Classes {
+  /** In the order of the scores. */
+  labels: readonly string[];
+  /** What transformers applies to classes. */
+  activation: ScoreActivation;
+  /** What a cross-encoder of sentence-transformers applies to pairs. */
+  pairActivation: ScoreActivation;
+}
+
 /** What an engine has loaded. */
 export interface ModelInfo {
   /** The file with the weights: an ONNX or a safetensors file, or the index of several. */
@@ -170,11 +188,13 @@ export interface ModelInfo {
   dtype?: Dtype;
   /** ONNX Runtime's version, such as "1.30.0"; absent if it was not needed. */
   runtimeVersion?: string;
-  /** Length of a vector. */
+  /** Length of a vector; of a classifier, how many classes it has. */
   dimensions: number;
   /** Max tokens of a text, special tokens included. */
   maxTokens: number;
   vocabularySize: number;
+  /** Of a classifier or reranker. */
+  classes?: Classes;
   /** `none` where the graph pools itself; several modes, whose vectors follow each other, as in `cls+mean`. */
   pooling: string;
   normalize: boolean;

@@ -141,7 +141,7 @@ export function checkLoadOptions(options: unknown): asserts options is LoadOptio
 /** What the addon takes; the rest is the hub's, or concerns prompts. */
 export function nativeLoadOptions(
   options: LoadOptions,
-): Omit<NativeLoadOptions, "directory" | "runtimeLibrary"> {
+): Omit<NativeLoadOptions, "directory" | "runtimeLibrary" | "task"> {
   const { threads, nice, dtype, onnxFile, graphOutput, graphInputs } = options;
   const { pooling, normalize, maxTokens, outputRanges } = options;
   const { maxQueueTexts, maxQueueBytes, maxBatchTokens, maxBatchMs, maxBatchTexts } = options;

@@ -7,4 +7,11 @@ export { freePort } from "./free-port.js";
 export { isListening } from "./is-listening.js";
 export { type Ended, Program } from "./program.js";
 export { Random } from "./random.js";
+export { safetensors, type Tensor } from "./safetensors.js";
+export {
+  type ClassifierCase,
+  type ClassifierCases,
+  classifierCases,
+  writeClassifier,
+} from "./small-classifiers.js";
 export { eventually, until } from "./until.js";

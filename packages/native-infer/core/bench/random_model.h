@@ -66,7 +66,7 @@ class RandomModel {
     weights.word_rows = bytes(c.vocabulary * c.hidden);
     weights.word_scales = floats(c.vocabulary, 0.0005F, 0.001F);
     weights.position_rows = floats(c.positions * c.hidden, -0.05F, 0.05F);
-    weights.token_type_row = floats(c.hidden, -0.05F, 0.05F);
+    weights.token_type_rows = floats(c.hidden, -0.05F, 0.05F);
     weights.embedding_norm = norm(c.hidden);
     for (std::size_t i = 0; i < c.layers; ++i) {
       weights.layers.push_back({linear(c.hidden, 3 * c.hidden, c.precision, true),

@@ -1,5 +1,5 @@
 import { fromNative, invalidArgument, NativeInferError } from "../errors.js";
-import type { Dtype, NeededFiles } from "../native.js";
+import type { Dtype, NeededFiles, Task } from "../native.js";
 import { loadAddon } from "../native.js";
 
 /** What decides which weights a model is loaded from. */
@@ -7,6 +7,7 @@ export interface WeightsChoice {
   readonly dtype?: Dtype | undefined;
   readonly onnxFile?: string | undefined;
   readonly pooling?: string | undefined;
+  readonly task?: Task | undefined;
   readonly graphOutput?: string | undefined;
   readonly graphInputs?: Readonly<Record<string, number | boolean>> | undefined;
 }
@@ -47,10 +48,10 @@ export function chooseWeights(
 }
 
 function read(paths: readonly string[], texts: ModelTexts, choice: WeightsChoice): NeededFiles {
-  const { dtype, onnxFile, pooling, graphOutput, graphInputs } = choice;
+  const { dtype, onnxFile, pooling, task, graphOutput, graphInputs } = choice;
   const wantsGraph = graphOutput !== undefined || Object.keys(graphInputs ?? {}).length > 0;
   try {
-    return loadAddon().neededFiles({ paths, ...texts, dtype, onnxFile, pooling, wantsGraph });
+    return loadAddon().neededFiles({ paths, ...texts, dtype, onnxFile, pooling, task, wantsGraph });
   } catch (error) {
     throw fromNative(error);
   }

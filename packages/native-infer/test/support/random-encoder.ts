@@ -1,17 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { modelDirectory } from "@native-infer/model-minilm";
+import { safetensors, type Tensor } from "@native-infer/testing";
 
 const HIDDEN = 64;
 const FEED_FORWARD = 128;
 const LAYERS = 2;
 const POSITIONS = 64;
 const VOCABULARY = 30522;
-
-interface Tensor {
-  shape: readonly number[];
-  values: Float32Array;
-}
 
 /** The files of a model of BERT's family with random weights, before they are written: spoil what you like. */
 export interface RandomEncoder {
@@ -98,23 +94,6 @@ function settings(): Record<string, string> {
     "sentence_bert_config.json": JSON.stringify({ max_seq_length: 48 }),
     "tokenizer.json": readFileSync(join(modelDirectory, "tokenizer.json"), "utf8"),
   };
-}
-
-/** The bytes of a safetensors file in F32. */
-export function safetensors(tensors: ReadonlyMap<string, Tensor>): Buffer {
-  const header: Record<string, unknown> = {};
-  const parts: Buffer[] = [];
-  let end = 0;
-  for (const [name, { shape, values }] of tensors) {
-    const begin = end;
-    end += values.byteLength;
-    header[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
-    parts.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  return Buffer.concat([length, text, ...parts]);
 }
 
 function write(directory: string, path: string, content: string | Buffer): void {

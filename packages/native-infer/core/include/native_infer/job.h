@@ -22,10 +22,13 @@ enum class Lane : std::uint8_t { kInteractive, kBulk };
 
 /// What happens to a text with more tokens than the model takes.
 enum class Truncation : std::uint8_t {
-  kModel,  ///< It is cut on the side of `ModelInfo::truncation_side`.
+  /// It is cut on the side of `ModelInfo::truncation_side`; of a pair the longer text is.
+  kModel,
   kEnd,    ///< Its end is cut off.
   kStart,  ///< Its start is cut off.
   kNone,   ///< It fails with `TOO_LONG`.
+  /// Of a pair only the second text is cut, as with `kModel`. Texts that are no pair: `kModel`.
+  kSecond,
 };
 
 /// What a text is answered with.
@@ -38,7 +41,14 @@ enum class Granularity : std::uint8_t {
 /// most `ModelInfo::max_tokens` of them.
 using Texts = std::vector<std::string>;
 using TokenIds = std::vector<std::int32_t>;
-using JobInput = std::variant<Texts, std::vector<TokenIds>>;
+/// Two texts that a model takes together, such as a query and a document.
+struct Pair {
+  std::string first;
+  std::string second;
+};
+using Pairs = std::vector<Pair>;
+/// In what follows, a pair counts as one text.
+using JobInput = std::variant<Texts, std::vector<TokenIds>, Pairs>;
 
 struct JobOptions {
   Lane lane = Lane::kInteractive;

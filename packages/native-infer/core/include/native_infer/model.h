@@ -14,6 +14,7 @@
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
 #include "native_infer/road.h"
+#include "native_infer/task.h"
 #include "native_infer/tokenizer.h"
 
 namespace native_infer {
@@ -31,6 +32,7 @@ class VectorSteps;
 struct ModelOptions {
   /// Hugging Face layout: `config.json`, `tokenizer.json`, `model.safetensors`, ….
   std::filesystem::path directory;
+  Task task = Task::kEmbed;
   /// ONNX Runtime's shared library: 1.17 or newer. Opened only for a model that needs it. Empty:
   /// there is none, and a file of ours is run without it.
   std::filesystem::path runtime_library;
@@ -83,6 +85,7 @@ struct ModelInfo {
   std::optional<Precision> dtype;
   /// ONNX Runtime's; empty if it was not needed.
   std::string runtime_version;
+  /// Numbers of a vector; of a classifier, its classes.
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
   /// Of the tokenizer.
@@ -90,6 +93,10 @@ struct ModelInfo {
   /// The graph has embeddings for the token ids below this, where these are not all: it lacks those
   /// of some added tokens. A text with such a token fails by itself.
   std::optional<std::size_t> embedding_rows;
+  /// Token types that the model tells apart; 1: it takes every token for one of type 0.
+  std::size_t token_types = 1;
+  /// Of `Task::kClassify`: the vectors are the scores of these, before any function of them.
+  std::optional<Classes> classes;
   /// One mode, or several whose vectors follow each other. `kNone` alone where the graph pools
   /// itself: it then has no token vectors to give.
   std::vector<Pooling> poolings = {Pooling::kMean};
@@ -146,6 +153,7 @@ struct FilesQuestion {
   std::optional<Pooling> pooling = std::nullopt;
   /// `graph_output` or `graph_inputs` are given.
   bool wants_graph = false;
+  Task task = Task::kEmbed;
 };
 
 /// Throws `Error` with `MODEL_INVALID` if modules.json or config.json are malformed.

@@ -37,6 +37,19 @@ void check_ids(const EncoderConfig& config, const EncoderBatch& batch) {
   }
 }
 
+void check_types(const EncoderConfig& config, const EncoderBatch& batch) {
+  if (batch.types.empty()) return;
+  if (batch.types.size() != batch.ids.size()) {
+    reject("there are " + std::to_string(batch.types.size()) + " token types for " +
+           std::to_string(batch.ids.size()) + " tokens.");
+  }
+  for (const std::int32_t type : batch.types) {
+    if (type >= 0 && static_cast<std::size_t>(type) < config.token_types) continue;
+    reject("token type " + std::to_string(type) + " is outside of the table of " +
+           std::to_string(config.token_types) + ".");
+  }
+}
+
 void check_output_tokens(const EncoderBatch& batch) {
   const auto& tokens = batch.output_tokens;
   if (tokens.empty()) return;
@@ -57,6 +70,7 @@ void check_output_tokens(const EncoderBatch& batch) {
 void check_batch(const EncoderConfig& config, const EncoderBatch& batch, std::size_t outputs) {
   check_text_starts(config, batch);
   check_ids(config, batch);
+  check_types(config, batch);
   check_output_tokens(batch);
   const std::size_t needed = batch.output_rows() * config.hidden;
   if (outputs == needed) return;

@@ -18,6 +18,8 @@ struct EncoderBatch {
   /// For each text the one token whose hidden state is wanted, as an index into `ids`. Empty: those
   /// of all tokens are.
   std::span<const std::int32_t> output_tokens = {};
+  /// Parallel to `ids`: token types below `EncoderConfig::token_types`. Empty: all are 0.
+  std::span<const std::int32_t> types = {};
 
   std::size_t texts() const { return text_starts.size() - 1; }
   std::size_t output_rows() const {

@@ -83,6 +83,7 @@ EncoderConfig checked_config(EncoderConfig config) {
   require_multiple("hidden / heads", config.hidden / config.heads, 32);
   require_range("vocabulary", config.vocabulary, 1, 1U << 24);
   require_range("positions", config.positions, 1, 1U << 16);
+  require_range("token_types", config.token_types, 1, kMaxTokenTypes);
   if (config.feed_forward_groups == 0) {
     const bool divides = config.feed_forward % config.hidden == 0;
     config.feed_forward_groups = divides ? config.feed_forward / config.hidden : 1;
@@ -96,7 +97,7 @@ EncoderConfig checked_config(EncoderConfig config) {
 void check_weights(const EncoderConfig& config, const EncoderWeights& weights) {
   check_words(weights);
   require_present("position_rows", weights.position_rows);
-  require_present("token_type_row", weights.token_type_row);
+  require_present("token_type_rows", weights.token_type_rows);
   check_norm("embedding_norm", weights.embedding_norm);
   if (weights.layers.size() != config.layers) {
     fail("there are " + std::to_string(weights.layers.size()) +

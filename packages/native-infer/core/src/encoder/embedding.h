@@ -17,6 +17,8 @@ struct EmbedTokens {
   std::size_t count = 0;
   /// fp32 [count][hidden].
   float* hidden = nullptr;
+  /// The token type of each; null: all are 0.
+  const std::int32_t* types = nullptr;
 };
 
 /// hidden[i] = layer norm(word row + position row + token type row), whatever type the word rows

@@ -104,9 +104,13 @@ Encoder::Run Encoder::begin(const EncoderBatch& batch, std::span<float> output,
 void Encoder::embed(const EncoderBatch& batch, const Run& run, const ParallelFor& parallel) const {
   const std::vector<std::int32_t> positions = positions_of(batch);
   for_each_slice(batch.ids.size(), parallel, [&](const Slice& rows) {
-    embed_tokens(*kernels_, config_, weights_,
-                 {batch.ids.data() + rows.begin, positions.data() + rows.begin,
-                  rows.end - rows.begin, run.tokens.hidden + rows.begin * config_.hidden});
+    EmbedTokens tokens;
+    tokens.ids = batch.ids.data() + rows.begin;
+    tokens.positions = positions.data() + rows.begin;
+    if (!batch.types.empty()) tokens.types = batch.types.data() + rows.begin;
+    tokens.count = rows.end - rows.begin;
+    tokens.hidden = run.tokens.hidden + rows.begin * config_.hidden;
+    embed_tokens(*kernels_, config_, weights_, tokens);
     encode_hidden(run.tokens, rows, layers_.front().qkv);
   });
 }

@@ -13,6 +13,7 @@ namespace native_infer {
 /// Limits on what the encoder takes.
 inline constexpr std::size_t kMaxHidden = 4096;
 inline constexpr std::size_t kMaxFeedForward = 16384;
+inline constexpr std::size_t kMaxTokenTypes = 16;
 
 /// Sizes of the encoder. The defaults are those of all-MiniLM-L6-v2.
 struct EncoderConfig {
@@ -23,6 +24,8 @@ struct EncoderConfig {
   std::size_t vocabulary = 30522;
   /// Longest text, in tokens.
   std::size_t positions = 512;
+  /// Rows of the table of token types.
+  std::size_t token_types = 1;
   float norm_epsilon = 1e-12F;
   /// Of the file: what its word rows are in, and its linears, each of which says so itself
   /// (`LinearWeights::precision`).
@@ -52,8 +55,8 @@ struct EncoderWeights {
   const float* word_rows_f32 = nullptr;
   /// fp32 [positions][hidden].
   const float* position_rows = nullptr;
-  /// fp32 [hidden]: the row of token type 0.
-  const float* token_type_row = nullptr;
+  /// fp32 [token_types][hidden].
+  const float* token_type_rows = nullptr;
   NormWeights embedding_norm;
   std::vector<LayerWeights> layers;
 };

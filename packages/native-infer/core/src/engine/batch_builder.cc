@@ -16,7 +16,8 @@ constexpr std::size_t kLongText = std::size_t{32} * 1024;
 constexpr std::size_t kSliceSteps = std::size_t{32} * 1024;
 
 TruncationSide side_of(Truncation truncation, const ModelInfo& info) {
-  if (truncation == Truncation::kModel) return info.truncation_side;
+  if (truncation == Truncation::kModel || truncation == Truncation::kSecond)
+    return info.truncation_side;
   return truncation == Truncation::kStart ? TruncationSide::kStart : TruncationSide::kEnd;
 }
 
@@ -90,13 +91,14 @@ bool BatchBuilder::join(Job& job, const Ahead& next) {
   }
   if (next.encoding.truncated) ++job.result.truncated;
   members_.push_back({&job, index});
-  append(job, next.encoding.ids);
+  append(job, next.encoding);
   return true;
 }
 
 /// One text of which more than one token's vector is wanted makes the whole batch give all of them:
 /// no vector depends on it.
-void BatchBuilder::append(const Job& job, const std::vector<std::int32_t>& ids) {
+void BatchBuilder::append(const Job& job, const Encoding& encoding) {
+  const std::vector<std::int32_t>& ids = encoding.ids;
   const bool all_have_one = batch_.output_tokens.size() == batch_.size();
   const auto only = only_token(job, info_, ids.size());
   if (all_have_one && only) {
@@ -104,8 +106,20 @@ void BatchBuilder::append(const Job& job, const std::vector<std::int32_t>& ids) 
   } else {
     batch_.output_tokens.clear();
   }
+  append_types(encoding);
   batch_.ids.insert(batch_.ids.end(), ids.begin(), ids.end());
   batch_.text_starts.push_back(static_cast<std::int32_t>(batch_.ids.size()));
+}
+
+/// Before its ids. Most batches have no other type than 0, and then none is written.
+void BatchBuilder::append_types(const Encoding& encoding) {
+  const bool has_types = info_.token_types > 1 && !encoding.types.empty();
+  if (!has_types && batch_.types.empty()) return;
+  batch_.types.resize(batch_.ids.size());
+  if (has_types)
+    batch_.types.insert(batch_.types.end(), encoding.types.begin(), encoding.types.end());
+  else
+    batch_.types.resize(batch_.ids.size() + encoding.ids.size());
 }
 
 /// Tokenizes the job's next text, unless that was done already. Null if it is long and this or
@@ -123,16 +137,26 @@ const BatchBuilder::Ahead* BatchBuilder::encode_next(Job& job) {
   }
   if (sliced.run) return nullptr;
   begin(job, sliced);
-  take_time(sliced, [&] {
-    sliced.run = tokenizer_.begin(whole_text(sliced), encode_options(job), sliced.encoding);
-  });
+  take_time(sliced, [&] { sliced.run = begin_run(job, sliced); });
   advance(sliced);
   return sliced.run ? nullptr : &sliced;
 }
 
 bool BatchBuilder::is_long(const Job& job) {
+  if (const auto* pairs = std::get_if<Pairs>(&job.input)) {
+    const Pair& pair = (*pairs)[job.started];
+    return pair.first.size() + pair.second.size() > kLongText;
+  }
   const auto* texts = std::get_if<Texts>(&job.input);
   return texts != nullptr && (*texts)[job.started].size() + job.options.prompt.size() > kLongText;
+}
+
+std::unique_ptr<EncodeRun> BatchBuilder::begin_run(const Job& job, Ahead& ahead) {
+  if (const auto* pairs = std::get_if<Pairs>(&job.input)) {
+    const Pair& pair = (*pairs)[ahead.index];
+    return tokenizer_.begin_pair({pair.first, pair.second}, pair_options(job), ahead.encoding);
+  }
+  return tokenizer_.begin(whole_text(ahead), encode_options(job), ahead.encoding);
 }
 
 void BatchBuilder::begin(Job& job, Ahead& ahead) {
@@ -146,7 +170,13 @@ void BatchBuilder::encode(Ahead& ahead) {
   Job& job = *ahead.job;
   if (const auto* all_ids = std::get_if<std::vector<TokenIds>>(&job.input)) {
     ahead.encoding.ids = (*all_ids)[ahead.index];
+    ahead.encoding.types.clear();
     ahead.encoding.truncated = false;
+    return;
+  }
+  if (const auto* pairs = std::get_if<Pairs>(&job.input)) {
+    const Pair& pair = (*pairs)[ahead.index];
+    tokenizer_.encode_pair({pair.first, pair.second}, pair_options(job), ahead.encoding);
     return;
   }
   tokenizer_.encode(whole_text(ahead), encode_options(job), ahead.encoding);
@@ -173,6 +203,18 @@ void BatchBuilder::check_embedded(const Job& job, Ahead& ahead) {
   }
 }
 
+/// The tokenizer's file may give types that the model has no embeddings for.
+void BatchBuilder::check_types(const Job& job, Ahead& ahead) {
+  const std::vector<std::int32_t>& types = ahead.encoding.types;
+  const auto largest = std::max_element(types.begin(), types.end());
+  if (largest == types.end() || static_cast<std::size_t>(*largest) < info_.token_types) return;
+  ahead.failure = Error(ErrorCode::INVALID_ARGUMENT,
+                        "Text " + std::to_string(job.options.first_index + ahead.index) +
+                            " of the call gets the token type " + std::to_string(*largest) +
+                            " from tokenizer.json; the model has " +
+                            std::to_string(info_.token_types) + " types.");
+}
+
 /// Does a part of the work on a text. The last part ends it, well or with an error.
 template <typename Part>
 void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
@@ -186,8 +228,9 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
                                                      " of the call has more than " +
                                                      std::to_string(info_.max_tokens) +
                                                      " tokens (maxTokens), and truncate is none.");
-    } else if (!ahead.run && info_.embedding_rows) {
-      check_embedded(job, ahead);
+    } else if (!ahead.run) {
+      if (info_.embedding_rows) check_embedded(job, ahead);
+      if (info_.token_types > 1) check_types(job, ahead);
     }
   } catch (const Error& error) {
     ahead.failure = Error(error.code(), "Text " + std::to_string(number) +
@@ -205,6 +248,14 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
 EncodeOptions BatchBuilder::encode_options(const Job& job) const {
   EncodeOptions how;
   how.max_tokens = info_.max_tokens;
+  how.truncation_side = side_of(job.options.truncation, info_);
+  return how;
+}
+
+PairOptions BatchBuilder::pair_options(const Job& job) const {
+  PairOptions how;
+  how.max_tokens = info_.max_tokens;
+  if (job.options.truncation == Truncation::kSecond) how.truncation = PairTruncation::kOnlySecond;
   how.truncation_side = side_of(job.options.truncation, info_);
   return how;
 }

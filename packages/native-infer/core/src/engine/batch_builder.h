@@ -78,14 +78,18 @@ class BatchBuilder {
   const Ahead* encode_next(Job& job);
   void encode(Ahead& ahead);
   void advance(Ahead& ahead);
+  void check_types(const Job& job, Ahead& ahead);
   void check_embedded(const Job& job, Ahead& ahead);
   std::string_view whole_text(Ahead& ahead);
   EncodeOptions encode_options(const Job& job) const;
+  PairOptions pair_options(const Job& job) const;
+  std::unique_ptr<EncodeRun> begin_run(const Job& job, Ahead& ahead);
   template <typename Part>
   void take_time(Ahead& ahead, const Part& part);
   std::size_t count_prompt_tokens(const std::string& prompt);
   bool join(Job& job, const Ahead& next);
-  void append(const Job& job, const std::vector<std::int32_t>& ids);
+  void append(const Job& job, const Encoding& encoding);
+  void append_types(const Encoding& encoding);
 
   const ModelInfo& info_;
   const Tokenizer& tokenizer_;

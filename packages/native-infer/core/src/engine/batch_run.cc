@@ -14,6 +14,8 @@ TokenBatch part_of(const TokenBatch& batch, std::size_t begin, std::size_t end) 
   part.ids.assign(batch.ids.begin() + first, batch.ids.begin() + batch.text_starts[end]);
   for (std::size_t i = begin; i < end; ++i)
     part.text_starts.push_back(batch.text_starts[i + 1] - first);
+  if (!batch.types.empty())
+    part.types.assign(batch.types.begin() + first, batch.types.begin() + batch.text_starts[end]);
   if (batch.output_tokens.empty()) return part;
   for (std::size_t i = begin; i < end; ++i)
     part.output_tokens.push_back(batch.output_tokens[i] - first);

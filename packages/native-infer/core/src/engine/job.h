@@ -31,7 +31,7 @@ struct Job {
   const std::size_t bytes;
   const Clock::time_point accepted;
 
-  /// Texts, or sequences of token ids.
+  /// Texts, pairs, or sequences of token ids.
   std::size_t size() const {
     return std::visit([](const auto& all) { return all.size(); }, input);
   }
@@ -60,6 +60,8 @@ inline std::size_t Job::bytes_of(const JobInput& input) {
   std::size_t bytes = 0;
   if (const auto* texts = std::get_if<Texts>(&input)) {
     for (const std::string& text : *texts) bytes += text.size();
+  } else if (const auto* pairs = std::get_if<Pairs>(&input)) {
+    for (const Pair& pair : *pairs) bytes += pair.first.size() + pair.second.size();
   } else {
     for (const TokenIds& ids : std::get<std::vector<TokenIds>>(input))
       bytes += ids.size() * sizeof(std::int32_t);

@@ -58,6 +58,10 @@ void check_job(const ModelInfo& info, const JobInput& input, const JobOptions& o
   check_options(info, options);
   if (std::visit([](const auto& all) { return all.empty(); }, input))
     invalid("The call has no text; it needs at least one.");
+  if (std::holds_alternative<Pairs>(input)) {
+    if (!info.classes) invalid("Pairs are for classifiers and rerankers; this model embeds texts.");
+    if (!options.prompt.empty()) invalid("A prompt goes before texts, not before pairs.");
+  }
   if (const auto* all_ids = std::get_if<std::vector<TokenIds>>(&input)) {
     if (!options.prompt.empty()) invalid("A prompt goes before texts, not before token ids.");
     for (std::size_t i = 0; i < all_ids->size(); ++i)

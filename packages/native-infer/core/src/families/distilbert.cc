@@ -24,6 +24,7 @@ FamilySpec read_distilbert(const JsonFile& config) {
   names.feed_forward_up = ".ffn.lin1";
   names.feed_forward_down = ".ffn.lin2";
   names.output_norm = ".output_layer_norm";
+  spec.head = {"pre_classifier", "torch.nn.ReLU", "classifier"};
   return spec;
 }
 

@@ -32,8 +32,8 @@ std::string prefix_of(const WeightStore& store, const std::string& anchor) {
 /// Finds tensors below a prefix.
 class Finder {
  public:
-  Finder(const WeightStore& store, const FamilySpec& spec)
-      : store_(store), prefix_(prefix_of(store, spec.names.word)) {}
+  Finder(const WeightStore& store, std::string prefix)
+      : store_(store), prefix_(std::move(prefix)) {}
 
   FloatTensor take(const std::string& name, const Shape& shape) const {
     const FloatTensor* tensor = store_.find(prefix_ + name);
@@ -94,7 +94,7 @@ LayerParts find_layer(const Finder& finder, const FamilySpec& spec, std::size_t 
 }  // namespace
 
 EncoderParts find_parts(const WeightStore& store, const FamilySpec& spec) {
-  const Finder finder(store, spec);
+  const Finder finder(store, prefix_of(store, spec.names.word));
   const TensorNames& names = spec.names;
   EncoderParts parts;
   parts.word = finder.take(names.word, {spec.vocabulary, spec.hidden});
@@ -104,6 +104,14 @@ EncoderParts find_parts(const WeightStore& store, const FamilySpec& spec) {
   parts.embedding_norm = finder.norm(names.embedding_norm, spec.hidden);
   for (std::size_t i = 0; i < spec.layers; ++i) parts.layers.push_back(find_layer(finder, spec, i));
   return parts;
+}
+
+HeadParts find_head(const WeightStore& store, const FamilySpec& spec, std::size_t classes) {
+  const auto linear = [&](const std::string& name, std::size_t outputs) {
+    const Finder finder(store, prefix_of(store, name + ".weight"));
+    return finder.linear(name, outputs, spec.hidden);
+  };
+  return {linear(spec.head.dense, spec.hidden), linear(spec.head.scores, classes)};
 }
 
 std::string missing_part(const WeightStore& store, const FamilySpec& spec) {

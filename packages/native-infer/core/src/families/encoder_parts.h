@@ -46,6 +46,16 @@ struct EncoderParts {
 /// tensor, for one that is missing or has another shape than config.json says.
 EncoderParts find_parts(const WeightStore& store, const FamilySpec& spec);
 
+/// The head of a classifier on the first token's hidden state.
+struct HeadParts {
+  LinearParts dense;
+  /// As many outputs as there are classes.
+  LinearParts scores;
+};
+
+/// Finds the head of `spec` in `store`, for so many classes. Throws as `find_parts`.
+HeadParts find_head(const WeightStore& store, const FamilySpec& spec, std::size_t classes);
+
 /// The name of a part that is missing; empty if there is none, whatever their shapes. Looks only
 /// for what tells whether `spec` fits: not for token types and the norms of layers.
 std::string missing_part(const WeightStore& store, const FamilySpec& spec);

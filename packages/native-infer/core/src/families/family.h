@@ -31,6 +31,15 @@ struct TensorNames {
   std::string output_norm = ".output.LayerNorm";
 };
 
+/// The head of `…ForSequenceClassification` on the first token's hidden state: a linear, a function
+/// of torch.nn, and a linear to one score for each class. Each has a `.weight` and a `.bias`.
+struct HeadNames {
+  /// With the prefix of the encoder's tensors where these have one.
+  std::string dense = "pooler.dense";
+  std::string_view activation = "torch.nn.Tanh";
+  std::string scores = "classifier";
+};
+
 /// An encoder as its config.json describes it: sizes, and what its tensors are called.
 struct FamilySpec {
   /// As config.json has it.
@@ -48,6 +57,7 @@ struct FamilySpec {
   std::size_t token_types = 0;
   float norm_epsilon = 0;
   TensorNames names;
+  HeadNames head;
 
   /// Max tokens of a text.
   std::size_t positions() const { return position_rows - first_position; }

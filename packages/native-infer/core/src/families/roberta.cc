@@ -10,6 +10,8 @@ FamilySpec read_roberta(const JsonFile& config) {
   spec.first_position = size_field(config, "pad_token_id", 0, kMaxPositions, kUsualPadding) + 1;
   if (spec.position_rows <= spec.first_position)
     config.fail("max_position_embeddings", "more than " + std::to_string(spec.first_position));
+  spec.head.dense = "classifier.dense";
+  spec.head.scores = "classifier.out_proj";
   return spec;
 }
 

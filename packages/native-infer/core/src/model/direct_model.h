@@ -31,6 +31,7 @@ class DirectModel final : public TextModel {
   EmbeddingRows embedding_rows() const override {
     return {encoder_.config().vocabulary, encoder_.config().positions};
   }
+  std::size_t token_types() const override { return encoder_.config().token_types; }
 
  private:
   const std::shared_ptr<const void> memory_;  // what the encoder looks into

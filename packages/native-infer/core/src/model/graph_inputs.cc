@@ -138,11 +138,16 @@ void GraphInputs::read_number(const Port& port, const GraphSettings& settings, I
   for (std::int64_t& size : input.shape) size = 1;
 }
 
+bool GraphInputs::has(Role role) const {
+  return std::any_of(inputs_.begin(), inputs_.end(),
+                     [&](const Input& input) { return input.role == role; });
+}
+
+bool GraphInputs::takes_types() const {
+  return has(Role::kTypes);
+}
+
 void GraphInputs::check(const GraphSettings& settings) const {
-  const auto has = [&](Role role) {
-    return std::any_of(inputs_.begin(), inputs_.end(),
-                       [&](const Input& input) { return input.role == role; });
-  };
   if (!has(Role::kIds)) fail("has no input 'input_ids'");
   if (fixed_tokens_ > 0 && !has(Role::kMask))
     fail("takes exactly " + std::to_string(fixed_tokens_) +
@@ -161,7 +166,7 @@ void GraphInputs::check(const GraphSettings& settings) const {
 }
 
 double GraphInputs::element(const Input& input, std::span<const std::int32_t> ids,
-                            std::size_t index) const {
+                            std::span<const std::int32_t> types, std::size_t index) const {
   const bool is_text = index < ids.size();
   switch (input.role) {
     case Role::kIds:
@@ -169,7 +174,7 @@ double GraphInputs::element(const Input& input, std::span<const std::int32_t> id
     case Role::kMask:
       return is_text ? 1 : 0;
     case Role::kTypes:
-      return 0;
+      return index < types.size() ? types[index] : 0;
     case Role::kPositions:
       return static_cast<double>(first_position_ + (is_text ? index : 0));
     case Role::kCache:
@@ -179,7 +184,8 @@ double GraphInputs::element(const Input& input, std::span<const std::int32_t> id
   return input.number;
 }
 
-std::vector<ort::Value> GraphInputs::fill(std::span<const std::int32_t> ids, bool pads_left) {
+std::vector<ort::Value> GraphInputs::fill(std::span<const std::int32_t> ids,
+                                          std::span<const std::int32_t> types, bool pads_left) {
   const std::size_t tokens = std::max(fixed_tokens_, ids.size());
   const std::size_t padding = pads_left ? tokens - ids.size() : 0;
   std::vector<ort::Value> values;
@@ -196,7 +202,7 @@ std::vector<ort::Value> GraphInputs::fill(std::span<const std::int32_t> ids, boo
       shape = {static_cast<std::int64_t>(fixed_batch_), static_cast<std::int64_t>(tokens)};
       for (std::size_t i = 0; i < fixed_batch_ * tokens; ++i) {
         // Before the tokens the index wraps to what is no text.
-        append_element(input.type, element(input, ids, i % tokens - padding), input.bytes);
+        append_element(input.type, element(input, ids, types, i % tokens - padding), input.bytes);
       }
     }
     const std::size_t bytes = input.role == Role::kCache ? 0 : input.bytes.size();

@@ -32,9 +32,14 @@ class GraphInputs {
   /// Texts of every run; 1 unless the graph says another number.
   std::size_t fixed_batch() const { return fixed_batch_; }
 
+  /// Whether there is an input for token types.
+  bool takes_types() const;
+
   /// Values in the order of the session's inputs; they look into this object until the next call.
-  /// `pads_left`: padding goes before the tokens.
-  std::vector<ort::Value> fill(std::span<const std::int32_t> ids, bool pads_left);
+  /// `types` is parallel to `ids`, or empty if all are 0. `pads_left`: padding goes before the
+  /// tokens.
+  std::vector<ort::Value> fill(std::span<const std::int32_t> ids,
+                               std::span<const std::int32_t> types, bool pads_left);
 
  private:
   enum class Role : std::uint8_t { kIds, kMask, kTypes, kPositions, kCache, kNumber };
@@ -52,7 +57,9 @@ class GraphInputs {
   void read_number(const ort::Port& port, const GraphSettings& settings, Input& input) const;
   void fix(std::size_t& fixed, std::int64_t size, const ort::Port& port) const;
   void check(const GraphSettings& settings) const;
-  double element(const Input& input, std::span<const std::int32_t> ids, std::size_t index) const;
+  bool has(Role role) const;
+  double element(const Input& input, std::span<const std::int32_t> ids,
+                 std::span<const std::int32_t> types, std::size_t index) const;
   [[noreturn]] void fail(const std::string& what) const;
 
   const ort::Session& session_;

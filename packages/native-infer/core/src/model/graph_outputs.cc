@@ -18,6 +18,8 @@ constexpr std::size_t kTextRank = 2;
 constexpr std::array<std::string_view, 2> kTokenNames = {"last_hidden_state", "token_embeddings"};
 constexpr std::array<std::string_view, 4> kTextNames = {"sentence_embedding", "sentence_embeddings",
                                                         "dense_vecs", "text_embeds"};
+/// A classifier's scores.
+constexpr std::string_view kLogits = "logits";
 /// The first token's vector through a layer that few models were trained to be searched by.
 constexpr std::string_view kPooler = "pooler_output";
 
@@ -88,6 +90,11 @@ class Chooser {
     return found == outputs_.end() ? nullptr : &*found;
   }
 
+  /// Scores of classes, not of tokens.
+  const Port* logits() const {
+    const Port* port = named(std::string(kLogits));
+    return port && is_number(port->type) && rank_of(*port) == kTextRank ? port : nullptr;
+  }
   const Port* named_tokens() const { return first_of(tokens_, kTokenNames); }
   const Port* named_text() const { return first_of(texts_, kTextNames); }
   const Port* only_tokens() const { return tokens_.size() == 1 ? tokens_.front() : nullptr; }
@@ -160,6 +167,8 @@ const Port* choose(const Chooser& among, OutputUse use) {
       return first(text, among.only_text(true), tokens, among.only_tokens());
     case OutputUse::kWhole:
       return first(text, tokens, among.only_tokens(), among.only_text(false));
+    case OutputUse::kScores:
+      return first(among.logits(), among.only_text(true));
     case OutputUse::kUnknown:
       break;
   }
@@ -188,6 +197,10 @@ GraphOutput choose_output(const std::vector<Port>& outputs, const GraphSettings&
   } else {
     port = choose(among, settings.use);
   }
+  if (!port && settings.use == OutputUse::kScores)
+    among.fail(ErrorCode::MODEL_INVALID,
+               "has no output logits [batch, classes]: it is no classifier of texts. Export the "
+               "model for text classification");
   if (!port) among.fail_undecided();
   return {.name = port->name,
           .pooled = rank_of(*port) == kTextRank,

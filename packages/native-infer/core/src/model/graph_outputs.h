@@ -29,6 +29,7 @@ struct GraphOutput {
 /// - For `kText`: sentence_embedding, dense_vecs, text_embeds; else the only one with a row per
 ///   text; else those with a row per token as above.
 /// - For `kWhole`: sentence_embedding, dense_vecs, text_embeds; else as for `kTokens`.
+/// - For `kScores`: logits, or the only one with a row per text.
 /// - For `kUnknown`: sentence_embedding, dense_vecs, text_embeds; last_hidden_state,
 ///   token_embeddings; else the only one beside pooler_output; else pooler_output.
 ///

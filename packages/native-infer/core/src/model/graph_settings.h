@@ -16,6 +16,7 @@ enum class OutputUse : std::uint8_t {
   kTokens,   ///< It is pooled: one vector per token is wanted.
   kText,     ///< It is taken as it is: one vector per text is wanted.
   kWhole,    ///< It is what the whole model gives, where the graph has that; else it is pooled.
+  kScores,   ///< Of a classifier: one row of scores per text.
   kUnknown,  ///< Nothing says it: vectors of texts where the graph has them, else mean pooling.
 };
 

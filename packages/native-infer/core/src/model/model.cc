@@ -6,6 +6,7 @@
 
 #include "cpu/cpu_budget.h"
 #include "cpu/intra_op_threads.h"
+#include "encoder/weights.h"
 #include "model/graph_checks.h"
 #include "model/load_direct.h"
 #include "model/load_graph.h"
@@ -23,12 +24,23 @@ RoadWishes road_wishes(const ModelOptions& options) {
                 "onnxFile and dtype exclude each other: onnxFile names the file itself.");
   }
   RoadWishes wishes;
+  wishes.task = options.task;
   wishes.dtype = options.dtype;
   wishes.onnx_file = options.onnx_file;
   wishes.wants_graph = options.graph_output || !options.graph_inputs.empty();
-  if (options.pooling)
+  if (options.task == Task::kClassify)
+    wishes.use = OutputUse::kScores;
+  else if (options.pooling)
     wishes.use = *options.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
   return wishes;
+}
+
+void check_options(const ModelOptions& options) {
+  const bool of_vectors = options.pooling || options.normalize || options.output_ranges;
+  if (options.task == Task::kClassify && of_vectors)
+    throw Error(ErrorCode::INVALID_ARGUMENT,
+                "pooling, normalize and outputRanges are for vectors, not for the scores of a "
+                "classifier.");
 }
 
 constexpr int kMaxThreads = 256;
@@ -79,12 +91,20 @@ GraphSettings graph_settings(const ModelDirectory& directory, const ModelOptions
   return settings;
 }
 
+/// What the graph takes, unless config.json knows of fewer.
+std::size_t token_types(const TextModel& graph, const ModelDirectory& directory) {
+  const std::int64_t known = directory.token_types.value_or(kMaxTokenTypes);
+  const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(known, 1, kMaxTokenTypes));
+  return std::min(graph.token_types(), most);
+}
+
 }  // namespace
 
 Model::Model() = default;
 Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
+  check_options(options);
   const CpuBudget cpu = cpu_budget();
   const IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, road_wishes(options));
@@ -119,6 +139,8 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   info.max_tokens = max_tokens;
   info.vocabulary_size = model->tokenizer_->vocabulary_size();
   info.embedding_rows = embedding_rows;
+  info.token_types = token_types(*model->graph_, directory);
+  info.classes = std::move(directory.classes);
   info.poolings = std::move(pipeline.poolings);
   info.steps = std::move(pipeline.steps);
   info.include_prompt = directory.include_prompt;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/json_file.h"
+#include "model/classes.h"
 #include "model/length_limit.h"
 #include "model/model_files.h"
 #include "model/modules.h"
@@ -43,6 +44,17 @@ void read_model_settings(const fs::path& root, ModelDirectory& model) {
   if (*dimensions < 1) config->fail("truncate_dim", "at least 1");
   model.steps.push_back(
       {.kind = StepKind::kCut, .width_after = static_cast<std::size_t>(*dimensions)});
+}
+
+/// What a classifier has in the place of pooling and what follows it.
+void take_classes(const fs::path& root, const Modules& modules, ModelDirectory& model) {
+  if (modules.is_static || modules.pooling || !modules.steps.empty())
+    throw Error(ErrorCode::MODEL_INVALID, "'" + (root / files::kModules).string() +
+                                              "' lists modules of an embedding model; " +
+                                              "a classifier has a Transformer only.");
+  model.classes = read_classes(root, modules.transformer);
+  model.poolings = {Pooling::kCls};
+  model.graph.use = OutputUse::kScores;
 }
 
 void take_pooling(const Modules& modules, ModelDirectory& model) {
@@ -113,6 +125,7 @@ void take_graph(const Modules& modules, const TransformerSettings& settings,
   model.graph.padding_id =
       std::clamp<std::int64_t>(id.value_or(model.tokenizer.padding_id.value_or(0)), 0, kMaxId);
   model.graph.pads_left = model.tokenizer.pads_left;
+  if (config) model.token_types = config->integer("type_vocab_size");
 }
 
 /// The folder of the Transformer as `choose_road` wants it.
@@ -153,7 +166,8 @@ ModelDirectory read_model_directory(const fs::path& root, const RoadWishes& wish
   }
   const Modules modules = read_modules(root);
   ModelDirectory model;
-  const TransformerSettings settings = read_transformer_settings(modules.transformer);
+  const bool scores = wishes.task == Task::kClassify;
+  const TransformerSettings settings = read_transformer_settings(modules.transformer, wishes.task);
   model.tokenizer =
       read_tokenizer_settings(modules.transformer, settings.lower_case, settings.file);
   model.truncation_side = settings.truncation_side.value_or(model.tokenizer.truncation_side);
@@ -165,8 +179,9 @@ ModelDirectory read_model_directory(const fs::path& root, const RoadWishes& wish
   take_graph(modules, settings, model);
   model.asked_tokens = settings.max_tokens;
   model.transformer_file = settings.file;
+  if (scores) take_classes(root, modules, model);
   take_road(root, modules, settings, wishes, model);
-  read_model_settings(root, model);
+  if (!scores) read_model_settings(root, model);
   return model;
 }
 

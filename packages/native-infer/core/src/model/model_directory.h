@@ -40,6 +40,10 @@ struct ModelDirectory {
   std::optional<std::int64_t> asked_tokens;
   std::filesystem::path transformer_file;
   GraphSettings graph;
+  /// Of a classifier.
+  std::optional<Classes> classes;
+  /// `type_vocab_size` of config.json.
+  std::optional<std::int64_t> token_types;
   /// How many numbers the graph must give for each token, where `pooling_file` says it.
   std::optional<std::size_t> width;
   std::filesystem::path pooling_file;

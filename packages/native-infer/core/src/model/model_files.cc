@@ -101,6 +101,7 @@ void add_graph(const std::string& onnx, const Paths& paths, Collection& needed) 
 /// What the output is for, as far as the names of files say it.
 OutputUse use_of(const ModulePaths& modules, const FilesQuestion& question,
                  const Collection& needed) {
+  if (question.task == Task::kClassify) return OutputUse::kScores;
   if (question.pooling)
     return *question.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
   for (std::size_t i = 1; i < modules.types.size(); ++i) {
@@ -121,6 +122,7 @@ RoadChoice choose(const ModulePaths& modules, const FilesQuestion& question,
   wishes.dtype = question.dtype;
   if (question.onnx_file) wishes.onnx_file = *question.onnx_file;
   wishes.wants_graph = question.wants_graph;
+  wishes.task = question.task;
   std::optional<JsonFile> config;
   if (question.config_json)
     config = JsonFile::parse(*question.config_json, joined(folder, files::kConfig));

@@ -4,7 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "families/encoder_parts.h"
+#include "model/activation.h"
 #include "native_infer/error.h"
+#include "packing/linear_packer.h"
+#include "weights/weight_store.h"
 
 namespace native_infer {
 namespace {
@@ -87,10 +91,55 @@ std::shared_ptr<const VectorSteps> load(const std::vector<StepSettings>& setting
   return std::make_shared<const VectorSteps>(std::move(steps));
 }
 
+/// A classifier's head, on the first token's vector.
+std::shared_ptr<const VectorSteps> load_head(const ModelDirectory& directory) {
+  const FamilySpec& spec = *directory.road.spec;
+  const WeightStore store = open_safetensors(directory.file);
+  const HeadParts head = find_head(store, spec, directory.classes->labels.size());
+  const auto numbers = [](const FloatTensor& tensor) {
+    std::vector<float> values(tensor.elements());
+    read_finite(tensor, values);
+    return values;
+  };
+  const auto dense = [&](const LinearParts& parts, std::string_view activation) {
+    return make_dense(numbers(parts.weight), numbers(parts.bias), spec.hidden,
+                      activation_from_class(activation));
+  };
+  std::vector<std::unique_ptr<VectorStep>> steps;
+  steps.push_back(dense(head.dense, spec.head.activation));
+  steps.push_back(dense(head.scores, "torch.nn.Identity"));
+  return std::make_shared<const VectorSteps>(std::move(steps));
+}
+
+void check_classes(const ModelDirectory& directory, std::size_t width) {
+  const std::size_t labels = directory.classes->labels.size();
+  if (width == labels) return;
+  invalid(in_quotes(directory.file) + " gives " + std::to_string(width) +
+          " scores, but config.json has " + std::to_string(labels) + " labels.");
+}
+
+/// A graph has its head in it.
+Pipeline make_classifier(const ModelDirectory& directory, const TokenVectors& sample) {
+  Pipeline pipeline;
+  if (sample.pooled) {
+    check_classes(directory, sample.width);
+    pipeline.poolings = {Pooling::kNone};
+  } else {
+    if (!directory.road.spec)
+      invalid(in_quotes(directory.file) + " gives vectors of tokens, not scores: it is no " +
+              "classifier.");
+    pipeline.poolings = {Pooling::kCls};
+    pipeline.steps = load_head(directory);
+  }
+  pipeline.dimensions = directory.classes->labels.size();
+  return pipeline;
+}
+
 }  // namespace
 
 Pipeline make_pipeline(const ModelDirectory& directory, std::optional<Pooling> asked,
                        const TextModel& graph, const TokenVectors& sample) {
+  if (directory.classes) return make_classifier(directory, sample);
   Pipeline pipeline;
   pipeline.poolings = checked_poolings(asked, directory, sample.pooled);
   if (sample.pooled) {

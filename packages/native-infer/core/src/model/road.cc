@@ -49,9 +49,10 @@ std::optional<std::string> own_file(const Paths& paths, const std::string& trans
   return first_of(paths, folders, {"model_native_fp32.onnx"});
 }
 
-std::optional<std::string> float_weights(const Paths& paths, const std::string& transformer) {
+std::optional<std::string> float_weights(const Paths& paths, const std::string& transformer,
+                                         bool only_tensors) {
   auto tensors = first_of(paths, {transformer}, {files::kWeights, files::kWeightsIndex});
-  if (tensors) return tensors;
+  if (tensors || only_tensors) return tensors;
   return first_of(paths, graph_folders(transformer), {"model.onnx"});
 }
 
@@ -98,7 +99,8 @@ RoadChoice choose_road(const Paths& paths, const std::string& transformer,
     choice.reason = "the ONNX file was named";
     return choice;
   }
-  choice.file = own_file(paths, transformer, wishes.dtype);
+  const bool scores = wishes.task == Task::kClassify;
+  if (!scores) choice.file = own_file(paths, transformer, wishes.dtype);
   if (choice.file) {
     choice.road = Road::kHosted;
     choice.reason = "the model has a file for our operator";
@@ -108,14 +110,15 @@ RoadChoice choose_road(const Paths& paths, const std::string& transformer,
   if (config) family = choose_family(*config);
   choice.reason = family.spec ? need_of_graph(use, wishes) : std::move(family.reason);
   if (choice.reason.empty()) {
-    choice.file = float_weights(paths, transformer);
+    choice.file = float_weights(paths, transformer, scores);
     if (choice.file) {
       choice.road = Road::kDirect;
       choice.reason = "our kernels have the family '" + family.spec->model_type + "'";
       choice.spec = std::move(family.spec);
       return choice;
     }
-    choice.reason = "the model has no weights in floating point";
+    choice.reason = scores ? "the model has no safetensors, which name the parts of its head"
+                           : "the model has no weights in floating point";
   }
   choice.file = choose_onnx_file(paths, transformer, wishes.dtype);
   return choice;

@@ -30,7 +30,7 @@ void StandardModel::check_shape(std::span<const std::int64_t> shape, std::size_t
 TokenVectors StandardModel::run(const TokenBatch& batch) {
   if (batch.size() != 1)
     throw Error(ErrorCode::INTERNAL, "A standard model runs one text at a time.");
-  const std::vector<ort::Value> values = inputs_.fill(batch.ids, pads_left_);
+  const std::vector<ort::Value> values = inputs_.fill(batch.ids, batch.types, pads_left_);
   TokenVectors vectors;
   ort::Value output = session_->run(values, output_.name);
   const ort::TensorView view = session_->view(output);

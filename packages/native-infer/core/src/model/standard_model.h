@@ -34,6 +34,9 @@ class StandardModel final : public TextModel {
   std::size_t max_tokens() const override {
     return inputs_.fixed_tokens() > 0 ? inputs_.fixed_tokens() : TextModel::max_tokens();
   }
+  std::size_t token_types() const override {
+    return inputs_.takes_types() ? std::numeric_limits<std::size_t>::max() : 1;
+  }
   bool gives_whole_vectors() const override { return output_.pooled && output_.whole; }
 
  private:

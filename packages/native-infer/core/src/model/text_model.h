@@ -21,12 +21,15 @@ struct TokenBatch {
   /// For each text the one token whose vector is wanted, as an index into `ids`; empty: those of
   /// all tokens are. A graph may give those of all all the same.
   std::vector<std::int32_t> output_tokens;
+  /// Parallel to `ids`: token types below `TextModel::token_types`; empty: all are 0.
+  std::vector<std::int32_t> types;
 
   std::size_t size() const { return text_starts.size() - 1; }
   void clear() {
     ids.clear();
     text_starts.assign(1, 0);
     output_tokens.clear();
+    types.clear();
   }
 };
 
@@ -92,6 +95,9 @@ class TextModel {
 
   /// Max tokens of a text that the graph's shape leaves room for.
   virtual std::size_t max_tokens() const { return std::numeric_limits<std::size_t>::max(); }
+
+  /// Token types that the model tells apart; 1: it takes no types.
+  virtual std::size_t token_types() const { return 1; }
 
   /// False where texts come without [CLS], [SEP] and the like.
   virtual bool takes_special_tokens() const { return true; }

@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 17> kKnown = {
 
 /// Fields that change what a text becomes, in ways that are not implemented: other kinds of model
 /// have them.
-void refuse(const JsonFile& config) {
+void refuse(const JsonFile& config, Task task) {
   constexpr std::array<const char*, 4> kObjects = {"query_expansion", "query_length",
                                                    "document_length", "tokenizer_name_or_path"};
   for (const char* field : kObjects) {
@@ -34,9 +34,12 @@ void refuse(const JsonFile& config) {
   }
   if (!config.names_in("processing_kwargs").empty())
     config.fail("processing_kwargs", "empty: it is not supported");
-  const std::string task = config.string("transformer_task").value_or("feature-extraction");
-  if (task != "feature-extraction")
-    config.fail("transformer_task", "feature-extraction: '" + task + "' gives no embeddings");
+  const bool scores = task == Task::kClassify;
+  const std::string wanted = scores ? "sequence-classification" : "feature-extraction";
+  const std::string found = config.string("transformer_task").value_or(wanted);
+  if (found != wanted)
+    config.fail("transformer_task",
+                wanted + ": '" + found + "' gives no " + (scores ? "scores" : "embeddings"));
 }
 
 /// What transformers is to override of the tokenizer's own settings.
@@ -86,7 +89,7 @@ void check(const JsonFile& config, const TransformerSettings& settings) {
 
 }  // namespace
 
-TransformerSettings read_transformer_settings(const fs::path& folder) {
+TransformerSettings read_transformer_settings(const fs::path& folder, Task task) {
   TransformerSettings settings;
   settings.file = folder / files::kTransformerSettings.front();
   for (const char* name : files::kTransformerSettings) {
@@ -94,11 +97,12 @@ TransformerSettings read_transformer_settings(const fs::path& folder) {
     if (!config) continue;
     settings.file = folder / name;
     config->allow_only(kKnown);
-    refuse(*config);
+    refuse(*config, task);
     settings.max_tokens = config->integer("max_seq_length");
     settings.lower_case = config->boolean("do_lower_case").value_or(false);
     read_tokenizer_arguments(*config, settings);
-    read_output(*config, settings);
+    // A classifier's module hands on its scores, under names of their own.
+    if (task == Task::kEmbed) read_output(*config, settings);
     check(*config, settings);
     break;
   }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "native_infer/task.h"
 #include "native_infer/tokenizer.h"
 
 namespace native_infer {
@@ -28,6 +29,7 @@ struct TransformerSettings {
 
 /// Reads the file in `folder`, if there is one. Throws `Error` with `MODEL_INVALID`, naming the
 /// file and the field, for what is malformed, not known or of another kind of model.
-TransformerSettings read_transformer_settings(const std::filesystem::path& folder);
+TransformerSettings read_transformer_settings(const std::filesystem::path& folder,
+                                              Task task = Task::kEmbed);
 
 }  // namespace native_infer

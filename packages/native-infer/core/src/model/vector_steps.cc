@@ -117,6 +117,27 @@ class Dense final : public VectorStep {
   std::vector<float> bias_;
 };
 
+/// A Dense of a model's own head, whose sizes were compared when its weights were found.
+class HeadDense final : public VectorStep {
+ public:
+  HeadDense(const std::vector<float>& weight, std::vector<float> bias, std::size_t inputs,
+            ActivationFunction activation)
+      : matrix_(weight, bias.size(), inputs), bias_(std::move(bias)), activation_(activation) {}
+
+  std::size_t width_after(std::size_t /*width*/) const override { return bias_.size(); }
+
+  void apply(std::span<const float> in, std::span<float> out) const override {
+    std::copy(bias_.begin(), bias_.end(), out.begin());
+    matrix_.add_product(in, out);
+    for (float& value : out) value = activation_(value);
+  }
+
+ private:
+  Matrix matrix_;
+  std::vector<float> bias_;
+  ActivationFunction activation_;
+};
+
 class LayerNorm final : public VectorStep {
  public:
   explicit LayerNorm(const StepSettings& settings) : settings_(settings) {
@@ -193,6 +214,11 @@ std::unique_ptr<VectorStep> load_step(const StepSettings& settings) {
       break;
   }
   return std::make_unique<Normalize>();
+}
+
+std::unique_ptr<VectorStep> make_dense(const std::vector<float>& weight, std::vector<float> bias,
+                                       std::size_t inputs, ActivationFunction activation) {
+  return std::make_unique<HeadDense>(weight, std::move(bias), inputs, activation);
 }
 
 std::size_t VectorSteps::width_after(std::size_t width) const {

@@ -31,6 +31,10 @@ class VectorStep {
 /// another shape than `config.json` says.
 std::unique_ptr<VectorStep> load_step(const StepSettings& settings);
 
+/// A Dense as `load_step` makes one, without a residual: `weight` is [bias.size()][inputs].
+std::unique_ptr<VectorStep> make_dense(const std::vector<float>& weight, std::vector<float> bias,
+                                       std::size_t inputs, ActivationFunction activation);
+
 /// Some in a row. Immutable once made; any thread.
 class VectorSteps {
  public:

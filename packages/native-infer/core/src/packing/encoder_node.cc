@@ -209,7 +209,7 @@ NodeWeights read_encoder_node(const EncoderNode& node) {
   EncoderWeights& weights = read.weights;
   read_words(reader, config, weights);
   weights.position_rows = reader.floats("position rows", config.positions * config.hidden);
-  weights.token_type_row = reader.floats("token type row", config.hidden);
+  weights.token_type_rows = reader.floats("token type row", config.hidden);
   weights.embedding_norm = reader.norm("embedding norm", config.hidden);
   for (std::size_t i = 0; i < config.layers; ++i)
     weights.layers.push_back(read_layer(reader, config, i));

@@ -88,7 +88,7 @@ PackedLayout::PackedLayout(const EncoderConfig& config) {
   word_rows = places.take(config.vocabulary * config.hidden * weight_bytes(config.precision));
   if (config.precision == Precision::int8) word_scales = places.floats(config.vocabulary);
   position_rows = places.floats(config.positions * config.hidden);
-  token_type_row = places.floats(config.hidden);
+  token_type_rows = places.floats(config.token_types * config.hidden);
   embedding_norm = places.norm(config.hidden);
   for (std::size_t i = 0; i < config.layers; ++i) layers.push_back(place_layer(places, config));
   bytes = places.used();
@@ -111,7 +111,7 @@ EncoderWeights view_packed(const PackedLayout& layout, const EncoderConfig& conf
   }
   weights.word_scales = floats_at(block, layout.word_scales);
   weights.position_rows = floats_at(block, layout.position_rows);
-  weights.token_type_row = floats_at(block, layout.token_type_row);
+  weights.token_type_rows = floats_at(block, layout.token_type_rows);
   weights.embedding_norm = view(layout.embedding_norm, block);
   for (const LayerPlace& place : layout.layers) {
     LayerWeights layer;

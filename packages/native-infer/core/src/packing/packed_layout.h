@@ -12,7 +12,7 @@ namespace native_infer {
 
 /// Changes whenever packed weights look different, or are made differently: files of another
 /// version are not read.
-inline constexpr std::uint32_t kPackedLayoutVersion = 1;
+inline constexpr std::uint32_t kPackedLayoutVersion = 2;
 
 /// Places in bytes from the start of the block, multiples of 64; absent ones have no value.
 struct LinearPlace {
@@ -46,7 +46,7 @@ struct PackedLayout {
   std::size_t word_rows = 0;
   std::optional<std::size_t> word_scales;
   std::size_t position_rows = 0;
-  std::size_t token_type_row = 0;
+  std::size_t token_type_rows = 0;
   NormPlace embedding_norm;
   std::vector<LayerPlace> layers;
   /// Of the whole block.

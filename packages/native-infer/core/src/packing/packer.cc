@@ -59,9 +59,12 @@ void pack_embeddings(const Packing& to, const EncoderParts& parts, const PackedL
   pack_words(to, parts.word, layout);
   read_finite_rows(parts.position, to.spec.first_position, to.config.positions,
                    {floats_at(to.block, layout.position_rows), to.config.positions * width});
-  // Every token has the type 0. A family without types adds nothing: the block is zeros.
-  if (parts.token_type)
-    read_finite_rows(*parts.token_type, 0, 1, {floats_at(to.block, layout.token_type_row), width});
+  // A family without types adds nothing: the block is zeros.
+  if (parts.token_type) {
+    const std::size_t types = to.config.token_types;
+    read_finite_rows(*parts.token_type, 0, types,
+                     {floats_at(to.block, layout.token_type_rows), types * width});
+  }
   pack_norm(parts.embedding_norm, layout.embedding_norm, to.block);
 }
 
@@ -125,6 +128,7 @@ EncoderConfig encoder_config(const FamilySpec& spec, Precision precision) {
   config.feed_forward = spec.feed_forward;
   config.vocabulary = spec.vocabulary;
   config.positions = spec.positions();
+  config.token_types = std::clamp<std::size_t>(spec.token_types, 1, kMaxTokenTypes);
   config.norm_epsilon = spec.norm_epsilon;
   config.precision = precision;
   return checked_config(config);

@@ -83,6 +83,21 @@ TEST_F(EncoderChecks, RefusesOutputTokensThatAreNotOneOfEachText) {
                "1 output tokens for 2 texts");
 }
 
+TEST_F(EncoderChecks, RefusesTokenTypesWithoutARow) {
+  const std::vector<std::int32_t> ids = {1, 2};
+  const std::vector<std::int32_t> text_starts = {0, 2};
+  const auto types_error = [&](const std::vector<std::int32_t>& types) {
+    return error_of([&] {
+      Workspace workspace;
+      std::vector<float> hidden(2 * model_.config.hidden);
+      encoder_.run({ids, text_starts, {}, types}, hidden, workspace);
+    });
+  };
+  expect_error(types_error({0, 1}), ErrorCode::INVALID_ARGUMENT, "token type 1");
+  expect_error(types_error({-1, 0}), ErrorCode::INVALID_ARGUMENT, "token type -1");
+  expect_error(types_error({0}), ErrorCode::INVALID_ARGUMENT, "1 token types for 2 tokens");
+}
+
 TEST_F(EncoderChecks, TakesAnEmptyBatch) {
   Workspace workspace;
   const std::vector<std::int32_t> text_starts = {0};

@@ -19,7 +19,7 @@ std::vector<double> expected_row(const TestModel& model, std::size_t id, std::si
   double mean = 0;
   for (std::size_t i = 0; i < width; ++i) {
     x.push_back(model.word(id, i) + double{model.position_rows[position * width + i]} +
-                double{model.token_type_row[i]});
+                double{model.token_type_rows[i]});
     mean += x.back() / static_cast<double>(width);
   }
   double variance = 0;

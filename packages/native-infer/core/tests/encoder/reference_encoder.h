@@ -69,15 +69,17 @@ inline Rows attend(const Rows& qkv, std::size_t hidden, std::size_t heads) {
 
 /// Last hidden states of one sequence.
 inline std::vector<float> reference_encoder(const TestModel& model,
-                                            const std::vector<std::int32_t>& ids) {
+                                            const std::vector<std::int32_t>& ids,
+                                            const std::vector<std::int32_t>& types = {}) {
   const EncoderConfig& config = model.config;
   Rows hidden;
   for (std::size_t t = 0; t < ids.size(); ++t) {
     const auto id = static_cast<std::size_t>(ids[t]);
+    const auto type = static_cast<std::size_t>(types.empty() ? 0 : types[t]);
     std::vector<double> row(config.hidden);
     for (std::size_t i = 0; i < config.hidden; ++i) {
       row[i] = model.word(id, i) + double{model.position_rows[t * config.hidden + i]} +
-               double{model.token_type_row[i]};
+               double{model.token_type_rows[type * config.hidden + i]};
     }
     normalize(row, *model.embedding_norm, config.norm_epsilon);
     hidden.push_back(row);

@@ -53,7 +53,7 @@ struct TestModel {
   std::vector<std::uint16_t> word_rows_bf16;
   std::vector<float> word_rows_f32;
   std::vector<float> position_rows;
-  std::vector<float> token_type_row;
+  std::vector<float> token_type_rows;
   std::unique_ptr<TestNorm> embedding_norm;
   std::vector<std::unique_ptr<TestLayer>> layers;
 
@@ -124,7 +124,7 @@ inline TestModel::TestModel(std::uint32_t seed, const EncoderConfig& c, float sh
   Random random(seed);
   draw_words(random);
   position_rows = random_floats(random, c.positions * c.hidden, -0.3F, 0.3F);
-  token_type_row = random_floats(random, c.hidden, -0.1F, 0.1F);
+  token_type_rows = random_floats(random, c.token_types * c.hidden, -0.1F, 0.1F);
   embedding_norm = std::make_unique<TestNorm>(random, c.hidden);
   for (std::size_t i = 0; i < c.layers; ++i)
     layers.push_back(
@@ -139,7 +139,7 @@ inline EncoderWeights TestModel::view() const {
   weights.word_rows_bf16 = pointer(word_rows_bf16);
   weights.word_rows_f32 = pointer(word_rows_f32);
   weights.position_rows = position_rows.data();
-  weights.token_type_row = token_type_row.data();
+  weights.token_type_rows = token_type_rows.data();
   weights.embedding_norm = embedding_norm->view();
   for (const auto& layer : layers) {
     weights.layers.push_back({layer->qkv.view(), layer->attention_output.view(),

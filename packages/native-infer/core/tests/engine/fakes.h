@@ -21,6 +21,7 @@ class FakeTokenizer final : public Tokenizer {
  public:
   void encode(std::string_view text, const EncodeOptions& options, Encoding& out) const override {
     out.ids.clear();
+    out.types.clear();
     out.offsets.clear();
     std::istringstream words{std::string(text)};
     for (std::string word; words >> word;) out.ids.push_back(std::stoi(word));
@@ -128,6 +129,13 @@ class FakeGraph final : public TextModel {
   void wait_for_run(std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return running_ >= count; });
+  }
+  /// The token types of each run.
+  std::vector<std::vector<std::int32_t>> types() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::vector<std::int32_t>> all;
+    for (const TokenBatch& batch : batches_) all.push_back(batch.types);
+    return all;
   }
   /// The output tokens of each run.
   std::vector<std::vector<std::int32_t>> output_tokens() const {

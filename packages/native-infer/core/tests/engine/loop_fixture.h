@@ -49,8 +49,14 @@ class LoopFixture : public testing::Test {
   }
 
   JobId submit(Texts texts, const JobOptions& options = {}) {
+    return push(std::move(texts), options);
+  }
+  JobId submit_pairs(Pairs pairs, const JobOptions& options = {}) {
+    return push(std::move(pairs), options);
+  }
+  JobId push(JobInput input, const JobOptions& options) {
     const JobId id = ++last_;
-    queue_.push(std::make_unique<Job>(id, std::move(texts), options));
+    queue_.push(std::make_unique<Job>(id, std::move(input), options));
     return id;
   }
   /// Starts a run of two jobs, tokens 2 and 3, and holds it.
