@@ -3,7 +3,9 @@ import { NativeInferError } from "native-infer";
 import { loopScheduler } from "native-infer/runtime";
 import { openai } from "./dialects/openai.js";
 import type { TeiSettings } from "./dialects/tei/deps.js";
+import { EngineCalls } from "./embedding/engine-calls.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";
+import { Reranking } from "./embedding/reranking.js";
 import { isFault, toHttpError } from "./error-responses.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
 import { HeapGuard } from "./limits/heap-guard.js";
@@ -43,7 +45,7 @@ export interface AppSettings
 }
 
 /** What an app is made of. It owns none of it: the caller closes models and store. */
-export interface AppDeps extends Omit<RouteDeps, "pipeline" | "keys">, ObserveDeps {
+export interface AppDeps extends Omit<RouteDeps, "pipeline" | "reranking" | "keys">, ObserveDeps {
   settings: AppSettings;
   /** What requests under way hold. Default: one of the app's own, by its settings. */
   memory?: MemoryBudget;
@@ -97,8 +99,13 @@ function refuseStrangers({ settings, apiKeys }: AppDeps): Koa.Middleware[] {
 
 /** Every route of the app that these make. */
 export function routesOf(deps: AppDeps): AnyRoute[] {
-  const pipeline = new EmbeddingPipeline(deps.settings);
-  return allRoutes({ ...deps, pipeline, keys: deps.apiKeys !== undefined });
+  const calls = new EngineCalls(deps.settings);
+  return allRoutes({
+    ...deps,
+    pipeline: new EmbeddingPipeline(calls),
+    reranking: new Reranking(calls),
+    keys: deps.apiKeys !== undefined,
+  });
 }
 
 /** The server's middleware and routes, without a socket: pass `app.callback()` to `node:http`. */

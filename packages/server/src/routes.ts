@@ -5,6 +5,7 @@ import { openaiRoutes } from "./dialects/openai.js";
 import type { TeiDeps } from "./dialects/tei/deps.js";
 import { teiRoutes } from "./dialects/tei/routes.js";
 import type { EmbeddingDeps } from "./embedding/pipeline.js";
+import type { RerankDeps } from "./embedding/reranking.js";
 import { documentation } from "./routes/docs.js";
 import { addDocuments, countDocuments, deleteDocument } from "./routes/documents.js";
 import { health, live, presence, type ReadyDeps, ready } from "./routes/health.js";
@@ -26,6 +27,9 @@ export interface RouteParts {
 export interface RouteDeps extends MetricsDeps, ReadyDeps, RouteParts {
   models: EmbeddingDeps["models"];
   settings: TeiDeps["settings"];
+  /** Models that rerank, beside those that embed; absent: none. */
+  rerankers?: RerankDeps["rerankers"];
+  reranking: RerankDeps["reranking"];
   /** Routes of the program around the server. Called once; default: none. */
   routes?: ((parts: RouteParts) => readonly AnyRoute[]) | undefined;
   /** Whether API keys are asked for. */

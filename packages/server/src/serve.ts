@@ -6,13 +6,14 @@ import type { Log } from "./common/log.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
 import { ModelRegistry } from "./models/model-registry.js";
+import { Served, ServedModel } from "./models/served-models.js";
 import { watchLoop } from "./observability/loop-delay.js";
 import { type RequestLog, withoutRequests } from "./observability/request-log.js";
 import type { Tracing } from "./observability/tracing.js";
 import { Traffic } from "./observability/traffic.js";
 import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
-import { modelLoader } from "./start/load-model.js";
+import { modelLoader, rerankerLoader } from "./start/load-model.js";
 import { openAtStart, storeOf } from "./start/store.js";
 import { Lifecycle } from "./web/lifecycle.js";
 
@@ -84,6 +85,25 @@ export async function serve(
   }
 }
 
+function openModels(settings: Settings, log: RequestLog) {
+  return new ModelRegistry(settings.models, {
+    load: modelLoader(settings, log),
+    serve: (name, embedder) => new ServedModel(name, embedder),
+    log,
+    waitMs: settings.modelWaitMs,
+  });
+}
+
+function openRerankers(settings: Settings, log: RequestLog) {
+  if (settings.rerankers === undefined) return undefined;
+  return new ModelRegistry(settings.rerankers, {
+    load: rerankerLoader(settings, log),
+    serve: (name, reranker) => new Served(name, reranker),
+    log,
+    waitMs: settings.modelWaitMs,
+  });
+}
+
 /** Adds what closes each thing to `closers` as soon as it is open. */
 async function start(
   { settings, log, routes }: Pick<AppDeps, "routes"> & { settings: Settings; log: RequestLog },
@@ -92,12 +112,10 @@ async function start(
   const opened = await openApiKeys(settings, log);
   closers.push(() => opened?.close());
   const lifecycle = new Lifecycle("loading");
-  const models = new ModelRegistry(settings.models, {
-    load: modelLoader(settings, log),
-    log,
-    waitMs: settings.modelWaitMs,
-  });
+  const models = openModels(settings, log);
   closers.push(() => models.close({ drain: false }));
+  const rerankers = openRerankers(settings, log);
+  closers.push(() => rerankers?.close({ drain: false }));
   const store = storeOf(settings, models, (message) => log.info(message));
   closers.push(() => store.close());
   const tracing = await startTracing(settings, log);
@@ -105,6 +123,7 @@ async function start(
   const memory = new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
   const app = createApp({
     models,
+    rerankers,
     lifecycle,
     store,
     routes,
@@ -118,14 +137,14 @@ async function start(
   const listening = await listen(settings, app.callback(), log, memory);
   return {
     url: listening.url,
-    ready: becomeReady({ models, store }, lifecycle, settings),
+    ready: becomeReady({ models, rerankers, store }, lifecycle, settings),
     reload: async () => {
       await opened?.reload();
       listening.renewCertificate?.();
     },
     close: async () => {
       opened?.close();
-      const inTime = await end(listening, { models, store }, lifecycle, settings);
+      const inTime = await end(listening, { models, rerankers, store }, lifecycle, settings);
       await tracing?.close();
       return inTime;
     },
@@ -134,12 +153,23 @@ async function start(
 
 /** What answers requests, and is closed with the server. */
 interface Parts {
-  models: ModelRegistry;
+  models: ReturnType<typeof openModels>;
+  rerankers: ReturnType<typeof openRerankers>;
   store: VectorStore;
 }
 
+/** One after the other: they share CPUs. */
+async function startModels(
+  { models, rerankers }: Omit<Parts, "store">,
+  { loadModels }: Settings,
+): Promise<void> {
+  const which = loadModels === "start" ? "all" : "first";
+  await models.start(which);
+  await rerankers?.start(which);
+}
+
 async function becomeReady(
-  { models, store }: Parts,
+  { models, rerankers, store }: Parts,
   lifecycle: Lifecycle,
   settings: Settings,
 ): Promise<boolean> {
@@ -147,7 +177,7 @@ async function becomeReady(
     // Loaded beside the models, which other threads load: it costs the start next to nothing.
     const metrics = import("./observability/process-metrics.js");
     await Promise.all([
-      models.start(settings.loadModels === "start" ? "all" : "first"),
+      startModels({ models, rerankers }, settings),
       metrics.then(({ startProcessMetrics }) => startProcessMetrics()),
     ]);
     await openAtStart(settings, store);
@@ -162,7 +192,7 @@ async function becomeReady(
 
 async function end(
   listening: Listening,
-  { models, store }: Parts,
+  { models, rerankers, store }: Parts,
   lifecycle: Lifecycle,
   { shutdownDelayMs, shutdownGraceMs }: Settings,
 ): Promise<boolean> {
@@ -170,6 +200,7 @@ async function end(
   lifecycle.stopping();
   if (wasReady && shutdownDelayMs > 0) await sleep(shutdownDelayMs);
   const inTime = await listening.drain.run(shutdownGraceMs);
-  await Promise.all([models.close({ drain: inTime }), store.close()]);
+  const options = { drain: inTime };
+  await Promise.all([models.close(options), rerankers?.close(options), store.close()]);
   return inTime;
 }

@@ -1,10 +1,10 @@
 import { NativeInferError } from "native-infer";
-import type { ServedModel } from "../models/served-models.js";
+import type { Pace } from "../models/pace.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { RequestContext } from "../web/route.js";
 
 /** `error` of an engine, with the seconds after which the same call may succeed. */
-export function withRetryAfter(error: unknown, { pace }: ServedModel): unknown {
+export function withRetryAfter(error: unknown, { pace }: { pace: Pace }): unknown {
   if (!(error instanceof NativeInferError)) return error;
   if (error.code !== "OVERLOADED" && error.code !== "CLOSED") return error;
   const retryAfter = retryAfterSeconds(pace.waitMs());
@@ -20,7 +20,7 @@ const SAFETY = 1.15;
  */
 export function admit(
   { deadline }: RequestContext<unknown>["call"],
-  { pace }: ServedModel,
+  { pace }: { pace: Pace },
   texts: number,
 ): void {
   if (deadline !== undefined) {

@@ -4,7 +4,6 @@ import {
   type EmbedOptions,
   type EmbedResult,
   type Input,
-  type JobTrace,
   LIMITS,
   NativeInferError,
   type OutputType,
@@ -13,42 +12,20 @@ import {
 import type { ServedModel, ServedModels } from "../models/served-models.js";
 import { WHOLE_LENGTH } from "../web/json-response.js";
 import { memoryOf } from "../web/request-memory.js";
-import type { RequestContext } from "../web/route.js";
-import { admit, withRetryAfter } from "./admission.js";
+import type { EngineCall, EngineCalls, EngineRequest } from "./engine-calls.js";
 import type { InputLimits } from "./input-limits.js";
-import { checkTokens, tokenBound } from "./token-limit.js";
-import { recordInputs, recordUsage, type Timings, type Usage } from "./usage.js";
+import { tokenBound } from "./token-limit.js";
+import type { Usage } from "./usage.js";
 
 /** The vectors of one request, in order, and what they took. */
 export interface Embedded<Output extends OutputType> extends EmbedResult<Output> {
   usage: Usage;
 }
 
-/** Where the time of a call went: one in parts has a trace for each. */
-function addUp(traces: readonly JobTrace[], modelMs: number): Timings {
-  let [queueMs, tokenizeMs, runMs] = [Infinity, 0, 0];
-  for (const trace of traces) {
-    // The wait is that of the part which went first.
-    queueMs = Math.min(queueMs, trace.queueMs);
-    tokenizeMs += trace.tokenizeMs;
-    runMs += trace.runMs;
-  }
-  // Parts that share a batch count it once each, and the whole takes no longer than it took.
-  if (traces.length > 1) runMs = Math.min(runMs, modelMs);
-  return { modelMs, queueMs, tokenizeMs, runMs };
-}
-
-/** UTF-16 units of the texts among the inputs. */
-function charactersOf(inputs: readonly Input[]): number {
-  let characters = 0;
-  for (const input of inputs) if (typeof input === "string") characters += input.length;
-  return characters;
-}
-
 // Objects of each request are made field by field or by Object.assign, not by a literal that begins with a spread: see ADR 12.
 
-/** The engine's options that the request sets: what ends the call, and where its trace goes. */
-type EngineCall = Pick<CallOptions, "signal" | "deadline" | "trace">;
+/** The part of a request's context that an embedding needs. */
+export type EmbeddingCall = EngineRequest;
 
 /** A typed array and its buffer, beside its numbers. */
 const BYTES_PER_VECTOR = 300;
@@ -66,15 +43,6 @@ const CHARACTERS_PER_NUMBER = 22;
 function bytesOf(vectors: number, numbers: number, bytesPerNumber = 4): number {
   const json = Math.min(WHOLE_LENGTH, CHARACTERS_PER_NUMBER * numbers);
   return Math.ceil(BYTES_PER_VECTOR * vectors + bytesPerNumber * numbers + json);
-}
-
-/** The part of a request's context that an embedding needs. */
-export type EmbeddingCall = Pick<RequestContext<unknown>, "ctx" | "call">;
-
-/** What goes to the engine, and the bytes that its vectors take. */
-interface EngineWork {
-  inputs: readonly Input[];
-  bytes: number;
 }
 
 /** The numbers that the token vectors of one request may have at most: 64 MiB of float32. */
@@ -99,11 +67,10 @@ export interface EmbeddedTokens {
  * `Embedder.embedAll` does, with `TOO_LONG` for too many tokens, and `OVERLOADED` and `CLOSED` say when to come again.
  */
 export class EmbeddingPipeline {
-  readonly #maxTokens: number;
+  readonly #calls: EngineCalls;
 
-  /** @param maxRequestTokens - tokens that one request may have, truncated texts counted as the model's maximum */
-  constructor({ maxRequestTokens }: { maxRequestTokens: number }) {
-    this.#maxTokens = maxRequestTokens;
+  constructor(calls: EngineCalls) {
+    this.#calls = calls;
   }
 
   /** A vector for each input. */
@@ -115,7 +82,7 @@ export class EmbeddingPipeline {
   ): Promise<Embedded<Output>> {
     const { dimensions = model.embedder.info.dimensions, outputType = "float32" } = options;
     const bytes = bytesOf(inputs.length, inputs.length * dimensions, BYTES_PER_NUMBER[outputType]);
-    return this.#run(request, model, { inputs, bytes }, (engineCall) =>
+    return this.#calls.run(request, model, { inputs, bytes }, (engineCall) =>
       model.embedder.embedAll(inputs, Object.assign({}, options, engineCall)),
     );
   }
@@ -131,7 +98,7 @@ export class EmbeddingPipeline {
     const { dimensions, maxTokens } = model.embedder.info;
     const max = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
     const bytes = bytesOf(inputs.length, Math.min(max * dimensions, MAX_TOKEN_NUMBERS));
-    return this.#run(request, model, { inputs, bytes }, async (engineCall) => {
+    return this.#calls.run(request, model, { inputs, bytes }, async (engineCall) => {
       const all = await tokenVectors(model, inputs, { lane, ...options, ...engineCall });
       const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
       const numbers = all.reduce((sum, one) => sum + one.vectors.length, 0);
@@ -139,41 +106,6 @@ export class EmbeddingPipeline {
       const dimensions = tokens > 0 ? numbers / tokens : 1;
       return { vectors: all.map((one) => one.vectors), dimensions, tokens };
     });
-  }
-
-  /** Runs `compute` and records what it did. */
-  async #run<Result extends { tokens: number }>(
-    { ctx, call }: EmbeddingCall,
-    model: ServedModel,
-    { inputs, bytes }: EngineWork,
-    compute: (engineCall: EngineCall) => Promise<Result>,
-  ): Promise<Result & { usage: Usage }> {
-    recordInputs(ctx, inputs);
-    memoryOf(ctx).charge(bytes);
-    const counting = checkTokens(model.embedder, inputs, this.#maxTokens, call.signal);
-    if (counting) await counting;
-    admit(call, model, inputs.length);
-    const traces: JobTrace[] = [];
-    const begin = performance.now();
-    try {
-      const engineCall = Object.assign({ trace: (of: JobTrace) => void traces.push(of) }, call);
-      const result = await compute(engineCall);
-      const { modelMs, queueMs, tokenizeMs, runMs } = addUp(traces, performance.now() - begin);
-      const usage: Usage = {
-        modelMs,
-        queueMs,
-        tokenizeMs,
-        runMs,
-        model: model.name,
-        texts: inputs.length,
-        characters: charactersOf(inputs),
-        tokens: result.tokens,
-      };
-      recordUsage(ctx, usage);
-      return Object.assign(result, { usage });
-    } catch (error) {
-      throw withRetryAfter(error, model);
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Input, NativeInferError } from "native-infer";
-import type { TextEmbedder } from "../models/served-models.js";
+import type { AnyEngine } from "../models/served-models.js";
 import { tooLong } from "../web/http-error.js";
 import { partEnd } from "../web/json-pieces.js";
 import { scheduler } from "../web/scheduler.js";
@@ -20,13 +20,13 @@ export function tokenBound(input: Input, maxTokens: number): number {
 
 /** Counts tokens and yields to the event loop between parts. */
 class TokenCounter {
-  readonly #embedder: TextEmbedder;
+  readonly #embedder: AnyEngine;
   readonly #signal: AbortSignal | undefined;
   readonly #special: number;
   /** Since the last yield. */
   #units = 0;
 
-  constructor(embedder: TextEmbedder, signal: AbortSignal | undefined) {
+  constructor(embedder: AnyEngine, signal: AbortSignal | undefined) {
     this.#embedder = embedder;
     this.#signal = signal;
     this.#special = embedder.tokenize("").ids.length;
@@ -61,7 +61,7 @@ function boundOfAll(inputs: readonly Input[], maxTokens: number): number {
 
 /** Counts until it is clear whether the request, whose bound leaves it open, has more than `max` tokens. */
 async function countTokens(
-  embedder: TextEmbedder,
+  embedder: AnyEngine,
   inputs: readonly Input[],
   max: number,
   signal: AbortSignal | undefined,
@@ -87,7 +87,7 @@ async function countTokens(
  * before that is known. Nearly every request passes by its bound: then there is nothing to wait for, and it returns undefined.
  */
 export function checkTokens(
-  embedder: TextEmbedder,
+  embedder: AnyEngine,
   inputs: readonly Input[],
   max: number,
   signal?: AbortSignal,

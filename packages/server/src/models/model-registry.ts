@@ -3,25 +3,30 @@ import type { Log } from "../common/log.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { ModelSource } from "./model-source.js";
 import {
-  ServedModel,
-  type ServedModels,
+  type AnyEngine,
+  type Models,
+  type Served,
   servedName,
-  type TextEmbedder,
   unknownModel,
 } from "./served-models.js";
 
 /** An engine that was loaded for this server alone. */
-export interface LoadedModel {
-  embedder: TextEmbedder;
+export interface LoadedEngine<Engine> {
+  engine: Engine;
   close(options: { drain: boolean }): Promise<void>;
 }
 
 /** Loads a model; `signal` gives up. */
-export type LoadModel = (source: ModelSource, signal: AbortSignal) => Promise<LoadedModel>;
+export type LoadModel<Engine> = (
+  source: ModelSource,
+  signal: AbortSignal,
+) => Promise<LoadedEngine<Engine>>;
 
 /** What a registry is made of, beside its sources. */
-export interface RegistryOptions {
-  load: LoadModel;
+export interface RegistryOptions<Engine, Model> {
+  load: LoadModel<Engine>;
+  /** What answers requests with an engine that was loaded. */
+  serve: (name: string, engine: Engine) => Model;
   log: Pick<Log, "error">;
   /** How long a request waits for a load, in milliseconds. */
   waitMs: number;
@@ -31,12 +36,12 @@ export interface RegistryOptions {
 const RETRY_MS = 1000;
 
 /** One model, loaded or not. */
-interface Entry {
+interface Entry<Model> {
   readonly source: ModelSource;
-  served?: ServedModel;
-  close?: LoadedModel["close"];
+  served?: Model;
+  close?: LoadedEngine<unknown>["close"];
   /** The load that is under way, shared by all who wait for it. */
-  loading?: Promise<ServedModel>;
+  loading?: Promise<Model>;
   failure?: { error: unknown; at: number };
 }
 
@@ -64,16 +69,18 @@ function unavailable(name: string, error: unknown): HttpError {
 }
 
 /** Models that are loaded when they are needed: at start, or when a request first names them. */
-export class ModelRegistry implements ServedModels {
+export class ModelRegistry<Engine extends AnyEngine, Model extends Served<Engine>>
+  implements Models<Model>
+{
   readonly names: readonly string[];
-  readonly #entries: ReadonlyMap<string, Entry>;
-  readonly #first: Entry;
-  readonly #options: RegistryOptions;
+  readonly #entries: ReadonlyMap<string, Entry<Model>>;
+  readonly #first: Entry<Model>;
+  readonly #options: RegistryOptions<Engine, Model>;
   readonly #ending = new AbortController();
 
   /** `sources`: at least one, each name once. The first one is the default. */
-  constructor(sources: readonly ModelSource[], options: RegistryOptions) {
-    const [first, ...others] = sources.map((source): Entry => ({ source }));
+  constructor(sources: readonly ModelSource[], options: RegistryOptions<Engine, Model>) {
+    const [first, ...others] = sources.map((source): Entry<Model> => ({ source }));
     if (first === undefined) throw new TypeError("there has to be a model");
     this.names = sources.map(({ name }) => name);
     this.#first = first;
@@ -81,11 +88,11 @@ export class ModelRegistry implements ServedModels {
     this.#options = options;
   }
 
-  loaded(): readonly ServedModel[] {
+  loaded(): readonly Model[] {
     return [...this.#entries.values()].flatMap(({ served }) => served ?? []);
   }
 
-  async get(name?: string): Promise<ServedModel> {
+  async get(name?: string): Promise<Model> {
     const entry = this.#entry(name);
     if (entry.served !== undefined) return entry.served;
     const { failure, source } = entry;
@@ -114,14 +121,14 @@ export class ModelRegistry implements ServedModels {
     await Promise.all(entries.map(({ close }) => close?.(options)));
   }
 
-  #entry(name: string | undefined): Entry {
+  #entry(name: string | undefined): Entry<Model> {
     if (name === undefined || this.#entries.size === 1) return this.#first;
     const entry = this.#entries.get(servedName(this.names, name) ?? "");
     if (entry === undefined) throw unknownModel(name, this);
     return entry;
   }
 
-  #load(entry: Entry): Promise<ServedModel> {
+  #load(entry: Entry<Model>): Promise<Model> {
     if (this.#ending.signal.aborted) {
       return Promise.reject(new NativeInferError("CLOSED", "the server is ending"));
     }
@@ -133,13 +140,13 @@ export class ModelRegistry implements ServedModels {
     return entry.loading;
   }
 
-  async #loadNow(entry: Entry): Promise<ServedModel> {
+  async #loadNow(entry: Entry<Model>): Promise<Model> {
     const { name } = entry.source;
     if (entry.served !== undefined) return entry.served;
     try {
-      const { embedder, close } = await this.#options.load(entry.source, this.#ending.signal);
+      const { engine, close } = await this.#options.load(entry.source, this.#ending.signal);
       entry.close = close;
-      entry.served = new ServedModel(name, embedder);
+      entry.served = this.#options.serve(name, engine);
       delete entry.failure;
       return entry.served;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { describeValue } from "@native-infer/common";
-import type { Embedder } from "native-infer";
+import type { Embedder, Reranker } from "native-infer";
 import { HttpError } from "../web/http-error.js";
 import { Pace } from "./pace.js";
 
@@ -19,19 +19,35 @@ export type TextEmbedder = Pick<
   | "stats"
 >;
 
+/** What the routes need of a {@link Reranker}. */
+export type PairScorer = Pick<Reranker, "info" | "scoreAll" | "tokenize" | "stats">;
+
+/** What every engine has, whatever it computes. */
+export type AnyEngine = Pick<Embedder, "info" | "tokenize" | "stats">;
+
 /** One model that answers. */
-export class ServedModel {
+export class Served<Engine extends AnyEngine> {
   readonly loadedAt = new Date();
   readonly pace: Pace;
 
   constructor(
-    /** In requests, answers and metrics. */
+    /** In requests, responses and metrics. */
     readonly name: string,
-    readonly embedder: TextEmbedder,
+    readonly engine: Engine,
   ) {
-    this.pace = new Pace(embedder);
+    this.pace = new Pace(engine);
   }
 }
+
+/** A model that embeds. */
+export class ServedModel extends Served<TextEmbedder> {
+  get embedder(): TextEmbedder {
+    return this.engine;
+  }
+}
+
+/** A model that scores pairs of a query and a document. */
+export type ServedReranker = Served<PairScorer>;
 
 /** The tag that Ollama's clients put behind a name without one. */
 const TAG = ":latest";
@@ -42,21 +58,27 @@ export function servedName(names: readonly string[], name: string): string | und
   return [name, bare, bare + TAG].find((each) => names.includes(each));
 }
 
-/** The models of one server. */
-export interface ServedModels {
+/** The models of one server that do the same. */
+export interface Models<Model> {
   /** All, whether loaded or not, as they were given. The first one answers where none is named. */
   readonly names: readonly string[];
   /**
    * Those that are loaded, in the same order; the first of all is among them once the server is
    * ready.
    */
-  loaded(): readonly ServedModel[];
+  loaded(): readonly Model[];
   /**
    * The model of that name (see {@link servedName}), loaded where it is not yet. Where there is only
    * one, it answers to every name. Rejects with 404 `MODEL_UNKNOWN`.
    */
-  get(name?: string): Promise<ServedModel>;
+  get(name?: string): Promise<Model>;
 }
+
+/** Those that embed. */
+export type ServedModels = Models<ServedModel>;
+
+/** Those that rerank. */
+export type ServedRerankers = Models<ServedReranker>;
 
 /** A server's only model, which answers to every name. */
 export function oneModel(name: string, embedder: TextEmbedder): ServedModels {
@@ -65,7 +87,7 @@ export function oneModel(name: string, embedder: TextEmbedder): ServedModels {
 }
 
 /** A 404 that names the models there are. */
-export function unknownModel(name: string, { names }: ServedModels): HttpError {
+export function unknownModel(name: string, { names }: Models<unknown>): HttpError {
   const message = `model is ${describeValue(name)}; allowed is ${names.join(", ")}`;
   return new HttpError(404, "MODEL_UNKNOWN", message, { param: "model" });
 }

@@ -1,5 +1,5 @@
 import { service } from "../dialects/native-infer.js";
-import type { ServedModels } from "../models/served-models.js";
+import type { ServedModels, ServedRerankers } from "../models/served-models.js";
 import { engineMetrics } from "../observability/engine-metrics.js";
 import { EXPOSITION_TYPE } from "../observability/exposition.js";
 import { teiMetrics } from "../observability/tei-traffic.js";
@@ -9,6 +9,7 @@ import { type AnyRoute, defineRoute } from "../web/route.js";
 /** What {@link metrics} is made of. */
 export interface MetricsDeps {
   models: ServedModels;
+  rerankers?: ServedRerankers | undefined;
   traffic: Traffic;
 }
 
@@ -23,14 +24,15 @@ function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-async function exposition({ models, traffic }: MetricsDeps): Promise<string> {
+async function exposition({ models, rerankers, traffic }: MetricsDeps): Promise<string> {
   // Loaded by the time that the server listens: see serve.ts.
   const { processMetrics } = await import("../observability/process-metrics.js");
   const ofProcess = await processMetrics();
-  const engines = models.loaded().map(({ name, embedder }) => ({
+  const loaded = [...models.loaded(), ...(rerankers?.loaded() ?? [])];
+  const engines = loaded.map(({ name, engine }) => ({
     name,
-    info: embedder.info,
-    stats: embedder.stats(),
+    info: engine.info,
+    stats: engine.stats(),
   }));
   return [
     httpMetrics(traffic),

@@ -57,6 +57,9 @@ export const model = {
     excludes: ["model", "modelName"],
     help: "Several models by name, instead of one; the first answers where a request names none",
   }),
+  rerankers: option(models, {
+    help: "Models by name that rerank documents, beside those that embed; the first ranks where a request names none",
+  }),
   loadModels: option(choice(["start", "first-use"]), {
     default: "start",
     help: "When the models after the first are loaded",

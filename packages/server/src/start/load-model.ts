@@ -1,6 +1,7 @@
-import { Embedder, type LoadOptions, type LoadProgress } from "native-infer";
+import { Embedder, type LoadOptions, type LoadProgress, Reranker } from "native-infer";
 import type { LoadModel } from "../models/model-registry.js";
 import type { ModelSource } from "../models/model-source.js";
+import type { PairScorer, TextEmbedder } from "../models/served-models.js";
 import type { RequestLog } from "../observability/request-log.js";
 import type { Settings } from "../settings/read.js";
 
@@ -45,8 +46,8 @@ export function loadOptions(settings: Settings, { model }: ModelSource): LoadOpt
 }
 
 /** Threads of each model: all have to be known, whether they are loaded yet or not. None: the engine's default. */
-function threadsOf({ models, threads }: Settings): readonly number[] {
-  return threads === undefined ? [] : shareThreads(threads, models.length);
+function threadsOf({ models, rerankers = [], threads }: Settings): readonly number[] {
+  return threads === undefined ? [] : shareThreads(threads, models.length + rerankers.length);
 }
 
 /** Says once, for each stage of the load of the model `name` that may take minutes, that it has begun. */
@@ -76,7 +77,10 @@ export function loadLines(
  * Loads models as the settings have it, each with its share of the CPUs, and warms them up: the
  * first run of an engine takes longer than the others. `log` hears what a long load is doing.
  */
-export function modelLoader(settings: Settings, log: Pick<RequestLog, "info">): LoadModel {
+export function modelLoader(
+  settings: Settings,
+  log: Pick<RequestLog, "info">,
+): LoadModel<TextEmbedder> {
   const shares = threadsOf(settings);
   return async (source, signal) => {
     const threads = shares[settings.models.indexOf(source)];
@@ -85,9 +89,47 @@ export function modelLoader(settings: Settings, log: Pick<RequestLog, "info">): 
     const embedder = await Embedder.load(threads === undefined ? options : { ...options, threads });
     try {
       await embedder.embed(WARM_UP_TEXT, { signal });
-      return { embedder, close: (options) => embedder.close(options) };
+      return { engine: embedder, close: (options) => embedder.close(options) };
     } catch (error) {
       await embedder.close({ drain: false });
+      throw error;
+    }
+  };
+}
+
+/** Those of {@link SAME} that concern rerankers too: the others are about vectors, or about the one model. */
+const FOR_RERANKERS = [
+  "runtimeLibrary",
+  "nice",
+  "dtype",
+  "maxQueueTexts",
+  "maxBatchTokens",
+  "maxBatchMs",
+  "maxBatchTexts",
+  "revision",
+  "cacheDir",
+] as const satisfies readonly (typeof SAME)[number][];
+
+/** Loads rerankers as {@link modelLoader} does models; their shares of the threads follow the models'. */
+export function rerankerLoader(
+  settings: Settings,
+  log: Pick<RequestLog, "info">,
+): LoadModel<PairScorer> {
+  const { models, rerankers = [], hfToken: token } = settings;
+  const shares = threadsOf(settings);
+  return async (source, signal) => {
+    const model = source.model as string;
+    const given = Object.fromEntries(FOR_RERANKERS.map((name) => [name, settings[name]]));
+    const threads = shares[models.length + rerankers.indexOf(source)];
+    const onProgress = loadLines(source.name, (line) => log.info(line));
+    const options = Object.entries({ ...given, token, threads, signal, onProgress });
+    const defined = options.filter(([, value]) => value !== undefined);
+    const reranker = await Reranker.load({ ...Object.fromEntries(defined), model });
+    try {
+      await reranker.score([[WARM_UP_TEXT, WARM_UP_TEXT]], { signal });
+      return { engine: reranker, close: (options) => reranker.close(options) };
+    } catch (error) {
+      await reranker.close({ drain: false });
       throw error;
     }
   };

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { CohereEmbeddings } from "@langchain/cohere";
+import { type ClassifierCase, classifierCases, writeClassifier } from "@native-infer/testing";
 import { Cohere, CohereClient, CohereClientV2, CohereError } from "cohere-ai";
-import { Embedder } from "native-infer";
+import { Embedder, Reranker } from "native-infer";
 import { numbers } from "../support/numbers.js";
 import { ServerProcess } from "../support/server-process.js";
 
@@ -103,6 +105,44 @@ describe("Cohere's clients", () => {
       assert.equal(answer.responseType, "embeddings_floats");
       assert.deepEqual(answer.embeddings, numbers(await embedder.embed(texts)));
       assert.equal(answer.meta?.apiVersion?.version, "1");
+    });
+  });
+
+  describe("cohere-ai with a reranker", () => {
+    let ranking: ServerProcess;
+    let reranker: Reranker;
+    let model = "";
+    const { query, documents } = classifierCases;
+    before(async () => {
+      model = writeClassifier(classifierCases.cases[0] as ClassifierCase);
+      const load = Reranker.load({ model, threads: 1 });
+      const start = ServerProcess.start(["--rerankers", `ranker=${model}`]);
+      [ranking, reranker] = await Promise.all([start, load]);
+    });
+    after(async () => {
+      await Promise.all([ranking.stop(), reranker.close()]);
+      rmSync(model, { recursive: true });
+    });
+
+    it("gets the engine's own ranking on both versions", async () => {
+      const expected = await reranker.rank(query, documents, { topK: 3, activation: "sigmoid" });
+      const places = expected.map(({ index, score }) => ({ index, relevanceScore: score }));
+      const client = { environment: ranking.url, token: "none", maxRetries: 0 };
+      const request = { model: "ranker", query, documents, topN: 3 };
+      const two = await new CohereClientV2(client).rerank(request);
+      assert.deepEqual(two.results, places);
+      assert.equal(two.meta?.apiVersion?.version, "2");
+      const one = await new CohereClient(client).rerank({ ...request, returnDocuments: true });
+      assert.deepEqual(
+        one.results,
+        places.map((place) => ({ ...place, document: { text: documents[place.index] } })),
+      );
+    });
+
+    it("gets embeddings from the same server", async () => {
+      const client = { environment: ranking.url, token: "none", maxRetries: 0 };
+      const answer = await new CohereClient(client).embed({ model: MODEL, texts: ["a"] });
+      assert.deepEqual(answer.embeddings, numbers(await embedder.embed(["a"])));
     });
   });
 

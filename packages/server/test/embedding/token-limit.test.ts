@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import type { Context } from "koa";
 import { Embedder, type Input } from "native-infer";
+import { EngineCalls } from "../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { checkTokens } from "../../src/embedding/token-limit.js";
 import { ServedModel, type TextEmbedder } from "../../src/models/served-models.js";
@@ -120,7 +121,7 @@ describe("tokens of a request", () => {
 
   it("limit whatever embeds, and leave the queue alone", async () => {
     const model = new ServedModel("m", embedder);
-    const pipeline = new EmbeddingPipeline({ maxRequestTokens: 3 });
+    const pipeline = new EmbeddingPipeline(new EngineCalls({ maxRequestTokens: 3 }));
     const request = {
       ctx: { state: {} } as Context,
       call: { signal: new AbortController().signal },

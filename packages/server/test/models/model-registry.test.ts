@@ -3,13 +3,14 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NativeInferError } from "native-infer";
 import { type LoadModel, ModelRegistry } from "../../src/models/model-registry.js";
+import { ServedModel, type TextEmbedder } from "../../src/models/served-models.js";
 import type { HttpError } from "../../src/web/http-error.js";
 import { fakeEmbedder } from "../support/fake-embedder.js";
 
 const SOURCES = ["a", "b", "c"].map((name) => ({ name, model: `./${name}` }));
 
 /** A registry whose loads are counted, and take a turn of the loop unless `load` says otherwise. */
-function registry(load?: LoadModel, { sources = SOURCES, waitMs = 5000 } = {}) {
+function registry(load?: LoadModel<TextEmbedder>, { sources = SOURCES, waitMs = 5000 } = {}) {
   const loads: string[] = [];
   const closed: string[] = [];
   const faults: string[] = [];
@@ -20,11 +21,12 @@ function registry(load?: LoadModel, { sources = SOURCES, waitMs = 5000 } = {}) {
       await sleep(1);
       return (
         given ?? {
-          embedder: fakeEmbedder(async () => Float32Array.of(1)),
+          engine: fakeEmbedder(async () => Float32Array.of(1)),
           close: async () => void closed.push(source.name),
         }
       );
     },
+    serve: (name, embedder) => new ServedModel(name, embedder),
     log: { error: (where) => void faults.push(where) },
     waitMs,
   });

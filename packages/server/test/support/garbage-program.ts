@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Context } from "koa";
+import { EngineCalls } from "../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
 import { ServedModel } from "../../src/models/served-models.js";
@@ -42,7 +43,7 @@ const CASES: Record<string, () => Promise<number>> = {
   async work() {
     const embedder = fakeEmbedder(async () => Float32Array.of(1, 2));
     const model = new ServedModel("some", embedder);
-    const pipeline = new EmbeddingPipeline({ maxRequestTokens: 1_000_000 });
+    const pipeline = new EmbeddingPipeline(new EngineCalls({ maxRequestTokens: 1_000_000 }));
     const { signal } = new AbortController();
     return await oldBytesPerCall(async () => {
       const ctx = { state: {} } as Context;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EmbeddingDeps } from "../../embedding/pipeline.js";
+import type { RerankDeps } from "../../embedding/reranking.js";
 import { respondJson } from "../../web/json-response.js";
 import { type AnyRoute, type Dialect, defineRoute } from "../../web/route.js";
 import {
@@ -15,6 +16,16 @@ import {
   typePieces,
 } from "./embed.js";
 import { embedRequestV1, embedRequestV2 } from "./request.js";
+import {
+  RERANK_ERRORS,
+  RerankResponseV1,
+  RerankResponseV2,
+  rankRequest,
+  rerankRequestV1,
+  rerankRequestV2,
+  responseV1,
+  responseV2,
+} from "./rerank.js";
 
 /** Cohere's routes. Whatever is wrong with a request, its length included, is a 400 there. */
 export const cohere: Dialect = {
@@ -85,7 +96,43 @@ export function embedV2(deps: EmbeddingDeps): AnyRoute {
   });
 }
 
+/** `POST /v1/rerank`, which Jina's clients, LiteLLM, Dify and llama-server's call too. */
+export function rerankV1(deps: RerankDeps): AnyRoute {
+  return defineRoute({
+    method: "POST",
+    path: "/v1/rerank",
+    dialect: cohere,
+    summary: "Documents in the order of how well they answer a query, as Jina has it too",
+    body: rerankRequestV1(deps.settings),
+    responses: {
+      200: { description: "The best first", schema: RerankResponseV1 },
+      ...RERANK_ERRORS,
+    },
+    async handle({ ctx, body, call }) {
+      await respondJson(ctx, responseV1(await rankRequest(deps, { ctx, call }, body), body));
+    },
+  });
+}
+
+/** `POST /v2/rerank`. */
+export function rerankV2(deps: RerankDeps): AnyRoute {
+  return defineRoute({
+    method: "POST",
+    path: "/v2/rerank",
+    dialect: cohere,
+    summary: "Documents in the order of how well they answer a query",
+    body: rerankRequestV2(deps.settings),
+    responses: {
+      200: { description: "The best first", schema: RerankResponseV2 },
+      ...RERANK_ERRORS,
+    },
+    async handle({ ctx, body, call }) {
+      ctx.body = responseV2(await rankRequest(deps, { ctx, call }, body), body);
+    },
+  });
+}
+
 /** Cohere's routes. */
-export function cohereRoutes(deps: EmbeddingDeps): AnyRoute[] {
-  return [embedV2(deps), embedV1(deps)];
+export function cohereRoutes(deps: EmbeddingDeps & RerankDeps): AnyRoute[] {
+  return [embedV2(deps), embedV1(deps), rerankV2(deps), rerankV1(deps)];
 }

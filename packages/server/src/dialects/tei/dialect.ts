@@ -36,6 +36,11 @@ export class TeiError extends HttpError {
   }
 }
 
+/** Says in the very words of text-embeddings-inference that the model does something else. */
+export function wrongModel(message: string): TeiError {
+  return new TeiError("Backend", `Backend error: ${message}`);
+}
+
 /** What in the end is the input's fault, or that of the model's tokenizer. */
 const FOUND: Partial<Record<ErrorCode, FoundType>> = {
   INVALID_ARGUMENT: "Validation",

@@ -53,6 +53,9 @@ export const PromptName = allowing(
   "a string or null",
 );
 
+/** `raw_scores`. */
+export const raw_scores = allowing(z.boolean().default(false), "true or false");
+
 /** `truncate` and `truncation_direction`. */
 export const truncation = {
   truncate: allowing(

@@ -5,15 +5,8 @@ import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { arrayOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import type { TeiDeps } from "./deps.js";
-import { MODEL_ERRORS, TeiError, tei } from "./dialect.js";
-import { inputsOf, PromptName, several, truncation } from "./inputs.js";
-
-/** Says in the very words of text-embeddings-inference that the model does something else. */
-function wrongModel(message: string): TeiError {
-  return new TeiError("Backend", `Backend error: ${message}`);
-}
-
-const raw_scores = allowing(z.boolean().default(false), "true or false");
+import { MODEL_ERRORS, tei, wrongModel } from "./dialect.js";
+import { inputsOf, PromptName, raw_scores, truncation } from "./inputs.js";
 
 const Text = z.string();
 
@@ -39,28 +32,10 @@ export const predictRequest = limited((maxInputs) =>
   }),
 );
 
-/** What `/rerank` takes. */
-export const rerankRequest = limited((maxInputs) =>
-  objectOf({
-    query: allowing(z.string(), "a string"),
-    texts: allowing(several(Text, maxInputs), "an array of strings"),
-    ...truncation,
-    raw_scores,
-    return_text: allowing(z.boolean().default(false), "true or false"),
-  }),
-);
-
 /** What `/embed_sparse` takes. */
 export const embedSparseRequest = limited((maxInputs) =>
   objectOf({ inputs: inputsOf(maxInputs), ...truncation, prompt_name: PromptName }),
 );
-
-function refuseRerank({ texts }: { texts: readonly string[] }): never {
-  if (texts.length === 0) {
-    throw new TeiError("Empty", "texts is empty; allowed is at least one text");
-  }
-  throw wrongModel("model is not a re-ranker model");
-}
 
 function refusePredict(): never {
   throw wrongModel("Model is not a classifier model");
@@ -71,7 +46,7 @@ function refuseSparse(): never {
 }
 
 /**
- * `POST /predict`, `/rerank` and `/embed_sparse`: for other kinds of models. A well-formed request
+ * `POST /predict` and `/embed_sparse`: for other kinds of models. A well-formed request
  * gets 424.
  */
 export function notServed({ settings }: TeiDeps): AnyRoute[] {
@@ -87,7 +62,6 @@ export function notServed({ settings }: TeiDeps): AnyRoute[] {
     });
   return [
     refusing("/predict", predictRequest(settings), refusePredict),
-    refusing("/rerank", rerankRequest(settings), refuseRerank),
     refusing("/embed_sparse", embedSparseRequest(settings), refuseSparse),
   ];
 }

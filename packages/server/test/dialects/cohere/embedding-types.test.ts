@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Context } from "koa";
 import type { EmbedOptions, JobTrace } from "native-infer";
 import { embedByType } from "../../../src/dialects/cohere/embed.js";
+import { EngineCalls } from "../../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../../src/embedding/pipeline.js";
 import { usageOf } from "../../../src/embedding/usage.js";
 import { ServedModel, type TextEmbedder } from "../../../src/models/served-models.js";
@@ -31,7 +32,7 @@ describe("embedding in several types", () => {
     const ctx = { state: {} } as Context;
     const call = { signal: new AbortController().signal };
 
-    const pipeline = new EmbeddingPipeline({ maxRequestTokens: 100 });
+    const pipeline = new EmbeddingPipeline(new EngineCalls({ maxRequestTokens: 100 }));
     const types = new Set(["float", "base64", "int8", "binary"] as const);
     const { vectors, tokens } = await embedByType(
       pipeline,

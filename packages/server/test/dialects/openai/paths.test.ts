@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ModelRegistry } from "../../../src/models/model-registry.js";
+import { ServedModel, type ServedModels } from "../../../src/models/served-models.js";
 import { AppServer } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
@@ -13,13 +14,14 @@ interface RouteResponse {
 const embedderOf = (first: number) => fakeEmbedder(async () => Float32Array.of(first, 0));
 
 /** Two models, whose vectors tell them apart. */
-function twoModels(): ModelRegistry {
+function twoModels(): ServedModels {
   const sources = ["org/one", "two:latest"].map((name) => ({ name, model: name }));
   return new ModelRegistry(sources, {
     load: async ({ name }) => ({
-      embedder: embedderOf(name === "org/one" ? 1 : 2),
+      engine: embedderOf(name === "org/one" ? 1 : 2),
       close: async () => {},
     }),
+    serve: (name, embedder) => new ServedModel(name, embedder),
     log: { error() {} },
     waitMs: 1000,
   });
