@@ -4,6 +4,7 @@ import { after, describe, it } from "node:test";
 import {
   classifierCases as all,
   type ClassifierCase,
+  classifierOf,
   writeClassifier,
 } from "@native-infer/testing";
 import { Classifier, Embedder, type LoadOptions, Reranker } from "../src/index.js";
@@ -47,16 +48,8 @@ function largestDifference(got: readonly number[][], wanted: readonly number[][]
   return Math.max(...differences);
 }
 
-function caseOf(type: string, labels: number): ClassifierCase {
-  const found = all.cases.find(
-    (each) => each.config.model_type === type && labelsOf(each).length === labels,
-  );
-  assert(found);
-  return found;
-}
-
-const oneLabel = caseOf("bert", 1);
-const threeLabels = caseOf("bert", 3);
+const oneLabel = classifierOf("bert", 1);
+const threeLabels = classifierOf("bert", 3);
 
 describe("a classifier", () => {
   for (const [number, each] of all.cases.entries()) {
@@ -75,7 +68,7 @@ describe("a classifier", () => {
   it("scores what it computes as transformers does: all labels together, or each by itself", async () => {
     for (const [each, sums] of [
       [threeLabels, true],
-      [caseOf("roberta", 2), false],
+      [classifierOf("roberta", 2), false],
     ] as const) {
       await using classifier = await Classifier.load(optionsFor(directoryOf(each)));
       const [labels = []] = await classifier.classify(all.texts.slice(0, 1));

@@ -12,6 +12,7 @@ export {
   type ClassifierCase,
   type ClassifierCases,
   classifierCases,
+  classifierOf,
   writeClassifier,
 } from "./small-classifiers.js";
 export { eventually, until } from "./until.js";

@@ -27,6 +27,15 @@ export const classifierCases = JSON.parse(
   readFileSync(join(root, "testdata", "classifiers.json"), "utf8"),
 ) as ClassifierCases;
 
+/** The first of a family with so many labels. */
+export function classifierOf(type: string, labels: number): ClassifierCase {
+  const found = classifierCases.cases.find(
+    ({ config }) => config.model_type === type && Object.keys(config.id2label).length === labels,
+  );
+  if (found === undefined) throw new Error(`no ${type} with ${labels} labels`);
+  return found;
+}
+
 const MASK = (1n << 64n) - 1n;
 
 function nameHash(name: string): bigint {

@@ -1,10 +1,15 @@
 import {
+  Classifier,
+  type ClassifyOptions,
   Embedder,
   type EmbedOptions,
+  type Label,
   type LoadOptions,
   type LoadProgress,
-  type NativeInferError,
+  NativeInferError,
   type OutputType,
+  Reranker,
+  type ScoreOptions,
   type VectorOf,
 } from "../index.js";
 import type { Values } from "./arguments/options.js";
@@ -42,15 +47,44 @@ function embedOptions(values: Values): EmbedOptions {
   });
 }
 
+/** What the command line says about each call for scores. */
+function scoreOptions(values: Values): ScoreOptions {
+  return given<ScoreOptions>({
+    truncate: values.pairTruncate ?? values.textTruncate,
+    activation: values.activation ?? values.classActivation,
+    lane: "bulk",
+  });
+}
+
 /** Loads what the command line names, and says on a terminal what that is doing. A signal ends the download of a model. */
-export async function load(values: Values, signal?: AbortSignal): Promise<Embedder> {
+async function loaded<T>(
+  values: Values,
+  signal: AbortSignal | undefined,
+  load: (options: LoadOptions) => Promise<T>,
+): Promise<T> {
   const line = new LoadingLine(progressTerminal(values));
   const onProgress = (progress: LoadProgress) => line.show(progress);
   try {
-    return await Embedder.load({ ...loadOptions(values), onProgress, ...(signal && { signal }) });
+    return await load({ ...loadOptions(values), onProgress, ...(signal && { signal }) });
   } finally {
     line.clear();
   }
+}
+
+export function loadEmbedder(values: Values, signal?: AbortSignal): Promise<Embedder> {
+  return loaded(values, signal, (options) => Embedder.load(options));
+}
+
+/** `--model` must be given. */
+export function loadReranker(values: Values, signal: AbortSignal): Promise<Reranker> {
+  const { model = "" } = values;
+  return loaded(values, signal, (options) => Reranker.load({ ...options, model }));
+}
+
+/** `--model` must be given. */
+export function loadClassifier(values: Values, signal: AbortSignal): Promise<Classifier> {
+  const { model = "" } = values;
+  return loaded(values, signal, (options) => Classifier.load({ ...options, model }));
 }
 
 /** The vector of each text, or why it has none. Rejects where the call as a whole fails. */
@@ -60,6 +94,61 @@ export async function embedTexts(
   values: Values,
 ): Promise<(Vector | NativeInferError)[]> {
   return (await embedder.embedSettled(texts, embedOptions(values))).vectors;
+}
+
+/**
+ * What `call` gives for each text, or why it gives nothing. Such a call fails as a whole if one of its texts does; each text
+ * is then a call of its own, which gives it the same bytes.
+ */
+async function settledEach<T>(
+  texts: readonly string[],
+  call: (texts: readonly string[]) => Promise<ArrayLike<T>>,
+): Promise<(T | NativeInferError)[]> {
+  const one = async (text: string): Promise<T | NativeInferError> => {
+    try {
+      return (await call([text]))[0] as T;
+    } catch (error) {
+      if (isOfText(error)) return error;
+      throw error;
+    }
+  };
+  try {
+    return Array.from(await call(texts));
+  } catch (error) {
+    if (isOfText(error)) return Promise.all(texts.map(one));
+    throw error;
+  }
+}
+
+/** Whether a single text is at fault. */
+function isOfText(error: unknown): error is NativeInferError {
+  return error instanceof NativeInferError && error.index !== undefined;
+}
+
+/** How well each document answers the query, or why that is unknown. Rejects where the call as a whole fails. */
+export function scoreDocuments(
+  reranker: Reranker,
+  query: string,
+  documents: readonly string[],
+  values: Values,
+): Promise<(number | NativeInferError)[]> {
+  const options = scoreOptions(values);
+  return settledEach(documents, (some) =>
+    reranker.score(
+      some.map((document) => [query, document] as const),
+      options,
+    ),
+  );
+}
+
+/** The labels of each text, or why it has none. Rejects where the call as a whole fails. */
+export function classifyTexts(
+  classifier: Classifier,
+  texts: readonly string[],
+  values: Values,
+): Promise<(Label[] | NativeInferError)[]> {
+  const options = given<ClassifyOptions>({ ...scoreOptions(values), topK: values.topK });
+  return settledEach(texts, (some) => classifier.classify(some, options));
 }
 
 /** CPUs that this process may use: affinity, cpuset and quota. */

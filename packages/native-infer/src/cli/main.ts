@@ -12,12 +12,16 @@ async function run(invocation: Invocation): Promise<number> {
   if (invocation.kind === "help") process.stdout.write(helpText(invocation.command));
   if (invocation.kind === "version") process.stdout.write(`${ownManifest().version}\n`);
   if (invocation.kind !== "run") return EXIT.ok;
-  const { values, files } = invocation;
+  const { values, operands } = invocation;
   switch (invocation.command) {
     case "embed":
-      return (await import("./commands/embed.js")).embed(values, files);
+      return (await import("./commands/embed.js")).embed(values, operands);
+    case "rerank":
+      return (await import("./commands/rerank.js")).rerank(values, operands);
+    case "classify":
+      return (await import("./commands/classify.js")).classify(values, operands);
     case "tokenize":
-      return (await import("./commands/tokenize.js")).tokenize(values, files);
+      return (await import("./commands/tokenize.js")).tokenize(values, operands);
     case "info":
       return (await import("./commands/info.js")).info(values);
     case "doctor":

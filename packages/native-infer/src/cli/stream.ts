@@ -10,6 +10,8 @@ import { StopRequest } from "./stop.js";
 /** Max texts that go through the model as one job: enough for a full batch of short ones. */
 const TEXTS_PER_CHUNK = 64;
 
+const NO_SOURCES = { sources: [], bytes: undefined };
+
 /** What a streaming command is given to work with. */
 export interface Stream {
   chunks: AsyncGenerator<Chunk, void, void>;
@@ -26,16 +28,16 @@ function say(line: string): void {
 }
 
 /**
- * Runs `work` on the texts of the files, and settles everything around it: the output file appears only when it is
- * complete; a signal ends the input, and what is written then is whole; a failure leaves no file. Returns the exit
- * code. `work` ends when the chunks do, with valid output.
+ * Runs `work` on the texts of the files that `operands` names, or with `--texts` on the operands themselves, and settles
+ * everything around it: the output file appears only when it is complete; a signal ends the input, and what is written then
+ * is whole; a failure leaves no file. Returns the exit code. `work` ends when the chunks do, with valid output.
  */
 export async function streamed(
   values: Values,
-  files: readonly string[],
+  operands: readonly string[],
   work: (stream: Stream) => Promise<void>,
 ): Promise<number> {
-  const { sources, bytes } = await openable(files);
+  const { sources, bytes } = values.texts ? NO_SOURCES : await openable(operands);
   const destination = await openDestination(values.output);
   const progress = new Progress(progressTerminal(values), bytes);
   const bad = new BadTexts(values.skipBad ?? false, (line) => {
@@ -46,7 +48,8 @@ export async function streamed(
   try {
     const { signal } = stop;
     const reader = new RecordReader(lineFormat(values), bad, TEXTS_PER_CHUNK);
-    await work({ chunks: reader.read(sources, signal), bad, destination, progress, signal });
+    const chunks = values.texts ? reader.given(operands, signal) : reader.read(sources, signal);
+    await work({ chunks, bad, destination, progress, signal });
     progress.end();
     if (stop.exitCode === undefined) {
       await destination.complete();

@@ -7,7 +7,7 @@ import { runCli } from "./support/run-cli.js";
 
 describe("the arguments of native-infer", () => {
   const wrong: [string[], RegExp][] = [
-    [[], /no command; allowed are embed, tokenize, info, doctor/],
+    [[], /no command; allowed are embed, rerank, classify, tokenize, info, doctor/],
     [["embod"], /unknown command embod; allowed are embed/],
     [["help", "embod"], /unknown command embod; allowed are embed/],
     [["--help", "--fast"], /unknown option --fast; allowed are embed/],
@@ -31,6 +31,19 @@ describe("the arguments of native-infer", () => {
     [["embed", "--format", "npy"], /--format npy needs --output/],
     [["embed", "--field", "x"], /--field is for --input-format jsonl/],
     [["embed", "--prompt", "a", "--prompt-name", "b"], /--prompt and --prompt-name exclude/],
+    [["rerank"], /rerank needs a QUERY that is not empty; see --help/],
+    [["rerank", "", "file"], /rerank needs a QUERY that is not empty/],
+    [["rerank", "query"], /rerank needs --model/],
+    [["classify"], /classify needs --model/],
+    [["rerank", "--top-k", "0"], /--top-k is '0'; allowed is an integer from 1 to 100000/],
+    [["rerank", "--activation", "softmax"], /--activation is 'softmax'; allowed is none, sigmoid;/],
+    [["rerank", "--truncate", "end"], /--truncate is 'end'; allowed is longest_first, only_second/],
+    [["classify", "--truncate", "end"], /--truncate is 'end'; allowed is none;/],
+    [["classify", "--pooling", "cls"], /unknown option --pooling of classify/],
+    [["embed", "--top-k", "1"], /unknown option --top-k of embed/],
+    [["embed", "--texts"], /--texts needs at least one text/],
+    [["rerank", "--model", "m", "--texts", "query"], /--texts needs at least one text/],
+    [["embed", "--texts", "--input-format", "jsonl", "x"], /--texts and --input-format exclude/],
     [["info", "file"], /info takes no files, but was given 'file'/],
     [["info", "--max-tokens", "100000"], /maxTokens is 100000; allowed are 3 to 256/],
   ];
@@ -54,6 +67,15 @@ describe("the arguments of native-infer", () => {
     const { code, stdout } = await runCli(["--help"]);
     assert.equal(code, 0);
     for (const name of COMMAND_NAMES) assert.match(stdout, new RegExp(`^ {2}${name} `, "m"));
+  });
+
+  test("says of each command whether a model is required", async () => {
+    for (const command of COMMAND_NAMES) {
+      const { stdout } = await runCli([command, "--help"]);
+      const model = /--model MODEL +(.*)/.exec(stdout)?.[1] ?? "";
+      const isRequired = command === "rerank" || command === "classify";
+      assert.match(model, isRequired ? /; required$/ : /; default: the embedded model$/);
+    }
   });
 
   for (const command of COMMAND_NAMES) {

@@ -94,6 +94,15 @@ describe("native-infer embed", () => {
     ]);
   });
 
+  test("embeds its arguments with --texts", async () => {
+    const { stdout } = await runCli(["embed", "--texts", texts[0] as string, texts[1] as string]);
+    const rows = jsonLines<Row>(stdout);
+    assert.deepEqual(
+      rows.map(({ text, vector }) => [text, Float32Array.from(vector)]),
+      [0, 1].map((i) => [texts[i], expected[i]]),
+    );
+  });
+
   test("leaves the text out with --no-text", async () => {
     const { stdout } = await runCli(["embed", "--no-text"], "x\n");
     assert.deepEqual(Object.keys(jsonLines<Row>(stdout)[0] ?? {}), ["index", "vector"]);

@@ -2,8 +2,12 @@ import type { OptionName } from "./options.js";
 
 interface CommandSpec {
   summary: string;
+  /** Whether the first argument is the query, before any file. */
+  takesQuery?: boolean;
   takesFiles: boolean;
   options: readonly OptionName[];
+  /** Those of the options without which it does not run. */
+  needs?: readonly OptionName[];
 }
 
 const LOAD: readonly OptionName[] = [
@@ -22,7 +26,9 @@ const LOAD: readonly OptionName[] = [
   "maxTokens",
   "runtimeLibrary",
 ];
-const INPUT: readonly OptionName[] = ["inputFormat", "field", "skipBad"];
+/** Scores are not made of pooled vectors. */
+const LOAD_SCORES = LOAD.filter((name) => name !== "pooling");
+const INPUT: readonly OptionName[] = ["texts", "inputFormat", "field", "skipBad"];
 const EMBED: readonly OptionName[] = [
   "outputType",
   "dimensions",
@@ -39,6 +45,27 @@ export const COMMANDS = {
     summary: "Vectors of texts, read from files or stdin, as JSONL or as a NumPy file",
     takesFiles: true,
     options: [...INPUT, "format", "noText", ...OUTPUT, ...EMBED, ...LOAD],
+  },
+  rerank: {
+    summary: "Documents, read from files or stdin, by how well they answer QUERY, as JSONL",
+    takesQuery: true,
+    takesFiles: true,
+    options: [...INPUT, "topK", "activation", "pairTruncate", "noText", ...OUTPUT, ...LOAD_SCORES],
+    needs: ["model"],
+  },
+  classify: {
+    summary: "Labels of texts with their scores, read from files or stdin, as JSONL",
+    takesFiles: true,
+    options: [
+      ...INPUT,
+      "topK",
+      "classActivation",
+      "textTruncate",
+      "noText",
+      ...OUTPUT,
+      ...LOAD_SCORES,
+    ],
+    needs: ["model"],
   },
   tokenize: {
     summary: "Token ids and offsets of texts, read from files or stdin, as JSONL",

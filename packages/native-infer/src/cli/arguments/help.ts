@@ -1,5 +1,5 @@
 import { COMMAND_NAMES, type CommandName, commandSpec } from "./commands.js";
-import { flagOf, OPTIONS, type OptionName } from "./options.js";
+import { flagOf, OPTIONS, type Option, type OptionName } from "./options.js";
 
 const MAX_ASIDE = 30;
 
@@ -8,16 +8,18 @@ function row(left: string, right: string): string {
   return `  ${left.padEnd(MAX_ASIDE)}${right}`;
 }
 
-function optionRow(name: OptionName): string {
-  const { placeholder, meaning } = OPTIONS[name];
-  return row(placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name), meaning);
+function optionRow(name: OptionName, needed: boolean): string {
+  const { placeholder, meaning, absent }: Option<unknown> = OPTIONS[name];
+  const left = placeholder ? `${flagOf(name)} ${placeholder}` : flagOf(name);
+  const otherwise = absent === undefined ? "" : `; default: ${absent}`;
+  return row(left, `${meaning}${needed ? "; required" : otherwise}`);
 }
 
 function generalHelp(): string {
   return [
     "Usage: native-infer COMMAND [OPTION...] [FILE...]",
     "",
-    "Text embeddings on a native thread.",
+    "Text embeddings, reranking and classification on a native thread.",
     "",
     ...COMMAND_NAMES.map((name) => row(name, commandSpec(name).summary)),
     "",
@@ -30,13 +32,14 @@ function generalHelp(): string {
 /** The text of `--help`: of everything, or of one command. */
 export function helpText(command?: CommandName): string {
   if (command === undefined) return generalHelp();
-  const { summary, takesFiles, options } = commandSpec(command);
+  const { summary, takesQuery, takesFiles, options, needs = [] } = commandSpec(command);
+  const operands = `${takesQuery ? " QUERY" : ""}${takesFiles ? " [FILE...]" : ""}`;
   return [
-    `Usage: native-infer ${command} [OPTION...]${takesFiles ? " [FILE...]" : ""}`,
+    `Usage: native-infer ${command} [OPTION...]${operands}`,
     "",
     `${summary}.${takesFiles ? " Without FILE, or where FILE is -, it reads stdin." : ""}`,
     "",
-    ...options.map(optionRow),
+    ...options.map((name) => optionRow(name, needs.includes(name))),
     "",
   ].join("\n");
 }

@@ -6,6 +6,10 @@ export interface Option<T> {
   placeholder: string | undefined;
   allowed: string;
   meaning: string;
+  /** What holds without it, unless a command needs it. */
+  absent?: string;
+  /** Its flag, where several options have the same one, of which a command takes one. */
+  flag?: string;
 }
 
 function text(placeholder: string, meaning: string): Option<string> {
@@ -42,9 +46,15 @@ function onlyOn(meaning: string): Option<true> {
   return { parse: () => true, placeholder: undefined, allowed: "no value", meaning };
 }
 
+/** Max documents that a ranking keeps. */
+export const MAX_KEPT = 100_000;
+
 /** Every option of every command. `maxTokens` is the flag `--max-tokens`. */
 export const OPTIONS = {
-  model: text("MODEL", "a directory, or a hub id such as org/name; default: the embedded model"),
+  model: {
+    ...text("MODEL", "a directory, or a hub id such as org/name"),
+    absent: "the embedded model",
+  },
   revision: text("NAME", "branch, tag or commit of a hub id; default: main"),
   cacheDir: text("DIR", "where a hub's models are kept"),
   endpoint: text("URL", "the hub"),
@@ -62,6 +72,7 @@ export const OPTIONS = {
   maxTokens: integer(3, 1_000_000, "max tokens of a text; default: the model's own maximum"),
   runtimeLibrary: text("FILE", "ONNX Runtime's library; default: onnxruntime-node's"),
 
+  texts: onlyOn("the arguments are the texts themselves, not files"),
   inputFormat: choice(["lines", "jsonl"], "one text a line (default), or one JSON object a line"),
   field: text("NAME", "the object's field that has the text; default: text"),
   skipBad: onlyOn("name unusable texts on stderr, go on, and end with exit code 3"),
@@ -81,6 +92,24 @@ export const OPTIONS = {
   promptName: text("NAME", "one of the model's own prompts; not together with --prompt"),
   truncate: choice(["end", "start", "none"], "where long texts are cut; none: they are unusable"),
 
+  topK: integer(1, MAX_KEPT, "only the best so many; default: all"),
+  activation: choice(["none", "sigmoid"], "makes scores of logits; default: the model's own"),
+  classActivation: {
+    ...choice(["none", "sigmoid", "softmax"], "makes scores of logits; default: the model's own"),
+    flag: "--activation",
+  },
+  pairTruncate: {
+    ...choice(
+      ["longest_first", "only_second", "none"],
+      "what is cut of a long pair; default: longest_first; none: the document is unusable",
+    ),
+    flag: "--truncate",
+  },
+  textTruncate: {
+    ...choice(["none"], "long texts are unusable, and not cut"),
+    flag: "--truncate",
+  },
+
   count: onlyOn("only the number of tokens"),
   json: onlyOn("as JSON"),
 } satisfies Record<string, Option<unknown>>;
@@ -93,6 +122,7 @@ export type Values = {
 };
 
 /** `maxTokens` as `--max-tokens`. */
-export function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export function flagOf(name: OptionName): string {
+  const { flag }: Option<unknown> = OPTIONS[name];
+  return flag ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

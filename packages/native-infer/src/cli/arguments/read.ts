@@ -7,7 +7,7 @@ import { flagOf, OPTIONS, type Option, type OptionName, type Values } from "./op
 export type Invocation =
   | { kind: "help"; command?: CommandName }
   | { kind: "version" }
-  | { kind: "run"; command: CommandName; values: Values; files: string[] };
+  | { kind: "run"; command: CommandName; values: Values; operands: string[] };
 
 type Token = NonNullable<ReturnType<typeof tokensOf>>[number];
 
@@ -56,6 +56,7 @@ function checkTogether(values: Values): void {
   };
   exclude("prompt", "promptName");
   exclude("onnxFile", "dtype");
+  exclude("texts", "inputFormat");
   if (values.field !== undefined && values.inputFormat !== "jsonl") {
     throw usageError("--field is for --input-format jsonl");
   }
@@ -64,13 +65,25 @@ function checkTogether(values: Values): void {
   }
 }
 
+/** Of the arguments that are no options, `[query, ...files]` or `files`. */
+function checkOperands(command: CommandName, operands: readonly string[], values: Values): void {
+  const { takesQuery = false, takesFiles } = commandSpec(command);
+  if (!takesFiles && operands.length > 0) {
+    throw usageError(`${command} takes no files, but was given '${operands[0]}'`);
+  }
+  if (takesQuery && !operands[0]) throw usageError(`${command} needs a QUERY that is not empty`);
+  if (values.texts && operands.length === (takesQuery ? 1 : 0)) {
+    throw usageError("--texts needs at least one text");
+  }
+}
+
 function readCommand(command: CommandName, args: readonly string[]): Invocation {
-  const { options, takesFiles } = commandSpec(command);
+  const { options, needs = [] } = commandSpec(command);
   const byFlag = new Map(options.map((name) => [flagOf(name), name]));
   const values: Record<string, unknown> = {};
-  const files: string[] = [];
+  const operands: string[] = [];
   for (const token of tokensOf(args, options)) {
-    if (token.kind === "positional") files.push(token.value);
+    if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     if (token.name === "help") return { kind: "help", command };
     if (token.name === "version") return { kind: "version" };
@@ -81,11 +94,12 @@ function readCommand(command: CommandName, args: readonly string[]): Invocation 
     }
     values[name] = readValue(token, name);
   }
-  if (!takesFiles && files.length > 0) {
-    throw usageError(`${command} takes no files, but was given '${files[0]}'`);
+  checkOperands(command, operands, values);
+  for (const name of needs) {
+    if (values[name] === undefined) throw usageError(`${command} needs ${flagOf(name)}`);
   }
   checkTogether(values);
-  return { kind: "run", command, values, files };
+  return { kind: "run", command, values, operands };
 }
 
 function unknownWord(word: string): Error {

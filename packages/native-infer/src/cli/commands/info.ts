@@ -1,10 +1,10 @@
-import { load, usableCpus } from "../api.js";
+import { loadEmbedder, usableCpus } from "../api.js";
 import type { Values } from "../arguments/options.js";
 import { EXIT } from "../exit.js";
 import { ownManifest } from "../version.js";
 
 async function collect(values: Values) {
-  await using embedder = await load(values);
+  await using embedder = await loadEmbedder(values);
   const { file, runtimeVersion, ...rest } = embedder.info;
   return {
     model: values.model ?? "all-MiniLM-L6-v2 (embedded)",

@@ -1,5 +1,5 @@
 import type { Embedder } from "../../index.js";
-import { load } from "../api.js";
+import { loadEmbedder } from "../api.js";
 import type { Values } from "../arguments/options.js";
 import { streamed } from "../stream.js";
 
@@ -15,7 +15,7 @@ function lineOf(embedder: Embedder, text: string, index: number, onlyCount: bool
 /** `native-infer tokenize`. Returns the exit code. */
 export function tokenize(values: Values, files: readonly string[]): Promise<number> {
   return streamed(values, files, async ({ chunks, destination, progress, signal }) => {
-    const embedder = await load(values, signal);
+    const embedder = await loadEmbedder(values, signal);
     try {
       for await (const { records, bytesRead } of chunks) {
         const lines = records.map(({ text, index }) =>

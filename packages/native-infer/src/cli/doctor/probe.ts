@@ -1,5 +1,5 @@
 import type { Embedder } from "../../index.js";
-import { load, usableCpus } from "../api.js";
+import { loadEmbedder, usableCpus } from "../api.js";
 import type { Values } from "../arguments/options.js";
 import { KNOWN_VECTOR } from "./known-vector.js";
 
@@ -55,7 +55,7 @@ async function measureLoop(embedder: Embedder): Promise<{ ms: number; pauseMs: n
 /** Loads, embeds and measures. Rejects as the API does. */
 export async function probeModel(values: Values): Promise<ProbeReport> {
   const begin = performance.now();
-  const embedder = await load(values);
+  const embedder = await loadEmbedder(values);
   const loadMs = performance.now() - begin;
   try {
     const vector = Array.from(await embedder.embed(KNOWN_VECTOR.text));

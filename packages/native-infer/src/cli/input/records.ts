@@ -59,6 +59,15 @@ export class RecordReader {
     }
   }
 
+  /** The texts themselves, in place of lines of sources. */
+  async *given(texts: readonly string[], signal: AbortSignal): AsyncGenerator<Chunk, void, void> {
+    const lines = texts.map((text, i) => ({ number: i + 1, bytes: Buffer.from(text) }));
+    for (const chunk of this.#chunks("argument", lines)) {
+      if (signal.aborted) return;
+      yield chunk;
+    }
+  }
+
   async *#readOne(source: Source, signal: AbortSignal): AsyncGenerator<Chunk, void, void> {
     const splitter = new LineSplitter(this.format.maxBytes);
     for await (const bytes of source.open(signal) as AsyncIterable<Buffer>) {

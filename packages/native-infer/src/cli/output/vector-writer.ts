@@ -1,27 +1,19 @@
 import type { Vector } from "../api.js";
 import type { Values } from "../arguments/options.js";
-import type { TextRecord } from "../input/records.js";
 import type { Destination } from "./destination.js";
+import { float32, jsonLines, type Row } from "./json-lines.js";
 import { NPY_HEADER_BYTES, npyHeader, npyType } from "./npy.js";
-
-/** A text with its vector. */
-export interface Row {
-  record: TextRecord;
-  vector: Vector;
-}
 
 /** Writes rows in one format. */
 export interface VectorWriter {
   begin(): Promise<void>;
-  rows(rows: readonly Row[]): Promise<void>;
+  rows(rows: readonly Row<Vector>[]): Promise<void>;
   /** Makes what was written a valid file. `none` is a vector such as a row would have, for a file without rows. */
   end(none: () => Promise<Vector>): Promise<void>;
 }
 
-/** Nine significant digits bring back every float32 exactly, in about half of the space of a double's. */
 function numbers(vector: Vector): number[] {
-  if (!(vector instanceof Float32Array)) return Array.from(vector);
-  return Array.from(vector, (value) => Number(value.toPrecision(9)));
+  return vector instanceof Float32Array ? Array.from(vector, float32) : Array.from(vector);
 }
 
 class JsonLines implements VectorWriter {
@@ -32,12 +24,9 @@ class JsonLines implements VectorWriter {
 
   async begin(): Promise<void> {}
 
-  async rows(rows: readonly Row[]): Promise<void> {
-    const lines = rows.map(({ record: { index, text }, vector }) => {
-      const object = { index, ...(this.withText ? { text } : {}), vector: numbers(vector) };
-      return `${JSON.stringify(object)}\n`;
-    });
-    await this.destination.write(lines.join(""));
+  async rows(rows: readonly Row<Vector>[]): Promise<void> {
+    const lines = jsonLines(rows, this.withText, (vector) => ({ vector: numbers(vector) }));
+    await this.destination.write(lines);
   }
 
   async end(): Promise<void> {}
@@ -53,10 +42,10 @@ class Npy implements VectorWriter {
     await this.destination.write(Buffer.alloc(NPY_HEADER_BYTES));
   }
 
-  async rows(rows: readonly Row[]): Promise<void> {
-    this.#first ??= rows[0]?.vector.slice();
+  async rows(rows: readonly Row<Vector>[]): Promise<void> {
+    this.#first ??= rows[0]?.result.slice();
     this.#rows += rows.length;
-    const bytes = rows.map(({ vector: { buffer, byteOffset, byteLength } }) =>
+    const bytes = rows.map(({ result: { buffer, byteOffset, byteLength } }) =>
       Buffer.from(buffer, byteOffset, byteLength),
     );
     await this.destination.write(Buffer.concat(bytes));
