@@ -1,7 +1,7 @@
-import { type Check, integer } from "./checks.js";
+import { type Check, integer, oneOf } from "./checks.js";
 import { invalidArgument } from "./errors.js";
 import { LoadedModel, loadModel } from "./loaded-model.js";
-import type { Classes, NativeInput } from "./native.js";
+import type { Classes, NativeInput, ScoreActivation } from "./native.js";
 import type { LoadOptions } from "./options.js";
 import { checkPair, type Pair } from "./pairs.js";
 import {
@@ -18,6 +18,8 @@ import { checkText } from "./texts.js";
 export interface ClassifyOptions extends ScoreOptions {
   /** Only the best so many labels, at least 1. Default: all. */
   topK?: number;
+  /** The function that makes scores of what the model computes; `none`: its logits. Default: the model's own. */
+  activation?: ScoreActivation;
 }
 
 /** A class and how well a text belongs to it. */
@@ -39,6 +41,7 @@ export interface ClassifyResult {
 const CLASSIFY_CHECKS: Record<keyof ClassifyOptions, Check> = {
   ...SCORE_CHECKS,
   topK: integer(1, Number.MAX_SAFE_INTEGER),
+  activation: oneOf("none", "sigmoid", "softmax"),
 };
 
 function checkInputs(inputs: readonly (string | Pair)[]): void {

@@ -28,7 +28,13 @@ export type { LoadOptions, Pooling } from "./options.js";
 export type { OutputRanges, OutputType, VectorOf } from "./outputs.js";
 export type { Pair } from "./pairs.js";
 export type { InputType } from "./prompts.js";
-export { type PairScores, type Ranked, type RankOptions, Reranker } from "./reranker.js";
+export {
+  type PairScoreOptions,
+  type PairScores,
+  type Ranked,
+  type RankOptions,
+  Reranker,
+} from "./reranker.js";
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { ScoreOptions } from "./scores.js";
 export type { Input } from "./texts.js";

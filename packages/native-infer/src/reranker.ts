@@ -1,4 +1,4 @@
-import { boolean, type Check, integer } from "./checks.js";
+import { boolean, type Check, integer, oneOf } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
 import { LoadedModel, loadModel } from "./loaded-model.js";
 import type { Classes } from "./native.js";
@@ -14,8 +14,14 @@ import {
 } from "./scores.js";
 import { checkText } from "./texts.js";
 
+/** Options of {@link Reranker.score}. */
+export interface PairScoreOptions extends ScoreOptions {
+  /** The function that makes a score of what the model computes; `none`: its logit. Default: the model's own. */
+  activation?: "none" | "sigmoid";
+}
+
 /** Options of {@link Reranker.rank}. */
-export interface RankOptions extends ScoreOptions {
+export interface RankOptions extends PairScoreOptions {
   /** Only the best so many documents, at least 1. Default: all. */
   topK?: number;
   /** Whether each result has its document. Default false. */
@@ -41,8 +47,14 @@ export interface PairScores {
   truncated: number;
 }
 
-const RANK_CHECKS: Record<keyof RankOptions, Check> = {
+const PAIR_CHECKS: Record<keyof PairScoreOptions, Check> = {
   ...SCORE_CHECKS,
+  // Softmax over a single label would make every score 1.
+  activation: oneOf("none", "sigmoid"),
+};
+
+const RANK_CHECKS: Record<keyof RankOptions, Check> = {
+  ...PAIR_CHECKS,
   topK: integer(1, Number.MAX_SAFE_INTEGER),
   returnDocuments: boolean,
 };
@@ -102,25 +114,24 @@ export class Reranker extends LoadedModel {
   }
 
   /** A score for each pair of a query and a document, in order. Rejects as {@link rank}. */
-  async score(pairs: readonly Pair[], options: ScoreOptions = {}): Promise<Float32Array> {
+  async score(pairs: readonly Pair[], options: PairScoreOptions = {}): Promise<Float32Array> {
     return (await this.scoreAll(pairs, options)).scores;
   }
 
   /** As {@link score}, with the token count that usage figures need. */
-  async scoreAll(pairs: readonly Pair[], options: ScoreOptions = {}): Promise<PairScores> {
+  async scoreAll(pairs: readonly Pair[], options: PairScoreOptions = {}): Promise<PairScores> {
     if (!Array.isArray(pairs)) throw invalidArgument("pairs", pairs, "an array of pairs");
     const given = pairs.slice() as Pair[];
     for (const [index, pair] of given.entries()) checkPair(pair, `pairs[${index}]`);
-    checkScoreOptions(options, SCORE_CHECKS);
+    checkScoreOptions(options, PAIR_CHECKS);
     if (given.length === 0) return { scores: new Float32Array(), tokens: 0, truncated: 0 };
     return this.#score(given, options);
   }
 
-  async #score(pairs: readonly Pair[], options: ScoreOptions): Promise<PairScores> {
+  async #score(pairs: readonly Pair[], options: PairScoreOptions): Promise<PairScores> {
     const call = this.call(pairs, scoreOptions(options, pairs.length), options);
     const { rows, tokens, truncated } = joinScores(await this.runMany(call, options), 1);
     const activation = options.activation ?? this.#classes.pairActivation;
-    // Softmax over a single label would make every score 1.
     for (let at = 0; at < rows.length; at += 1) activate(rows.subarray(at, at + 1), activation);
     return { scores: rows, tokens, truncated };
   }

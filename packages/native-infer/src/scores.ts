@@ -11,15 +11,12 @@ export interface ScoreOptions extends QueueOptions {
    * second text is; `none`: it fails with `TOO_LONG`. Where a text is cut is `info.truncate`. Default `longest_first`.
    */
   truncate?: "longest_first" | "only_second" | "none";
-  /** The function that makes a score of what the model computes; `none`: its logits. Default: the model's own. */
-  activation?: ScoreActivation;
 }
 
 /** Of {@link ScoreOptions}. */
 export const SCORE_CHECKS: Record<keyof ScoreOptions, Check> = {
   ...QUEUE_CHECKS,
   truncate: oneOf("longest_first", "only_second", "none"),
-  activation: oneOf("none", "sigmoid", "softmax"),
 };
 
 /** Throws `INVALID_ARGUMENT` naming the option, its value and what is allowed. */

@@ -195,6 +195,12 @@ describe("a reranker", () => {
     }
   });
 
+  it("takes no function that would make every score the same", async () => {
+    await using reranker = await Reranker.load(optionsFor(directoryOf(oneLabel)));
+    const options = { activation: "softmax" as "sigmoid" };
+    await assert.rejects(reranker.score(pairs, options), { code: "INVALID_ARGUMENT" });
+  });
+
   it("gives the best first, as many as are asked for, with their documents if they are", async () => {
     await using reranker = await Reranker.load(optionsFor(directoryOf(oneLabel)));
     const whole = await reranker.rank(all.query, all.documents);

@@ -8,8 +8,8 @@ import {
   type LoadProgress,
   NativeInferError,
   type OutputType,
+  type PairScoreOptions,
   Reranker,
-  type ScoreOptions,
   type VectorOf,
 } from "../index.js";
 import type { Values } from "./arguments/options.js";
@@ -47,13 +47,15 @@ function embedOptions(values: Values): EmbedOptions {
   });
 }
 
-/** What the command line says about each call for scores. */
-function scoreOptions(values: Values): ScoreOptions {
-  return given<ScoreOptions>({
-    truncate: values.pairTruncate ?? values.textTruncate,
-    activation: values.activation ?? values.classActivation,
-    lane: "bulk",
-  });
+/** What the command line says about each call for scores of pairs. */
+function pairOptions({ pairTruncate: truncate, activation }: Values): PairScoreOptions {
+  return given<PairScoreOptions>({ truncate, activation, lane: "bulk" });
+}
+
+/** What the command line says about each call for labels. */
+function classifyOptions(values: Values): ClassifyOptions {
+  const { textTruncate: truncate, classActivation: activation, topK } = values;
+  return given<ClassifyOptions>({ truncate, activation, topK, lane: "bulk" });
 }
 
 /** Loads what the command line names, and says on a terminal what that is doing. A signal ends the download of a model. */
@@ -132,7 +134,7 @@ export function scoreDocuments(
   documents: readonly string[],
   values: Values,
 ): Promise<(number | NativeInferError)[]> {
-  const options = scoreOptions(values);
+  const options = pairOptions(values);
   return settledEach(documents, (some) =>
     reranker.score(
       some.map((document) => [query, document] as const),
@@ -147,7 +149,7 @@ export function classifyTexts(
   texts: readonly string[],
   values: Values,
 ): Promise<(Label[] | NativeInferError)[]> {
-  const options = given<ClassifyOptions>({ ...scoreOptions(values), topK: values.topK });
+  const options = classifyOptions(values);
   return settledEach(texts, (some) => classifier.classify(some, options));
 }
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Classifier, type ClassifyOptions, type Label } from "../../src/index.js";
 import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
+import { Classifier, type ClassifyOptions, type Label } from "../../src/index.js";
 import { jsonLines, runCli } from "./support/run-cli.js";
 import { scratchFolder } from "./support/scratch.js";
 

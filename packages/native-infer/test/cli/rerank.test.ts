@@ -4,9 +4,9 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
+import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
 import { Ranking } from "../../src/cli/ranking.js";
 import { Reranker } from "../../src/index.js";
-import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
 import { jsonLines, runCli, startCli } from "./support/run-cli.js";
 import { scratchFolder } from "./support/scratch.js";
 

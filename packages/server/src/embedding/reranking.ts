@@ -1,4 +1,4 @@
-import type { ScoreOptions } from "native-infer";
+import type { PairScoreOptions } from "native-infer";
 import type { ServedReranker, ServedRerankers } from "../models/served-models.js";
 import { HttpError } from "../web/http-error.js";
 import type { EngineCalls, EngineRequest } from "./engine-calls.js";
@@ -44,7 +44,7 @@ export class Reranking {
     request: EngineRequest,
     model: ServedReranker,
     { query, documents, withDocuments }: RankRequest,
-    options: Pick<ScoreOptions, "truncate" | "activation">,
+    options: Pick<PairScoreOptions, "truncate" | "activation">,
   ): Promise<Ranking> {
     // What the engine reads for each document; joined, not copied.
     const inputs = documents.map((document) => `${query} ${document}`);
