@@ -2,12 +2,13 @@
 """Records what Hugging Face tokenizers make of pairs of texts, cut in each way.
 
     venv/bin/pip install -r core/tools/requirements.txt
-    venv/bin/python core/tools/make_pair_fixtures.py
+    venv/bin/python core/tools/make_pair_fixtures.py core/tests/tokenizer/data
 
-Writes core/tests/tokenizer/data/pairs.jsonl for the tokenizers beside it and for the embedded model's, which is called
-word_piece.
+Writes pairs.jsonl into the folder of make_tokenizer_fixtures.py, for the tokenizers in it and for the embedded model's, which
+is called word_piece.
 """
 
+import argparse
 import json
 import pathlib
 import random
@@ -17,7 +18,6 @@ from tokenizers import Tokenizer
 from training_text import SENTENCES
 
 CORE = pathlib.Path(__file__).parent.parent
-DATA = CORE / "tests" / "tokenizer" / "data"
 MODEL = CORE.parent.parent / "model-minilm" / "model" / "tokenizer.json"
 
 
@@ -43,8 +43,11 @@ def pairs(rng, special_count):
 
 
 def main():
-    paths = {"word_piece": MODEL} | {path.stem: path for path in sorted(DATA.glob("*.json"))}
-    with (DATA / "pairs.jsonl").open("w") as fixtures:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=pathlib.Path)
+    folder = parser.parse_args().folder
+    paths = {"word_piece": MODEL} | {path.stem: path for path in sorted(folder.glob("*.json"))}
+    with (folder / "pairs.jsonl").open("w") as fixtures:
         for name, path in paths.items():
             tokenizer = Tokenizer.from_file(str(path))
             tokenizer.no_truncation()
