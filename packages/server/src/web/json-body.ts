@@ -7,10 +7,8 @@ import { clientOf } from "./client-address.js";
 import { codingOf, inflate } from "./content-coding.js";
 import { clientGone, HttpError, tooLong } from "./http-error.js";
 import { BodyMeter, type ParsingRules, parsing, type Steps } from "./json-parsing.js";
-import { MEASURING_BYTES } from "./json-size.js";
 import { largeBodies } from "./loop-share.js";
 import { RequestLifetime } from "./request-lifetime.js";
-import type { RequestMemory } from "./request-memory.js";
 import { validate } from "./validation.js";
 
 /** Bytes of bodies that are parsed between two yields to the event loop; a larger one is parsed alone, in steps. */
@@ -48,14 +46,10 @@ export interface BodyRules extends ParsingRules {
   onReceived: () => void;
 }
 
-/** Measures a large body as its bytes arrive. What that takes is charged. */
-function measuringAsItGrows(meter: BodyMeter, memory: RequestMemory): (bytes: Buffer) => void {
-  let isCharged = false;
+/** Measures a large body as its bytes arrive. */
+function measuringAsItGrows(meter: BodyMeter): (bytes: Buffer) => void {
   return (bytes) => {
-    if (!scheduler.isLarge(bytes.length)) return;
-    if (!isCharged) memory.charge(MEASURING_BYTES);
-    isCharged = true;
-    meter.measure(bytes);
+    if (scheduler.isLarge(bytes.length)) meter.measure(bytes);
   };
 }
 
@@ -68,7 +62,7 @@ async function readBytes(ctx: Context, meter: BodyMeter, rules: BodyRules): Prom
   }
   const client = clientOf(ctx);
   if (coding === undefined) {
-    const onGrown = measuringAsItGrows(meter, memory);
+    const onGrown = measuringAsItGrows(meter);
     return readBody(ctx.req, { maxBytes, memory, client, onGrown });
   }
   const received = await readBody(ctx.req, { maxBytes, memory, client });
@@ -133,7 +127,7 @@ async function readReceived<T>(
  */
 export async function readJson<T>(ctx: Context, rules: BodyRules, schema: ZodType<T>): Promise<T> {
   if (!rules.anyType) checkType(ctx);
-  const meter = new BodyMeter(rules.maxBytes);
+  const meter = new BodyMeter(rules.maxBytes, rules.memory);
   try {
     const bytes = await readBytes(ctx, meter, rules);
     return await readReceived(ctx, bytes, reading(parsing(bytes, meter, rules), schema), rules);

@@ -7,7 +7,7 @@ import {
   mayBeInexact,
 } from "@native-infer/common";
 import { badRequest, tooLong } from "./http-error.js";
-import { JsonMeter, type JsonSize } from "./json-size.js";
+import { JsonMeter, type JsonSize, MEASURING_BYTES } from "./json-size.js";
 import type { RequestMemory } from "./request-memory.js";
 
 /** Objects and arrays within each other that a body may have. Recursion over it stays far below the stack's size. */
@@ -44,18 +44,31 @@ export function maxParsedBytes(maxBytes: number): number {
   return Math.max(MIN_PARSED_BYTES, PARSED_FACTOR * maxBytes);
 }
 
-/** The size of a body's value, which is checked while its bytes arrive or after that. Has to be ended. */
+/**
+ * The size of a body's value, which is checked while its bytes arrive or after that. What it takes for the names of a text that
+ * is there in part only is charged. Has to be ended.
+ */
 export class BodyMeter {
   readonly #meter = new JsonMeter();
   readonly #max: number;
+  readonly #memory: RequestMemory;
+  #isCharged = false;
 
   /** @param maxBytes - that the body may have */
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, memory: RequestMemory) {
     this.#max = maxParsedBytes(maxBytes);
+    this.#memory = memory;
   }
 
-  /** Measures what has come so far. Throws 400 or 413 for a value that is too deep or too large. */
-  measure(json: Uint8Array, end = json.length): void {
+  /** Measures what has come so far. Throws 400 or 413 for a value that is too deep or too large, and as `RequestMemory.charge`. */
+  measure(json: Uint8Array): void {
+    this.#measureTo(json, json.length);
+    if (!this.#meter.holdsNames || this.#isCharged) return;
+    this.#memory.charge(MEASURING_BYTES);
+    this.#isCharged = true;
+  }
+
+  #measureTo(json: Uint8Array, end: number): void {
     this.#meter.measureTo(json, end);
     const { bytes, depth } = this.#meter.size;
     if (depth > MAX_BODY_DEPTH) {
@@ -69,10 +82,10 @@ export class BodyMeter {
     );
   }
 
-  /** Measures what is left, as {@link measure} does. */
+  /** Measures what is left. Throws as {@link measure} does, but charges nothing: a text that is measured at once shares its memory. */
   *rest(json: Uint8Array): Steps<JsonSize> {
     while (this.#meter.position < json.length) {
-      this.measure(json, Math.min(this.#meter.position + BYTES_PER_STEP, json.length));
+      this.#measureTo(json, Math.min(this.#meter.position + BYTES_PER_STEP, json.length));
       yield;
     }
     return this.#meter.size;
@@ -80,6 +93,8 @@ export class BodyMeter {
 
   end(): void {
     this.#meter.end();
+    if (this.#isCharged) this.#memory.release(MEASURING_BYTES);
+    this.#isCharged = false;
   }
 }
 

@@ -121,6 +121,11 @@ export class JsonMeter {
     return this.#at;
   }
 
+  /** Whether it has taken {@link MEASURING_BYTES}. */
+  get holdsNames(): boolean {
+    return this.#known !== undefined;
+  }
+
   /** Goes on to the byte `end`. `json` has been the same before it. */
   measureTo(json: Uint8Array, end: number): void {
     if (this.#at >= end) return;
