@@ -1,4 +1,5 @@
-import { type CpuBudget, loadAddon } from "./native.js";
+import { loadAddon } from "./native.js";
+import type { CpuBudget } from "./statistics.js";
 
 /**
  * How many CPUs this process may use now, by affinity, cpuset and cgroup quota, and how many intra-op

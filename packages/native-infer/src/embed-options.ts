@@ -1,10 +1,11 @@
 import { boolean, type Check, checkOptions, integer, oneOf } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
 import { LIMITS } from "./limits.js";
-import type { JobTrace, ModelInfo, NativeJobOptions } from "./native.js";
+import type { ModelInfo, NativeJobOptions } from "./native.js";
 import type { OutputType } from "./outputs.js";
 import { checkOnePrompt, type InputType, promptOf } from "./prompts.js";
 import { isAbortSignal, isDate } from "./realms.js";
+import type { JobTrace } from "./statistics.js";
 import { checkText } from "./texts.js";
 
 /** Options of one call, whatever it asks for. */

@@ -1,4 +1,4 @@
-import type { Histogram } from "./native.js";
+import type { Histogram } from "./statistics.js";
 
 /**
  * The value below which the share `q` (0 to 1) of a histogram's values lies, taking values to be spread evenly between

@@ -13,17 +13,7 @@ export type { HubOptions } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
 export type { DownloadProgress, LoadProgress, PackingProgress } from "./load-progress.js";
 export { LoadedModel } from "./loaded-model.js";
-export type {
-  Classes,
-  CpuBudget,
-  Dtype,
-  EngineLimits,
-  EngineStats,
-  Histogram,
-  JobTrace,
-  ModelInfo,
-  ScoreActivation,
-} from "./native.js";
+export type { Classes, Dtype, EngineLimits, ModelInfo, ScoreActivation } from "./native.js";
 export type { LoadOptions, Pooling } from "./options.js";
 export type { OutputRanges, OutputType, VectorOf } from "./outputs.js";
 export type { Pair } from "./pairs.js";
@@ -37,5 +27,6 @@ export {
 } from "./reranker.js";
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { ScoreOptions } from "./scores.js";
+export type { CpuBudget, EngineStats, Histogram, JobTrace } from "./statistics.js";
 export type { Input } from "./texts.js";
 export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";

@@ -4,7 +4,6 @@ import { fromNative, NativeInferError } from "./errors.js";
 import { type Call, type PartResult, runJob, runParts } from "./jobs.js";
 import { engineOf } from "./load-progress.js";
 import {
-  type EngineStats,
   loadAddon,
   type ModelInfo,
   type NativeEngine,
@@ -19,6 +18,7 @@ import { withDefaultPrompt } from "./prompts.js";
 import { ownArray } from "./realms.js";
 import { jobTrace } from "./results.js";
 import { findRuntimeLibrary } from "./runtime-library.js";
+import type { EngineStats } from "./statistics.js";
 import { checkText } from "./texts.js";
 import {
   checkId,

@@ -3,6 +3,7 @@ import type { ErrorCode } from "./error-codes.js";
 import { NativeInferError } from "./errors.js";
 import type { OutputRanges, OutputType } from "./outputs.js";
 import { BUNDLER_HINT, packageFolder, requireFile } from "./packages.js";
+import type { CpuBudget, EngineStats } from "./statistics.js";
 import type { Tokens } from "./tokens.js";
 
 /** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
@@ -215,81 +216,6 @@ export interface ModelInfo {
   limits: EngineLimits;
   /** Whether texts share runs. Only models whose vectors do not depend on the batch do; others run text by text. */
   batches: boolean;
-}
-
-/** How often a value fell between two bounds. */
-export interface Histogram {
-  /** Ascending. `counts[i]` counts values of at most `bounds[i]` and more than `bounds[i - 1]`. */
-  bounds: number[];
-  /** One more than there are bounds: the last one counts what is above all of them. */
-  counts: number[];
-  count: number;
-  sum: number;
-}
-
-/** What limits the CPU time of this process, in CPUs; docs/explanation/threads.md says where each is read. */
-export interface CpuBudget {
-  /** CPUs in the affinity mask. */
-  affinity: number;
-  /** CPUs in the cgroup's cpuset, where that is another number; else 0. */
-  cpuset: number;
-  /** The cgroup's CPU quota, such as 1.5; 0 where there is none. */
-  quota: number;
-  /** Cores that the CPUs of the affinity mask belong to. */
-  physicalCores: number;
-  /** The min of these, the quota rounded up. */
-  usable: number;
-}
-
-/** Counters since the engine was loaded. Reading them stops nothing. */
-export interface EngineStats {
-  acceptedTexts: number;
-  /** Accepted texts end with a vector, with a failure of their own, by their caller, or at their deadline. */
-  completedTexts: number;
-  failedTexts: number;
-  cancelledTexts: number;
-  expiredTexts: number;
-  /** Texts that were not accepted, by reason. */
-  rejectedTexts: { overloaded: number; tooLong: number; closed: number };
-  /** Texts that were cut to `maxTokens`. */
-  truncatedTexts: number;
-  batches: number;
-  /** Batches of the bulk lane, among `batches`. */
-  bulkBatches: number;
-  tokens: number;
-  /** Texts accepted and not yet answered, now, and their bytes. */
-  queuedTexts: number;
-  queuedBytes: number;
-  /** Per text: from its acceptance to the start of its batch. */
-  queueMs: Histogram;
-  /** Per text. */
-  tokenizeMs: Histogram;
-  /** Per batch: in the model. */
-  runMs: Histogram;
-  /** Per completed text: from its acceptance to the end of its job. */
-  totalMs: Histogram;
-  /** Texts per batch. */
-  batchTexts: Histogram;
-  /** Tokens per batch. */
-  batchTokens: Histogram;
-  /** As it was at `load`. */
-  cpu: CpuBudget;
-}
-
-/** Where a job's time went, in milliseconds. */
-export interface JobTrace {
-  /** From its acceptance to the start of its first batch. */
-  queueMs: number;
-  /** For its own texts. */
-  tokenizeMs: number;
-  /** In the model, for all the batches it was in, other texts of them included. */
-  runMs: number;
-  /** From its acceptance to the end of its last batch. */
-  totalMs: number;
-  batches: number;
-  /** The largest of those batches, other texts of them included. */
-  batchTexts: number;
-  batchTokens: number;
 }
 
 /** Loads the addon that `npm run build` made. Throws `RUNTIME_NOT_FOUND` saying what was tried and what to do. */

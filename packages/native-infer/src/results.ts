@@ -1,8 +1,9 @@
 import { NativeInferError } from "./errors.js";
 import type { PartResult } from "./jobs.js";
-import type { JobTrace, NativeTrace } from "./native.js";
+import type { NativeTrace } from "./native.js";
 import type { OutputType, VectorOf } from "./outputs.js";
 import { ownView } from "./realms.js";
+import type { JobTrace } from "./statistics.js";
 
 /** The vectors of a call, and what computing them took. */
 export interface EmbedResult<Output extends OutputType = "float32"> {
