@@ -31,8 +31,8 @@ Operand random_operand(RandomModel& model, const LinearKernels& kernels, std::si
                        const Shape& shape) {
   const std::size_t stride = row_stride(kernels.operand_row_bytes(shape.k));  // as the encoder's
   Operand operand{model.take((rows + kRowPadding) * stride), stride,
-                  model.floats(rows * shape.groups, 0.0F, 0.0F),
-                  model.floats(rows * shape.groups, 0.0F, 0.0F), shape.groups};
+                  reinterpret_cast<RowScale*>(model.floats(2 * rows * shape.groups, 0.0F, 0.0F)),
+                  shape.groups};
   const float* input = model.floats(rows * shape.k, -1.0F, 1.0F);
   const std::size_t width = shape.k / shape.groups;
   for (std::size_t group = 0; group < shape.groups; ++group) {

@@ -1,6 +1,7 @@
 #include "encoder/encoder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "encoder/checks.h"
@@ -33,9 +34,9 @@ void for_each_slice(std::size_t rows, const ParallelFor& parallel, const Work& w
                  [&](std::size_t piece) { work(slice_of(rows, 1, piece, pieces)); });
 }
 
-/// Does `work(panel, scratch, inner)` for all panels: where there are enough of them each thread
-/// takes its share, otherwise the threads share each panel in turn. Throws `Error` with `CANCELLED`
-/// where an interruption made it leave panels out.
+/// Does `work(panel, scratch, inner)` for all panels: if there are enough of them each thread takes
+/// the next one until there is none, otherwise the threads share each panel in turn. Throws `Error`
+/// with `CANCELLED` where an interruption made it leave panels out.
 template <class Work>
 void for_each_panel(const std::vector<Panel>& panels, std::span<const PanelScratch> scratch,
                     const ParallelFor& parallel, Interruption& interruption, const Work& work) {
@@ -44,9 +45,9 @@ void for_each_panel(const std::vector<Panel>& panels, std::span<const PanelScrat
     for (std::size_t i = 0; i < panels.size() && !interruption.seen(); ++i)
       work(panels[i], scratch[0], parallel);
   } else {
+    std::atomic<std::size_t> next = 0;
     for_each_index(parallel, slots, [&](std::size_t slot) {
-      const Slice share = slice_of(panels.size(), 1, slot, slots);
-      for (std::size_t i = share.begin; i < share.end && !interruption.seen(); ++i)
+      for (std::size_t i = next++; i < panels.size() && !interruption.seen(); i = next++)
         work(panels[i], scratch[slot], SerialFor());
     });
   }
@@ -93,8 +94,12 @@ Encoder::Run Encoder::begin(const EncoderBatch& batch, std::span<float> output,
       run.tokens.hidden = carver.take<float>(batch.ids.size() * config_.hidden);
       run.outputs.operand = operand(batch.texts());
     }
-    for (PanelScratch& slot : run.scratch)
-      slot = carve_panel(carver, layers_, config_, row_bytes_, run.plan.sizes);
+    PanelSizes sizes = run.plan.sizes;
+    for (PanelScratch& slot : run.scratch) {
+      slot = carve_panel(carver, layers_, config_, row_bytes_, sizes);
+      // Only in the first are panels that threads share.
+      sizes.tasks = 1;
+    }
     return carver.used();
   };
   carve(workspace.reserve(carve(nullptr)));
@@ -134,6 +139,7 @@ void Encoder::run(const EncoderBatch& batch, std::span<float> output, Workspace&
   Interruption interruption(interrupted);
   interruption.check();
   if (batch.ids.empty()) return;
+  const ParallelSection section(parallel);
   const Run run = begin(batch, output, workspace, std::max<std::size_t>(1, parallel.threads()));
   const auto panels = [&](const std::vector<Panel>& all, const auto& work) {
     for_each_panel(all, run.scratch, parallel, interruption, work);

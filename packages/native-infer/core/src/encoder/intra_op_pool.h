@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -12,8 +13,9 @@
 
 namespace native_infer {
 
-/// A fixed number of threads, from construction to destruction, which sleep between pieces of work
-/// and never spin for it. One thread at a time runs work on them, and helps.
+/// A fixed number of threads, from construction to destruction. Between `begin` and `end` they wait
+/// for work awake, for some microseconds, because the next piece follows soon; at all other times
+/// they sleep. One thread at a time runs work on them, and helps.
 class IntraOpPool final : public ParallelFor {
  public:
   /// `threads` includes the one that calls `run`. The others get the priority of
@@ -25,28 +27,30 @@ class IntraOpPool final : public ParallelFor {
   IntraOpPool& operator=(const IntraOpPool&) = delete;
 
   std::size_t threads() const override { return workers_.size() + 1; }
+  void begin() const override;
+  void end() const override;
   void run(std::size_t count, Body body, void* context) const override;
 
  private:
-  /// What is being run. A thread takes the next index until there is none.
-  struct Work {
-    Body body = nullptr;
-    void* context = nullptr;
-    std::size_t count = 0;
-    std::atomic<std::size_t> next = 0;
-    /// Threads of the pool that look at this object; guarded by `mutex_`.
-    std::size_t helpers = 0;
-  };
-  static void do_pieces(Work& work);
-  void work_until_end(int nice);
-  void end() noexcept;
+  void work_until_stopped(int nice);
+  bool take_piece() const;
+  void await_work() const;
+  void wake() const;
+  void stop() noexcept;
 
-  mutable std::mutex mutex_;
-  mutable std::condition_variable wanted_;    // there is work, or the end has come
-  mutable std::condition_variable finished_;  // the last helper has left
-  mutable Work* work_ = nullptr;              // guarded by mutex_
-  mutable std::size_t round_ = 0;             // guarded by mutex_: counts pieces of work
-  bool ending_ = false;                       // guarded by mutex_
+  // What is being run: written while there are no pieces, read by whoever has taken one.
+  mutable std::atomic<Body> body_ = nullptr;
+  mutable std::atomic<void*> context_ = nullptr;
+  /// The number of the work in the upper half, pieces of it that nobody has taken in the lower one:
+  /// a thread that looked at earlier work cannot take a piece of this.
+  mutable std::atomic<std::uint64_t> open_ = 0;
+  mutable std::atomic<std::size_t> unfinished_ = 0;
+
+  mutable std::atomic<bool> awake_ = false;      // between `begin` and `end`
+  mutable std::atomic<std::size_t> asleep_ = 0;  // workers that need a notification
+  std::atomic<bool> stopping_ = false;
+  mutable std::mutex mutex_;  // held to fall asleep, and to notify
+  mutable std::condition_variable wanted_;
   std::vector<std::thread> workers_;
 };
 

@@ -131,7 +131,9 @@ void project_up(const LayerState& state, const EncoderLayer& layer, const Panel&
     args.block_end = (group + 1) * width / kBlockColumns;
     args.output = up;
     args.output_stride = width;
-    args.activation = Activation::gelu;
+    args.activation = layer.feed_forward_down.precision() == Precision::int8
+                          ? Activation::quick_gelu
+                          : Activation::gelu;
     args.gelu_factors = layer.gelu_factors + group * width;
     layer.feed_forward_up.apply(args, SerialFor());
     layer.feed_forward_down.encode_group({up, width, panel.rows}, group, scratch.up_operand);
@@ -177,8 +179,7 @@ Operand carve_operand(Carver& carver, std::size_t rows, std::size_t row_bytes, s
   operand.stride = row_bytes;
   operand.groups = groups;
   operand.data = carver.take<std::byte>(padded_rows(rows) * operand.stride);
-  operand.scales = carver.take<float>(rows * groups);
-  operand.zero_points = carver.take<float>(rows * groups);
+  operand.row_scales = carver.take<RowScale>(rows * groups);
   return operand;
 }
 

@@ -5,6 +5,9 @@
 namespace native_infer {
 namespace {
 
+/// Rows that kernels multiply at once: panels of a multiple lose nothing.
+constexpr std::size_t kRowsOfTile = 16;
+
 std::size_t longest_text(std::span<const std::int32_t> text_starts) {
   std::int32_t longest = 0;
   for (std::size_t s = 0; s + 1 < text_starts.size(); ++s)
@@ -39,8 +42,11 @@ std::vector<Panel> row_panels(std::size_t total, std::size_t rows) {
 }
 
 std::size_t panel_rows(std::size_t total, std::size_t max, std::size_t threads) {
-  const std::size_t share = (total + threads - 1) / threads;
-  const std::size_t whole = (share + kMinPanelRows - 1) / kMinPanelRows * kMinPanelRows;
+  // As many panels for each thread, if they do not become too small.
+  const std::size_t most = (total + max - 1) / max;
+  const std::size_t panels = (most + threads - 1) / threads * threads;
+  const std::size_t share = (total + panels - 1) / panels;
+  const std::size_t whole = (share + kRowsOfTile - 1) / kRowsOfTile * kRowsOfTile;
   return std::clamp(whole, kMinPanelRows, max);
 }
 
@@ -60,8 +66,15 @@ Plan make_plan(std::span<const std::int32_t> text_starts, std::size_t threads) {
   // Of texts there are no more than of tokens.
   plan.sizes.feed_forward_rows = largest_panel(plan.feed_forward);
   plan.sizes.longest_text = longest_text(text_starts);
-  plan.sizes.tasks = threads;
-  plan.slots = threads;
+  std::size_t fewest = tokens;
+  std::size_t most = 1;
+  for (const std::size_t panels :
+       {plan.attention.size(), plan.feed_forward.size(), plan.feed_forward_of_texts.size()}) {
+    fewest = std::min(fewest, panels);
+    most = std::max(most, panels);
+  }
+  plan.sizes.tasks = fewest < threads ? threads : 1;
+  plan.slots = most < threads ? 1 : threads;
   return plan;
 }
 

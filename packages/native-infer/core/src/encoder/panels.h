@@ -40,7 +40,7 @@ struct PanelSizes {
   std::size_t attention_rows = 0;
   std::size_t feed_forward_rows = 0;
   std::size_t longest_text = 0;
-  /// Pieces of inner work that may be under way at once.
+  /// Pieces of inner work that may be under way at once, in panels that threads share.
   std::size_t tasks = 1;
 };
 

@@ -16,6 +16,10 @@ class ParallelFor {
   /// Most pieces that run at the same time; at least 1.
   virtual std::size_t threads() const = 0;
 
+  /// Around runs that follow each other at once: threads may wait awake in between.
+  virtual void begin() const {}
+  virtual void end() const {}
+
   /// Calls `body(context, i)` once for each i below `count`, in any order and on any thread, and
   /// returns when all are done.
   virtual void run(std::size_t count, Body body, void* context) const = 0;
@@ -28,6 +32,18 @@ class SerialFor final : public ParallelFor {
   void run(std::size_t count, Body body, void* context) const override {
     for (std::size_t i = 0; i < count; ++i) body(context, i);
   }
+};
+
+/// Between `begin` and `end` as long as it lives.
+class ParallelSection {
+ public:
+  explicit ParallelSection(const ParallelFor& parallel) : parallel_(parallel) { parallel_.begin(); }
+  ~ParallelSection() { parallel_.end(); }
+  ParallelSection(const ParallelSection&) = delete;
+  ParallelSection& operator=(const ParallelSection&) = delete;
+
+ private:
+  const ParallelFor& parallel_;
 };
 
 /// `ParallelFor::run` for a callable. One piece, or one thread, costs no more than a loop.

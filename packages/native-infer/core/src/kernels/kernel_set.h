@@ -22,24 +22,29 @@ constexpr std::size_t element_bytes(ElementType type) {
   return type == ElementType::bf16 ? 2 : 4;
 }
 
-enum class Activation { none, gelu };
+/// `quick_gelu` is Gelu to 5e-4, for numbers that are then quantised; `gelu` to 5e-6.
+enum class Activation { none, gelu, quick_gelu };
 
-/// A linear's input in the form that the linear multiplies: int8 mode stores x ~ zero point + scale
-/// * q with q in 0..255, one (scale, zero point) for each row and group of columns; the other modes
-/// store the numbers themselves.
+/// What the bytes q of a row stand for in int8 mode: zero point + scale * q.
+struct RowScale {
+  float scale = 0;
+  float zero_point = 0;
+};
+
+/// A linear's input in the form that the linear multiplies: int8 mode stores bytes, with a
+/// `RowScale` for each row and group of columns; the other modes store the numbers themselves.
 struct Operand {
   /// `stride` bytes for each row. Rows up to the next multiple of `kRowPadding` are readable.
   std::byte* data = nullptr;
   std::size_t stride = 0;
   /// [rows][groups]; unused outside of int8 mode.
-  float* scales = nullptr;
-  float* zero_points = nullptr;
+  RowScale* row_scales = nullptr;
   std::size_t groups = 1;
 
   /// The same operand from row `first` on.
   Operand from_row(std::size_t first) const {
-    return {data + first * stride, stride, scales == nullptr ? nullptr : scales + first * groups,
-            zero_points == nullptr ? nullptr : zero_points + first * groups, groups};
+    return {data + first * stride, stride,
+            row_scales == nullptr ? nullptr : row_scales + first * groups, groups};
   }
 };
 

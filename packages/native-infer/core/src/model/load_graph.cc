@@ -47,7 +47,7 @@ std::unique_ptr<TextModel> load_graph(const std::filesystem::path& runtime_libra
   check_fetched(file);
   const KernelSet& kernels = select_kernels_from_environment();
   const auto rows = std::make_shared<operators::EncoderRows>();
-  auto domain = operators::operator_domain(runtime, kernels, threads.count, rows);
+  auto domain = operators::operator_domain(runtime, kernels, threads, rows);
   auto session =
       std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
   if (PackedModel::accepts(*session)) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "encoder/encoder.h"
+#include "encoder/intra_op_pool.h"
 #include "kernels/workspace.h"
 #include "native_infer/error.h"
 #include "operators/kernel_info.h"
@@ -29,54 +29,15 @@ constexpr std::size_t kOffsets = 1;
 constexpr std::size_t kWeights = 2;
 constexpr std::size_t kInputs = 3;
 
-/// ONNX Runtime's intra-op threads, for the time of one call.
-class RuntimeParallelFor final : public ParallelFor {
- public:
-  RuntimeParallelFor(const ort::Runtime& runtime, const ort::OrtKernelContext* context,
-                     std::size_t threads)
-      : runtime_(runtime), context_(context), threads_(threads) {}
-
-  std::size_t threads() const override { return threads_; }
-
-  void run(std::size_t count, Body body, void* context) const override {
-    Handover handover{body, context};
-    handover.order.store(0, std::memory_order_release);
-    runtime_.check(
-        runtime_.api().KernelContext_ParallelFor(context_, run_piece, count, 0, &handover),
-        ErrorCode::INTERNAL, "BertEncoder: running in parallel");
-    handover.order.load(std::memory_order_acquire);
-  }
-
- private:
-  /// ONNX Runtime orders the pieces between the call and its return. `order` says so once more in
-  /// our own code, where compiler and thread sanitizer see it.
-  struct Handover {
-    Body body;
-    void* context;
-    std::atomic<std::size_t> order = 0;
-  };
-
-  static void run_piece(void* memory, std::size_t index) {
-    auto& handover = *static_cast<Handover*>(memory);
-    handover.order.load(std::memory_order_acquire);
-    handover.body(handover.context, index);
-    handover.order.fetch_add(1, std::memory_order_release);
-  }
-
-  const ort::Runtime& runtime_;
-  const ort::OrtKernelContext* context_;
-  const std::size_t threads_;
-};
-
 /// One node of one session. Used by one thread at a time.
 class BertEncoderKernel {
  public:
   BertEncoderKernel(const BertEncoderOp& op, const ort::OrtKernelInfo* info)
       : runtime_(*op.runtime),
-        threads_(static_cast<std::size_t>(op.threads)),
         interrupted_(*op.interrupted),
         node_(read_encoder_node(KernelInfo(*op.runtime, info))),
-        encoder_(node_.config, std::move(node_.weights), op.kernels) {}
+        encoder_(node_.config, std::move(node_.weights), op.kernels),
+        pool_(static_cast<std::size_t>(op.threads.count), op.threads.nice) {}
 
   const ort::Runtime& runtime() const { return runtime_; }
   const EncoderConfig& config() const { return encoder_.config(); }
@@ -92,7 +53,7 @@ class BertEncoderKernel {
     void* data = nullptr;
     check(runtime_.api().GetTensorMutableData(output, &data));
     encoder_.run({ids, offsets}, {static_cast<float*>(data), ids.size() * hidden}, workspace_,
-                 RuntimeParallelFor(runtime_, context, threads_), &interrupted_);
+                 pool_, &interrupted_);
   }
 
  private:
@@ -111,11 +72,11 @@ class BertEncoderKernel {
     return {static_cast<const std::int32_t*>(view.data), view.elements};
   }
 
-  const ort::Runtime& runtime_;  // the session keeps it alive
-  const std::size_t threads_;
+  const ort::Runtime& runtime_;            // the session keeps it alive
   const ort::InterruptFlag& interrupted_;  // the operator keeps it alive
   NodeWeights node_;
   const Encoder encoder_;
+  const IntraOpPool pool_;
   Workspace workspace_;
 };
 
@@ -155,7 +116,7 @@ ort::OrtStatus* compute(void* kernel, ort::OrtKernelContext* context) {
 }  // namespace
 
 BertEncoderOp::BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime_,
-                             const KernelSet& kernels_, int threads_,
+                             const KernelSet& kernels_, const IntraOpThreads& threads_,
                              std::shared_ptr<const ort::InterruptFlag> interrupted_,
                              std::shared_ptr<EncoderRows> rows_)
     : runtime(std::move(runtime_)),

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "cpu/intra_op_threads.h"
 #include "kernels/kernel_set.h"
 #include "ort/custom_op.h"
 
@@ -19,17 +20,18 @@ struct EncoderRows {
 };
 
 /// Describes the operator and makes its kernels. `packing/encoder_node.h` lists inputs and
-/// attributes; the output is fp32 [T, hidden]. The kernel runs on the session's thread, with ONNX
-/// Runtime's own threads helping. No virtual functions and no destructor of its own: ONNX Runtime
+/// attributes; the output is fp32 [T, hidden]. The kernel runs on the session's thread, with
+/// threads of its own that help. No virtual functions and no destructor of its own: ONNX Runtime
 /// sees the base.
 struct BertEncoderOp : ort::OrtCustomOp {
-  BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads,
+  BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels,
+                const IntraOpThreads& threads,
                 std::shared_ptr<const ort::InterruptFlag> interrupted,
                 std::shared_ptr<EncoderRows> rows);
 
   const std::shared_ptr<const ort::Runtime> runtime;
   const KernelSet& kernels;
-  const int threads;
+  const IntraOpThreads threads;
   /// Any thread sets it to end the run under way with an error.
   const std::shared_ptr<const ort::InterruptFlag> interrupted;
   /// Written by the thread that makes the session. Never null.

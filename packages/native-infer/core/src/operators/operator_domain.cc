@@ -6,8 +6,8 @@
 namespace native_infer::operators {
 
 std::shared_ptr<const ort::CustomOpDomain> operator_domain(
-    std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels, int threads,
-    std::shared_ptr<EncoderRows> rows) {
+    std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels,
+    const IntraOpThreads& threads, std::shared_ptr<EncoderRows> rows) {
   if (!rows) rows = std::make_shared<EncoderRows>();
   auto interrupted = std::make_shared<ort::InterruptFlag>(false);
   std::vector<std::shared_ptr<const ort::OrtCustomOp>> all;

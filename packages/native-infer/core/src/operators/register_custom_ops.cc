@@ -40,7 +40,7 @@ extern "C" NATIVE_INFER_EXPORT native_infer::ort::OrtStatus* RegisterCustomOps(
     // How many threads the session has is not to be known here: one works, and results do not
     // depend on it.
     auto domain = native_infer::operators::operator_domain(
-        runtime, native_infer::select_kernels_from_environment(), 1);
+        runtime, native_infer::select_kernels_from_environment(), {});
     domain->add_to(options);
     keep_for_ever(std::move(domain));
     return nullptr;

@@ -113,8 +113,7 @@ struct OrtCustomOp;  // see custom_op.h
   X(197, SessionOptionsSetCustomThreadCreationOptions, OrtStatus*, (OrtSessionOptions*, void*))               \
   X(198, SessionOptionsSetCustomJoinThreadFn, OrtStatus*, (OrtSessionOptions*, void (*)(const void*)))        \
   X(230, KernelInfo_GetInputCount,        OrtStatus*, (const OrtKernelInfo*, std::size_t*))                   \
-  X(249, KernelInfoGetConstantInput_tensor,OrtStatus*, (const OrtKernelInfo*, std::size_t, int*, const OrtValue**))\
-  X(274, KernelContext_ParallelFor,       OrtStatus*, (const OrtKernelContext*, void (*)(void*, std::size_t), std::size_t, std::size_t, void*))
+  X(249, KernelInfoGetConstantInput_tensor,OrtStatus*, (const OrtKernelInfo*, std::size_t, int*, const OrtValue**))
 // clang-format on
 
 /// The functions above, by name, read out of the table that `OrtApiBase::GetApi` returned.

@@ -37,13 +37,12 @@ struct IntegerLinear {
   std::vector<float> sums(const KernelSet& set) {
     const std::vector<float> zeros(groups * n, 0.0F);
     const std::vector<float> ones(n, 1.0F);
-    std::vector<float> scales(rows * groups, 1.0F);
-    std::vector<float> zero_points(rows * groups, 0.0F);
+    std::vector<RowScale> row_scales(rows * groups, {1.0F, 0.0F});
     std::vector<float> output(rows * n);
     const LinearWeights view{weights.data(), ones.data(), zeros.data(), nullptr, k, n};
     const TestPreparation preparation(set.int8, view, groups);
     LinearArgs args;
-    args.input = {input.data(), k, scales.data(), zero_points.data(), groups};
+    args.input = {input.data(), k, row_scales.data(), groups};
     args.weights = &view;
     args.column_sums = zeros.data();
     args.prepared = preparation.prepared.data();

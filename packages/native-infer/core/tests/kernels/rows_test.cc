@@ -21,9 +21,9 @@ TEST_P(RowsTest, QuantisesToWithinHalfAStepOfTheRowsRange) {
     for (std::size_t i = 0; i < x.size(); ++i) {
       const std::size_t slot = i / k * groups + i % k / 64;
       const auto q = static_cast<float>(operand.view().data[i / k * operand.view().stride + i % k]);
-      const float scale = operand.view().scales[slot];
+      const float scale = operand.view().row_scales[slot].scale;
       EXPECT_LT(scale, 44.0F / 255.0F + 1e-6F);
-      ASSERT_NEAR(operand.view().zero_points[slot] + q * scale, x[i] * factors[i % k],
+      ASSERT_NEAR(operand.view().row_scales[slot].zero_point + q * scale, x[i] * factors[i % k],
                   0.5001F * scale + 1e-5F);
     }
   }
@@ -32,8 +32,8 @@ TEST_P(RowsTest, QuantisesToWithinHalfAStepOfTheRowsRange) {
 TEST_P(RowsTest, QuantisesARowOfEqualValuesExactly) {
   const std::vector<float> x(64, -2.5F);
   const TestOperand operand(set().int8, x, 1, 64, 1, nullptr);
-  EXPECT_EQ(operand.view().scales[0], 0.0F);
-  EXPECT_EQ(operand.view().zero_points[0], -2.5F);
+  EXPECT_EQ(operand.view().row_scales[0].scale, 0.0F);
+  EXPECT_EQ(operand.view().row_scales[0].zero_point, -2.5F);
 }
 
 TEST_P(RowsTest, QuantisingNotANumberIsHarmless) {

@@ -30,19 +30,15 @@ class TestOperand {
 
  private:
   Aligned<std::byte> data_;
-  std::vector<float> scales_;
-  std::vector<float> zero_points_;
+  std::vector<RowScale> row_scales_;
   Operand operand_;
 };
 
 inline TestOperand::TestOperand(const LinearKernels& linear, const std::vector<float>& input,
                                 std::size_t rows, std::size_t k, std::size_t groups,
                                 const float* factors)
-    : data_((rows + kRowPadding) * linear.operand_row_bytes(k)),
-      scales_(rows * groups),
-      zero_points_(rows * groups) {
-  operand_ = {data_.data(), linear.operand_row_bytes(k), scales_.data(), zero_points_.data(),
-              groups};
+    : data_((rows + kRowPadding) * linear.operand_row_bytes(k)), row_scales_(rows * groups) {
+  operand_ = {data_.data(), linear.operand_row_bytes(k), row_scales_.data(), groups};
   const std::size_t width = k / groups;
   for (std::size_t group = 0; group < groups; ++group) {
     const float* group_factors = factors == nullptr ? nullptr : factors + group * width;

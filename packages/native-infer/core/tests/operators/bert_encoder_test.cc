@@ -25,7 +25,7 @@ std::unique_ptr<ort::Session> open(const std::string& name, int threads = 1) {
   const std::filesystem::path file =
       std::filesystem::path(NATIVE_INFER_TESTDATA_DIR) / "graphs" / (name + ".onnx");
   return std::make_unique<ort::Session>(runtime, file, IntraOpThreads{threads},
-                                        operator_domain(runtime, select_kernels(""), threads));
+                                        operator_domain(runtime, select_kernels(""), {threads}));
 }
 
 std::vector<float> run(const ort::Session& session, std::vector<std::int32_t> ids,

@@ -36,7 +36,7 @@ std::filesystem::path graph(const std::string& name) {
 std::vector<float> hosted(const std::filesystem::path& file, const Batch& batch, int threads) {
   const auto runtime = ort::Runtime::open(NATIVE_INFER_RUNTIME_LIBRARY);
   const ort::Session session(runtime, file, IntraOpThreads{threads},
-                             operators::operator_domain(runtime, select_kernels(""), threads));
+                             operators::operator_domain(runtime, select_kernels(""), {threads}));
   const std::array<std::int64_t, 1> ids_shape = {static_cast<std::int64_t>(batch.ids.size())};
   const std::array<std::int64_t, 1> starts_shape = {
       static_cast<std::int64_t>(batch.text_starts.size())};

@@ -22,7 +22,7 @@
 #endif
 
 #include "kernels/simd/attention_amx.h"
-#include "kernels/simd/product_amx.h"
+#include "kernels/simd/linear_amx.h"
 #include "kernels/simd/vector_avx512.h"
 #include "kernels/simd/vector_kernel_set.h"
 
@@ -37,8 +37,9 @@ namespace native_infer {
 const KernelSet& amx_kernels() {
   using V = VectorAvx512;
   static constexpr KernelSet set = [] {
-    KernelSet s = vector_kernel_set<V, ProductAmxInt8, 12>("amx");
-    s.bf16 = {operand_row_bytes_bf16, encode_float<V, true>, linear<V, ProductAmxBf16>, nullptr};
+    KernelSet s = vector_kernel_set<V, linear_amx<V, ProductAmxInt8>, 12>("amx");
+    s.bf16 = {operand_row_bytes_bf16, encode_float<V, true>, linear_amx<V, ProductAmxBf16>,
+              nullptr};
     s.quick_attention = {ElementType::bf16, attention_amx_scratch_bytes, attention_amx<V>};
     return s;
   }();

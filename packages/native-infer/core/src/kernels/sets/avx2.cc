@@ -27,7 +27,7 @@ namespace native_infer {
 
 const KernelSet& avx2_kernels() {
   static constexpr KernelSet set = [] {
-    KernelSet s = vector_kernel_set<VectorAvx2, ProductAvx2, 6>("avx2");
+    KernelSet s = vector_kernel_set<VectorAvx2, linear<VectorAvx2, ProductAvx2>, 6>("avx2");
     s.int8.prepared_bytes = prepared_bytes<ProductAvx2>;
     s.int8.prepare = prepare<ProductAvx2>;
     return s;

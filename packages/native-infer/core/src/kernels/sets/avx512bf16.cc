@@ -35,7 +35,7 @@ namespace native_infer {
 const KernelSet& avx512bf16_kernels() {
   using V = VectorAvx512;
   static constexpr KernelSet set = [] {
-    KernelSet s = vector_kernel_set<V, ProductVnni512, 12>("avx512bf16");
+    KernelSet s = vector_kernel_set<V, linear<V, ProductVnni512>, 12>("avx512bf16");
     s.bf16 = {operand_row_bytes_bf16, encode_float<V, true>, linear<V, ProductBf16>, nullptr};
     return s;
   }();

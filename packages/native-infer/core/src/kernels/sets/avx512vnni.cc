@@ -32,7 +32,7 @@ namespace native_infer {
 
 const KernelSet& avx512vnni_kernels() {
   static constexpr KernelSet set =
-      vector_kernel_set<VectorAvx512, ProductVnni512, 12>("avx512vnni");
+      vector_kernel_set<VectorAvx512, linear<VectorAvx512, ProductVnni512>, 12>("avx512vnni");
   return set;
 }
 

@@ -26,7 +26,8 @@
 namespace native_infer {
 
 const KernelSet& avxvnni_kernels() {
-  static constexpr KernelSet set = vector_kernel_set<VectorAvx2, ProductAvxVnni, 6>("avxvnni");
+  static constexpr KernelSet set =
+      vector_kernel_set<VectorAvx2, linear<VectorAvx2, ProductAvxVnni>, 6>("avxvnni");
   return set;
 }
 

@@ -10,7 +10,7 @@ namespace native_infer {
 
 const KernelSet& neon_dotprod_kernels() {
   static constexpr KernelSet set =
-      vector_kernel_set<VectorNeon, ProductNeonDotprod, 4>("neon-dotprod");
+      vector_kernel_set<VectorNeon, linear<VectorNeon, ProductNeonDotprod>, 4>("neon-dotprod");
   return set;
 }
 

@@ -9,7 +9,8 @@
 namespace native_infer {
 
 const KernelSet& neon_i8mm_kernels() {
-  static constexpr KernelSet set = vector_kernel_set<VectorNeon, ProductNeonI8mm, 4>("neon-i8mm");
+  static constexpr KernelSet set =
+      vector_kernel_set<VectorNeon, linear<VectorNeon, ProductNeonI8mm>, 4>("neon-i8mm");
   return set;
 }
 

@@ -8,7 +8,7 @@ namespace native_infer {
 
 const KernelSet& portable_kernels() {
   static constexpr KernelSet set =
-      vector_kernel_set<VectorPortable, ProductPortable, 3>("portable");
+      vector_kernel_set<VectorPortable, linear<VectorPortable, ProductPortable>, 3>("portable");
   return set;
 }
 

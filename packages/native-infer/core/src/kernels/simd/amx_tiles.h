@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/simd/unroll.h"
+
 namespace native_infer {
 namespace {
 
@@ -68,44 +70,71 @@ inline constexpr std::size_t kTileBytes = kTileRows * kTileRowBytes;
     _tile_dpbusd(sum, a, b);             \
   }
 
+/// A product in steps of 64 bytes of the rows' depth, so that other work can be done between them.
 /// Tiles 0 to 3 are the sums, 4 and 5 the rows, 6 and 7 the blocks.
 template <bool kBf16, bool kTwoRows, bool kTwoBlocks>
-inline void amx_product_of(const AmxProduct& args) {
-  const auto* a = static_cast<const std::byte*>(args.a);
-  const auto* w = static_cast<const std::byte*>(args.w);
-  const auto a_stride = static_cast<long>(args.a_stride);
-  settle_memory();
-  _tile_zero(0);
-  if constexpr (kTwoBlocks) _tile_zero(1);
-  if constexpr (kTwoRows) _tile_zero(2);
-  if constexpr (kTwoRows && kTwoBlocks) _tile_zero(3);
-  for (std::size_t at = 0; at < args.row_bytes; at += kTileRowBytes, w += kTileBytes) {
-    _tile_loadd(6, w, kTileRowBytes);
-    _tile_loadd(4, a + at, a_stride);
+class AmxSteps {
+ public:
+  NATIVE_INFER_INLINE explicit AmxSteps(const AmxProduct& args)
+      : a_(static_cast<const std::byte*>(args.a)),
+        second_rows_(static_cast<long>(kTileRows * args.a_stride)),
+        a_stride_(static_cast<long>(args.a_stride)),
+        w_(static_cast<const std::byte*>(args.w)),
+        second_block_(static_cast<long>(args.block_stride)) {
+    settle_memory();
+    _tile_zero(0);
+    if constexpr (kTwoBlocks) _tile_zero(1);
+    if constexpr (kTwoRows) _tile_zero(2);
+    if constexpr (kTwoRows && kTwoBlocks) _tile_zero(3);
+  }
+
+  NATIVE_INFER_INLINE void step() {
+    _tile_loadd(6, w_, kTileRowBytes);
+    _tile_loadd(4, a_, a_stride_);
     NATIVE_INFER_TILE_DOT(0, 4, 6)
     if constexpr (kTwoBlocks) {
-      _tile_loadd(7, w + args.block_stride, kTileRowBytes);
+      _tile_loadd(7, w_ + second_block_, kTileRowBytes);
       NATIVE_INFER_TILE_DOT(1, 4, 7)
     }
     if constexpr (kTwoRows) {
-      _tile_loadd(5, a + kTileRows * args.a_stride + at, a_stride);
+      _tile_loadd(5, a_ + second_rows_, a_stride_);
       NATIVE_INFER_TILE_DOT(2, 5, 6)
     }
     if constexpr (kTwoRows && kTwoBlocks) {
       NATIVE_INFER_TILE_DOT(3, 5, 7)
     }
+    a_ += kTileRowBytes;
+    w_ += kTileBytes;
   }
-  auto* sums = static_cast<std::byte*>(args.sums);
-  const auto stride = static_cast<long>(args.sums_stride);
-  _tile_stored(0, sums, stride);
-  if constexpr (kTwoBlocks) _tile_stored(1, sums + kTileRowBytes, stride);
-  if constexpr (kTwoRows) _tile_stored(2, sums + kTileRows * args.sums_stride, stride);
-  if constexpr (kTwoRows && kTwoBlocks) {
-    _tile_stored(3, sums + kTileRows * args.sums_stride + kTileRowBytes, stride);
+
+  /// Writes the sums, whose rows are `stride` bytes apart.
+  NATIVE_INFER_INLINE void store(void* to, std::size_t stride) const {
+    auto* sums = static_cast<std::byte*>(to);
+    const auto bytes = static_cast<long>(stride);
+    _tile_stored(0, sums, bytes);
+    if constexpr (kTwoBlocks) _tile_stored(1, sums + kTileRowBytes, bytes);
+    if constexpr (kTwoRows) _tile_stored(2, sums + kTileRows * stride, bytes);
+    if constexpr (kTwoRows && kTwoBlocks) {
+      _tile_stored(3, sums + kTileRows * stride + kTileRowBytes, bytes);
+    }
   }
-}
+
+ private:
+  const std::byte* a_;
+  long second_rows_;
+  long a_stride_;
+  const std::byte* w_;
+  long second_block_;
+};
 
 #undef NATIVE_INFER_TILE_DOT
+
+template <bool kBf16, bool kTwoRows, bool kTwoBlocks>
+inline void amx_product_of(const AmxProduct& args) {
+  AmxSteps<kBf16, kTwoRows, kTwoBlocks> steps(args);
+  for (std::size_t at = 0; at < args.row_bytes; at += kTileRowBytes) steps.step();
+  steps.store(args.sums, args.sums_stride);
+}
 
 template <bool kBf16>
 inline void amx_product(const AmxProduct& args) {

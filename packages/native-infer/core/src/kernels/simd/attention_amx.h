@@ -72,7 +72,7 @@ inline void transpose_16(__m512i (&x)[16]) {
 }
 
 inline void pack_keys(const std::uint16_t* k, const AmxHead& head) {
-  for (std::size_t first = 0; first < head.padded; first += kTileRows) {
+  for (std::size_t first = 0; first < head.length; first += kTileRows) {
     for (std::size_t d = 0; d < head.head_size; d += kTileDepth) {
       __m512i rows[16];
       NATIVE_INFER_UNROLL
@@ -117,7 +117,7 @@ inline void pack_values(const std::uint16_t* v, const AmxHead& head) {
   }
 }
 
-/// scores[rows][padded] = q k^T for the `rows` queries from `first` on.
+/// scores[rows][length up to a multiple of 16] = q k^T for the `rows` queries from `first` on.
 inline void amx_scores(const AmxHead& head, std::size_t first, std::size_t rows) {
   AmxProduct product;
   product.a = head.q + first * head.row_stride;
@@ -125,10 +125,10 @@ inline void amx_scores(const AmxHead& head, std::size_t first, std::size_t rows)
   product.rows = rows;
   product.row_bytes = head.head_size * sizeof(std::uint16_t);
   product.block_stride = kTileRows * head.head_size * sizeof(std::uint16_t);
-  product.blocks = 2;
   product.sums_stride = head.padded * sizeof(float);
-  for (std::size_t key = 0; key < head.padded; key += 2 * kTileRows) {
+  for (std::size_t key = 0; key < head.length; key += 2 * kTileRows) {
     product.w = head.keys + key * head.head_size;
+    product.blocks = head.length - key > kTileRows ? 2 : 1;
     product.sums = head.scores + key;
     amx_product<true>(product);
   }

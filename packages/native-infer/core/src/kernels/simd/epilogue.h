@@ -17,15 +17,13 @@ enum class Base { bias, bias_and_output, output };
 
 /// Where a tile's numbers go: `rows` x `columns` of `output`.
 struct EpilogueArgs {
-  /// int32 or fp32; the stride in elements.
+  /// int32 or fp32.
   const void* sums = nullptr;
-  std::size_t sums_stride = 0;
   std::size_t rows = 0;
   std::size_t columns = 0;
-  /// Per row, `parameter_stride` apart; for integer sums only, like the next two.
-  const float* scales = nullptr;
-  const float* zero_points = nullptr;
-  std::size_t parameter_stride = 0;
+  /// Per row, `groups` apart; for integer sums only, like the next two.
+  const RowScale* row_scales = nullptr;
+  std::size_t groups = 0;
   /// Per column.
   const float* weight_scales = nullptr;
   const float* column_sums = nullptr;
@@ -67,55 +65,84 @@ struct ColumnConstants {
 };
 
 /// Integers: x = scale * weight_scale * sum + zero_point * column_sum + base. Floats: x = sum +
-/// base. For all rows and `kVectors` vectors of columns from `column` on. Everything is copied into
-/// local variables first: the compiler must assume that the stores change what `args` refers to.
-template <class V, class Sum, ElementType kType, Activation kActivation, Base kBase,
-          std::size_t kVectors>
-inline void epilogue_columns(const EpilogueArgs& args, std::size_t column) {
-  using F = typename V::F;
-  constexpr bool integers = sizeof(Sum) == 4 && static_cast<Sum>(0.5F) == 0;
-  const ColumnConstants<V, kVectors> constants(args, column, integers,
-                                               kActivation == Activation::gelu);
-  const std::size_t parameter_stride = args.parameter_stride;
-  const std::size_t rows = args.rows;
-  const std::size_t sums_stride = args.sums_stride;
-  const std::size_t output_stride = args.output_stride;
-  const float* scales = args.scales;
-  const float* zero_points = args.zero_points;
-  const Sum* sums = static_cast<const Sum*>(args.sums) + column;
-  std::byte* output = args.output;
-  for (std::size_t r = 0; r < rows; ++r) {
-    NATIVE_INFER_UNROLL
-    for (std::size_t v = 0; v < kVectors; ++v) {
-      F x = constants.biases[v];
-      if constexpr (kBase != Base::bias) {
-        const F before = V::load(reinterpret_cast<const float*>(output) + column + v * V::kLanes);
-        x = kBase == Base::output ? before : V::add(before, x);
-      }
-      if constexpr (integers) {
-        x = V::fma(V::set(*zero_points), constants.column_sums[v], x);
-        x = V::fma(V::load_i32(sums + v * V::kLanes),
-                   V::mul(V::set(*scales), constants.weight_scales[v]), x);
-      } else {
-        x = V::add(V::load(sums + v * V::kLanes), x);
-      }
-      if constexpr (kActivation == Activation::gelu) x = gelu<V>(x, constants.half_factors[v]);
-      store_element<V, kType>(output, column + v * V::kLanes, x);
-    }
-    scales += parameter_stride;
-    zero_points += parameter_stride;
-    sums += sums_stride;
-    output += output_stride;
-  }
-}
+/// base. For `kVectors` vectors of columns from `column` on, a few rows at a time. Everything is
+/// copied into members first, which become registers: the compiler must assume that the stores
+/// change what `args` refers to.
+template <class V, class Sum, std::size_t kSumsStride, ElementType kType, Activation kActivation,
+          Base kBase, std::size_t kVectors>
+class ColumnEpilogue {
+ public:
+  ColumnEpilogue(const EpilogueArgs& args, std::size_t column)
+      : constants_(args, column, kIntegers, kActivation != Activation::none),
+        column_(column),
+        groups_(args.groups),
+        output_stride_(args.output_stride),
+        row_scales_(args.row_scales),
+        sums_(static_cast<const Sum*>(args.sums) + column),
+        output_(args.output) {}
 
-template <class V, class Sum, ElementType kType, Activation kActivation, Base kBase>
+  /// The next row.
+  NATIVE_INFER_INLINE void row() {
+    NATIVE_INFER_UNROLL
+    for (std::size_t v = 0; v < kVectors; ++v) finish(v);
+    row_scales_ += groups_;
+    sums_ += kSumsStride;
+    output_ += output_stride_;
+  }
+
+  NATIVE_INFER_INLINE void rows(std::size_t count) {
+    for (std::size_t r = 0; r < count; ++r) row();
+  }
+
+ private:
+  using F = typename V::F;
+  static constexpr bool kIntegers = sizeof(Sum) == 4 && static_cast<Sum>(0.5F) == 0;
+
+  /// One vector of the row that the pointers are at.
+  NATIVE_INFER_INLINE void finish(std::size_t v) const {
+    const std::size_t column = column_ + v * V::kLanes;
+    F x = constants_.biases[v];
+    if constexpr (kBase != Base::bias) {
+      const F before = V::load(reinterpret_cast<const float*>(output_) + column);
+      x = kBase == Base::output ? before : V::add(before, x);
+    }
+    if constexpr (kIntegers) {
+      x = V::fma(V::set(row_scales_->zero_point), constants_.column_sums[v], x);
+      x = V::fma(V::load_i32(sums_ + v * V::kLanes),
+                 V::mul(V::set(row_scales_->scale), constants_.weight_scales[v]), x);
+    } else {
+      x = V::add(V::load(sums_ + v * V::kLanes), x);
+    }
+    const F half_factors = constants_.half_factors[v];
+    if constexpr (kActivation == Activation::gelu) x = gelu<V>(x, half_factors);
+    if constexpr (kActivation == Activation::quick_gelu) x = quick_gelu<V>(x, half_factors);
+    store_element<V, kType>(output_, column, x);
+  }
+
+  ColumnConstants<V, kVectors> constants_;
+  std::size_t column_;
+  std::size_t groups_;
+  std::size_t output_stride_;
+  const RowScale* row_scales_;
+  const Sum* sums_;
+  std::byte* output_;
+};
+
+template <class V, class Sum, std::size_t kSumsStride, ElementType kType, Activation kActivation,
+          Base kBase>
 inline void tile_epilogue(const EpilogueArgs& args) {
   std::size_t column = 0;
-  for (; column + 2 * V::kLanes <= args.columns; column += 2 * V::kLanes) {
-    epilogue_columns<V, Sum, kType, kActivation, kBase, 2>(args, column);
-  }
-  if (column < args.columns) epilogue_columns<V, Sum, kType, kActivation, kBase, 1>(args, column);
+  for (; column + 2 * V::kLanes <= args.columns; column += 2 * V::kLanes)
+    ColumnEpilogue<V, Sum, kSumsStride, kType, kActivation, kBase, 2>(args, column).rows(args.rows);
+  if (column < args.columns)
+    ColumnEpilogue<V, Sum, kSumsStride, kType, kActivation, kBase, 1>(args, column).rows(args.rows);
+}
+
+/// `use` with an activation, whose linear does not accumulate.
+template <Activation kActivation, class Use>
+void with_base(bool first_group, const Use& use) {
+  if (first_group) return use.template operator()<ElementType::f32, kActivation, Base::bias>();
+  use.template operator()<ElementType::f32, kActivation, Base::output>();
 }
 
 /// Calls `use.template operator()<type, activation, base>()` with what the epilogue of group
@@ -129,9 +156,9 @@ void with_epilogue(const LinearArgs& args, std::size_t group, std::size_t groups
       return use.template operator()<ElementType::bf16, none, Base::bias>();
     }
   }
-  if (args.activation == Activation::gelu && group + 1 == groups) {
-    if (group == 0) return use.template operator()<f32, Activation::gelu, Base::bias>();
-    return use.template operator()<f32, Activation::gelu, Base::output>();
+  if (args.activation != Activation::none && group + 1 == groups) {
+    return args.activation == Activation::gelu ? with_base<Activation::gelu>(group == 0, use)
+                                               : with_base<Activation::quick_gelu>(group == 0, use);
   }
   if (group != 0) return use.template operator()<f32, none, Base::output>();
   if (args.accumulate) return use.template operator()<f32, none, Base::bias_and_output>();
@@ -144,10 +171,9 @@ inline EpilogueArgs epilogue_args(const LinearArgs& args, std::size_t group, std
   const std::size_t element = element_bytes(args.output_type);
   const std::size_t column = block * kBlockColumns;
   EpilogueArgs e;
-  if (args.input.scales != nullptr && args.weights->scales != nullptr) {
-    e.scales = args.input.scales + row * args.input.groups + group;
-    e.zero_points = args.input.zero_points + row * args.input.groups + group;
-    e.parameter_stride = args.input.groups;
+  if (args.input.row_scales != nullptr && args.weights->scales != nullptr) {
+    e.row_scales = args.input.row_scales + row * args.input.groups + group;
+    e.groups = args.input.groups;
     e.weight_scales = args.weights->scales + column;
     e.column_sums = args.column_sums + group * args.weights->n + column;
   }

@@ -64,5 +64,21 @@ inline typename V::F gelu(typename V::F x, typename V::F half_factor) {
   return V::fma(half, V::mul(p, limited), half);
 }
 
+/// The same to 5e-4. Its terms are added in pairs: half as many operations, of which only five wait
+/// for each other, so that processors have several vectors under way beside a product.
+template <class V>
+inline typename V::F quick_gelu(typename V::F x, typename V::F half_factor) {
+  const auto limited = limit<V>(x, 3.7F);
+  // As above, over -3.7..3.7 and around 3.7^2 / 2.
+  const auto s = V::fma(limited, limited, V::set(-6.845F));
+  const auto s2 = V::mul(s, s);
+  const auto low = V::fma(V::set(-2.563994843e-02F), s, V::set(3.788575637e-01F));
+  const auto middle = V::fma(V::set(-2.217203105e-04F), s, V::set(2.311914446e-03F));
+  const auto high = V::fma(V::set(-9.799326406e-07F), s, V::set(2.023875905e-05F));
+  const auto p = V::fma(V::fma(high, s2, middle), s2, low);
+  const auto half = V::mul(x, half_factor);
+  return V::fma(half, V::mul(p, limited), half);
+}
+
 }  // namespace
 }  // namespace native_infer

@@ -38,6 +38,37 @@ concept Preparing = requires {
   &Product::prepare;
 };
 
+/// The groups of the input's columns that have sums of their own: only integers need scales for
+/// them.
+template <class Product>
+inline std::size_t groups_of(const LinearArgs& args) {
+  constexpr bool integers = static_cast<typename Product::Sum>(0.5F) == 0;
+  return integers ? args.input.groups : 1;
+}
+
+/// The product of all rows with the weights of group `group` in up to `Product::kBlocks` blocks of
+/// columns from `block` on.
+template <class Product>
+inline TileArgs tile_args(const LinearArgs& args, std::size_t group, std::size_t block) {
+  const std::size_t groups = groups_of<Product>(args);
+  const std::size_t left = args.block_end - block;
+  TileArgs tile;
+  tile.k = args.weights->k / groups;
+  tile.a = args.input.data + group * tile.k * Product::kInputBytes;
+  tile.a_stride = args.input.stride;
+  tile.rows = args.rows;
+  tile.block_stride = args.weights->k * kBlockColumns * Product::kWeightBytes;
+  tile.w = static_cast<const std::byte*>(args.weights->data) + block * tile.block_stride +
+           group * tile.k * kBlockColumns * Product::kWeightBytes;
+  tile.blocks = left < Product::kBlocks ? left : Product::kBlocks;
+  if constexpr (Preparing<Product>) {
+    const std::size_t bytes = Product::prepared_bytes(tile.k);
+    tile.prepared = args.prepared + (block * groups + group) * bytes;
+    tile.prepared_stride = groups * bytes;
+  }
+  return tile;
+}
+
 /// Walks over a linear's weights in pieces of a few blocks of columns and one group of rows. Where
 /// one tile holds all rows the order is that of the memory; otherwise all blocks of a group come
 /// first, so that the group's part of the rows stays in the first-level cache. Either order adds up
@@ -47,8 +78,7 @@ class TiledLinear {
  public:
   explicit TiledLinear(const LinearArgs& args)
       : args_(args),
-        groups_(kIntegers ? args.input.groups : 1),
-        width_(args.weights->k / groups_),
+        groups_(groups_of<Product>(args)),
         columns_((args.block_end - args.block_begin + Product::kBlocks - 1) / Product::kBlocks),
         by_memory_(args.rows <= Product::kRows) {}
 
@@ -64,12 +94,6 @@ class TiledLinear {
 
  private:
   using Sum = typename Product::Sum;
-  /// Only integers need a scale for each group of columns.
-  static constexpr bool kIntegers = static_cast<Sum>(0.5F) == 0;
-
-  std::size_t block_stride() const {
-    return args_.weights->k * kBlockColumns * Product::kWeightBytes;
-  }
 
   /// The pieces of group `group` in columns [begin, end).
   void run_pieces(std::size_t group, std::size_t begin, std::size_t end) {
@@ -85,31 +109,16 @@ class TiledLinear {
   template <ElementType kType, Activation kActivation, Base kBase>
   void run_piece(std::size_t group, std::size_t first) {
     const std::size_t block = args_.block_begin + first;
-    const std::size_t left = args_.block_end - block;
-    TileArgs tile;
-    tile.a = args_.input.data + group * width_ * Product::kInputBytes;
-    tile.a_stride = args_.input.stride;
-    tile.w = static_cast<const std::byte*>(args_.weights->data) + block * block_stride() +
-             group * width_ * kBlockColumns * Product::kWeightBytes;
-    tile.block_stride = block_stride();
-    tile.blocks = left < Product::kBlocks ? left : Product::kBlocks;
-    tile.k = width_;
-    if constexpr (Preparing<Product>) {
-      const std::size_t bytes = Product::prepared_bytes(width_);
-      tile.prepared = args_.prepared + (block * groups_ + group) * bytes;
-      tile.prepared_stride = groups_ * bytes;
-    }
+    TileArgs tile = tile_args<Product>(args_, group, block);
     EpilogueArgs e = epilogue_args(args_, group, 0, block);
     e.sums = sums_;
-    e.sums_stride = Product::kBlocks * kBlockColumns;
     e.columns = tile.blocks * kBlockColumns;
     for (std::size_t row = 0; row < args_.rows; row += Product::kRows) {
       tile.rows = e.rows = args_.rows - row < Product::kRows ? args_.rows - row : Product::kRows;
       product_.multiply(tile, sums_);
-      tile_epilogue<V, Sum, kType, kActivation, kBase>(e);
+      tile_epilogue<V, Sum, Product::kBlocks * kBlockColumns, kType, kActivation, kBase>(e);
       tile.a += Product::kRows * tile.a_stride;
-      e.scales += Product::kRows * e.parameter_stride;
-      e.zero_points += Product::kRows * e.parameter_stride;
+      e.row_scales += Product::kRows * e.groups;
       e.output += Product::kRows * e.output_stride;
     }
   }
@@ -117,7 +126,6 @@ class TiledLinear {
   alignas(64) Sum sums_[Product::kRows * Product::kBlocks * kBlockColumns];
   const LinearArgs& args_;
   std::size_t groups_;
-  std::size_t width_;
   std::size_t columns_;
   bool by_memory_;
   Product product_;

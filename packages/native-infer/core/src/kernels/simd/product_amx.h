@@ -19,7 +19,9 @@ struct ProductAmx {
   static constexpr std::size_t kInputBytes = kBf16 ? 2 : 1;
   static constexpr std::size_t kWeightBytes = kInputBytes;
 
-  void multiply(const TileArgs& args, Sum* sums) const {
+  static constexpr std::size_t kSumsStride = kBlocks * kBlockColumns;
+
+  static AmxProduct product(const TileArgs& args) {
     AmxProduct product;
     product.a = args.a;
     product.a_stride = args.a_stride;
@@ -28,12 +30,47 @@ struct ProductAmx {
     product.w = args.w;
     product.block_stride = args.block_stride;
     product.blocks = args.blocks;
-    product.sums = sums;
-    product.sums_stride = kBlocks * kBlockColumns * sizeof(Sum);
-    amx_product<kBf16>(product);
+    return product;
+  }
+
+  void multiply(const TileArgs& args, Sum* sums) const {
+    AmxProduct whole = product(args);
+    whole.sums = sums;
+    whole.sums_stride = kSumsStride * sizeof(Sum);
+    amx_product<kBf16>(whole);
+  }
+
+  /// Multiplies two blocks and, between the steps, calls `row()` for each of `rows` rows of other
+  /// work, a few at a time.
+  template <class Rows>
+  NATIVE_INFER_INLINE void multiply_beside(const TileArgs& args, Sum* sums, Rows& other,
+                                           std::size_t rows) const {
+    if (args.rows > kTileRows) {
+      multiply_beside<true>(args, sums, other, rows);
+    } else {
+      multiply_beside<false>(args, sums, other, rows);
+    }
   }
 
  private:
+  /// A step multiplies for 64 cycles, in which processors finish about so many rows.
+  static constexpr std::size_t kRowsBeside = kBf16 ? 3 : 5;
+
+  template <bool kTwoRows, class Rows>
+  NATIVE_INFER_INLINE void multiply_beside(const TileArgs& args, Sum* sums, Rows& other,
+                                           std::size_t rows) const {
+    const std::size_t count = args.k * kInputBytes / kTileRowBytes;
+    const std::size_t with_rows = rows / kRowsBeside < count ? rows / kRowsBeside : count;
+    AmxSteps<kBf16, kTwoRows, true> steps(product(args));
+    for (std::size_t i = 0; i < with_rows; ++i) {
+      steps.step();
+      other.rows(kRowsBeside);
+    }
+    for (std::size_t i = with_rows; i < count; ++i) steps.step();
+    other.rows(rows - with_rows * kRowsBeside);
+    steps.store(sums, kSumsStride * sizeof(Sum));
+  }
+
   AmxTiles tiles_;
 };
 

@@ -155,8 +155,7 @@ inline void encode_u8_rows(const EncodeArgs& args, std::size_t first, std::size_
   for (std::size_t i = 0; i < rows; ++i) {
     const std::size_t row = first + i;
     const std::size_t slot = row * args.output.groups + args.group;
-    args.output.scales[slot] = (ranges[i].max - ranges[i].min) / 255.0F;
-    args.output.zero_points[slot] = ranges[i].min;
+    args.output.row_scales[slot] = {(ranges[i].max - ranges[i].min) / 255.0F, ranges[i].min};
     auto* output = reinterpret_cast<std::uint8_t*>(args.output.data + row * args.output.stride);
     quantize_row<V, kFactors>(args.input + row * args.input_stride, args.channel_factors,
                               args.width, ranges[i], output + args.group * args.width);

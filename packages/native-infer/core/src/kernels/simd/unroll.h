@@ -5,3 +5,8 @@
 /// Before a loop of at most 16 rounds: unrolls it completely. Clang does so by itself, and takes
 /// the pragma too.
 #define NATIVE_INFER_UNROLL _Pragma("GCC unroll 16")
+
+/// For functions, and (`NATIVE_INFER_INLINE_LAMBDA`) lambdas, that pass vectors or pointers on in
+/// registers.
+#define NATIVE_INFER_INLINE inline __attribute__((always_inline))
+#define NATIVE_INFER_INLINE_LAMBDA __attribute__((always_inline))

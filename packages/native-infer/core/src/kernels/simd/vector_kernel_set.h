@@ -12,13 +12,13 @@
 namespace native_infer {
 namespace {
 
-/// Everything from the vectors `V` and the int8 `Product`; `float_rows` rows of the float linears
-/// fit into registers. A set that has better parts replaces them.
-template <class V, class Product, int float_rows>
+/// Everything from the vectors `V` and the linear `kInt8Linear`; `float_rows` rows of the float
+/// linears fit into registers. A set that has better parts replaces them.
+template <class V, auto kInt8Linear, int float_rows>
 constexpr KernelSet vector_kernel_set(std::string_view name) {
   KernelSet set;
   set.name = name;
-  set.int8 = {operand_row_bytes_u8, encode_u8<V>, linear<V, Product>, column_sums};
+  set.int8 = {operand_row_bytes_u8, encode_u8<V>, kInt8Linear, column_sums};
   set.bf16 = linear_bf16<V, float_rows>();
   set.f32 = linear_f32<V, float_rows>();
   set.embed = embed<V>;
