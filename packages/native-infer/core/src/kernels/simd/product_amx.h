@@ -54,7 +54,7 @@ struct ProductAmx {
 
  private:
   /// A step multiplies for 64 cycles, in which processors finish about so many rows.
-  static constexpr std::size_t kRowsBeside = kBf16 ? 3 : 5;
+  static constexpr std::size_t kRowsBeside = kBf16 ? 3 : 4;
 
   template <bool kTwoRows, class Rows>
   NATIVE_INFER_INLINE void multiply_beside(const TileArgs& args, Sum* sums, Rows& other,

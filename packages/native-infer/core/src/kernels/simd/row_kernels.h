@@ -14,73 +14,111 @@ namespace {
 /// Four running vectors, so that the loops below are not one chain of dependent operations.
 inline constexpr std::size_t kChains = 4;
 
-/// In-place layer norm of one row whose sum over the four chains is `sums`.
 template <class V>
-inline void normalize_row(float* row, std::size_t width, const typename V::F (&sums)[kChains],
-                          const NormWeights& norm, float epsilon) {
-  using F = typename V::F;
-  constexpr std::size_t step = kChains * V::kLanes;
-  const float inverse_width = 1.0F / static_cast<float>(width);
-  const float total = V::sum(V::add(V::add(sums[0], sums[1]), V::add(sums[2], sums[3])));
-  const F mean = V::set(total * inverse_width);
-  F squares[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
-  for (std::size_t i = 0; i < width; i += step) {
+inline float total(const typename V::F (&chains)[kChains]) {
+  return V::sum(V::add(V::add(chains[0], chains[1]), V::add(chains[2], chains[3])));
+}
+
+template <class V>
+inline float row_sum(const float* row, std::size_t width) {
+  typename V::F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
+  for (std::size_t i = 0; i < width; i += kChains * V::kLanes) {
+    NATIVE_INFER_UNROLL
+    for (std::size_t c = 0; c < kChains; ++c)
+      sums[c] = V::add(sums[c], V::load(row + i + c * V::kLanes));
+  }
+  return total<V>(sums);
+}
+
+/// Of the distances from the mean.
+template <class V>
+inline float square_sum(const float* row, std::size_t width, typename V::F mean) {
+  typename V::F squares[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
+  for (std::size_t i = 0; i < width; i += kChains * V::kLanes) {
     NATIVE_INFER_UNROLL
     for (std::size_t c = 0; c < kChains; ++c) {
-      const F centered = V::sub(V::load(row + i + c * V::kLanes), mean);
+      const auto centered = V::sub(V::load(row + i + c * V::kLanes), mean);
       squares[c] = V::fma(centered, centered, squares[c]);
     }
   }
-  const float square_sum =
-      V::sum(V::add(V::add(squares[0], squares[1]), V::add(squares[2], squares[3])));
-  const F inverse_deviation = V::set(1.0F / __builtin_sqrtf(square_sum * inverse_width + epsilon));
-  for (std::size_t i = 0; i < width; i += V::kLanes) {
-    const F centered = V::sub(V::load(row + i), mean);
-    const F slope = V::mul(inverse_deviation, V::load(norm.gamma + i));
-    V::store(row + i, V::fma(centered, slope, V::load(norm.beta + i)));
+  return total<V>(squares);
+}
+
+/// Rows that go through each step together: the chain from a row's values to its mean, deviation or
+/// range overlaps with those of other rows.
+inline constexpr std::size_t kRowsAtATime = 4;
+
+/// In-place layer norm of at most `kRowsAtATime` rows with these sums.
+template <class V>
+inline void normalize_rows(float* data, std::size_t rows, std::size_t width, const float* sums,
+                           const NormWeights& norm, float epsilon) {
+  using F = typename V::F;
+  const float inverse_width = 1.0F / static_cast<float>(width);
+  float squares[kRowsAtATime];
+  for (std::size_t r = 0; r < rows; ++r)
+    squares[r] = square_sum<V>(data + r * width, width, V::set(sums[r] * inverse_width));
+  for (std::size_t r = 0; r < rows; ++r) {
+    float* row = data + r * width;
+    const F mean = V::set(sums[r] * inverse_width);
+    const F inverse_deviation =
+        V::set(1.0F / __builtin_sqrtf(squares[r] * inverse_width + epsilon));
+    for (std::size_t i = 0; i < width; i += V::kLanes) {
+      const F centered = V::sub(V::load(row + i), mean);
+      const F slope = V::mul(inverse_deviation, V::load(norm.gamma + i));
+      V::store(row + i, V::fma(centered, slope, V::load(norm.beta + i)));
+    }
   }
+}
+
+/// Calls `use(first, rows)` for groups of at most `kRowsAtATime` rows.
+template <class Use>
+inline void for_each_few_rows(std::size_t rows, const Use& use) {
+  for (std::size_t first = 0; first < rows; first += kRowsAtATime)
+    use(first, rows - first < kRowsAtATime ? rows - first : kRowsAtATime);
 }
 
 template <class V>
 void normalize(const NormArgs& args) {
+  for_each_few_rows(args.rows, [&](std::size_t first, std::size_t rows) {
+    float* data = args.data + first * args.width;
+    float sums[kRowsAtATime];
+    for (std::size_t r = 0; r < rows; ++r) sums[r] = row_sum<V>(data + r * args.width, args.width);
+    normalize_rows<V>(data, rows, args.width, sums, args.norm, args.epsilon);
+  });
+}
+
+/// Writes the sum of a row's three embeddings; gives back the sum of its numbers.
+template <class V>
+inline float embed_row(const EmbedArgs& args, std::size_t r) {
   using F = typename V::F;
-  constexpr std::size_t step = kChains * V::kLanes;
-  for (std::size_t r = 0; r < args.rows; ++r) {
-    float* row = args.data + r * args.width;
-    F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
-    for (std::size_t i = 0; i < args.width; i += step) {
-      NATIVE_INFER_UNROLL
-      for (std::size_t c = 0; c < kChains; ++c)
-        sums[c] = V::add(sums[c], V::load(row + i + c * V::kLanes));
+  const auto id = static_cast<std::size_t>(args.ids[r]);
+  const std::int8_t* word = args.word_rows + id * args.width;
+  const F scale = V::set(args.word_scales[id]);
+  const float* position =
+      args.position_rows + static_cast<std::size_t>(args.positions[r]) * args.width;
+  float* row = args.output + r * args.width;
+  F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
+  for (std::size_t i = 0; i < args.width; i += kChains * V::kLanes) {
+    NATIVE_INFER_UNROLL
+    for (std::size_t c = 0; c < kChains; ++c) {
+      const std::size_t at = i + c * V::kLanes;
+      const F rest = V::add(V::load(position + at), V::load(args.token_type_row + at));
+      const F x = V::fma(V::load_i8(word + at), scale, rest);
+      V::store(row + at, x);
+      sums[c] = V::add(sums[c], x);
     }
-    normalize_row<V>(row, args.width, sums, args.norm, args.epsilon);
   }
+  return total<V>(sums);
 }
 
 template <class V>
 void embed(const EmbedArgs& args) {
-  using F = typename V::F;
-  constexpr std::size_t step = kChains * V::kLanes;
-  for (std::size_t r = 0; r < args.rows; ++r) {
-    const auto id = static_cast<std::size_t>(args.ids[r]);
-    const std::int8_t* word = args.word_rows + id * args.width;
-    const F scale = V::set(args.word_scales[id]);
-    const float* position =
-        args.position_rows + static_cast<std::size_t>(args.positions[r]) * args.width;
-    float* row = args.output + r * args.width;
-    F sums[kChains] = {V::set(0), V::set(0), V::set(0), V::set(0)};
-    for (std::size_t i = 0; i < args.width; i += step) {
-      NATIVE_INFER_UNROLL
-      for (std::size_t c = 0; c < kChains; ++c) {
-        const std::size_t at = i + c * V::kLanes;
-        const F rest = V::add(V::load(position + at), V::load(args.token_type_row + at));
-        const F x = V::fma(V::load_i8(word + at), scale, rest);
-        V::store(row + at, x);
-        sums[c] = V::add(sums[c], x);
-      }
-    }
-    normalize_row<V>(row, args.width, sums, args.norm, args.epsilon);
-  }
+  for_each_few_rows(args.rows, [&](std::size_t first, std::size_t rows) {
+    float sums[kRowsAtATime];
+    for (std::size_t r = 0; r < rows; ++r) sums[r] = embed_row<V>(args, first + r);
+    normalize_rows<V>(args.output + first * args.width, rows, args.width, sums, args.norm,
+                      args.epsilon);
+  });
 }
 
 /// The value to quantise: `input[at]`, times its channel's factor where there are factors.
@@ -140,14 +178,10 @@ inline void quantize_row(const float* input, const float* factors, std::size_t w
   }
 }
 
-/// Rows whose ranges are found before their bytes are written: the chain from a row's values to its
-/// scale overlaps with other rows.
-inline constexpr std::size_t kRangesAtATime = 4;
-
-/// Encodes at most `kRangesAtATime` rows.
+/// Encodes at most `kRowsAtATime` rows.
 template <class V, bool kFactors>
 inline void encode_u8_rows(const EncodeArgs& args, std::size_t first, std::size_t rows) {
-  ValueRange ranges[kRangesAtATime];
+  ValueRange ranges[kRowsAtATime];
   for (std::size_t i = 0; i < rows; ++i) {
     const float* input = args.input + (first + i) * args.input_stride;
     ranges[i] = value_range<V, kFactors>(input, args.channel_factors, args.width);
@@ -164,15 +198,13 @@ inline void encode_u8_rows(const EncodeArgs& args, std::size_t first, std::size_
 
 template <class V>
 void encode_u8(const EncodeArgs& args) {
-  for (std::size_t first = 0; first < args.rows; first += kRangesAtATime) {
-    const std::size_t left = args.rows - first;
-    const std::size_t rows = left < kRangesAtATime ? left : kRangesAtATime;
+  for_each_few_rows(args.rows, [&](std::size_t first, std::size_t rows) {
     if (args.channel_factors != nullptr) {
       encode_u8_rows<V, true>(args, first, rows);
     } else {
       encode_u8_rows<V, false>(args, first, rows);
     }
-  }
+  });
 }
 
 inline std::size_t operand_row_bytes_u8(std::size_t k) {
