@@ -267,6 +267,26 @@ void apply_after_reading(const LinearArgs& args) {
 }
 
 /// Under the address sanitizer the gaps between a workspace's pieces cannot be read.
+TEST(EncoderWorkspace, GrowsLinearlyWithThreads) {
+  const TestModel model(14, EncoderConfig());
+  const Encoder encoder(model.config, model.view(), *available_kernels().front());
+  const auto bytes_with = [&](std::size_t threads, std::size_t texts, std::size_t length) {
+    Random random(15);
+    TestBatch batch;
+    for (std::size_t i = 0; i < texts; ++i)
+      batch.add(random_ids(random, length, model.config.vocabulary));
+    Workspace workspace;
+    std::vector<float> hidden(batch.ids.size() * model.config.hidden);
+    encoder.run({batch.ids, batch.text_starts}, hidden, workspace, ThreadedFor(threads));
+    return workspace.size();
+  };
+  // One text that all threads share, and several of which each thread has its own.
+  for (const auto& [texts, length] : {std::pair{1UL, 64UL}, std::pair{24UL, 12UL}}) {
+    const std::size_t few = bytes_with(2, texts, length);
+    EXPECT_LE(bytes_with(16, texts, length), 8 * few) << texts;
+  }
+}
+
 TEST(EncoderWorkspace, HasTheRowsThatTilesReadPastAPanel) {
   KernelSet reading = select_kernels("portable");
   reading.int8.apply = apply_after_reading<Precision::int8>;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <ctime>
 #include <set>
 #include <thread>
 #include <vector>
@@ -30,6 +32,36 @@ TEST(IntraOpPool, WhatPiecesWriteIsSeenAfterwards) {
     ASSERT_EQ(written[63], 63 * round);
     ASSERT_EQ(written[1], round);
   }
+}
+
+TEST(IntraOpPool, WithinASectionAndOutsideEveryPieceIsDoneOnce) {
+  const IntraOpPool pool(3, 0);
+  std::size_t expected = 0;
+  std::atomic<std::size_t> done = 0;
+  for (std::size_t section = 0; section < 200; ++section) {
+    const ParallelSection awake(pool);
+    for (std::size_t count = 2; count < 12; ++count) {
+      for_each_index(pool, count, [&](std::size_t i) { done += i; });
+      expected += count * (count - 1) / 2;
+      ASSERT_EQ(done, expected);
+    }
+    // Long enough for threads to fall asleep now and then.
+    if (section % 50 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+TEST(IntraOpPool, ThreadsSleepWithoutASectionAndWhereOneLastsWithoutWork) {
+  const IntraOpPool pool(4, 0);
+  const auto cpu_time_of_waiting = [] {
+    const std::clock_t begin = std::clock();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  };
+  for_each_index(pool, 8, [](std::size_t) {});
+  EXPECT_LT(cpu_time_of_waiting(), 0.05);
+  const ParallelSection awake(pool);
+  for_each_index(pool, 8, [](std::size_t) {});
+  EXPECT_LT(cpu_time_of_waiting(), 0.05);
 }
 
 TEST(IntraOpPool, PiecesRunAtTheSameTime) {

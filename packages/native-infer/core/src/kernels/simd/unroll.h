@@ -6,7 +6,6 @@
 /// the pragma too.
 #define NATIVE_INFER_UNROLL _Pragma("GCC unroll 16")
 
-/// For functions, and (`NATIVE_INFER_INLINE_LAMBDA`) lambdas, that pass vectors or pointers on in
-/// registers.
+/// For functions whose objects must stay in registers: what they are part of is too large for the
+/// compiler to inline them by itself.
 #define NATIVE_INFER_INLINE inline __attribute__((always_inline))
-#define NATIVE_INFER_INLINE_LAMBDA __attribute__((always_inline))
