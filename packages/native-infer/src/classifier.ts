@@ -1,8 +1,6 @@
 import { type Check, integer, oneOf } from "./checks.js";
 import { invalidArgument } from "./errors.js";
-import { LoadedModel, loadModel } from "./loaded-model.js";
-import type { Classes, NativeInput, ScoreActivation } from "./native.js";
-import type { LoadOptions } from "./options.js";
+import type { NativeInput, ScoreActivation } from "./native.js";
 import { checkPair, type Pair } from "./pairs.js";
 import {
   activate,
@@ -12,6 +10,7 @@ import {
   type ScoreOptions,
   scoreOptions,
 } from "./scores.js";
+import { loadScoring, ScoringModel, type ScoringOptions } from "./scoring-model.js";
 import { checkText } from "./texts.js";
 
 /** Options of {@link Classifier.classify}. */
@@ -56,19 +55,13 @@ function checkInputs(inputs: readonly (string | Pair)[]): void {
 }
 
 /** A model that says of a text, or of a pair of texts, which class it belongs to. */
-export class Classifier extends LoadedModel {
-  get #classes(): Classes {
-    return this.info.classes as Classes;
-  }
-
+export class Classifier extends ScoringModel {
   /**
    * Loads a model for sequence classification, as `Reranker.load` does, with any number of labels. Rejects as
    * `Embedder.load`.
    */
-  static async load(options: LoadOptions & { model: string }): Promise<Classifier> {
-    const { model } = options;
-    if (model === undefined) throw invalidArgument("model", model, "a path or a hub id");
-    return new Classifier(await loadModel(options, "classify"));
+  static async load(options: ScoringOptions): Promise<Classifier> {
+    return new Classifier(await loadScoring(options));
   }
 
   /**
@@ -102,7 +95,7 @@ export class Classifier extends LoadedModel {
     checkScoreOptions(options, CLASSIFY_CHECKS);
     if (given.length === 0) return { labels: [], tokens: 0, truncated: 0 };
     const call = this.call(given as NativeInput, scoreOptions(options, given.length), options);
-    const width = this.#classes.labels.length;
+    const width = this.classes.labels.length;
     const { rows, ...rest } = joinScores(await this.runMany(call, options), width);
     const labels = given.map((_, at) =>
       this.#labelsOf(rows.subarray(at * width, (at + 1) * width), options),
@@ -111,9 +104,9 @@ export class Classifier extends LoadedModel {
   }
 
   #labelsOf(logits: Float32Array, { topK, activation }: ClassifyOptions): Label[] {
-    activate(logits, activation ?? this.#classes.activation);
+    activate(logits, activation ?? this.classes.activation);
     const all = Array.from(logits, (score, at) => ({
-      label: this.#classes.labels[at] as string,
+      label: this.classes.labels[at] as string,
       score,
     }));
     return all.sort((one, other) => other.score - one.score).slice(0, topK);

@@ -23,10 +23,12 @@ export {
   type PairScores,
   type Ranked,
   type RankOptions,
+  type RankResult,
   Reranker,
 } from "./reranker.js";
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { ScoreOptions } from "./scores.js";
+export type { ScoringOptions } from "./scoring-model.js";
 export type { CpuBudget, EngineStats, Histogram, JobTrace } from "./statistics.js";
 export type { Input } from "./texts.js";
 export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";

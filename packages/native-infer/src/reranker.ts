@@ -1,8 +1,5 @@
 import { boolean, type Check, integer, oneOf } from "./checks.js";
 import { invalidArgument, NativeInferError } from "./errors.js";
-import { LoadedModel, loadModel } from "./loaded-model.js";
-import type { Classes } from "./native.js";
-import type { LoadOptions } from "./options.js";
 import { checkPair, type Pair } from "./pairs.js";
 import {
   activate,
@@ -12,6 +9,7 @@ import {
   type ScoreOptions,
   scoreOptions,
 } from "./scores.js";
+import { loadScoring, ScoringModel, type ScoringOptions } from "./scoring-model.js";
 import { checkText } from "./texts.js";
 
 /** Options of {@link Reranker.score}. */
@@ -37,6 +35,16 @@ export interface Ranked {
   document?: string;
 }
 
+/** What {@link Reranker.rankAll} resolves to. */
+export interface RankResult {
+  /** The best first; of equal scores the first of the call. */
+  ranked: Ranked[];
+  /** Of all pairs after truncation, special tokens included. */
+  tokens: number;
+  /** How many pairs were cut to `maxTokens`. */
+  truncated: number;
+}
+
 /** What {@link Reranker.scoreAll} resolves to. */
 export interface PairScores {
   /** One for each pair, in order. */
@@ -59,34 +67,27 @@ const RANK_CHECKS: Record<keyof RankOptions, Check> = {
   returnDocuments: boolean,
 };
 
-/** The best first; of equal scores the first of the call. */
-export function ranking(scores: Float32Array, topK = scores.length): Ranked[] {
+function ranking(scores: Float32Array, topK = scores.length): Ranked[] {
   return Array.from(scores, (score, index) => ({ index, score }))
     .sort((one, other) => other.score - one.score || one.index - other.index)
     .slice(0, topK);
 }
 
 /** A cross-encoder: a model that reads a query and a document together, and says how well they fit. */
-export class Reranker extends LoadedModel {
-  get #classes(): Classes {
-    return this.info.classes as Classes;
-  }
-
+export class Reranker extends ScoringModel {
   /**
    * Loads a cross-encoder: a model for sequence classification with one label, of the families bert, roberta, xlm-roberta,
    * camembert and distilbert as safetensors, or any as an ONNX file with the output `logits`. There is none in the package:
    * `model` must be given. Rejects as `Embedder.load`, and with `MODEL_INVALID` for a model of several labels.
    */
-  static async load(options: LoadOptions & { model: string }): Promise<Reranker> {
-    const { model } = options;
-    if (model === undefined) throw invalidArgument("model", model, "a path or a hub id");
-    const reranker = new Reranker(await loadModel(options, "classify"));
-    const { labels } = reranker.#classes;
+  static async load(options: ScoringOptions): Promise<Reranker> {
+    const reranker = new Reranker(await loadScoring(options));
+    const { labels } = reranker.classes;
     if (labels.length === 1) return reranker;
     await reranker.close({ drain: false });
     throw new NativeInferError(
       "MODEL_INVALID",
-      `The model '${model}' has ${labels.length} labels; a reranker has one. Load it with Classifier.`,
+      `The model '${options.model}' has ${labels.length} labels; a reranker has one. Load it with Classifier.`,
     );
   }
 
@@ -99,6 +100,15 @@ export class Reranker extends LoadedModel {
     documents: readonly string[],
     options: RankOptions = {},
   ): Promise<Ranked[]> {
+    return (await this.rankAll(query, documents, options)).ranked;
+  }
+
+  /** As {@link rank}, with the token count that usage figures need. */
+  async rankAll(
+    query: string,
+    documents: readonly string[],
+    options: RankOptions = {},
+  ): Promise<RankResult> {
     checkText(query, "query");
     if (!Array.isArray(documents)) throw invalidArgument("documents", documents, "an array");
     checkScoreOptions(options, RANK_CHECKS);
@@ -106,11 +116,12 @@ export class Reranker extends LoadedModel {
     // The caller may change its array meanwhile.
     const given = documents.slice() as string[];
     for (const [index, document] of given.entries()) checkText(document, `documents[${index}]`);
-    if (given.length === 0) return [];
+    if (given.length === 0) return { ranked: [], tokens: 0, truncated: 0 };
     const pairs = given.map((document): Pair => [query, document]);
-    const ranked = ranking((await this.#score(pairs, rest)).scores, topK);
+    const { scores, tokens, truncated } = await this.#score(pairs, rest);
+    const ranked = ranking(scores, topK);
     if (returnDocuments) for (const each of ranked) each.document = given[each.index] as string;
-    return ranked;
+    return { ranked, tokens, truncated };
   }
 
   /** A score for each pair of a query and a document, in order. Rejects as {@link rank}. */
@@ -131,7 +142,7 @@ export class Reranker extends LoadedModel {
   async #score(pairs: readonly Pair[], options: PairScoreOptions): Promise<PairScores> {
     const call = this.call(pairs, scoreOptions(options, pairs.length), options);
     const { rows, tokens, truncated } = joinScores(await this.runMany(call, options), 1);
-    const activation = options.activation ?? this.#classes.pairActivation;
+    const activation = options.activation ?? this.classes.pairActivation;
     for (let at = 0; at < rows.length; at += 1) activate(rows.subarray(at, at + 1), activation);
     return { scores: rows, tokens, truncated };
   }

@@ -1,4 +1,4 @@
-import type { PairScoreOptions } from "native-infer";
+import type { PairScoreOptions, RankResult } from "native-infer";
 import type { ServedReranker, ServedRerankers } from "../models/served-models.js";
 import { HttpError } from "../web/http-error.js";
 import type { EngineCalls, EngineRequest } from "./engine-calls.js";
@@ -16,18 +16,8 @@ export interface RankRequest {
   withDocuments: boolean;
 }
 
-/** A document's place in a ranking. */
-export interface Place {
-  /** In the request. */
-  index: number;
-  score: number;
-}
-
-/** A ranking, the best first, and what it took. */
-export interface Ranking {
-  places: Place[];
-  /** Of all pairs, after truncation, special tokens included. */
-  tokens: number;
+/** A ranking and what it took. */
+export interface Ranking extends RankResult {
   usage: Usage;
 }
 
@@ -39,8 +29,8 @@ export class Reranking {
     this.#calls = calls;
   }
 
-  /** Ranks all documents; of equal scores the first of the request is first. Rejects as `Reranker.scoreAll` does. */
-  async rank(
+  /** Ranks all documents; of equal scores the first of the request is first. Rejects as `Reranker.rankAll` does. */
+  rank(
     request: EngineRequest,
     model: ServedReranker,
     { query, documents, withDocuments }: RankRequest,
@@ -50,16 +40,9 @@ export class Reranking {
     const inputs = documents.map((document) => `${query} ${document}`);
     const shown = withDocuments ? documents.reduce((sum, { length }) => sum + 2 * length, 0) : 0;
     const bytes = BYTES_PER_SCORE * documents.length + shown;
-    const pairs = documents.map((document) => [query, document] as const);
-    const { scores, tokens, usage } = await this.#calls.run(
-      request,
-      model,
-      { inputs, bytes },
-      (engineCall) => model.engine.scoreAll(pairs, { ...options, ...engineCall }),
+    return this.#calls.run(request, model, { inputs, bytes }, (engineCall) =>
+      model.engine.rankAll(query, documents, { ...options, ...engineCall }),
     );
-    const places = Array.from(scores, (score, index) => ({ index, score }));
-    places.sort((one, other) => other.score - one.score || one.index - other.index);
-    return { places, tokens, usage };
   }
 }
 

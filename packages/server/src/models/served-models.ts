@@ -20,7 +20,7 @@ export type TextEmbedder = Pick<
 >;
 
 /** What the routes need of a {@link Reranker}. */
-export type PairScorer = Pick<Reranker, "info" | "scoreAll" | "tokenize" | "stats">;
+export type PairRanker = Pick<Reranker, "info" | "rankAll" | "tokenize" | "stats">;
 
 /** What every engine has, whatever it computes. */
 export type AnyEngine = Pick<Embedder, "info" | "tokenize" | "stats">;
@@ -47,7 +47,7 @@ export class ServedModel extends Served<TextEmbedder> {
 }
 
 /** A model that scores pairs of a query and a document. */
-export type ServedReranker = Served<PairScorer>;
+export type ServedReranker = Served<PairRanker>;
 
 /** The tag that Ollama's clients put behind a name without one. */
 const TAG = ":latest";

@@ -1,7 +1,14 @@
-import { Embedder, type LoadOptions, type LoadProgress, Reranker } from "native-infer";
+import {
+  Embedder,
+  type LoadedModel,
+  type LoadOptions,
+  type LoadProgress,
+  Reranker,
+  type ScoringOptions,
+} from "native-infer";
 import type { LoadModel } from "../models/model-registry.js";
 import type { ModelSource } from "../models/model-source.js";
-import type { PairScorer, TextEmbedder } from "../models/served-models.js";
+import type { PairRanker, TextEmbedder } from "../models/served-models.js";
 import type { RequestLog } from "../observability/request-log.js";
 import type { Settings } from "../settings/read.js";
 
@@ -17,18 +24,11 @@ export function shareThreads(threads: number, models: number): number[] {
 
 const WARM_UP_TEXT = "How big is London";
 
-/** The settings that are options of `Embedder.load` too, under the same names. */
-const SAME = [
+/** The settings that are options of every engine's `load` too, under the same names. */
+const COMMON = [
   "runtimeLibrary",
   "nice",
   "dtype",
-  "onnxFile",
-  "graphOutput",
-  "graphInputs",
-  "pooling",
-  "defaultPrompt",
-  "defaultPromptName",
-  "maxTokens",
   "maxQueueTexts",
   "maxBatchTokens",
   "maxBatchMs",
@@ -37,17 +37,36 @@ const SAME = [
   "cacheDir",
 ] as const satisfies readonly (keyof Settings & keyof LoadOptions)[];
 
-/** Options of `Embedder.load` for one of the models of the settings, all but its threads. */
-export function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
-  const given = { ...Object.fromEntries(SAME.map((name) => [name, settings[name]])), model };
+/** Those that concern models which embed, beside {@link COMMON}. */
+const OF_EMBEDDERS = [
+  "onnxFile",
+  "graphOutput",
+  "graphInputs",
+  "pooling",
+  "defaultPrompt",
+  "defaultPromptName",
+  "maxTokens",
+] as const satisfies readonly (keyof Settings & keyof LoadOptions)[];
+
+type Given = (typeof COMMON | typeof OF_EMBEDDERS)[number];
+
+/** The options of these names that the settings have, and the access token. */
+function optionsOf(settings: Settings, names: readonly Given[]): LoadOptions {
+  const given = Object.fromEntries(names.map((name) => [name, settings[name]]));
   const { hfToken: token } = settings;
   const defined = Object.entries({ ...given, token }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(defined);
 }
 
-/** Threads of each model: all have to be known, whether they are loaded yet or not. None: the engine's default. */
-function threadsOf({ models, rerankers = [], threads }: Settings): readonly number[] {
-  return threads === undefined ? [] : shareThreads(threads, models.length + rerankers.length);
+/** Options of `Embedder.load` for one of the models of the settings, all but its threads. */
+export function loadOptions(settings: Settings, { model }: ModelSource): LoadOptions {
+  const options = optionsOf(settings, [...COMMON, ...OF_EMBEDDERS]);
+  return model === undefined ? options : { ...options, model };
+}
+
+/** The same of a model that scores. */
+function scoringOptions(settings: Settings, { model }: ModelSource): LoadOptions {
+  return { ...optionsOf(settings, COMMON), ...(model !== undefined && { model }) };
 }
 
 /** Says once, for each stage of the load of the model `name` that may take minutes, that it has begun. */
@@ -73,64 +92,64 @@ export function loadLines(
   };
 }
 
+/** How the models of one kind are loaded. */
+interface Kind<Engine> {
+  options(settings: Settings, source: ModelSource): LoadOptions;
+  load(options: LoadOptions): Promise<Engine>;
+  /** The first run of an engine takes longer than the others. */
+  warmUp(engine: Engine, signal: AbortSignal): Promise<unknown>;
+}
+
 /**
- * Loads models as the settings have it, each with its share of the CPUs, and warms them up: the
- * first run of an engine takes longer than the others. `log` hears what a long load is doing.
+ * Loads models of one kind as the settings have it and warms them up. Each has its share of the CPUs: all models have to
+ * be known, whether they are loaded yet or not. `log` hears what a long load is doing.
  */
-export function modelLoader(
+function loader<Engine extends LoadedModel>(
   settings: Settings,
   log: Pick<RequestLog, "info">,
-): LoadModel<TextEmbedder> {
-  const shares = threadsOf(settings);
+  { options, load, warmUp }: Kind<Engine>,
+): LoadModel<Engine> {
+  const { models, rerankers = [], threads } = settings;
+  const all = [...models, ...rerankers];
+  const shares = threads === undefined ? [] : shareThreads(threads, all.length);
   return async (source, signal) => {
-    const threads = shares[settings.models.indexOf(source)];
-    const onProgress = loadLines(source.name, (line) => log.info(line));
-    const options = { ...loadOptions(settings, source), signal, onProgress };
-    const embedder = await Embedder.load(threads === undefined ? options : { ...options, threads });
+    const share = shares[all.indexOf(source)];
+    const engine = await load({
+      ...options(settings, source),
+      ...(share !== undefined && { threads: share }),
+      signal,
+      onProgress: loadLines(source.name, (line) => log.info(line)),
+    });
     try {
-      await embedder.embed(WARM_UP_TEXT, { signal });
-      return { engine: embedder, close: (options) => embedder.close(options) };
+      await warmUp(engine, signal);
+      return { engine, close: (how) => engine.close(how) };
     } catch (error) {
-      await embedder.close({ drain: false });
+      await engine.close({ drain: false });
       throw error;
     }
   };
 }
 
-/** Those of {@link SAME} that concern rerankers too: the others are about vectors, or about the one model. */
-const FOR_RERANKERS = [
-  "runtimeLibrary",
-  "nice",
-  "dtype",
-  "maxQueueTexts",
-  "maxBatchTokens",
-  "maxBatchMs",
-  "maxBatchTexts",
-  "revision",
-  "cacheDir",
-] as const satisfies readonly (typeof SAME)[number][];
+/** Loads models that embed. */
+export function modelLoader(
+  settings: Settings,
+  log: Pick<RequestLog, "info">,
+): LoadModel<TextEmbedder> {
+  return loader(settings, log, {
+    options: loadOptions,
+    load: (options) => Embedder.load(options),
+    warmUp: (embedder, signal) => embedder.embed(WARM_UP_TEXT, { signal }),
+  });
+}
 
-/** Loads rerankers as {@link modelLoader} does models; their shares of the threads follow the models'. */
+/** Loads rerankers. */
 export function rerankerLoader(
   settings: Settings,
   log: Pick<RequestLog, "info">,
-): LoadModel<PairScorer> {
-  const { models, rerankers = [], hfToken: token } = settings;
-  const shares = threadsOf(settings);
-  return async (source, signal) => {
-    const model = source.model as string;
-    const given = Object.fromEntries(FOR_RERANKERS.map((name) => [name, settings[name]]));
-    const threads = shares[models.length + rerankers.indexOf(source)];
-    const onProgress = loadLines(source.name, (line) => log.info(line));
-    const options = Object.entries({ ...given, token, threads, signal, onProgress });
-    const defined = options.filter(([, value]) => value !== undefined);
-    const reranker = await Reranker.load({ ...Object.fromEntries(defined), model });
-    try {
-      await reranker.score([[WARM_UP_TEXT, WARM_UP_TEXT]], { signal });
-      return { engine: reranker, close: (options) => reranker.close(options) };
-    } catch (error) {
-      await reranker.close({ drain: false });
-      throw error;
-    }
-  };
+): LoadModel<PairRanker> {
+  return loader(settings, log, {
+    options: scoringOptions,
+    load: (options) => Reranker.load(options as ScoringOptions),
+    warmUp: (reranker, signal) => reranker.score([[WARM_UP_TEXT, WARM_UP_TEXT]], { signal }),
+  });
 }

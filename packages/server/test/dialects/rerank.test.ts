@@ -1,30 +1,32 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { LIMITS, NativeInferError } from "native-infer";
-import { type PairScorer, Served, type ServedRerankers } from "../../src/models/served-models.js";
+import { type PairRanker, Served, type ServedRerankers } from "../../src/models/served-models.js";
 import { AppServer } from "../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../support/fake-embedder.js";
 
 const embedder = fakeEmbedder(async () => Float32Array.of(1, 0));
 
 /** Scores a document by its length: its logit is that of the query less the difference. Fails for "fail". */
-const scorer: PairScorer = {
+const scorer: PairRanker = {
   ...embedder,
-  async scoreAll(pairs, { activation, truncate, trace } = {}) {
+  async rankAll(query, documents, { activation, truncate, trace } = {}) {
     trace?.({
       ...{ queueMs: 1, tokenizeMs: 1, runMs: 2, totalMs: 4 },
-      ...{ batches: 1, batchTexts: pairs.length, batchTokens: 8 },
+      ...{ batches: 1, batchTexts: documents.length, batchTokens: 8 },
     });
-    const scores = pairs.map(([query, document], index) => {
+    const scored = documents.map((document, index) => {
       if (document === "fail") {
         throw new NativeInferError("TOO_LONG", `Text ${index} of the call is too long.`, { index });
       }
       if (document === "cut" && truncate === "none")
         throw new NativeInferError("TOO_LONG", "too long", { index });
       const logit = -Math.abs(query.length - document.length);
-      return activation === "sigmoid" ? 1 / (1 + Math.exp(-logit)) : logit;
+      const score = activation === "sigmoid" ? 1 / (1 + Math.exp(-logit)) : logit;
+      return { index, score: Math.fround(score) };
     });
-    return { scores: Float32Array.from(scores), tokens: 5 * pairs.length, truncated: 0 };
+    const ranked = scored.sort((one, other) => other.score - one.score);
+    return { ranked, tokens: 5 * documents.length, truncated: 0 };
   },
 };
 

@@ -113,26 +113,17 @@ const metaOf = (version: string): z.output<typeof Meta> => ({
   billed_units: { search_units: 1 },
 });
 
-/** A response of the second version. */
-export function responseV2(
-  { places }: Ranking,
-  { top_n }: RerankBody,
-): z.output<typeof RerankResponseV2> {
-  const results = places
-    .slice(0, top_n)
-    .map(({ index, score }) => ({ index, relevance_score: score }));
-  return { id: randomUUID(), results, meta: metaOf("2") };
-}
-
-/** A response of the first version, in JSON: with documents it may be as large as the request. */
-export function* responseV1(
-  { places, tokens, model, documents }: Ranked,
+/** A response of one of the versions, in JSON: with documents it may be as large as the request. */
+export function* responseOf(
+  version: "1" | "2",
+  { ranked, tokens, model, documents }: Ranked,
   { top_n, return_documents = false }: RerankBody,
 ): Pieces {
   const usage = { prompt_tokens: tokens, total_tokens: tokens };
-  const head = { id: randomUUID(), model, object: "list", usage, meta: metaOf("1") };
+  const more = version === "1" ? { model, object: "list", usage } : {};
+  const head = { id: randomUUID(), ...more, meta: metaOf(version) };
   yield `${JSON.stringify(head).slice(0, -1)},"results":`;
-  yield* arrayPieces(places.slice(0, top_n), function* ({ index, score }) {
+  yield* arrayPieces(ranked.slice(0, top_n), function* ({ index, score }) {
     yield `{"index":${index},"relevance_score":${JSON.stringify(score)}`;
     if (return_documents) {
       yield ',"document":{"text":';

@@ -18,13 +18,13 @@ import {
 import { embedRequestV1, embedRequestV2 } from "./request.js";
 import {
   RERANK_ERRORS,
+  type RerankBody,
   RerankResponseV1,
   RerankResponseV2,
   rankRequest,
   rerankRequestV1,
   rerankRequestV2,
-  responseV1,
-  responseV2,
+  responseOf,
 } from "./rerank.js";
 
 /** Cohere's routes. Whatever is wrong with a request, its length included, is a 400 there. */
@@ -96,43 +96,40 @@ export function embedV2(deps: EmbeddingDeps): AnyRoute {
   });
 }
 
-/** `POST /v1/rerank`, which Jina's clients, LiteLLM, Dify and llama-server's call too. */
-export function rerankV1(deps: RerankDeps): AnyRoute {
+/** `POST /v2/rerank`, or `POST /v1/rerank`, which Jina's clients, LiteLLM, Dify and llama-server's call too. */
+function rerank<Body extends RerankBody>(
+  deps: RerankDeps,
+  version: "1" | "2",
+  { body, schema, summary }: { body: z.ZodType<Body>; schema: z.ZodType; summary: string },
+): AnyRoute {
   return defineRoute({
     method: "POST",
-    path: "/v1/rerank",
+    path: `/v${version}/rerank`,
     dialect: cohere,
-    summary: "Documents in the order of how well they answer a query, as Jina has it too",
-    body: rerankRequestV1(deps.settings),
-    responses: {
-      200: { description: "The best first", schema: RerankResponseV1 },
-      ...RERANK_ERRORS,
-    },
+    summary,
+    body,
+    responses: { 200: { description: "The best first", schema }, ...RERANK_ERRORS },
     async handle({ ctx, body, call }) {
-      await respondJson(ctx, responseV1(await rankRequest(deps, { ctx, call }, body), body));
-    },
-  });
-}
-
-/** `POST /v2/rerank`. */
-export function rerankV2(deps: RerankDeps): AnyRoute {
-  return defineRoute({
-    method: "POST",
-    path: "/v2/rerank",
-    dialect: cohere,
-    summary: "Documents in the order of how well they answer a query",
-    body: rerankRequestV2(deps.settings),
-    responses: {
-      200: { description: "The best first", schema: RerankResponseV2 },
-      ...RERANK_ERRORS,
-    },
-    async handle({ ctx, body, call }) {
-      ctx.body = responseV2(await rankRequest(deps, { ctx, call }, body), body);
+      const ranked = await rankRequest(deps, { ctx, call }, body);
+      await respondJson(ctx, responseOf(version, ranked, body));
     },
   });
 }
 
 /** Cohere's routes. */
 export function cohereRoutes(deps: EmbeddingDeps & RerankDeps): AnyRoute[] {
-  return [embedV2(deps), embedV1(deps), rerankV2(deps), rerankV1(deps)];
+  return [
+    embedV2(deps),
+    embedV1(deps),
+    rerank(deps, "2", {
+      body: rerankRequestV2(deps.settings),
+      schema: RerankResponseV2,
+      summary: "Documents in the order of how well they answer a query",
+    }),
+    rerank(deps, "1", {
+      body: rerankRequestV1(deps.settings),
+      schema: RerankResponseV1,
+      summary: "Documents in the order of how well they answer a query, as Jina has it too",
+    }),
+  ];
 }

@@ -37,8 +37,8 @@ const RerankResponse = z.array(
   z.object({ index: z.int(), score: z.number(), text: z.string().optional() }),
 );
 
-function* responseOf({ places }: Ranking, { texts, return_text }: RerankRequest): Pieces {
-  yield* arrayPieces(places, function* ({ index, score }) {
+function* responseOf({ ranked }: Ranking, { texts, return_text }: RerankRequest): Pieces {
+  yield* arrayPieces(ranked, function* ({ index, score }) {
     yield `{"index":${index}`;
     if (return_text) {
       yield ',"text":';
