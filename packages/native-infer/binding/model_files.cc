@@ -6,6 +6,7 @@
 
 #include "native_infer/error.h"
 #include "native_infer/model.h"
+#include "options.h"
 
 namespace native_infer::binding {
 
@@ -46,7 +47,7 @@ Napi::Value needed_files(const Napi::CallbackInfo& info) {
   question.onnx_file = string_if_any(js.Get("onnxFile"));
   if (const auto name = string_if_any(js.Get("pooling")))
     question.pooling = pooling_from_name(*name);
-  if (string_if_any(js.Get("task")) == "classify") question.task = Task::kClassify;
+  question.task = task(js);
   question.wants_graph = js.Get("wantsGraph").ToBoolean();
   const NeededFiles needed = native_infer::needed_files(question);
   Napi::Object answer = Napi::Object::New(info.Env());

@@ -140,13 +140,19 @@ std::vector<Element> elements(const Napi::Array& array, Element (*convert)(const
 
 }  // namespace
 
+std::optional<Task> task(const Napi::Object& options) {
+  if (options.Get("task").IsUndefined()) return std::nullopt;
+  return choice<Task, 3>(
+      options, "task",
+      {{{"embed", Task::kEmbed}, {"sparse", Task::kSparse}, {"classify", Task::kClassify}}});
+}
+
 ModelOptions model_options(const Napi::Object& options) {
   ModelOptions model;
   model.directory = path(options, "directory");
   if (!options.Get("runtimeLibrary").IsUndefined())
     model.runtime_library = path(options, "runtimeLibrary");
-  model.task =
-      choice<Task, 2>(options, "task", {{{"embed", Task::kEmbed}, {"classify", Task::kClassify}}});
+  model.task = task(options);
   model.threads = static_cast<int>(std::min(number(options, "threads").value_or(0), 1e6));
   model.nice = static_cast<int>(std::min(number(options, "nice").value_or(model.nice), 1e6));
   if (const auto name = string(options, "dtype")) model.dtype = precision_from_name(*name);
@@ -208,8 +214,11 @@ JobOptions job_options(const Napi::Object& options, JobOptions job) {
                                            {"none", Truncation::kNone},
                                            {"only_second", Truncation::kSecond}}});
   job.prompt = string(options, "prompt").value_or("");
-  job.granularity = choice<Granularity, 2>(
-      options, "granularity", {{{"text", Granularity::kText}, {"tokens", Granularity::kTokens}}});
+  job.granularity = choice<Granularity, 3>(options, "granularity",
+                                           {{{"text", Granularity::kText},
+                                             {"tokens", Granularity::kTokens},
+                                             {"terms", Granularity::kTerms}}});
+  job.max_terms = size(options, "maxTerms");
   job.dimensions = size(options, "dimensions");
   job.normalize = boolean(options, "normalize");
   if (const auto name = string(options, "output")) job.output = output_type_from_name(*name);

@@ -4,6 +4,8 @@
 
 #include <napi.h>
 
+#include <optional>
+
 #include "native_infer/engine.h"
 
 namespace native_infer::binding {
@@ -11,6 +13,9 @@ namespace native_infer::binding {
 /// What `src/native.ts` calls NativeLoadOptions; a missing option keeps the core's default.
 ModelOptions model_options(const Napi::Object& options);
 EngineLimits engine_limits(const Napi::Object& options);
+
+/// The option `task`; empty: as the model directory has it.
+std::optional<Task> task(const Napi::Object& options);
 
 /// An array of strings, or of Int32Arrays of token ids.
 JobInput job_input(const Napi::Value& array);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "cpu_budget.h"
+#include "native_infer/sparse.h"
 #include "utf16_offsets.h"
 
 namespace native_infer::binding {
@@ -64,6 +65,25 @@ Napi::Value rows(Napi::Env env, std::span<const std::byte> bytes, OutputType out
   return typed<Napi::Float32Array>(env, bytes);
 }
 
+/// How many terms each text has, and of all of them the ids and, as rows, the weights.
+void set_terms(Napi::Object& js, const JobResult& result) {
+  const Napi::Env env = js.Env();
+  const std::size_t count = result.rows.size() / sizeof(Term);
+  auto counts = Napi::Uint32Array::New(env, result.terms.size());
+  std::copy(result.terms.begin(), result.terms.end(), counts.Data());
+  auto ids = Napi::Uint32Array::New(env, count);
+  auto weights = Napi::Float32Array::New(env, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    Term term;
+    std::memcpy(&term, result.rows.data() + i * sizeof(Term), sizeof(Term));
+    ids[i] = term.id;
+    weights[i] = term.weight;
+  }
+  js.Set("terms", counts);
+  js.Set("ids", ids);
+  js.Set("rows", weights);
+}
+
 Napi::Array to_js(Napi::Env env, const std::vector<TextFailure>& failures) {
   auto js = Napi::Array::New(env, failures.size());
   for (std::uint32_t i = 0; i < failures.size(); ++i) {
@@ -112,6 +132,7 @@ Napi::Object to_js(Napi::Env env, const EngineLimits& limits) {
 Napi::Object to_js(Napi::Env env, const ModelInfo& info, const EngineLimits& limits) {
   Napi::Object js = Napi::Object::New(env);
   js.Set("file", to_utf8(info.file));
+  js.Set("task", std::string(task_name(info.task)));
   js.Set("road", std::string(road_name(info.road)));
   js.Set("roadReason", info.road_reason);
   if (info.dtype) js.Set("dtype", std::string(precision_name(*info.dtype)));
@@ -173,7 +194,11 @@ Napi::Object to_js(Napi::Env env, const JobResult& result, OutputType output, bo
   std::uint64_t tokens = 0;
   for (const std::uint32_t count : result.tokens) tokens += count;
   Napi::Object js = Napi::Object::New(env);
-  js.Set("rows", rows(env, result.rows, output));
+  if (!result.terms.empty()) {
+    set_terms(js, result);
+  } else {
+    js.Set("rows", rows(env, result.rows, output));
+  }
   js.Set("tokens", to_number(env, tokens));
   js.Set("truncated", to_number(env, result.truncated));
   if (!result.failures.empty()) js.Set("failures", to_js(env, result.failures));

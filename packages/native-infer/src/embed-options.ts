@@ -75,7 +75,8 @@ export const QUEUE_CHECKS: Record<keyof QueueOptions, Check> = {
   },
 };
 
-const CALL_CHECKS: Record<keyof CallOptions, Check> = {
+/** Of {@link CallOptions}. */
+export const CALL_CHECKS: Record<keyof CallOptions, Check> = {
   ...QUEUE_CHECKS,
   truncate: oneOf("end", "start", "none"),
   prompt: (name, value) => checkText(value, name),
@@ -110,7 +111,8 @@ export function checkEnd({ timeoutMs, deadline }: QueueOptions): void {
     throw new NativeInferError("INVALID_ARGUMENT", "timeoutMs and deadline exclude each other.");
 }
 
-function checkTogether(options: CallOptions): void {
+/** Throws `INVALID_ARGUMENT` for options that exclude each other. */
+export function checkTogether(options: CallOptions): void {
   checkEnd(options);
   const { prompt, promptName, inputType } = options;
   if (prompt !== undefined || promptName !== undefined || inputType !== undefined)

@@ -1,3 +1,4 @@
+import { type Check, oneOf } from "./checks.js";
 import {
   type CallOptions,
   checkCallOptions,
@@ -10,6 +11,13 @@ import { LoadedModel, loadModel } from "./loaded-model.js";
 import type { LoadOptions } from "./options.js";
 import type { OutputType, VectorOf } from "./outputs.js";
 import { collect, type EmbedResult, type SettledResult, settle } from "./results.js";
+import {
+  checkSparseOptions,
+  joinTerms,
+  type SparseOptions,
+  type SparseResult,
+  type SparseVector,
+} from "./sparse.js";
 import { embedStream } from "./stream.js";
 import { checkInput, checkInputs, type Input, isIds, nativeIds } from "./texts.js";
 
@@ -26,6 +34,17 @@ export interface TokenVectors {
   truncated: boolean;
 }
 
+/** Options of {@link Embedder.load}. */
+export interface EmbedderOptions extends LoadOptions {
+  /**
+   * Whether the model gives dense vectors (`embed`) or sparse ones (`sparse`: a masked language model trained as SPLADE). Default:
+   * `sparse` if its `modules.json` lists a SpladePooling, else `embed`.
+   */
+  task?: "embed" | "sparse";
+}
+
+const checkTask: Check = oneOf("embed", "sparse");
+
 /** A model that makes vectors of texts. */
 export class Embedder extends LoadedModel {
   /**
@@ -34,8 +53,10 @@ export class Embedder extends LoadedModel {
    * Rejects with `INVALID_ARGUMENT`, `MODEL_NOT_FOUND`, `MODEL_INVALID`, `DOWNLOAD_FAILED`, `CANCELLED`,
    * `RUNTIME_NOT_FOUND`, `RUNTIME_INCOMPATIBLE` or `RESOURCE_EXHAUSTED`.
    */
-  static async load(options: LoadOptions = {}): Promise<Embedder> {
-    return new Embedder(await loadModel(options, "embed"));
+  static async load(options: EmbedderOptions = {}): Promise<Embedder> {
+    const { task, ...rest } = options;
+    if (task !== undefined) checkTask("task", task);
+    return new Embedder(await loadModel(rest, task));
   }
 
   /**
@@ -101,6 +122,35 @@ export class Embedder extends LoadedModel {
     const byToken = { ...call, options: { ...call.options, granularity: "tokens" as const } };
     const { rows, tokens, truncated } = await this.runOne(byToken, options);
     return { vectors: rows as Float32Array, tokens, truncated: truncated > 0 };
+  }
+
+  /**
+   * The sparse vector of one text, or of each text of an array, from a model whose `info.task` is `sparse`. Rejects as `embed`
+   * does, and with `INVALID_ARGUMENT` for a model of dense vectors.
+   */
+  embedSparse(input: Input, options?: SparseOptions): Promise<SparseVector>;
+  embedSparse(input: readonly Input[], options?: SparseOptions): Promise<SparseVector[]>;
+  async embedSparse(
+    input: Input | readonly Input[],
+    options: SparseOptions = {},
+  ): Promise<SparseVector | SparseVector[]> {
+    if (Array.isArray(input) && !isIds(input))
+      return (await this.embedSparseAll(input, options)).vectors;
+    checkInput(input as Input, "input");
+    return (await this.embedSparseAll([input as Input], options)).vectors[0] as SparseVector;
+  }
+
+  /** As `embedSparse` for an array, with the token count that usage figures need. */
+  async embedSparseAll(
+    input: readonly Input[],
+    options: SparseOptions = {},
+  ): Promise<SparseResult> {
+    checkInputs(input);
+    checkSparseOptions(options);
+    const { topK, ...rest } = options;
+    const call = this.#call(input.slice(), rest);
+    const native = { ...call.options, granularity: "terms" as const, maxTerms: topK };
+    return joinTerms(await this.runMany({ ...call, options: native }, options));
   }
 
   #call(input: readonly Input[], options: EmbedOptions): Call {

@@ -6,14 +6,14 @@
 export { Classifier, type ClassifyOptions, type ClassifyResult, type Label } from "./classifier.js";
 export { cpuBudget } from "./cpu-budget.js";
 export type { CallOptions, EmbedOptions, QueueOptions } from "./embed-options.js";
-export { Embedder, type TokenVectors } from "./embedder.js";
+export { Embedder, type EmbedderOptions, type TokenVectors } from "./embedder.js";
 export { ERROR_TABLE, type ErrorCode } from "./error-codes.js";
 export { NativeInferError } from "./errors.js";
 export type { HubOptions } from "./hub/hub-options.js";
 export { LIMITS } from "./limits.js";
 export type { DownloadProgress, LoadProgress, PackingProgress } from "./load-progress.js";
 export { LoadedModel } from "./loaded-model.js";
-export type { Classes, Dtype, EngineLimits, ModelInfo, ScoreActivation } from "./native.js";
+export type { Classes, Dtype, EngineLimits, ModelInfo, ScoreActivation, Task } from "./native.js";
 export type { LoadOptions, Pooling } from "./options.js";
 export type { OutputRanges, OutputType, VectorOf } from "./outputs.js";
 export type { Pair } from "./pairs.js";
@@ -29,6 +29,7 @@ export {
 export type { EmbedResult, SettledResult } from "./results.js";
 export type { ScoreOptions } from "./scores.js";
 export type { ScoringOptions } from "./scoring-model.js";
+export type { SparseOptions, SparseResult, SparseVector } from "./sparse.js";
 export type { CpuBudget, EngineStats, Histogram, JobTrace } from "./statistics.js";
 export type { Input } from "./texts.js";
 export type { DecodeOptions, TokenizeOptions, Tokens } from "./tokens.js";

@@ -55,8 +55,8 @@ export interface Loaded {
   info: ModelInfo;
 }
 
-/** Loads a model for a task. Rejects as `Embedder.load` does. */
-export async function loadModel(options: LoadOptions, task: Task): Promise<Loaded> {
+/** Loads a model for a task; without one, for vectors of the kind that the model gives. Rejects as `Embedder.load` does. */
+export async function loadModel(options: LoadOptions, task?: Task): Promise<Loaded> {
   checkLoadOptions(options);
   const { model } = options;
   // What only a hub needs is not even read from the disk without one.

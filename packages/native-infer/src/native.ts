@@ -51,12 +51,13 @@ export interface NeededFiles {
   missing: string[];
 }
 
-/** What a model is loaded for. */
-export type Task = "embed" | "classify";
+/** What a model is loaded for: dense vectors, sparse ones, or scores of classes. */
+export type Task = "embed" | "sparse" | "classify";
 
 export interface NativeLoadOptions {
   directory: string;
-  task: Task;
+  /** Absent: `embed` or `sparse`, as the directory's modules have it. */
+  task?: Task | undefined;
   /** Absent: it was not found, and a model that needs it is an error. */
   runtimeLibrary?: string | undefined;
   threads?: number | undefined;
@@ -84,7 +85,8 @@ export interface NativeJobOptions {
   timeLeftMs?: number | undefined;
   truncate?: "model" | "end" | "start" | "none" | "only_second" | undefined;
   prompt?: string | undefined;
-  granularity?: "text" | "tokens" | undefined;
+  granularity?: "text" | "tokens" | "terms" | undefined;
+  maxTerms?: number | undefined;
   dimensions?: number | undefined;
   normalize?: boolean | undefined;
   output?: OutputType | undefined;
@@ -126,8 +128,11 @@ export interface NativeCall {
 }
 
 export interface NativeResult {
-  /** One row per text, or per token, in order. */
+  /** One row per text, or per token, in order; of terms their weights. */
   rows: Float32Array | Int8Array | Uint8Array;
+  /** Of a call for terms: the ids of all, and how many each text has; absent if no text has been computed. */
+  ids?: Uint32Array;
+  terms?: Uint32Array;
   tokens: number;
   truncated: number;
   failures?: NativeFailure[];
@@ -176,6 +181,8 @@ export interface Classes {
 
 /** What an engine has loaded. */
 export interface ModelInfo {
+  /** What it was loaded for: `embed` dense vectors, `sparse` ones, `classify` scores. */
+  task: Task;
   /** The file with the weights: an ONNX or a safetensors file, or the index of several. */
   file: string;
   /**
@@ -189,7 +196,7 @@ export interface ModelInfo {
   dtype?: Dtype;
   /** ONNX Runtime's version, such as "1.30.0"; absent if it was not needed. */
   runtimeVersion?: string;
-  /** Length of a vector; of a classifier, how many classes it has. */
+  /** Length of a vector; of a classifier, how many classes it has; of sparse vectors, how many token ids there are. */
   dimensions: number;
   /** Max tokens of a text, special tokens included. */
   maxTokens: number;

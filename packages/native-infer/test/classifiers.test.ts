@@ -5,7 +5,7 @@ import {
   classifierCases as all,
   type ClassifierCase,
   classifierOf,
-  writeClassifier,
+  writeModel,
 } from "@native-infer/testing";
 import { Classifier, Embedder, type LoadOptions, Reranker } from "../src/index.js";
 
@@ -14,8 +14,8 @@ after(() => {
   for (const directory of directories) rmSync(directory, { recursive: true });
 });
 
-function directoryOf(...given: Parameters<typeof writeClassifier>): string {
-  const directory = writeClassifier(...given);
+function directoryOf(...given: Parameters<typeof writeModel>): string {
+  const directory = writeModel(...given);
   directories.push(directory);
   return directory;
 }
@@ -123,7 +123,7 @@ describe("a classifier", () => {
   });
 
   it("says which tensor or field does not fit", async () => {
-    const spoiled: [string, Parameters<typeof writeClassifier>[1], RegExp][] = [
+    const spoiled: [string, Parameters<typeof writeModel>[1], RegExp][] = [
       ["no head", ({ tensors }) => tensors.delete("classifier.weight"), /'classifier\.weight'/],
       [
         "another number of labels",

@@ -13,6 +13,13 @@ export {
   type ClassifierCases,
   classifierCases,
   classifierOf,
-  writeClassifier,
 } from "./small-classifiers.js";
+export { type SmallModel, type SmallModelFiles, testData, writeModel } from "./small-models.js";
+export {
+  type SpladeCase,
+  type SpladeRules,
+  spladeCases,
+  spladeOf,
+  writeSplade,
+} from "./small-splades.js";
 export { eventually, until } from "./until.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
+import { classifierCases, classifierOf, writeModel } from "@native-infer/testing";
 import { Classifier, type ClassifyOptions, type Label } from "../../src/index.js";
 import { jsonLines, runCli } from "./support/run-cli.js";
 import { scratchFolder } from "./support/scratch.js";
@@ -20,7 +20,7 @@ describe("native-infer classify", () => {
   const scratch = scratchFolder();
   const env = { NATIVE_INFER_PACKED_CACHE: join(scratch, "packed") };
   const run = (args: readonly string[], stdin = "") => runCli(args, stdin, { env });
-  const model = writeClassifier(classifierOf("bert", 3));
+  const model = writeModel(classifierOf("bert", 3));
   const args = ["classify", "--model", model, "--threads", "1", "--max-tokens", String(maxTokens)];
   let classifier: Classifier;
   before(async () => {

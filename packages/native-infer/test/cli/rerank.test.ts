@@ -4,7 +4,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
-import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
+import { classifierCases, classifierOf, writeModel } from "@native-infer/testing";
 import { Ranking } from "../../src/cli/ranking.js";
 import { Reranker } from "../../src/index.js";
 import { jsonLines, runCli, startCli } from "./support/run-cli.js";
@@ -26,7 +26,7 @@ describe("native-infer rerank", () => {
   const scratch = scratchFolder();
   const env = { NATIVE_INFER_PACKED_CACHE: join(scratch, "packed") };
   const run = (args: readonly string[], stdin = "") => runCli(args, stdin, { env });
-  const model = writeClassifier(classifierOf("bert", 1));
+  const model = writeModel(classifierOf("bert", 1));
   const args = ["rerank", "--model", model, ...fewTokens];
   let reranker: Reranker;
   before(async () => {
@@ -131,7 +131,7 @@ describe("native-infer rerank", () => {
   });
 
   test("leaves no output file where the model has several labels, and says what has them", async () => {
-    const several = writeClassifier(classifierOf("bert", 3));
+    const several = writeModel(classifierOf("bert", 3));
     const output = join(scratch, "none.jsonl");
     const options = ["--model", several, "--output", output, ...fewTokens];
     const { code, stderr } = await run(["rerank", ...options, query], input);

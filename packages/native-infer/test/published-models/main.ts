@@ -10,6 +10,7 @@ import { Embedder, type LoadOptions } from "../../src/index.js";
 import { goldenEmbeddings } from "../support/testdata.js";
 import { longText } from "../support/texts.js";
 import { cosine } from "../support/vectors.js";
+import { compareTerms } from "./terms.js";
 
 const [minilm = "", bge, splade, convertedBge] = process.argv.slice(2);
 const packedCache = mkdtempSync(join(tmpdir(), "native-infer-packed-"));
@@ -210,6 +211,15 @@ async function loading(bge: string): Promise<void> {
   console.log(`     bge-small: first load ${bgeFirst} ms, from the cache ${bgeAgain} ms`);
 }
 
+/** SPLADE-tiny's sparse vectors beside those of sentence-transformers. */
+async function sparse(splade: string): Promise<void> {
+  const exact = await compareTerms({ model: splade, dtype: "fp32", packedCache });
+  atMost("SPLADE-tiny fp32, terms that are not both's", exact.unshared, 0);
+  atMost("SPLADE-tiny fp32, largest difference of a weight", exact.weight, 0.001);
+  const int8 = await compareTerms({ model: splade, packedCache });
+  atLeast("SPLADE-tiny int8, of the 50 heaviest terms", int8.top, 0.98);
+}
+
 const revision = spawnSync("git", ["rev-parse", "--short", "HEAD"], {
   encoding: "utf8",
 }).stdout.trim();
@@ -220,6 +230,7 @@ try {
     await memory(SMALLEST);
   else {
     await accuracyOfOthers(bge, splade);
+    await sparse(splade);
     await accuracyBesideBuilder(bge, convertedBge);
     await speed(bge);
     await loading(bge);

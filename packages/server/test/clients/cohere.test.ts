@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { CohereEmbeddings } from "@langchain/cohere";
-import { type ClassifierCase, classifierCases, writeClassifier } from "@native-infer/testing";
+import { type ClassifierCase, classifierCases, writeModel } from "@native-infer/testing";
 import { Cohere, CohereClient, CohereClientV2, CohereError } from "cohere-ai";
 import { Embedder, Reranker } from "native-infer";
 import { numbers } from "../support/numbers.js";
@@ -114,7 +114,7 @@ describe("Cohere's clients", () => {
     let model = "";
     const { query, documents } = classifierCases;
     before(async () => {
-      model = writeClassifier(classifierCases.cases[0] as ClassifierCase);
+      model = writeModel(classifierCases.cases[0] as ClassifierCase);
       const load = Reranker.load({ model, threads: 1 });
       const start = ServerProcess.start(["--rerankers", `ranker=${model}`]);
       [ranking, reranker] = await Promise.all([start, load]);

@@ -52,6 +52,7 @@ const emptyTrace: JobTrace = {
 export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
   return {
     info: {
+      task: "embed",
       file: "/some/where/model.onnx",
       road: "standard",
       roadReason: "it is not a model",

@@ -35,6 +35,7 @@ enum class Truncation : std::uint8_t {
 enum class Granularity : std::uint8_t {
   kText,    ///< One vector: pooled, cut, normalised, converted.
   kTokens,  ///< One row per token, as the model gives them, as float32.
+  kTerms,   ///< Of a sparse model: one row per term, a `Term` of native_infer/sparse.h.
 };
 
 /// Texts are UTF-8. Token ids are taken as they are: special tokens included, nothing cut off, at
@@ -62,6 +63,8 @@ struct JobOptions {
   /// Cut vectors to their first so many elements before they are normalised: 1 to
   /// `ModelInfo::dimensions`.
   std::optional<std::size_t> dimensions = {};
+  /// Of sparse vectors: only so many terms, those with the largest weights; at least 1.
+  std::optional<std::size_t> max_terms = {};
   /// Unit length or not; empty: as the model does it.
   std::optional<bool> normalize = {};
   OutputType output = OutputType::kFloat32;
@@ -94,12 +97,14 @@ struct JobTrace {
 /// How a job ended.
 struct JobResult {
   JobId id = 0;
-  /// One row of `row_bytes` per text, or per token of each text, in order. A failed text's rows are
-  /// zero bytes, or absent where rows are tokens.
+  /// One row of `row_bytes` per text, or per token or term of each text, in order. A failed text's
+  /// rows are zero bytes, or absent where rows are tokens or terms.
   std::vector<std::byte> rows = {};
   std::size_t row_bytes = 0;
   /// Of each text, after truncation, special tokens included.
   std::vector<std::uint32_t> tokens = {};
+  /// Of `kTerms`: how many terms each text has, 0 if it failed.
+  std::vector<std::uint32_t> terms = {};
   /// Texts that were cut to the maximum number of tokens.
   std::size_t truncated = 0;
   /// In order of their indices: `TOO_LONG`, `NOT_FINITE` or `INTERNAL`.

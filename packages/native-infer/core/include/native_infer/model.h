@@ -32,7 +32,8 @@ class VectorSteps;
 struct ModelOptions {
   /// Hugging Face layout: `config.json`, `tokenizer.json`, `model.safetensors`, ….
   std::filesystem::path directory;
-  Task task = Task::kEmbed;
+  /// Empty: `kSparse` if modules.json lists a SpladePooling, else `kEmbed`.
+  std::optional<Task> task;
   /// ONNX Runtime's shared library: 1.17 or newer. Opened only for a model that needs it. Empty:
   /// there is none, and a file of ours is run without it.
   std::filesystem::path runtime_library;
@@ -78,6 +79,7 @@ struct Prompt {
 struct ModelInfo {
   /// What has the weights: an ONNX file, a safetensors file or the index of several.
   std::filesystem::path file;
+  Task task = Task::kEmbed;
   Road road = Road::kStandard;
   /// Why this road: a sentence without its full stop.
   std::string road_reason;
@@ -85,7 +87,7 @@ struct ModelInfo {
   std::optional<Precision> dtype;
   /// ONNX Runtime's; empty if it was not needed.
   std::string runtime_version;
-  /// Numbers of a vector; of a classifier, its classes.
+  /// Numbers of a vector; of a classifier, its classes; of sparse vectors, the vocabulary.
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
   /// Of the tokenizer.
@@ -153,7 +155,7 @@ struct FilesQuestion {
   std::optional<Pooling> pooling = std::nullopt;
   /// `graph_output` or `graph_inputs` are given.
   bool wants_graph = false;
-  Task task = Task::kEmbed;
+  std::optional<Task> task = std::nullopt;
 };
 
 /// Throws `Error` with `MODEL_INVALID` if modules.json or config.json are malformed.

@@ -9,9 +9,13 @@
 namespace native_infer {
 
 enum class Task : std::uint8_t {
-  kEmbed,     ///< Vectors of texts.
+  kEmbed,     ///< Dense vectors of texts.
+  kSparse,    ///< Sparse vectors of texts: weights of tokens of the vocabulary.
   kClassify,  ///< Scores of classes, for texts or pairs of texts: classifiers and rerankers.
 };
+
+/// "embed", "sparse" or "classify".
+std::string_view task_name(Task task);
 
 /// The function that makes a score of what a classifier computes.
 enum class ScoreActivation : std::uint8_t { kNone, kSigmoid, kSoftmax };

@@ -68,7 +68,7 @@ std::optional<std::chrono::nanoseconds> BatchRun::run_part(const TokenBatch& bat
   }
   const Clock::duration elapsed = Clock::now() - start;
   note(batch, members, lane, elapsed);
-  write(batch, members, vectors);
+  write(batch, members, std::move(vectors));
   return elapsed;
 }
 
@@ -78,10 +78,14 @@ void BatchRun::run_halves(const TokenBatch& batch, Members members, Lane lane) {
   run_part(part_of(batch, middle, members.size()), members.subspan(middle), lane);
 }
 
-void BatchRun::write(const TokenBatch& batch, Members members, const TokenVectors& vectors) {
+void BatchRun::write(const TokenBatch& batch, Members members, TokenVectors vectors) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     try {
-      writer_.write(*members[i].job, members[i].index, vectors.of_text(batch, i), vectors.width);
+      if (!vectors.terms.empty()) {
+        writer_.write(*members[i].job, members[i].index, std::move(vectors.terms[i]));
+      } else {
+        writer_.write(*members[i].job, members[i].index, vectors.of_text(batch, i), vectors.width);
+      }
     } catch (...) {
       fail(members[i], current_error());
     }

@@ -35,7 +35,7 @@ class BatchRun {
   std::optional<std::chrono::nanoseconds> run_part(const TokenBatch& batch, Members members,
                                                    Lane lane);
   void run_halves(const TokenBatch& batch, Members members, Lane lane);
-  void write(const TokenBatch& batch, Members members, const TokenVectors& vectors);
+  void write(const TokenBatch& batch, Members members, TokenVectors vectors);
   void note(const TokenBatch& batch, Members members, Lane lane, Clock::duration elapsed);
 
   Counters& counters_;

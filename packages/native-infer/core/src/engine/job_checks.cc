@@ -39,7 +39,22 @@ void check_ranges(const ModelInfo& info, const JobOptions& options) {
       "the model with outputRanges.");
 }
 
+/// A model gives vectors of one kind.
+void check_kind(const ModelInfo& info, const JobOptions& options) {
+  const bool wants_terms = options.granularity == Granularity::kTerms;
+  if (info.task == Task::kSparse && !wants_terms)
+    invalid("This model gives sparse vectors, not dense ones: call embedSparse.");
+  if (info.task != Task::kSparse && wants_terms)
+    invalid(
+        "This model gives no sparse vectors: modules.json of one that does lists a SpladePooling. "
+        "If it is a masked language model that was trained for them, load it with the task "
+        "'sparse'.");
+  if (options.max_terms == std::size_t{0}) invalid("max_terms is 0; allowed is at least 1.");
+}
+
 void check_options(const ModelInfo& info, const JobOptions& options) {
+  check_kind(info, options);
+  if (options.granularity == Granularity::kTerms) return;
   check_ranges(info, options);
   if (options.dimensions) check_dimensions(*options.dimensions, info.dimensions);
   if (options.granularity == Granularity::kTokens && info.poolings.front() == Pooling::kNone)

@@ -1,6 +1,7 @@
 #include "engine/output_writer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "model/vector_steps.h"
@@ -16,6 +17,13 @@ std::size_t left_out(const Job& job, const ModelInfo& info, std::size_t count) {
   const bool counts =
       info.include_prompt || info.poolings.front() == Pooling::kNone || !job.prompt_tokens;
   return counts ? 0 : std::min(*job.prompt_tokens, count - 1);
+}
+
+void fail_not_finite(Job& job, std::size_t index) {
+  job.result.failures.push_back(
+      {index, Error(ErrorCode::NOT_FINITE, "The model produced NaN or infinity for text " +
+                                               std::to_string(job.options.first_index + index) +
+                                               " of the call.")});
 }
 
 }  // namespace
@@ -38,15 +46,25 @@ void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tok
     if (info_.steps) info_.steps->apply(vector_);
   }
   if (!all_finite(whole ? tokens : std::span<const float>(vector_))) {
-    job.result.failures.push_back(
-        {index, Error(ErrorCode::NOT_FINITE, "The model produced NaN or infinity for text " +
-                                                 std::to_string(job.options.first_index + index) +
-                                                 " of the call.")});
+    fail_not_finite(job, index);
   } else if (whole) {
     write_tokens(job, tokens, width);
   } else {
     write_vector(job, index);
   }
+}
+
+void OutputWriter::write(Job& job, std::size_t index, std::vector<Term> terms) {
+  JobResult& result = job.result;
+  result.row_bytes = sizeof(Term);
+  result.terms.resize(job.size());
+  if (std::any_of(terms.begin(), terms.end(),
+                  [](const Term& term) { return !std::isfinite(term.weight); }))
+    return fail_not_finite(job, index);
+  if (job.options.max_terms) keep_heaviest(terms, *job.options.max_terms);
+  result.terms[index] = static_cast<std::uint32_t>(terms.size());
+  const auto bytes = std::as_bytes(std::span(terms));
+  result.rows.insert(result.rows.end(), bytes.begin(), bytes.end());
 }
 
 void OutputWriter::write_vector(Job& job, std::size_t index) {

@@ -8,6 +8,7 @@
 
 #include "engine/job.h"
 #include "native_infer/model.h"
+#include "native_infer/sparse.h"
 
 namespace native_infer {
 
@@ -24,6 +25,9 @@ class OutputWriter {
   /// vectors ([tokens, width], or that of its `only_token` alone) into the job's rows, or copies
   /// them where the rows are tokens. An infinite number or NaN is a failure of this text alone.
   void write(Job& job, std::size_t index, std::span<const float> tokens, std::size_t width);
+
+  /// Adds one text's terms to the job's rows, the heaviest of them if the job wants only some.
+  void write(Job& job, std::size_t index, std::vector<Term> terms);
 
  private:
   void write_vector(Job& job, std::size_t index);

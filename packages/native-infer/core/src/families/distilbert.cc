@@ -25,6 +25,8 @@ FamilySpec read_distilbert(const JsonFile& config) {
   names.feed_forward_down = ".ffn.lin2";
   names.output_norm = ".output_layer_norm";
   spec.head = {"pre_classifier", "torch.nn.ReLU", "classifier"};
+  spec.vocabulary_head = {"vocab_transform", "vocab_layer_norm", "vocab_projector",
+                          "vocab_projector.bias"};
   return spec;
 }
 

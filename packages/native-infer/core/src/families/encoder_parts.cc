@@ -114,6 +114,27 @@ HeadParts find_head(const WeightStore& store, const FamilySpec& spec, std::size_
   return {linear(spec.head.dense, spec.hidden), linear(spec.head.scores, classes)};
 }
 
+VocabularyParts find_vocabulary_parts(const WeightStore& store, const FamilySpec& spec) {
+  const VocabularyNames& names = spec.vocabulary_head;
+  const std::string prefix = prefix_of(store, names.transform + ".weight");
+  const Finder finder(store, prefix);
+  VocabularyParts parts;
+  parts.transform = finder.linear(names.transform, spec.hidden, spec.hidden);
+  parts.norm = finder.norm(names.norm, spec.hidden);
+  const Shape shape = {spec.vocabulary, spec.hidden};
+  const std::string weight = names.decoder + ".weight";
+  if (store.find(prefix + weight) != nullptr) {
+    parts.decoder.weight = finder.take(weight, shape);
+  } else {
+    const Finder encoder(store, prefix_of(store, spec.names.word));
+    parts.decoder.weight = encoder.take(spec.names.word, shape);
+  }
+  const std::string bias = names.decoder + ".bias";
+  const bool beside = store.find(prefix + bias) != nullptr;
+  parts.decoder.bias = finder.take(beside ? bias : names.bias, {spec.vocabulary});
+  return parts;
+}
+
 std::string missing_part(const WeightStore& store, const FamilySpec& spec) {
   const TensorNames& names = spec.names;
   const auto& all = store.tensors();

@@ -56,6 +56,18 @@ struct HeadParts {
 /// Finds the head of `spec` in `store`, for so many classes. Throws as `find_parts`.
 HeadParts find_head(const WeightStore& store, const FamilySpec& spec, std::size_t classes);
 
+/// The head of a masked language model.
+struct VocabularyParts {
+  LinearParts transform;
+  NormParts norm;
+  /// As many outputs as there are tokens in the vocabulary.
+  LinearParts decoder;
+};
+
+/// Finds the head of `spec` in `store`. If the file has no weight for the decoder, it is that of
+/// the word embeddings. Throws as `find_parts`.
+VocabularyParts find_vocabulary_parts(const WeightStore& store, const FamilySpec& spec);
+
 /// The name of a part that is missing; empty if there is none, whatever their shapes. Looks only
 /// for what tells whether `spec` fits: not for token types and the norms of layers.
 std::string missing_part(const WeightStore& store, const FamilySpec& spec);

@@ -40,6 +40,17 @@ struct HeadNames {
   std::string scores = "classifier";
 };
 
+/// The head of `…ForMaskedLM`: a linear, Gelu, a norm, and a linear to a logit for each token of
+/// the vocabulary, whose weight may be that of the word embeddings.
+struct VocabularyNames {
+  /// Each of these has a `.weight` and a `.bias`.
+  std::string transform = "cls.predictions.transform.dense";
+  std::string norm = "cls.predictions.transform.LayerNorm";
+  std::string decoder = "cls.predictions.decoder";
+  /// Where the bias is if not beside the decoder's weight.
+  std::string bias = "cls.predictions.bias";
+};
+
 /// An encoder as its config.json describes it: sizes, and what its tensors are called.
 struct FamilySpec {
   /// As config.json has it.
@@ -58,6 +69,7 @@ struct FamilySpec {
   float norm_epsilon = 0;
   TensorNames names;
   HeadNames head;
+  VocabularyNames vocabulary_head;
 
   /// Max tokens of a text.
   std::size_t positions() const { return position_rows - first_position; }

@@ -12,6 +12,7 @@ FamilySpec read_roberta(const JsonFile& config) {
     config.fail("max_position_embeddings", "more than " + std::to_string(spec.first_position));
   spec.head.dense = "classifier.dense";
   spec.head.scores = "classifier.out_proj";
+  spec.vocabulary_head = {"lm_head.dense", "lm_head.layer_norm", "lm_head.decoder", "lm_head.bias"};
   return spec;
 }
 

@@ -3,14 +3,17 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "cpu/intra_op_threads.h"
 #include "encoder/encoder.h"
 #include "encoder/intra_op_pool.h"
+#include "encoder/vocabulary_head.h"
 #include "kernels/workspace.h"
 #include "model/text_model.h"
 #include "packing/packed_weights.h"
+#include "packing/vocabulary_head.h"
 
 namespace native_infer {
 
@@ -21,6 +24,10 @@ class DirectModel final : public TextModel {
   /// `kernels` must outlive it. Throws `Error` with `MODEL_INVALID` for sizes that the encoder does
   /// not take, and with `RESOURCE_EXHAUSTED` where the system refuses a thread.
   DirectModel(PackedWeights weights, const KernelSet& kernels, const IntraOpThreads& threads);
+
+  /// The same with the head of a masked language model: gives terms.
+  DirectModel(PackedWeights weights, PackedVocabularyHead head, const TermRules& rules,
+              const KernelSet& kernels, const IntraOpThreads& threads);
 
   TokenVectors run(const TokenBatch& batch) override;
   void interrupt() override { interrupted_ = true; }
@@ -36,8 +43,11 @@ class DirectModel final : public TextModel {
  private:
   const std::shared_ptr<const void> memory_;  // what the encoder looks into
   const Encoder encoder_;
+  std::shared_ptr<const void> head_memory_;  // what the head looks into
+  std::optional<VocabularyHead> head_;
   const IntraOpPool pool_;
   Workspace workspace_;
+  Workspace head_workspace_;
   std::atomic<bool> interrupted_ = false;
 };
 

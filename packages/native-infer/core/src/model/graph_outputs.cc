@@ -90,10 +90,10 @@ class Chooser {
     return found == outputs_.end() ? nullptr : &*found;
   }
 
-  /// Scores of classes, not of tokens.
-  const Port* logits() const {
+  /// Scores of classes, with a row per text, or of tokens of the vocabulary, with one per token.
+  const Port* logits(std::size_t rank) const {
     const Port* port = named(std::string(kLogits));
-    return port && is_number(port->type) && rank_of(*port) == kTextRank ? port : nullptr;
+    return port && is_number(port->type) && rank_of(*port) == rank ? port : nullptr;
   }
   const Port* named_tokens() const { return first_of(tokens_, kTokenNames); }
   const Port* named_text() const { return first_of(texts_, kTextNames); }
@@ -168,7 +168,9 @@ const Port* choose(const Chooser& among, OutputUse use) {
     case OutputUse::kWhole:
       return first(text, tokens, among.only_tokens(), among.only_text(false));
     case OutputUse::kScores:
-      return first(among.logits(), among.only_text(true));
+      return first(among.logits(kTextRank), among.only_text(true));
+    case OutputUse::kTerms:
+      return first(among.logits(kTokenRank), among.only_tokens());
     case OutputUse::kUnknown:
       break;
   }
@@ -201,6 +203,11 @@ GraphOutput choose_output(const std::vector<Port>& outputs, const GraphSettings&
     among.fail(ErrorCode::MODEL_INVALID,
                "has no output logits [batch, classes]: it is no classifier of texts. Export the "
                "model for text classification");
+  if (!port && settings.use == OutputUse::kTerms)
+    among.fail(
+        ErrorCode::MODEL_INVALID,
+        "has no output logits [batch, sequence, vocabulary]: it is no masked language model. "
+        "Export the model for fill-mask");
   if (!port) among.fail_undecided();
   return {.name = port->name,
           .pooled = rank_of(*port) == kTextRank,

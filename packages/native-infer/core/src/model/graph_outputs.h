@@ -30,6 +30,7 @@ struct GraphOutput {
 ///   text; else those with a row per token as above.
 /// - For `kWhole`: sentence_embedding, dense_vecs, text_embeds; else as for `kTokens`.
 /// - For `kScores`: logits, or the only one with a row per text.
+/// - For `kTerms`: logits with a row per token, or the only output with one.
 /// - For `kUnknown`: sentence_embedding, dense_vecs, text_embeds; last_hidden_state,
 ///   token_embeddings; else the only one beside pooler_output; else pooler_output.
 ///

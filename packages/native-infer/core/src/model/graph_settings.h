@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "native_infer/model.h"
+#include "native_infer/sparse.h"
 
 namespace native_infer {
 
@@ -17,6 +18,7 @@ enum class OutputUse : std::uint8_t {
   kText,     ///< It is taken as it is: one vector per text is wanted.
   kWhole,    ///< It is what the whole model gives, where the graph has that; else it is pooled.
   kScores,   ///< Of a classifier: one row of scores per text.
+  kTerms,    ///< Of a model of sparse vectors: one row of logits per token.
   kUnknown,  ///< Nothing says it: vectors of texts where the graph has them, else mean pooling.
 };
 
@@ -34,6 +36,8 @@ struct GraphSettings {
   bool pads_left = false;
   /// Values of further inputs.
   std::vector<GraphInput> inputs = {};
+  /// Of `kTerms`.
+  TermRules term_rules = {};
 };
 
 }  // namespace native_infer

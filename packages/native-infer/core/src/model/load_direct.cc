@@ -85,9 +85,15 @@ std::optional<PackedWeights> weights_without_runtime(ModelDirectory& directory,
   return weights;
 }
 
+/// The encoder, and the head of a masked language model if the model needs it.
+struct PackedParts {
+  PackedWeights encoder;
+  std::optional<PackedVocabularyHead> head;
+};
+
 /// Weights in floating point, packed; null as `load_direct` says.
-std::optional<PackedWeights> packed_at_load(ModelDirectory& directory, const ModelOptions& options,
-                                            const KernelSet& kernels, const Tokenizer& tokenizer) {
+std::optional<PackedParts> packed_at_load(ModelDirectory& directory, const ModelOptions& options,
+                                          const KernelSet& kernels, const Tokenizer& tokenizer) {
   OutputUse use = directory.graph.use;
   if (options.pooling) use = OutputUse::kTokens;
   std::optional<WeightStore> store = directory.file.extension() == ".onnx"
@@ -95,12 +101,18 @@ std::optional<PackedWeights> packed_at_load(ModelDirectory& directory, const Mod
                                          : open_safetensors(directory.file);
   if (!store) return std::nullopt;
   check_asked_tokens(directory, options);
-  return pack_weights(*store, *directory.road.spec,
-                      {.precision = options.dtype.value_or(Precision::int8),
-                       .kernels = kernels,
-                       .tokenizer = tokenizer,
-                       .cache_folder = options.packed_cache,
-                       .on_step = options.on_step});
+  const FamilySpec& spec = *directory.road.spec;
+  const Precision precision = options.dtype.value_or(Precision::int8);
+  PackedParts parts;
+  parts.encoder = pack_weights(*store, spec,
+                               {.precision = precision,
+                                .kernels = kernels,
+                                .tokenizer = tokenizer,
+                                .cache_folder = options.packed_cache,
+                                .on_step = options.on_step});
+  if (directory.task == Task::kSparse)
+    parts.head = pack_vocabulary_head(find_vocabulary_parts(*store, spec), spec, precision);
+  return parts;
 }
 
 }  // namespace
@@ -108,11 +120,16 @@ std::optional<PackedWeights> packed_at_load(ModelDirectory& directory, const Mod
 std::unique_ptr<TextModel> load_direct(ModelDirectory& directory, const ModelOptions& options,
                                        const IntraOpThreads& threads, const Tokenizer& tokenizer) {
   const KernelSet& kernels = select_kernels_from_environment();
-  std::optional<PackedWeights> weights;
-  if (directory.road.road == Road::kHosted)
-    weights = weights_without_runtime(directory, options);
-  else if (directory.road.road == Road::kDirect)
-    weights = packed_at_load(directory, options, kernels, tokenizer);
+  if (directory.road.road == Road::kDirect) {
+    auto parts = packed_at_load(directory, options, kernels, tokenizer);
+    if (!parts) return nullptr;
+    if (parts->head)
+      return std::make_unique<DirectModel>(std::move(parts->encoder), std::move(*parts->head),
+                                           directory.graph.term_rules, kernels, threads);
+    return std::make_unique<DirectModel>(std::move(parts->encoder), kernels, threads);
+  }
+  if (directory.road.road != Road::kHosted) return nullptr;
+  auto weights = weights_without_runtime(directory, options);
   if (!weights) return nullptr;
   return std::make_unique<DirectModel>(std::move(*weights), kernels, threads);
 }

@@ -28,19 +28,17 @@ RoadWishes road_wishes(const ModelOptions& options) {
   wishes.dtype = options.dtype;
   wishes.onnx_file = options.onnx_file;
   wishes.wants_graph = options.graph_output || !options.graph_inputs.empty();
-  if (options.task == Task::kClassify)
-    wishes.use = OutputUse::kScores;
-  else if (options.pooling)
+  if (options.pooling)
     wishes.use = *options.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
   return wishes;
 }
 
-void check_options(const ModelOptions& options) {
+void check_options(const ModelOptions& options, Task task) {
   const bool of_vectors = options.pooling || options.normalize || options.output_ranges;
-  if (options.task == Task::kClassify && of_vectors)
+  if (task != Task::kEmbed && of_vectors)
     throw Error(ErrorCode::INVALID_ARGUMENT,
-                "pooling, normalize and outputRanges are for vectors, not for the scores of a "
-                "classifier.");
+                "pooling, normalize and outputRanges are for dense vectors, not for the task " +
+                    std::string(task_name(task)) + ".");
 }
 
 constexpr int kMaxThreads = 256;
@@ -104,10 +102,10 @@ Model::Model() = default;
 Model::~Model() = default;
 
 std::unique_ptr<Model> Model::load(const ModelOptions& options) {
-  check_options(options);
   const CpuBudget cpu = cpu_budget();
   const IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, road_wishes(options));
+  check_options(options, directory.task);
 
   std::unique_ptr<Model> model(new Model());
   ModelInfo& info = model->info_;
@@ -129,6 +127,7 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   if (options.output_ranges) check_output_ranges(*options.output_ranges, pipeline.dimensions);
 
   info.file = directory.file;
+  info.task = directory.task;
   // A file of ours may have been named.
   const bool hosted = directory.road.road != Road::kDirect && model->graph_->dtype();
   info.road = hosted ? Road::kHosted : directory.road.road;

@@ -11,6 +11,7 @@
 #include "model/modules.h"
 #include "model/onnx_files.h"
 #include "model/pooling_settings.h"
+#include "model/task_settings.h"
 #include "model/transformer_settings.h"
 #include "native_infer/error.h"
 
@@ -35,9 +36,9 @@ void read_prompts(const JsonFile& config, ModelDirectory& model) {
 void read_model_settings(const fs::path& root, ModelDirectory& model) {
   const auto config = JsonFile::read_if_present(root / files::kPrompts);
   if (!config) return;
-  const std::string kind = config->string("model_type").value_or("SentenceTransformer");
-  if (kind != "SentenceTransformer")
-    config->fail("model_type", "SentenceTransformer: a " + kind + " does not give one vector");
+  const std::string wanted = model.task == Task::kSparse ? "SparseEncoder" : "SentenceTransformer";
+  const std::string kind = config->string("model_type").value_or(wanted);
+  if (kind != wanted) config->fail("model_type", wanted + ": a " + kind + " gives something else");
   read_prompts(*config, model);
   const auto dimensions = config->integer("truncate_dim");
   if (!dimensions) return;
@@ -48,13 +49,16 @@ void read_model_settings(const fs::path& root, ModelDirectory& model) {
 
 /// What a classifier has in the place of pooling and what follows it.
 void take_classes(const fs::path& root, const Modules& modules, ModelDirectory& model) {
-  if (modules.is_static || modules.pooling || !modules.steps.empty())
-    throw Error(ErrorCode::MODEL_INVALID, "'" + (root / files::kModules).string() +
-                                              "' lists modules of an embedding model; " +
-                                              "a classifier has a Transformer only.");
   model.classes = read_classes(root, modules.transformer);
   model.poolings = {Pooling::kCls};
   model.graph.use = OutputUse::kScores;
+}
+
+/// What a model of sparse vectors has there.
+void take_terms(const Modules& modules, ModelDirectory& model) {
+  model.graph.term_rules = read_term_rules(modules.splade);
+  model.poolings = {Pooling::kNone};
+  model.graph.use = OutputUse::kTerms;
 }
 
 void take_pooling(const Modules& modules, ModelDirectory& model) {
@@ -138,6 +142,7 @@ void take_road(const fs::path& root, const Modules& modules, const TransformerSe
                RoadWishes wishes, ModelDirectory& model) {
   const std::string folder = transformer_folder(root, modules);
   const auto config = JsonFile::read_if_present(modules.transformer / files::kConfig);
+  wishes.task = model.task;
   wishes.wants_graph = wishes.wants_graph || settings.output || model.is_static;
   const std::vector<std::string> paths = weight_files(root, folder);
   model.road = choose_road(paths, folder, config, wishes.use.value_or(model.graph.use), wishes);
@@ -166,8 +171,8 @@ ModelDirectory read_model_directory(const fs::path& root, const RoadWishes& wish
   }
   const Modules modules = read_modules(root);
   ModelDirectory model;
-  const bool scores = wishes.task == Task::kClassify;
-  const TransformerSettings settings = read_transformer_settings(modules.transformer, wishes.task);
+  model.task = checked_task(wishes.task, modules, root / files::kModules);
+  const TransformerSettings settings = read_transformer_settings(modules.transformer, model.task);
   model.tokenizer =
       read_tokenizer_settings(modules.transformer, settings.lower_case, settings.file);
   model.truncation_side = settings.truncation_side.value_or(model.tokenizer.truncation_side);
@@ -179,9 +184,10 @@ ModelDirectory read_model_directory(const fs::path& root, const RoadWishes& wish
   take_graph(modules, settings, model);
   model.asked_tokens = settings.max_tokens;
   model.transformer_file = settings.file;
-  if (scores) take_classes(root, modules, model);
+  if (model.task == Task::kClassify) take_classes(root, modules, model);
+  if (model.task == Task::kSparse) take_terms(modules, model);
   take_road(root, modules, settings, wishes, model);
-  if (!scores) read_model_settings(root, model);
+  if (model.task != Task::kClassify) read_model_settings(root, model);
   return model;
 }
 

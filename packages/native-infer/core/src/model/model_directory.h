@@ -22,6 +22,7 @@ struct ModelDirectory {
   /// The file with the weights: `choose_road` chose it.
   std::filesystem::path file;
   RoadChoice road;
+  Task task = Task::kEmbed;
   TokenizerSettings tokenizer;
   /// Texts get no special tokens: the model is a StaticEmbedding.
   bool is_static = false;

@@ -98,10 +98,19 @@ void add_graph(const std::string& onnx, const Paths& paths, Collection& needed) 
   needed.add(onnx);
 }
 
+Task task_of(const ModulePaths& modules, const FilesQuestion& question) {
+  const bool splade =
+      std::any_of(modules.types.begin(), modules.types.end(),
+                  [](const std::string& type) { return type.ends_with(".SpladePooling"); });
+  return question.task.value_or(splade ? Task::kSparse : Task::kEmbed);
+}
+
 /// What the output is for, as far as the names of files say it.
 OutputUse use_of(const ModulePaths& modules, const FilesQuestion& question,
                  const Collection& needed) {
-  if (question.task == Task::kClassify) return OutputUse::kScores;
+  const Task task = task_of(modules, question);
+  if (task == Task::kClassify) return OutputUse::kScores;
+  if (task == Task::kSparse) return OutputUse::kTerms;
   if (question.pooling)
     return *question.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
   for (std::size_t i = 1; i < modules.types.size(); ++i) {
@@ -122,7 +131,7 @@ RoadChoice choose(const ModulePaths& modules, const FilesQuestion& question,
   wishes.dtype = question.dtype;
   if (question.onnx_file) wishes.onnx_file = *question.onnx_file;
   wishes.wants_graph = question.wants_graph;
-  wishes.task = question.task;
+  wishes.task = task_of(modules, question);
   std::optional<JsonFile> config;
   if (question.config_json)
     config = JsonFile::parse(*question.config_json, joined(folder, files::kConfig));

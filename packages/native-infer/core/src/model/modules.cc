@@ -18,6 +18,7 @@ enum class Kind : std::uint8_t {
   kTransformer,
   kStatic,
   kPooling,
+  kSplade,
   kDense,
   kLayerNorm,
   kNormalize,
@@ -28,9 +29,11 @@ struct NamedKind {
   std::string_view name;
   Kind kind;
 };
-constexpr std::array<NamedKind, 7> kKinds = {{{"Transformer", Kind::kTransformer},
+constexpr std::array<NamedKind, 9> kKinds = {{{"Transformer", Kind::kTransformer},
+                                              {"MLMTransformer", Kind::kTransformer},
                                               {"StaticEmbedding", Kind::kStatic},
                                               {"Pooling", Kind::kPooling},
+                                              {"SpladePooling", Kind::kSplade},
                                               {"Dense", Kind::kDense},
                                               {"LayerNorm", Kind::kLayerNorm},
                                               {"Normalize", Kind::kNormalize},
@@ -51,7 +54,8 @@ class Reader {
     if (fits(kind)) return take(kind, folder(path));
     fail("lists '" + type +
          "' at an unusual place; supported are Transformer, then Pooling, then " +
-         "any of Dense, LayerNorm and Normalize; or StaticEmbedding and any of those three");
+         "any of Dense, LayerNorm and Normalize; or StaticEmbedding and any of those three; or " +
+         "Transformer and SpladePooling");
   }
 
   Modules finish() const {
@@ -78,7 +82,7 @@ class Reader {
       if (found != kKinds.end()) return found->kind;
     }
     fail("lists the module '" + type + "', which is not supported; supported are Transformer, " +
-         "StaticEmbedding, Pooling, Dense, LayerNorm, Normalize and Dropout of " +
+         "StaticEmbedding, Pooling, SpladePooling, Dense, LayerNorm, Normalize and Dropout of " +
          "sentence_transformers, and a first module of another class that ends in Transformer. " +
          "Export the whole model as a graph with the output sentence_embedding, and remove " +
          "modules.json");
@@ -87,6 +91,9 @@ class Reader {
   bool fits(Kind kind) const {
     const bool begins = kind == Kind::kTransformer || kind == Kind::kStatic;
     if (begins || !first_) return begins && !first_;
+    if (modules_.splade) return false;
+    if (kind == Kind::kSplade)
+      return *first_ == Kind::kTransformer && !modules_.pooling && modules_.steps.empty();
     // Without a Pooling the steps work on what the graph has pooled.
     if (kind != Kind::kPooling) return true;
     return *first_ == Kind::kTransformer && !modules_.pooling && modules_.steps.empty();
@@ -100,6 +107,8 @@ class Reader {
       modules_.transformer = std::move(folder);
     } else if (kind == Kind::kPooling) {
       modules_.pooling = std::move(folder);
+    } else if (kind == Kind::kSplade) {
+      modules_.splade = std::move(folder);
     } else {
       modules_.steps.push_back({step_of(kind), std::move(folder)});
     }

@@ -141,6 +141,11 @@ Pipeline make_pipeline(const ModelDirectory& directory, std::optional<Pooling> a
                        const TextModel& graph, const TokenVectors& sample) {
   if (directory.classes) return make_classifier(directory, sample);
   Pipeline pipeline;
+  if (directory.task == Task::kSparse) {
+    pipeline.poolings = {Pooling::kNone};
+    pipeline.dimensions = sample.width;
+    return pipeline;
+  }
   pipeline.poolings = checked_poolings(asked, directory, sample.pooled);
   if (sample.pooled) {
     check_pooled_width(directory, sample.width);

@@ -99,8 +99,8 @@ RoadChoice choose_road(const Paths& paths, const std::string& transformer,
     choice.reason = "the ONNX file was named";
     return choice;
   }
-  const bool scores = wishes.task == Task::kClassify;
-  if (!scores) choice.file = own_file(paths, transformer, wishes.dtype);
+  const bool has_head = wishes.task.value_or(Task::kEmbed) != Task::kEmbed;
+  if (!has_head) choice.file = own_file(paths, transformer, wishes.dtype);
   if (choice.file) {
     choice.road = Road::kHosted;
     choice.reason = "the model has a file for our operator";
@@ -110,15 +110,15 @@ RoadChoice choose_road(const Paths& paths, const std::string& transformer,
   if (config) family = choose_family(*config);
   choice.reason = family.spec ? need_of_graph(use, wishes) : std::move(family.reason);
   if (choice.reason.empty()) {
-    choice.file = float_weights(paths, transformer, scores);
+    choice.file = float_weights(paths, transformer, has_head);
     if (choice.file) {
       choice.road = Road::kDirect;
       choice.reason = "our kernels have the family '" + family.spec->model_type + "'";
       choice.spec = std::move(family.spec);
       return choice;
     }
-    choice.reason = scores ? "the model has no safetensors, which name the parts of its head"
-                           : "the model has no weights in floating point";
+    choice.reason = has_head ? "the model has no safetensors, which name the parts of its head"
+                             : "the model has no weights in floating point";
   }
   choice.file = choose_onnx_file(paths, transformer, wishes.dtype);
   return choice;

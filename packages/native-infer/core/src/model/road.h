@@ -21,7 +21,8 @@ struct RoadWishes {
   std::optional<std::filesystem::path> onnx_file;
   /// Something that only a graph has, such as an output of a certain name.
   bool wants_graph = false;
-  Task task = Task::kEmbed;
+  /// Empty: dense vectors, or what the model directory is for.
+  std::optional<Task> task;
   /// What the output is for, if the caller says it and not the model.
   std::optional<OutputUse> use;
 };
@@ -44,8 +45,8 @@ struct RoadChoice {
 ///
 /// - a file of ours for the dtype (`model_native…`): hosted;
 /// - for a family that our kernels have, if the output is pooled: `model.safetensors`, its index,
-///   or an ONNX file in floating point: direct. Of a classifier, whose head is found by the names
-///   of tensors, no ONNX file;
+///   or an ONNX file in floating point: direct. Of a classifier and of a model of sparse vectors,
+///   whose heads are found by the names of tensors, no ONNX file;
 /// - the ONNX file that `choose_onnx_file` takes: standard.
 ///
 /// Throws `Error` with `MODEL_INVALID`, naming file and field, for a config.json of a known family

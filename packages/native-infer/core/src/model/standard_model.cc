@@ -5,6 +5,7 @@
 
 #include "model/tensor_numbers.h"
 #include "native_infer/error.h"
+#include "native_infer/sparse.h"
 
 namespace native_infer {
 
@@ -14,6 +15,8 @@ StandardModel::StandardModel(std::unique_ptr<ort::Session> session,
       inputs_(*session_, settings, file),
       output_(choose_output(session_->outputs(), settings, file)),
       // Rows of tokens are taken from where they are: at the start they have the usual positions.
+      use_(settings.use),
+      term_rules_(settings.term_rules),
       pads_left_(settings.pads_left && output_.pooled) {}
 
 void StandardModel::check_shape(std::span<const std::int64_t> shape, std::size_t tokens) const {
@@ -39,6 +42,14 @@ TokenVectors StandardModel::run(const TokenBatch& batch) {
   vectors.pooled = output_.pooled;
   const std::size_t rows = output_.pooled ? 1 : batch.ids.size();
   vectors.values = as_floats(view, vectors.storage).first(rows * vectors.width);
+  if (use_ == OutputUse::kTerms) {
+    if (vectors.pooled)
+      throw Error(ErrorCode::INTERNAL, "The model's output '" + output_.name +
+                                           "' does not have one row of logits per token.");
+    vectors.terms = {terms_of(vectors.values, vectors.width, term_rules_)};
+    vectors.values = {};
+    return vectors;
+  }
   vectors.owner = std::move(output);
   return vectors;
 }

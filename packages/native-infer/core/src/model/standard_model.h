@@ -45,6 +45,8 @@ class StandardModel final : public TextModel {
   std::unique_ptr<ort::Session> session_;
   GraphInputs inputs_;
   GraphOutput output_;
+  OutputUse use_;
+  TermRules term_rules_;
   bool pads_left_;
 };
 

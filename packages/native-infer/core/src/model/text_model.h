@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "native_infer/precision.h"
+#include "native_infer/sparse.h"
 
 namespace native_infer {
 
@@ -33,17 +34,20 @@ struct TokenBatch {
   }
 };
 
-/// The model's output for a batch: rows of `width` floats.
+/// The model's output for a batch: rows of `width` floats, or terms.
 struct TokenVectors {
   /// Keeps the memory of `values`, unless that is `storage` or the model's own.
   std::shared_ptr<const void> owner;
   /// Memory for values that had to be made.
   std::vector<float> storage;
   std::span<const float> values;
+  /// Numbers of a row; of terms, the vocabulary that they are from.
   std::size_t width = 0;
   /// False: one row per token, in the order of `TokenBatch::ids`. True, where the graph pools
   /// itself or has left out what `TokenBatch::output_tokens` does not name: one row per text.
   bool pooled = false;
+  /// Of a model of sparse vectors those of each text, in ascending order, and no values.
+  std::vector<std::vector<Term>> terms;
 
   /// The rows of one text of `batch`, which was the input. `pool` makes a vector of them.
   std::span<const float> of_text(const TokenBatch& batch, std::size_t text) const {

@@ -34,12 +34,13 @@ void refuse(const JsonFile& config, Task task) {
   }
   if (!config.names_in("processing_kwargs").empty())
     config.fail("processing_kwargs", "empty: it is not supported");
-  const bool scores = task == Task::kClassify;
-  const std::string wanted = scores ? "sequence-classification" : "feature-extraction";
+  const std::string wanted = task == Task::kClassify ? "sequence-classification"
+                             : task == Task::kSparse ? "fill-mask"
+                                                     : "feature-extraction";
   const std::string found = config.string("transformer_task").value_or(wanted);
   if (found != wanted)
     config.fail("transformer_task",
-                wanted + ": '" + found + "' gives no " + (scores ? "scores" : "embeddings"));
+                wanted + ", and not '" + found + "', for the task " + std::string(task_name(task)));
 }
 
 /// What transformers is to override of the tokenizer's own settings.
@@ -101,7 +102,7 @@ TransformerSettings read_transformer_settings(const fs::path& folder, Task task)
     settings.max_tokens = config->integer("max_seq_length");
     settings.lower_case = config->boolean("do_lower_case").value_or(false);
     read_tokenizer_arguments(*config, settings);
-    // A classifier's module hands on its scores, under names of their own.
+    // Modules of heads hand on their scores or logits, under names of their own.
     if (task == Task::kEmbed) read_output(*config, settings);
     check(*config, settings);
     break;

@@ -158,8 +158,10 @@ void pack_linear(std::span<const LinearPart> parts, std::span<const float> chann
     const std::size_t outputs = weight.shape[0];
     pack_bias(part, {biases + begin, outputs});
     for (std::size_t first = 0; first < outputs; first += kBlockColumns) {
-      read_finite_rows(weight, first, kBlockColumns, rows);
-      for (std::size_t i = 0; i < kBlockColumns; ++i) {
+      const std::size_t count = std::min(kBlockColumns, outputs - first);
+      read_finite_rows(weight, first, count, std::span(rows).first(count * k));
+      std::fill(rows.begin() + static_cast<std::ptrdiff_t>(count * k), rows.end(), 0.0F);
+      for (std::size_t i = 0; i < count; ++i) {
         const float factor = output_factor(part, first + i);
         float* const row = rows.data() + i * k;
         for (std::size_t j = 0; j < k; ++j) row[j] *= factor;

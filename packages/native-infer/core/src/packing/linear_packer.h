@@ -7,7 +7,7 @@
 
 #include "families/encoder_parts.h"
 #include "native_infer/precision.h"
-#include "packing/packed_layout.h"
+#include "packing/places.h"
 
 namespace native_infer {
 
@@ -24,8 +24,9 @@ struct LinearPart {
 std::vector<float> weight_peaks(std::span<const LinearPart> parts, std::size_t k);
 
 /// Writes data, scales, bias and, if `place` has room for them, channel factors, in the precision
-/// of `place`. Weights are
-/// divided by `channel_factors` [k], unless these are empty. Throws `Error` with `MODEL_INVALID`,
+/// of `place`. Weights are divided by `channel_factors` [k], unless these are empty. Only the last
+/// part may have outputs that are no multiple of 16: the block, which is filled with zeros, has
+/// outputs that are 0 behind them. Throws `Error` with `MODEL_INVALID`,
 /// naming file and tensor, for NaN and infinity.
 void pack_linear(std::span<const LinearPart> parts, std::span<const float> channel_factors,
                  const LinearPlace& place, std::byte* block);

@@ -7,28 +7,13 @@
 #include <vector>
 
 #include "encoder/weights.h"
+#include "packing/places.h"
 
 namespace native_infer {
 
 /// Changes whenever packed weights look different, or are made differently: files of another
 /// version are not read.
 inline constexpr std::uint32_t kPackedLayoutVersion = 2;
-
-/// Places in bytes from the start of the block, multiples of 64; absent ones have no value.
-struct LinearPlace {
-  std::size_t k = 0;
-  std::size_t n = 0;
-  std::size_t data = 0;
-  std::optional<std::size_t> scales;
-  std::size_t bias = 0;
-  std::optional<std::size_t> channel_factors;
-  Precision precision = Precision::int8;
-};
-
-struct NormPlace {
-  std::size_t gain = 0;
-  std::size_t bias = 0;
-};
 
 struct LayerPlace {
   LinearPlace qkv;
@@ -39,6 +24,7 @@ struct LayerPlace {
   NormPlace output_norm;
 };
 
+/// All places are from the start of one block.
 struct PackedLayout {
   /// Of sizes that `checked_config` has seen.
   explicit PackedLayout(const EncoderConfig& config);
@@ -56,8 +42,5 @@ struct PackedLayout {
 /// The weights in a block, which is aligned to 64 bytes and outlives them.
 EncoderWeights view_packed(const PackedLayout& layout, const EncoderConfig& config,
                            const std::byte* block);
-
-/// Bytes of one number of a linear's weights, and of a word's row.
-std::size_t weight_bytes(Precision precision);
 
 }  // namespace native_infer

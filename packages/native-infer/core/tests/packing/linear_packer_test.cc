@@ -62,6 +62,22 @@ class LinearPacker : public ::testing::Test {
   alignas(64) std::array<std::byte, kRoom> block_{};
 };
 
+TEST_F(LinearPacker, OutputsBehindTheLastOnesAreZero) {
+  constexpr std::size_t kFew = 20;  // in two blocks
+  LinearParts few = linear_.parts;
+  few.weight.shape[0] = kFew;
+  few.bias.shape[0] = kFew;
+  const std::array<LinearPart, 1> parts = {{{&few, 1, {}}}};
+  const LinearPlace where = place(Precision::f32);
+  pack_linear(parts, {}, where, block_.data());
+  for (std::size_t n = 0; n < kOutputs; ++n) {
+    EXPECT_EQ(at<float>(where.bias)[n], n < kFew ? static_cast<float>(n) : 0);
+    for (std::size_t k = 0; k < kInputs; ++k)
+      EXPECT_EQ(at<float>(where.data)[n / 16 * kInputs * 16 + k * 16 + n % 16],
+                n < kFew ? linear_.at(n, k) : 0);
+  }
+}
+
 TEST_F(LinearPacker, Int8NumbersTimesTheirScaleAreTheSmoothedWeights) {
   std::vector<float> factors(kInputs);
   for (std::size_t i = 0; i < kInputs; ++i) factors[i] = 0.5F + static_cast<float>(i % 7);
