@@ -3,9 +3,11 @@ import { NativeInferError } from "native-infer";
 import { loopScheduler } from "native-infer/runtime";
 import { openai } from "./dialects/openai.js";
 import type { TeiSettings } from "./dialects/tei/deps.js";
+import { Classifying } from "./embedding/classifying.js";
 import { EngineCalls } from "./embedding/engine-calls.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";
 import { Reranking } from "./embedding/reranking.js";
+import { SparseEmbedding } from "./embedding/sparse-embedding.js";
 import { isFault, toHttpError } from "./error-responses.js";
 import { type AdmissionSettings, RequestAdmission } from "./limits/admission.js";
 import { HeapGuard } from "./limits/heap-guard.js";
@@ -44,8 +46,11 @@ export interface AppSettings
   corsOrigins?: readonly string[] | undefined;
 }
 
+/** The ways of requests' texts through the engines, which the app makes. */
+type Way = "pipeline" | "reranking" | "classifying" | "sparseEmbedding";
+
 /** What an app is made of. It owns none of it: the caller closes models and store. */
-export interface AppDeps extends Omit<RouteDeps, "pipeline" | "reranking" | "keys">, ObserveDeps {
+export interface AppDeps extends Omit<RouteDeps, Way | "keys">, ObserveDeps {
   settings: AppSettings;
   /** What requests under way hold. Default: one of the app's own, by its settings. */
   memory?: MemoryBudget;
@@ -104,6 +109,8 @@ export function routesOf(deps: AppDeps): AnyRoute[] {
     ...deps,
     pipeline: new EmbeddingPipeline(calls),
     reranking: new Reranking(calls),
+    classifying: new Classifying(calls),
+    sparseEmbedding: new SparseEmbedding(calls),
     keys: deps.apiKeys !== undefined,
   });
 }

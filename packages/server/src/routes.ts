@@ -4,8 +4,11 @@ import { ollamaRoutes } from "./dialects/ollama/routes.js";
 import { openaiRoutes } from "./dialects/openai.js";
 import type { TeiDeps } from "./dialects/tei/deps.js";
 import { teiRoutes } from "./dialects/tei/routes.js";
+import type { ClassifyDeps } from "./embedding/classifying.js";
 import type { EmbeddingDeps } from "./embedding/pipeline.js";
 import type { RerankDeps } from "./embedding/reranking.js";
+import type { SparseDeps } from "./embedding/sparse-embedding.js";
+import type { ServedByTask } from "./models/served-models.js";
 import { documentation } from "./routes/docs.js";
 import { addDocuments, countDocuments, deleteDocument } from "./routes/documents.js";
 import { health, live, presence, type ReadyDeps, ready } from "./routes/health.js";
@@ -24,12 +27,12 @@ export interface RouteParts {
 }
 
 /** What the server's routes are made of. */
-export interface RouteDeps extends MetricsDeps, ReadyDeps, RouteParts {
+export interface RouteDeps extends MetricsDeps, ReadyDeps, RouteParts, ServedByTask {
   models: EmbeddingDeps["models"];
   settings: TeiDeps["settings"];
-  /** Models that rerank, beside those that embed; absent: none. */
-  rerankers?: RerankDeps["rerankers"];
   reranking: RerankDeps["reranking"];
+  classifying: ClassifyDeps["classifying"];
+  sparseEmbedding: SparseDeps["sparseEmbedding"];
   /** Routes of the program around the server. Called once; default: none. */
   routes?: ((parts: RouteParts) => readonly AnyRoute[]) | undefined;
   /** Whether API keys are asked for. */

@@ -5,15 +5,13 @@ import { type AppDeps, createApp } from "./app.js";
 import type { Log } from "./common/log.js";
 import { MemoryBudget } from "./limits/memory-budget.js";
 import { type Listening, listen } from "./listening/http-server.js";
-import { ModelRegistry } from "./models/model-registry.js";
-import { Served, ServedModel } from "./models/served-models.js";
 import { watchLoop } from "./observability/loop-delay.js";
 import { type RequestLog, withoutRequests } from "./observability/request-log.js";
 import type { Tracing } from "./observability/tracing.js";
 import { Traffic } from "./observability/traffic.js";
 import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
-import { modelLoader, rerankerLoader } from "./start/load-model.js";
+import { OpenedModels } from "./start/open-models.js";
 import { openAtStart, storeOf } from "./start/store.js";
 import { Lifecycle } from "./web/lifecycle.js";
 
@@ -85,25 +83,6 @@ export async function serve(
   }
 }
 
-function openModels(settings: Settings, log: RequestLog) {
-  return new ModelRegistry(settings.models, {
-    load: modelLoader(settings, log),
-    serve: (name, embedder) => new ServedModel(name, embedder),
-    log,
-    waitMs: settings.modelWaitMs,
-  });
-}
-
-function openRerankers(settings: Settings, log: RequestLog) {
-  if (settings.rerankers === undefined) return undefined;
-  return new ModelRegistry(settings.rerankers, {
-    load: rerankerLoader(settings, log),
-    serve: (name, reranker) => new Served(name, reranker),
-    log,
-    waitMs: settings.modelWaitMs,
-  });
-}
-
 /** Adds what closes each thing to `closers` as soon as it is open. */
 async function start(
   { settings, log, routes }: Pick<AppDeps, "routes"> & { settings: Settings; log: RequestLog },
@@ -112,18 +91,15 @@ async function start(
   const opened = await openApiKeys(settings, log);
   closers.push(() => opened?.close());
   const lifecycle = new Lifecycle("loading");
-  const models = openModels(settings, log);
+  const models = new OpenedModels(settings, log);
   closers.push(() => models.close({ drain: false }));
-  const rerankers = openRerankers(settings, log);
-  closers.push(() => rerankers?.close({ drain: false }));
-  const store = storeOf(settings, models, (message) => log.info(message));
+  const store = storeOf(settings, models.served.models, (message) => log.info(message));
   closers.push(() => store.close());
   const tracing = await startTracing(settings, log);
   closers.push(() => tracing?.close());
   const memory = new MemoryBudget({ maxBytes: settings.maxMemoryBytes });
   const app = createApp({
-    models,
-    rerankers,
+    ...models.served,
     lifecycle,
     store,
     routes,
@@ -137,14 +113,14 @@ async function start(
   const listening = await listen(settings, app.callback(), log, memory);
   return {
     url: listening.url,
-    ready: becomeReady({ models, rerankers, store }, lifecycle, settings),
+    ready: becomeReady({ models, store }, lifecycle, settings),
     reload: async () => {
       await opened?.reload();
       listening.renewCertificate?.();
     },
     close: async () => {
       opened?.close();
-      const inTime = await end(listening, { models, rerankers, store }, lifecycle, settings);
+      const inTime = await end(listening, { models, store }, lifecycle, settings);
       await tracing?.close();
       return inTime;
     },
@@ -153,23 +129,12 @@ async function start(
 
 /** What answers requests, and is closed with the server. */
 interface Parts {
-  models: ReturnType<typeof openModels>;
-  rerankers: ReturnType<typeof openRerankers>;
+  models: OpenedModels;
   store: VectorStore;
 }
 
-/** One after the other: they share CPUs. */
-async function startModels(
-  { models, rerankers }: Omit<Parts, "store">,
-  { loadModels }: Settings,
-): Promise<void> {
-  const which = loadModels === "start" ? "all" : "first";
-  await models.start(which);
-  await rerankers?.start(which);
-}
-
 async function becomeReady(
-  { models, rerankers, store }: Parts,
+  { models, store }: Parts,
   lifecycle: Lifecycle,
   settings: Settings,
 ): Promise<boolean> {
@@ -177,7 +142,7 @@ async function becomeReady(
     // Loaded beside the models, which other threads load: it costs the start next to nothing.
     const metrics = import("./observability/process-metrics.js");
     await Promise.all([
-      startModels({ models, rerankers }, settings),
+      models.start(settings.loadModels === "start" ? "all" : "first"),
       metrics.then(({ startProcessMetrics }) => startProcessMetrics()),
     ]);
     await openAtStart(settings, store);
@@ -192,7 +157,7 @@ async function becomeReady(
 
 async function end(
   listening: Listening,
-  { models, rerankers, store }: Parts,
+  { models, store }: Parts,
   lifecycle: Lifecycle,
   { shutdownDelayMs, shutdownGraceMs }: Settings,
 ): Promise<boolean> {
@@ -201,6 +166,6 @@ async function end(
   if (wasReady && shutdownDelayMs > 0) await sleep(shutdownDelayMs);
   const inTime = await listening.drain.run(shutdownGraceMs);
   const options = { drain: inTime };
-  await Promise.all([models.close(options), rerankers?.close(options), store.close()]);
+  await Promise.all([models.close(options), store.close()]);
   return inTime;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { limited } from "../embedding/input-limits.js";
 import type { EmbeddingDeps } from "../embedding/pipeline.js";
 import { type VectorEncoding, vectorsPieces } from "../embedding/vectors-json.js";
-import { type ServedModels, servedName, unknownModel } from "../models/served-models.js";
+import { byTask, type ServedByTask, servedName, unknownModel } from "../models/served-models.js";
 import type { Pieces } from "../web/json-pieces.js";
 import { respondJson } from "../web/json-response.js";
 import { objectOf } from "../web/object-schema.js";
@@ -144,17 +144,23 @@ export const Model = z.object({
   object: z.literal("model"),
   created: z.int().describe("When it was loaded, in seconds since 1970; 0: not loaded yet"),
   owned_by: z.string(),
+  task: z
+    .enum(["embed", "rerank", "classify", "sparse"])
+    .describe("This server's own: what it does"),
 });
 
 /** The model of that name, which is one of `models.names`. Loads nothing. */
-export function modelEntry(models: ServedModels, name: string): z.output<typeof Model> {
+function modelEntry(
+  [task, models]: ReturnType<typeof byTask>[number],
+  name: string,
+): z.output<typeof Model> {
   const loaded = models.loaded().find((model) => model.name === name);
   const created = loaded === undefined ? 0 : Math.floor(loaded.loadedAt.getTime() / 1000);
-  return { id: name, object: "model", created, owned_by: "native-infer" };
+  return { id: name, object: "model", created, owned_by: "native-infer", task };
 }
 
-/** `GET /v1/models`, and other paths for the same: every model, whether loaded or not. */
-export function listModels({ models }: EmbeddingDeps, path = "/v1/models"): AnyRoute {
+/** `GET /v1/models`, and other paths for the same: every model, whether loaded or not and whatever it does. */
+export function listModels(deps: ServedByTask, path = "/v1/models"): AnyRoute {
   return defineRoute({
     method: "GET",
     path,
@@ -167,13 +173,16 @@ export function listModels({ models }: EmbeddingDeps, path = "/v1/models"): AnyR
       },
     },
     handle({ ctx }) {
-      ctx.body = { object: "list", data: models.names.map((name) => modelEntry(models, name)) };
+      const data = byTask(deps).flatMap((kind) =>
+        kind[1].names.map((name) => modelEntry(kind, name)),
+      );
+      ctx.body = { object: "list", data };
     },
   });
 }
 
 /** `GET /v1/models/*model`: one model, by the name that `GET /v1/models` gives it. */
-export function retrieveModel({ models }: EmbeddingDeps): AnyRoute {
+export function retrieveModel(deps: ServedByTask): AnyRoute {
   return defineRoute({
     method: "GET",
     path: "/v1/models/*model",
@@ -194,15 +203,19 @@ export function retrieveModel({ models }: EmbeddingDeps): AnyRoute {
     },
     handle({ ctx, params }) {
       const { model = "" } = params;
-      const known = servedName(models.names, model);
-      if (known === undefined) throw unknownModel(model, models);
-      ctx.body = modelEntry(models, known);
+      for (const kind of byTask(deps)) {
+        const known = servedName(kind[1].names, model);
+        if (known === undefined) continue;
+        ctx.body = modelEntry(kind, known);
+        return;
+      }
+      throw unknownModel(model, deps.models);
     },
   });
 }
 
 /** OpenAI's routes, and the paths under which text-embeddings-inference and Azure have them. */
-export function openaiRoutes(deps: EmbeddingDeps): AnyRoute[] {
+export function openaiRoutes(deps: EmbeddingDeps & ServedByTask): AnyRoute[] {
   return [
     embeddings(deps),
     embeddings(deps, "/embeddings"),

@@ -23,6 +23,20 @@ export interface Usage extends Timings {
   tokens: number;
 }
 
+/** What two calls for one request did at the same time. */
+export function mergeUsage(one: Usage, other: Usage): Usage {
+  return {
+    model: one.model,
+    texts: one.texts + other.texts,
+    characters: one.characters + other.characters,
+    tokens: one.tokens + other.tokens,
+    modelMs: Math.max(one.modelMs, other.modelMs),
+    queueMs: Math.min(one.queueMs, other.queueMs),
+    tokenizeMs: one.tokenizeMs + other.tokenizeMs,
+    runMs: Math.min(one.runMs + other.runMs, Math.max(one.modelMs, other.modelMs)),
+  };
+}
+
 /** What a request handed to an engine. */
 export interface EngineInputs {
   inputs: readonly Input[];

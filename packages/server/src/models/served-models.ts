@@ -1,5 +1,5 @@
 import { describeValue } from "@native-infer/common";
-import type { Embedder, Reranker } from "native-infer";
+import type { Classifier, Embedder, Reranker } from "native-infer";
 import { HttpError } from "../web/http-error.js";
 import { Pace } from "./pace.js";
 
@@ -21,6 +21,15 @@ export type TextEmbedder = Pick<
 
 /** What the routes need of a {@link Reranker}. */
 export type PairRanker = Pick<Reranker, "info" | "rankAll" | "tokenize" | "stats">;
+
+/** What the routes need of a {@link Classifier}. */
+export type TextClassifier = Pick<Classifier, "info" | "classifyAll" | "tokenize" | "stats">;
+
+/** What the routes need of an {@link Embedder} of sparse vectors. */
+export type SparseEmbedder = Pick<
+  Embedder,
+  "info" | "embedSparseAll" | "tokenize" | "decode" | "stats"
+>;
 
 /** What every engine has, whatever it computes. */
 export type AnyEngine = Pick<Embedder, "info" | "tokenize" | "stats">;
@@ -48,6 +57,12 @@ export class ServedModel extends Served<TextEmbedder> {
 
 /** A model that scores pairs of a query and a document. */
 export type ServedReranker = Served<PairRanker>;
+
+/** A model that labels texts and pairs. */
+export type ServedClassifier = Served<TextClassifier>;
+
+/** A model of sparse vectors. */
+export type ServedSparseModel = Served<SparseEmbedder>;
 
 /** The tag that Ollama's clients put behind a name without one. */
 const TAG = ":latest";
@@ -79,6 +94,41 @@ export type ServedModels = Models<ServedModel>;
 
 /** Those that rerank. */
 export type ServedRerankers = Models<ServedReranker>;
+
+/** Those that label texts and pairs. */
+export type ServedClassifiers = Models<ServedClassifier>;
+
+/** Those of sparse vectors. */
+export type ServedSparseModels = Models<ServedSparseModel>;
+
+/** The models of a server by what they do. Absent: it has none of these. */
+export interface ServedByTask {
+  models: ServedModels;
+  rerankers?: ServedRerankers | undefined;
+  classifiers?: ServedClassifiers | undefined;
+  sparse?: ServedSparseModels | undefined;
+}
+
+/** The word for what models do, in responses. */
+export type ServedTask = "embed" | "rerank" | "classify" | "sparse";
+
+/** All models of a server with what they do, those that embed first. */
+export function byTask({
+  models,
+  rerankers,
+  classifiers,
+  sparse,
+}: ServedByTask): [ServedTask, Models<Served<AnyEngine>>][] {
+  const all: [ServedTask, Models<Served<AnyEngine>> | undefined][] = [
+    ["embed", models],
+    ["rerank", rerankers],
+    ["classify", classifiers],
+    ["sparse", sparse],
+  ];
+  return all.filter(
+    (each): each is [ServedTask, Models<Served<AnyEngine>>] => each[1] !== undefined,
+  );
+}
 
 /** A server's only model, which answers to every name. */
 export function oneModel(name: string, embedder: TextEmbedder): ServedModels {

@@ -1,5 +1,5 @@
 import { service } from "../dialects/native-infer.js";
-import type { ServedModels, ServedRerankers } from "../models/served-models.js";
+import { byTask, type ServedByTask } from "../models/served-models.js";
 import { engineMetrics } from "../observability/engine-metrics.js";
 import { EXPOSITION_TYPE } from "../observability/exposition.js";
 import { teiMetrics } from "../observability/tei-traffic.js";
@@ -7,9 +7,7 @@ import { httpMetrics, type Traffic } from "../observability/traffic.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 
 /** What {@link metrics} is made of. */
-export interface MetricsDeps {
-  models: ServedModels;
-  rerankers?: ServedRerankers | undefined;
+export interface MetricsDeps extends ServedByTask {
   traffic: Traffic;
 }
 
@@ -24,11 +22,11 @@ function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-async function exposition({ models, rerankers, traffic }: MetricsDeps): Promise<string> {
+async function exposition({ traffic, ...deps }: MetricsDeps): Promise<string> {
   // Loaded by the time that the server listens: see serve.ts.
   const { processMetrics } = await import("../observability/process-metrics.js");
   const ofProcess = await processMetrics();
-  const loaded = [...models.loaded(), ...(rerankers?.loaded() ?? [])];
+  const loaded = byTask(deps).flatMap(([, models]) => models.loaded());
   const engines = loaded.map(({ name, engine }) => ({
     name,
     info: engine.info,

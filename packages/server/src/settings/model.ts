@@ -60,6 +60,12 @@ export const model = {
   rerankers: option(models, {
     help: "Models by name that rerank documents, beside those that embed; the first ranks where a request names none",
   }),
+  classifiers: option(models, {
+    help: "Models by name that label texts, beside those that embed; the first answers where a request names none",
+  }),
+  sparseModels: option(models, {
+    help: "Models by name that give sparse vectors, beside those that embed; the first answers where a request names none",
+  }),
   loadModels: option(choice(["start", "first-use"]), {
     default: "start",
     help: "When the models after the first are loaded",

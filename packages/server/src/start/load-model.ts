@@ -1,4 +1,5 @@
 import {
+  Classifier,
   Embedder,
   type LoadedModel,
   type LoadOptions,
@@ -8,7 +9,12 @@ import {
 } from "native-infer";
 import type { LoadModel } from "../models/model-registry.js";
 import type { ModelSource } from "../models/model-source.js";
-import type { PairRanker, TextEmbedder } from "../models/served-models.js";
+import type {
+  PairRanker,
+  SparseEmbedder,
+  TextClassifier,
+  TextEmbedder,
+} from "../models/served-models.js";
 import type { RequestLog } from "../observability/request-log.js";
 import type { Settings } from "../settings/read.js";
 
@@ -64,8 +70,8 @@ export function loadOptions(settings: Settings, { model }: ModelSource): LoadOpt
   return model === undefined ? options : { ...options, model };
 }
 
-/** The same of a model that scores. */
-function scoringOptions(settings: Settings, { model }: ModelSource): LoadOptions {
+/** The same of a model that does something else. */
+function commonOptions(settings: Settings, { model }: ModelSource): LoadOptions {
   return { ...optionsOf(settings, COMMON), ...(model !== undefined && { model }) };
 }
 
@@ -109,8 +115,8 @@ function loader<Engine extends LoadedModel>(
   log: Pick<RequestLog, "info">,
   { options, load, warmUp }: Kind<Engine>,
 ): LoadModel<Engine> {
-  const { models, rerankers = [], threads } = settings;
-  const all = [...models, ...rerankers];
+  const { models, rerankers = [], classifiers = [], sparseModels = [], threads } = settings;
+  const all = [...models, ...rerankers, ...classifiers, ...sparseModels];
   const shares = threads === undefined ? [] : shareThreads(threads, all.length);
   return async (source, signal) => {
     const share = shares[all.indexOf(source)];
@@ -137,8 +143,32 @@ export function modelLoader(
 ): LoadModel<TextEmbedder> {
   return loader(settings, log, {
     options: loadOptions,
-    load: (options) => Embedder.load(options),
+    load: (options) => Embedder.load({ ...options, task: "embed" }),
     warmUp: (embedder, signal) => embedder.embed(WARM_UP_TEXT, { signal }),
+  });
+}
+
+/** Loads models of sparse vectors. */
+export function sparseLoader(
+  settings: Settings,
+  log: Pick<RequestLog, "info">,
+): LoadModel<SparseEmbedder> {
+  return loader(settings, log, {
+    options: commonOptions,
+    load: (options) => Embedder.load({ ...options, task: "sparse" }),
+    warmUp: (embedder, signal) => embedder.embedSparse(WARM_UP_TEXT, { signal }),
+  });
+}
+
+/** Loads classifiers. */
+export function classifierLoader(
+  settings: Settings,
+  log: Pick<RequestLog, "info">,
+): LoadModel<TextClassifier> {
+  return loader(settings, log, {
+    options: commonOptions,
+    load: (options) => Classifier.load(options as ScoringOptions),
+    warmUp: (classifier, signal) => classifier.classify(WARM_UP_TEXT, { signal }),
   });
 }
 
@@ -148,7 +178,7 @@ export function rerankerLoader(
   log: Pick<RequestLog, "info">,
 ): LoadModel<PairRanker> {
   return loader(settings, log, {
-    options: scoringOptions,
+    options: commonOptions,
     load: (options) => Reranker.load(options as ScoringOptions),
     warmUp: (reranker, signal) => reranker.score([[WARM_UP_TEXT, WARM_UP_TEXT]], { signal }),
   });

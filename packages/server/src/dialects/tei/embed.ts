@@ -87,11 +87,12 @@ export function embedAll(deps: TeiDeps): AnyRoute {
     },
     async handle(context) {
       const { ctx, body } = context;
+      const model = await deps.models.get();
       const { vectors, dimensions } = await answerWithHeaders(
         context,
-        deps,
+        { model, settings: deps.settings },
         body,
-        ({ model, inputs, options }) => deps.pipeline.embedTokens(context, model, inputs, options),
+        ({ inputs, options }) => deps.pipeline.embedTokens(context, model, inputs, options),
       );
       await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },

@@ -1,14 +1,15 @@
 import type { Context } from "koa";
 import type { CallOptions, EmbedOptions, Input } from "native-infer";
 import type { EmbeddingCall, EmbeddingPipeline } from "../../embedding/pipeline.js";
-import { recordUsage, type Usage } from "../../embedding/usage.js";
+import { mergeUsage, recordUsage, type Usage } from "../../embedding/usage.js";
 import type { ServedModel } from "../../models/served-models.js";
-import type { TeiDeps } from "./deps.js";
+import type { TeiDeps, TeiSettings } from "./deps.js";
 import { TeiError, toTeiError } from "./dialect.js";
 import {
   countCharacters,
   engineInputs,
   listOf,
+  type PromptedEngine,
   promptText,
   type Truncation,
   truncateOption,
@@ -53,11 +54,16 @@ export interface EmbeddingRequest extends Truncation {
 
 /** A request as the engine takes it. */
 export interface EngineRequest {
-  model: ServedModel;
   inputs: Input[];
   options: CallOptions;
   /** For the headers. */
   characters: number;
+}
+
+/** Which model a request is for, and what it may ask of it. */
+export interface Target<Model> {
+  model: Model;
+  settings: TeiSettings;
 }
 
 /** What the engine answered: per input, in order. */
@@ -68,16 +74,14 @@ interface Embedded {
 
 /** Checks a request and brings it to the engine's form. Throws a `TeiError`. */
 export async function engineRequest(
-  { models, settings }: TeiDeps,
+  { model: { engine }, settings }: Target<{ engine: PromptedEngine }>,
   request: EmbeddingRequest,
 ): Promise<EngineRequest> {
   const list = listOf<string | readonly number[]>(request.inputs, "inputs");
-  const model = await models.get();
-  const prompt = promptText(model.embedder, request.prompt_name);
+  const prompt = promptText(engine, request.prompt_name);
   const truncate = truncateOption(request, settings.autoTruncate);
   return {
-    model,
-    inputs: await engineInputs(list, model.embedder, { truncate, prompted: Boolean(prompt) }),
+    inputs: await engineInputs(list, engine, { truncate, prompted: Boolean(prompt) }),
     // An empty one is not none: the default prompt would take its place.
     options: prompt === undefined ? { truncate } : { truncate, prompt },
     characters: countCharacters(list),
@@ -87,13 +91,13 @@ export async function engineRequest(
 /** Runs `embed` on a request and says in headers what it took. Rejects with this API's errors. */
 export async function answerWithHeaders<T extends { usage: Usage }>(
   { ctx }: Pick<EmbeddingCall, "ctx">,
-  deps: TeiDeps,
+  target: Target<{ engine: PromptedEngine }>,
   request: EmbeddingRequest,
   embed: (engine: EngineRequest) => Promise<T>,
 ): Promise<T> {
   const begin = performance.now();
   try {
-    const engine = await engineRequest(deps, request);
+    const engine = await engineRequest(target, request);
     const result = await embed(engine);
     setComputeHeaders(ctx, { begin, characters: engine.characters, usage: result.usage });
     return result;
@@ -102,17 +106,12 @@ export async function answerWithHeaders<T extends { usage: Usage }>(
   }
 }
 
-function merge(one: Usage, other: Usage): Usage {
-  return {
-    model: one.model,
-    texts: one.texts + other.texts,
-    characters: one.characters + other.characters,
-    tokens: one.tokens + other.tokens,
-    modelMs: Math.max(one.modelMs, other.modelMs),
-    queueMs: Math.min(one.queueMs, other.queueMs),
-    tokenizeMs: one.tokenizeMs + other.tokenizeMs,
-    runMs: Math.min(one.runMs + other.runMs, Math.max(one.modelMs, other.modelMs)),
-  };
+/** The inputs, which are all texts or all lists of token ids: an engine takes one kind per call. Throws 422. */
+export function oneKind(inputs: readonly Input[]): readonly Input[] {
+  const kind = typeof inputs[0];
+  if (inputs.every((input) => typeof input === kind)) return inputs;
+  const message = "inputs are texts and lists of token ids; allowed is one kind of them";
+  throw new TeiError("Validation", message);
 }
 
 /** The engine counts inputs of one kind only: says so, because its messages name their places. */
@@ -126,7 +125,8 @@ function ofKind(error: unknown, kind: string): unknown {
 async function embedMixed(
   pipeline: EmbeddingPipeline,
   context: EmbeddingCall,
-  { model, inputs }: EngineRequest,
+  model: ServedModel,
+  { inputs }: EngineRequest,
   options: EmbedOptions<"float32">,
 ): Promise<Embedded> {
   const isText = inputs.map((input) => typeof input === "string");
@@ -137,7 +137,7 @@ async function embedMixed(
     });
   };
   const [texts, ids] = await Promise.all([embedKind(true), embedKind(false)]);
-  const usage = merge(texts.usage, ids.usage);
+  const usage = mergeUsage(texts.usage, ids.usage);
   recordUsage(context.ctx, usage);
   const next = { texts: texts.vectors.values(), ids: ids.vectors.values() };
   const vectors = isText.map((text) => (text ? next.texts : next.ids).next().value as Float32Array);
@@ -151,7 +151,9 @@ export async function vectorsOf(
   request: EmbeddingRequest,
   { normalize, dimensions }: { normalize: boolean; dimensions?: number | null | undefined },
 ): Promise<Float32Array[]> {
-  const { vectors } = await answerWithHeaders(context, deps, request, (engine) => {
+  const model = await deps.models.get();
+  const target = { model, settings: deps.settings };
+  const { vectors } = await answerWithHeaders(context, target, request, (engine) => {
     const wanted = Object.assign(
       {},
       engine.options,
@@ -159,8 +161,8 @@ export async function vectorsOf(
       dimensions == null ? undefined : { dimensions },
     );
     const kinds = new Set(engine.inputs.map((input) => typeof input));
-    if (kinds.size > 1) return embedMixed(deps.pipeline, context, engine, wanted);
-    return deps.pipeline.embed(context, engine.model, engine.inputs, wanted);
+    if (kinds.size > 1) return embedMixed(deps.pipeline, context, model, engine, wanted);
+    return deps.pipeline.embed(context, model, engine.inputs, wanted);
   });
   return vectors;
 }

@@ -3,8 +3,9 @@ import type { ModelInfo } from "native-infer";
 import { z } from "zod";
 import { version } from "../../common/version.js";
 import { maxInputsOf } from "../../embedding/input-limits.js";
+import { byTask } from "../../models/served-models.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
-import type { TeiDeps } from "./deps.js";
+import type { TeiDeps, TeiInfoDeps } from "./deps.js";
 import { tei } from "./dialect.js";
 
 const InfoResponse = z.object({
@@ -23,6 +24,9 @@ const InfoResponse = z.object({
   version: z.string(),
   sha: z.null(),
   docker_label: z.null(),
+  served_models: z
+    .partialRecord(z.enum(["embed", "rerank", "classify", "sparse"]), z.array(z.string()))
+    .describe("This server's own: the names of all models by what they do"),
 });
 
 const DTYPES = { int8: "int8", bf16: "bfloat16", fp32: "float32" } as const;
@@ -38,7 +42,7 @@ export function dtypeOf({ dtype, file }: Pick<ModelInfo, "dtype" | "file">): str
 }
 
 /** `GET /info`: the first model and the limits. */
-export function info({ models, settings }: TeiDeps): AnyRoute {
+export function info({ settings, ...deps }: TeiInfoDeps): AnyRoute {
   return defineRoute({
     method: "GET",
     path: "/info",
@@ -46,7 +50,7 @@ export function info({ models, settings }: TeiDeps): AnyRoute {
     summary: "The model and the limits",
     responses: { 200: { description: "The model that answers", schema: InfoResponse } },
     async handle({ ctx }) {
-      const { name, embedder } = await models.get();
+      const { name, embedder } = await deps.models.get();
       const { maxTokens, pooling, limits } = embedder.info;
       ctx.body = {
         model_id: name,
@@ -64,6 +68,9 @@ export function info({ models, settings }: TeiDeps): AnyRoute {
         version: version(),
         sha: null,
         docker_label: null,
+        served_models: Object.fromEntries(
+          byTask(deps).map(([task, { names }]) => [task, [...names]]),
+        ),
       } satisfies z.input<typeof InfoResponse>;
     },
   });

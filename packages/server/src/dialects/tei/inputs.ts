@@ -7,6 +7,9 @@ import { arrayOf, oneOf, tokenIds } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import { TeiError } from "./dialect.js";
 
+/** What bringing a request's inputs to an engine's form needs of it. */
+export type PromptedEngine = Pick<TextEmbedder, "info" | "decode">;
+
 /** Token ids of one text; an empty list is well-formed, and refused later in other words. */
 const TokenIds = tokenIds();
 
@@ -56,6 +59,12 @@ export const PromptName = allowing(
 /** `raw_scores`. */
 export const raw_scores = allowing(z.boolean().default(false), "true or false");
 
+/** `model`, which text-embeddings-inference does not know. */
+export const modelName = allowing(
+  z.string().optional().describe("This server's own: where it has several for this task"),
+  "a string",
+);
+
 /** `truncate` and `truncation_direction`. */
 export const truncation = {
   truncate: allowing(
@@ -72,6 +81,15 @@ export const truncation = {
 export interface Truncation {
   truncate?: boolean | null | undefined;
   truncation_direction: "Left" | "left" | "Right" | "right";
+}
+
+/** Throws 422 for sides that pairs are not cut on: which one is, the model says. */
+export function checkPairDirection({ truncate, truncation_direction }: Truncation): void {
+  if (truncate !== true || truncation_direction.toLowerCase() === "right") return;
+  throw new TeiError(
+    "Validation",
+    `truncation_direction is ${truncation_direction}; allowed is Right for query and text`,
+  );
 }
 
 /** What the engine is to do with texts that are too long. */
@@ -107,7 +125,7 @@ export function listOf<T extends string | readonly number[]>(
 
 /** The prompt of that name; without a name, the server's or the model's default one. Throws 422. */
 export function promptText(
-  { info: { prompts, defaultPrompt } }: TextEmbedder,
+  { info: { prompts, defaultPrompt } }: PromptedEngine,
   name: string | null | undefined,
 ): string | undefined {
   if (typeof name !== "string") return defaultPrompt;
@@ -134,7 +152,7 @@ const MAX_DECODED_IDS = 32_768;
 /** Token ids that one list to be decoded may have: as many as the model takes, or 32768. Throws 422 naming the list. */
 export function checkDecodable(
   lists: readonly (string | readonly number[])[],
-  { info }: TextEmbedder,
+  { info }: PromptedEngine,
   field: string,
 ): void {
   const max = Math.max(info.maxTokens, MAX_DECODED_IDS);
@@ -165,7 +183,7 @@ export function mapTokens<T extends { length: number }, Result>(
  */
 export async function engineInputs(
   list: readonly (string | readonly number[])[],
-  embedder: TextEmbedder,
+  embedder: PromptedEngine,
   { truncate, prompted }: { truncate: CallOptions["truncate"]; prompted: boolean },
 ): Promise<Input[]> {
   const { maxTokens } = embedder.info;

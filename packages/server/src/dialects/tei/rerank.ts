@@ -11,7 +11,9 @@ import { MODEL_ERRORS, TeiError, tei, toTeiError, wrongModel } from "./dialect.j
 import { COMPUTE_HEADERS, setComputeHeaders } from "./embedding-request.js";
 import {
   checkCount,
+  checkPairDirection,
   countCharacters,
+  modelName,
   raw_scores,
   several,
   truncateOption,
@@ -28,6 +30,7 @@ export const rerankRequest = limited((maxInputs) =>
     ...truncation,
     raw_scores,
     return_text: allowing(z.boolean().default(false), "true or false"),
+    model: modelName,
   }),
 );
 
@@ -48,22 +51,13 @@ function* responseOf({ ranked }: Ranking, { texts, return_text }: RerankRequest)
   });
 }
 
-/** Throws 422 for sides that pairs are not cut on: which one is, the model says. */
-function checkDirection({ truncate, truncation_direction }: RerankRequest): void {
-  if (truncate !== true || truncation_direction.toLowerCase() === "right") return;
-  throw new TeiError(
-    "Validation",
-    `truncation_direction is ${truncation_direction}; allowed is Right for query and text`,
-  );
-}
-
 async function rank(
   deps: TeiRerankDeps,
   { ctx, call }: Pick<RequestContext<unknown>, "ctx" | "call">,
   body: RerankRequest,
 ): Promise<Ranking> {
   const begin = performance.now();
-  const model = await rerankerFor(deps);
+  const model = await rerankerFor(deps, body.model ?? undefined);
   const { query, texts: documents, return_text: withDocuments } = body;
   const cuts = truncateOption(body, deps.settings.autoTruncate) !== "none";
   const ranking = await deps.reranking.rank(
@@ -101,7 +95,7 @@ export function rerank(deps: TeiRerankDeps): AnyRoute {
         throw new TeiError("Empty", "texts is empty; allowed is at least one text");
       if (deps.rerankers === undefined) throw wrongModel("model is not a re-ranker model");
       checkCount(body.texts.length, deps.settings, "texts");
-      checkDirection(body);
+      checkPairDirection(body);
       try {
         await respondJson(ctx, responseOf(await rank(deps, { ctx, call }, body), body));
       } catch (error) {

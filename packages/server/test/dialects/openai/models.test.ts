@@ -14,6 +14,7 @@ const here = {
   object: "model",
   created: Math.floor(model.loadedAt.getTime() / 1000),
   owned_by: "native-infer",
+  task: "embed",
 };
 
 describe("OpenAI's list of models", () => {

@@ -32,6 +32,7 @@ describe("what text-embeddings-inference's routes tell of the server", () => {
       tokenization_workers: 1,
       sha: null,
       docker_label: null,
+      served_models: { embed: ["mini"] },
     });
   });
 
