@@ -1,8 +1,10 @@
-import { STORE_LIMITS } from "@native-infer/vector-store";
+import { type Match, STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
 import { timed } from "../common/clock.js";
 import { service } from "../dialects/native-infer.js";
+import { type InputLimits, maxInputsOf } from "../embedding/input-limits.js";
 import type { EmbeddingDeps } from "../embedding/pipeline.js";
+import { type RerankDeps, rerankerFor } from "../embedding/reranking.js";
 import { recordIo } from "../embedding/usage.js";
 import { badRequest } from "../web/http-error.js";
 import { respondJson } from "../web/json-response.js";
@@ -11,7 +13,7 @@ import { memoryOf } from "../web/request-memory.js";
 import { type AnyRoute, defineRoute, type RequestContext } from "../web/route.js";
 import { arrayOf, numbers, oneOf, recordOf } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
-import { MatchSizes, matchesPieces } from "./matches-json.js";
+import { type FoundMatch, MatchSizes, matchesPieces } from "./matches-json.js";
 import { type StoreDeps, storeResponses } from "./store-deps.js";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -49,6 +51,15 @@ const SearchRequest = objectOf({
     z.int().min(1).max(STORE_LIMITS.k).default(10).describe("How many neighbours"),
     `an integer from 1 to ${STORE_LIMITS.k}`,
   ),
+  rerank: allowing(
+    z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the first reranker orders the neighbours, of four times as many; only with a text",
+      ),
+    "true or false",
+  ),
   filter: allowing(
     FilterSchema.optional().describe("By metadata field; all have to hold"),
     FILTER_ALLOWED,
@@ -68,6 +79,10 @@ const SearchResponse = z.object({
     z.object({
       id: z.string(),
       score: z.number().describe("Cosine similarity, -1 to 1"),
+      rerank_score: z
+        .number()
+        .optional()
+        .describe("Of the reranker, 0 to 1: the higher, the better the document answers the text"),
       text: z.string().optional(),
       metadata: z.record(z.string(), z.unknown()).optional(),
       vector: z.array(z.number()).optional(),
@@ -76,7 +91,39 @@ const SearchResponse = z.object({
 });
 
 /** What {@link search} is made of. */
-export type SearchDeps = Pick<EmbeddingDeps, "models" | "pipeline"> & StoreDeps;
+export type SearchDeps = Pick<EmbeddingDeps, "models" | "pipeline"> & RerankDeps & StoreDeps;
+
+/** How many neighbours are reranked for each that is wanted. */
+const CANDIDATES_PER_RESULT = 4;
+
+/** How many neighbours are looked for: no more than a store finds and, beyond `k`, than a request may have inputs. */
+function candidatesFor({ k, rerank }: Request, settings: InputLimits): number {
+  if (!rerank) return k;
+  const wanted = Math.min(CANDIDATES_PER_RESULT * k, maxInputsOf(settings));
+  return Math.min(Math.max(k, wanted), STORE_LIMITS.k);
+}
+
+/** The best `k` of the matches, in the reranker's order, and for how long it had to do with them. */
+async function reranked(
+  { ctx, call, body }: RequestContext<Request>,
+  deps: SearchDeps,
+  matches: readonly Match[],
+): Promise<{ matches: FoundMatch[]; modelMs: number }> {
+  const model = await rerankerFor(deps);
+  if (matches.length === 0) return { matches: [], modelMs: 0 };
+  const documents = matches.map(({ text }) => text);
+  const { ranked, usage } = await deps.reranking.rank(
+    { ctx, call },
+    model,
+    { query: body.text as string, documents, withDocuments: false },
+    { activation: "sigmoid" },
+  );
+  const best = ranked.slice(0, body.k).map(({ index, score }) => ({
+    ...(matches[index] as Match),
+    rerank_score: score,
+  }));
+  return { matches: best, modelMs: usage.modelMs };
+}
 
 /** The vector to search with, and for how long the model had to do with it. */
 async function queryVector(
@@ -86,6 +133,9 @@ async function queryVector(
   const { text, vector } = body;
   if (text !== undefined && vector !== undefined) {
     throw badRequest("text and vector are both there; allowed is one of them", "vector");
+  }
+  if (body.rerank && text === undefined) {
+    throw badRequest("rerank is true, but text is missing: a vector cannot be reranked", "text");
   }
   if (vector !== undefined) return { vector: Float32Array.from(vector) };
   if (text === undefined) {
@@ -114,21 +164,35 @@ export function search(deps: SearchDeps): AnyRoute {
       200: {
         description: "The nearest first",
         schema: SearchResponse,
-        headers: { "Server-Timing": "Milliseconds of both steps: `model;dur=1.8, io;dur=5.4`" },
+        headers: {
+          "Server-Timing":
+            "Milliseconds of each step: `model;dur=1.8, io;dur=5.4`, and `rerank;dur=80.2` if it was asked for",
+        },
       },
+      404: { description: "`rerank` is true, but the server has no reranker" },
       ...storeResponses,
     },
     async handle(context) {
       const { ctx, body, call } = context;
+      // Nothing is computed for a request that cannot be answered.
+      if (body.rerank) await rerankerFor(deps);
       const { vector, modelMs } = await queryVector(context, deps);
-      const { k, filter, include } = body;
+      const { filter, include } = body;
+      const k = candidatesFor(body, deps.settings);
       const options = { k, filter, vectors: include.includes("vector"), ...call };
       memoryOf(ctx).charge(sizes.bytesPerMatch * k);
       const io = await timed(() => deps.store.query(vector, options));
       const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
       recordIo(ctx, io.ms);
-      ctx.set("Server-Timing", `${model}io;dur=${io.ms.toFixed(1)}`);
-      await respondJson(ctx, matchesPieces(io.value, include, sizes));
+      let timing = `${model}io;dur=${io.ms.toFixed(1)}`;
+      let found: readonly FoundMatch[] = io.value;
+      if (body.rerank) {
+        const { matches, modelMs: rerankMs } = await reranked(context, deps, io.value);
+        timing += `, rerank;dur=${rerankMs.toFixed(1)}`;
+        found = matches;
+      }
+      ctx.set("Server-Timing", timing);
+      await respondJson(ctx, matchesPieces(found, include, sizes));
     },
   });
 }
