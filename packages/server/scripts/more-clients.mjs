@@ -4,9 +4,10 @@
 // Needs the build, and what each of them needs: Python with venv, npm, Go, a JDK with Maven.
 // Usage: node packages/server/scripts/more-clients.mjs [python] [node] [go] [java] [spring]; without a name, all of them.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { classifierOf, writeModel } from "@native-infer/testing";
 import { ServerProcess } from "../dist/test/support/server-process.js";
 
 const server = fileURLToPath(new URL("..", import.meta.url));
@@ -69,7 +70,8 @@ if (unknown.length > 0) {
   console.error(`${unknown.join(", ")}: allowed are ${Object.keys(kinds).join(", ")}`);
   process.exit(2);
 }
-const listening = await ServerProcess.start(["--log", "off"]);
+const ranker = writeModel(classifierOf("bert", 1));
+const listening = await ServerProcess.start(["--log", "off", "--rerankers", `ranker=${ranker}`]);
 let failed = 0;
 for (const name of names) {
   try {
@@ -80,6 +82,7 @@ for (const name of names) {
   }
 }
 const { code, stderr } = await listening.stop();
+rmSync(ranker, { recursive: true });
 if (code !== 0 || stderr !== "") {
   console.error(`the server ended with ${code} and said: ${stderr}`);
   failed += 1;

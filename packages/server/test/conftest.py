@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 MODEL = "all-MiniLM-L6-v2"
+RANKER = "ranker"
+QUERY = "how big is london"
+DOCUMENTS = ["bread rises", "london has nine million people", "paris is a city of two million", "the river thames"]
 TEXTS = ["How big is London", "Straße, 東京, 🌍", "word " * 300, "  spaces\nand lines "]
 
 
@@ -32,6 +35,15 @@ def vectors(url: str):
             return np.float32([row["embedding"] for row in json.load(response)["data"]])
 
     return embed
+
+
+@pytest.fixture(scope="session")
+def ranking(url: str) -> list[tuple[int, float]]:
+    """Places and scores of the documents, the best first, without a client."""
+    body = json.dumps({"query": QUERY, "texts": DOCUMENTS}).encode()
+    request = urllib.request.Request(f"{url}/rerank", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as response:
+        return [(row["index"], row["score"]) for row in json.load(response)]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import cohere
 import numpy as np
 import pytest
 from cohere.core.api_error import ApiError
-from conftest import MODEL
+from conftest import DOCUMENTS, MODEL, QUERY, RANKER
 
 DOCUMENT = {"model": MODEL, "input_type": "search_document"}
 
@@ -41,3 +41,14 @@ def test_errors_are_those_that_the_client_knows(client: cohere.ClientV2) -> None
         client.embed(texts=["a"], output_dimension=385, **DOCUMENT)
     with pytest.raises(ApiError, match="texts"):
         client.embed(texts=[], **DOCUMENT)
+
+
+def test_documents_are_ranked_by_both_versions(url: str, client: cohere.ClientV2, ranking: list) -> None:
+    first = cohere.Client(api_key="any", base_url=url)
+    for either in (client, first):
+        answer = either.rerank(model=RANKER, query=QUERY, documents=DOCUMENTS, top_n=3)
+        assert [(row.index, row.relevance_score) for row in answer.results] == ranking[:3]
+    answer = first.rerank(model=RANKER, query=QUERY, documents=DOCUMENTS, return_documents=True)
+    assert [row.document.text for row in answer.results] == [DOCUMENTS[index] for index, _ in ranking]
+    with pytest.raises(cohere.BadRequestError, match="documents"):
+        client.rerank(model=RANKER, query=QUERY, documents=[])

@@ -8,7 +8,7 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 import litellm
 import numpy as np
 import pytest
-from conftest import MODEL
+from conftest import DOCUMENTS, MODEL, QUERY, RANKER
 
 litellm.num_retries = 0
 
@@ -77,3 +77,23 @@ def test_dimensions(api, url: str, texts: list[str], expected: np.ndarray) -> No
 def test_errors_are_those_that_it_knows(api, url: str) -> None:
     with pytest.raises(litellm.BadRequestError, match="dimensions"):
         litellm.embedding(input=["a"], dimensions=385, allowed_openai_params=["dimensions"], **api(url))
+
+
+RERANKERS = {
+    "cohere": "{url}/v2/rerank",
+    "hosted_vllm": "{url}/v1",
+    "jina_ai": "{url}/v1/rerank",
+}
+
+
+@pytest.mark.parametrize("api", RERANKERS)
+def test_documents_are_ranked(api: str, url: str, ranking: list) -> None:
+    answer = litellm.rerank(
+        model=f"{api}/{RANKER}",
+        query=QUERY,
+        documents=DOCUMENTS,
+        top_n=3,
+        api_base=RERANKERS[api].format(url=url),
+        api_key="any",
+    )
+    assert [(row["index"], row["relevance_score"]) for row in answer.results] == ranking[:3]
