@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { modelDirectory } from "@native-infer/model-minilm";
 import {
   classifierOf,
   type SpladeCase,
@@ -163,6 +166,27 @@ describe("an embedder of sparse vectors", () => {
         message: /dense vectors/,
       });
     }
+  });
+
+  it("makes the terms of a graph's logits by the same rules, text by text", async () => {
+    // Any output with a row per token will do: these are no logits.
+    const model = kept(mkdtempSync(join(tmpdir(), "native-infer-graph-")));
+    for (const file of ["tokenizer.json", "config.json", "onnx/model_quantized.onnx"])
+      cpSync(join(modelDirectory, file), join(model, file));
+    await using dense = await Embedder.load({ model, onnxFile: "onnx/model_quantized.onnx" });
+    await using sparse = await Embedder.load({ model, task: "sparse" });
+    const width = dense.info.dimensions;
+    assert.deepEqual([sparse.info.road, sparse.info.dimensions], ["standard", width]);
+    for (const vector of await sparse.embedSparse(["How big is London", "bread"])) {
+      assert(vector.indices.length > 100);
+      assert(vector.values.every((value) => value > 0));
+    }
+    const { vectors } = await dense.embedTokens("How big is London");
+    const weights = Array.from({ length: width }, (_, id) => {
+      const logits = vectors.filter((_, at) => at % width === id);
+      return Math.log1p(Math.max(0, ...logits));
+    });
+    check(await sparse.embedSparse("How big is London"), weights, 1e-6);
   });
 
   it("says which tensor or field does not fit", async () => {

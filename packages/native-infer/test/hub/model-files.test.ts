@@ -138,6 +138,24 @@ describe("the needed files", () => {
     ]);
   });
 
+  test("hold safetensors for sparse vectors, whose head has its names only there", () => {
+    const modules = JSON.stringify([
+      { path: "", type: "sentence_transformers.base.modules.transformer.Transformer" },
+      {
+        path: "1_SpladePooling",
+        type: "sentence_transformers.sparse_encoder.modules.splade_pooling.SpladePooling",
+      },
+    ]);
+    const settings = "1_SpladePooling/config.json";
+    const all = [...paths, "model.safetensors", settings, "modules.json"];
+    const weightsOf = (...given: [object, WeightsChoice]) =>
+      neededFiles(all, { config: CONFIG, ...given[0] }, given[1]).at(-1);
+    assert.ok(neededFiles(all, { config: CONFIG, modules }, {}).includes(settings));
+    assert.equal(weightsOf({ modules }, {}), "model.safetensors");
+    assert.equal(weightsOf({}, { task: "sparse" }), "model.safetensors");
+    assert.equal(weightsOf({}, {}), "onnx/model_native.onnx");
+  });
+
   test("name what to do with a pickle", () => {
     const files = ["tokenizer.json", "config.json", "pytorch_model.bin"];
     assert.throws(
