@@ -97,7 +97,12 @@ const MODULE_RULES = [
     forbidden: /^(?!node:|\.\/)/,
     reason: "common imports nothing but Node",
   },
-  ...["event-loop", "search"].map((example) => ({
+  ...["ai-sdk", "langchain"].map((name) => ({
+    folder: `packages/${name}/src`,
+    forbidden: /^(@native-infer\/|onnxruntime-node|koa|.*\.node$)/,
+    reason: "an integration knows the API and the library that it is for, and nothing else",
+  })),
+  ...["event-loop", "search", "frameworks"].map((example) => ({
     folder: `examples/${example}/src`,
     forbidden: /^(@native-infer\/bench|.*\bpackages\/|.*\.node$)/,
     reason: "an example imports what its reader could: the packages by name",

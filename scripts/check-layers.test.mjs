@@ -41,6 +41,9 @@ const FAULTS = {
   "a binding that goes past the public headers": {
     "packages/native-infer/binding/a.cc": '#include "kernels/rows.h"\n',
   },
+  "an integration that knows the server": {
+    "packages/ai-sdk/src/a.ts": 'import { serve } from "@native-infer/server";',
+  },
   "a store that knows the engine": {
     "packages/vector-store/src/a.ts": 'export { NativeInferError } from "native-infer";',
   },
