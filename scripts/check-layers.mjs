@@ -14,6 +14,12 @@ const NATIVE_LAYERS = [
     reason: "the core knows nothing of Node",
   },
   {
+    folder: "packages/native-infer/core/capi",
+    forbidden:
+      /#include\s*"(text|tokenizer|ort|model|engine|encoder|families|packing|kernels|operators|json|cpu|weights)\//,
+    reason: "the C interface uses the core's public headers only",
+  },
+  {
     folder: "packages/native-infer/binding",
     forbidden:
       /#include\s*"(text|tokenizer|ort|model|engine|encoder|families|packing|kernels|operators|json|cpu|weights)\//,

@@ -41,6 +41,9 @@ const FAULTS = {
   "a binding that goes past the public headers": {
     "packages/native-infer/binding/a.cc": '#include "kernels/rows.h"\n',
   },
+  "a C interface that goes past the public headers": {
+    "packages/native-infer/core/capi/src/a.cc": '#include "engine/job_queue.h"\n',
+  },
   "an integration that knows the server": {
     "packages/ai-sdk/src/a.ts": 'import { serve } from "@native-infer/server";',
   },

@@ -5,20 +5,20 @@ namespace native_infer {
 
 /// What went wrong, from the one error table; docs/reference/errors.md says what to do about each.
 enum class ErrorCode {
-  INVALID_ARGUMENT,
-  TOO_LONG,
-  OVERLOADED,
-  DEADLINE_EXCEEDED,
-  CANCELLED,
-  CLOSED,
-  MODEL_NOT_FOUND,
-  MODEL_INVALID,
-  DOWNLOAD_FAILED,
-  RUNTIME_NOT_FOUND,
-  RUNTIME_INCOMPATIBLE,
-  NOT_FINITE,
-  RESOURCE_EXHAUSTED,
-  INTERNAL,
+  INVALID_ARGUMENT = 1,
+  TOO_LONG = 2,
+  OVERLOADED = 3,
+  DEADLINE_EXCEEDED = 4,
+  CANCELLED = 5,
+  CLOSED = 6,
+  MODEL_NOT_FOUND = 7,
+  MODEL_INVALID = 8,
+  DOWNLOAD_FAILED = 9,
+  RUNTIME_NOT_FOUND = 10,
+  RUNTIME_INCOMPATIBLE = 11,
+  NOT_FINITE = 12,
+  RESOURCE_EXHAUSTED = 13,
+  INTERNAL = 14,
 };
 
 /// The code's name, such as "INVALID_ARGUMENT".
@@ -55,5 +55,37 @@ constexpr const char* error_code_name(ErrorCode code) {
   }
   return "INTERNAL";
 }
+
+/// Whether the same call can succeed later.
+constexpr bool error_retryable(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::OVERLOADED:
+    case ErrorCode::DEADLINE_EXCEEDED:
+    case ErrorCode::CLOSED:
+    case ErrorCode::DOWNLOAD_FAILED:
+    case ErrorCode::RESOURCE_EXHAUSTED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Every code.
+inline constexpr ErrorCode kErrorCodes[] = {
+    ErrorCode::INVALID_ARGUMENT,
+    ErrorCode::TOO_LONG,
+    ErrorCode::OVERLOADED,
+    ErrorCode::DEADLINE_EXCEEDED,
+    ErrorCode::CANCELLED,
+    ErrorCode::CLOSED,
+    ErrorCode::MODEL_NOT_FOUND,
+    ErrorCode::MODEL_INVALID,
+    ErrorCode::DOWNLOAD_FAILED,
+    ErrorCode::RUNTIME_NOT_FOUND,
+    ErrorCode::RUNTIME_INCOMPATIBLE,
+    ErrorCode::NOT_FINITE,
+    ErrorCode::RESOURCE_EXHAUSTED,
+    ErrorCode::INTERNAL,
+};
 
 }  // namespace native_infer
