@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
 import { Embedder, Reranker } from "native-infer";
+import { installLibrary } from "../src/install-library.js";
 
 const require = createRequire(import.meta.url);
 const native = dirname(require.resolve("native-infer/package.json"));
@@ -46,8 +47,7 @@ describe("libnative_infer", () => {
   let vectors: Float32Array[];
 
   before(async () => {
-    const script = join(native, "scripts", "build-c-api.mjs");
-    library = succeed(process.execPath, [script, "--prefix", prefix]).trim();
+    library = installLibrary(prefix);
     await using embedder = await Embedder.load({ model });
     vectors = await embedder.embed(TEXTS);
   });
