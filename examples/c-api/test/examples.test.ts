@@ -21,6 +21,14 @@ const model = join(
 const here = fileURLToPath(new URL("../..", import.meta.url));
 const TEXTS = ["How big is London", "", "Zürich liegt am See.", "word ".repeat(400).trim()];
 
+/** The reason to skip a test that takes a program, if it is not there. */
+const without = (program: string, debianPackage: string) =>
+  spawnSync(program, ["--version"]).status === 0
+    ? false
+    : `not installed: ${program} (apt-get install ${debianPackage})`;
+const withoutC = without("cc", "gcc") || without("pkg-config", "pkg-config");
+const withoutPython = without("python3", "python3");
+
 /** Where `build-c-api.mjs --prefix` puts what somebody would install. */
 const prefix = mkdtempSync(join(tmpdir(), "native-infer-c-api-"));
 after(() => rmSync(prefix, { recursive: true }));
@@ -52,7 +60,7 @@ describe("libnative_infer", () => {
     vectors = await embedder.embed(TEXTS);
   });
 
-  it("exports nothing but the functions of its header", () => {
+  it("exports nothing but the functions of its header", { skip: without("nm", "binutils") }, () => {
     const header = readFileSync(join(prefix, "include", "native_infer.h"), "utf8");
     const declared = [...header.matchAll(/^NI_API .*?\b(ni_\w+)\(/gm)].map(([, name]) => name);
     const exported = succeed("nm", ["-D", "--defined-only", library])
@@ -62,7 +70,9 @@ describe("libnative_infer", () => {
     assert.deepEqual(exported.sort(), declared.sort());
   });
 
-  it("gives a program in C, built with pkg-config, the vectors of the TypeScript API", () => {
+  it("gives a program in C, built with pkg-config, the vectors of the TypeScript API", {
+    skip: withoutC,
+  }, () => {
     const folder = join(prefix, "lib", "pkgconfig");
     const env = { ...process.env, PKG_CONFIG_PATH: `${folder}:${libFolders("pkgconfig")}` };
     const flags = succeed("pkg-config", ["--cflags", "--libs", "native_infer"], { env });
@@ -76,14 +86,14 @@ describe("libnative_infer", () => {
     assert.deepEqual(vectorsIn(found), vectors);
   });
 
-  it("gives Python the same by ctypes", () => {
+  it("gives Python the same by ctypes", { skip: withoutPython }, () => {
     const found = succeed("python3", [join(here, "embed.py"), library, model], {
       input: TEXTS.map((text) => `${text}\n`).join(""),
     });
     assert.deepEqual(vectorsIn(found), vectors);
   });
 
-  it("ranks documents in Python as the TypeScript API does", async () => {
+  it("ranks documents in Python as the TypeScript API does", { skip: withoutPython }, async () => {
     const { query, documents } = classifierCases;
     const directory = writeClassifier(classifierOf("bert", 1));
     after(() => rmSync(directory, { recursive: true }));
@@ -105,7 +115,7 @@ with Engine(library, model, task=TASK_SCORE) as engine:
     );
   });
 
-  it("names what is wrong by code and message", () => {
+  it("names what is wrong by code and message", { skip: withoutPython }, () => {
     const { status, stderr } = spawnSync("python3", [join(here, "embed.py"), library, "/no/such"], {
       encoding: "utf8",
       input: "text\n",

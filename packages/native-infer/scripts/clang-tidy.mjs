@@ -14,9 +14,8 @@ if (!works("clang-tidy", "--version")) {
 }
 // The addon's own tree compiles sources together (NATIVE_INFER_UNITY), and so has no command for each.
 const buildTree = join(packageRoot, "build", "database");
-const configured = cmakeJs("configure", ["-O", buildTree, "--CDNATIVE_INFER_UNITY=OFF"], {
-  encoding: "utf8",
-});
+const options = ["--CDNATIVE_INFER_UNITY=OFF", "--CDNATIVE_INFER_BUILD_C_API=ON"];
+const configured = cmakeJs("configure", ["-O", buildTree, ...options], { encoding: "utf8" });
 if (configured.status !== 0) {
   console.error(`${configured.stdout}${configured.stderr}`);
   process.exit(1);
