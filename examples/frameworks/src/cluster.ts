@@ -14,7 +14,11 @@ if (cluster.isPrimary) {
   });
   process.once("SIGTERM", () => {
     stopping = true;
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGTERM");
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      worker?.process.kill("SIGTERM");
+      // The channel between the two would keep it alive.
+      worker?.disconnect();
+    }
   });
 } else {
   await import("./plain-http.js");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine.h"
@@ -130,7 +131,8 @@ ni_code ni_embed(ni_engine* engine, const ni_text* texts, size_t count,
                  const ni_call_options* options, ni_output* output, ni_error* error) {
   return guarded(error, [&] {
     ni_engine& known = checked(engine);
-    run_blocking(known, embed_call(known, texts, count, options, output), *output);
+    Call call = embed_call(known, texts, count, options, output);
+    run_blocking(known, std::move(call), *output);
   });
 }
 
@@ -139,7 +141,8 @@ ni_code ni_score(ni_engine* engine, const ni_pair* pairs, size_t count,
   return guarded(error, [&] {
     ni_engine& known = checked(engine);
     const auto copy = [&] { return copy_pairs(pairs, count); };
-    run_blocking(known, score_call(known, count, options, output, copy), *output);
+    Call call = score_call(known, count, options, output, copy);
+    run_blocking(known, std::move(call), *output);
   });
 }
 
