@@ -29,7 +29,11 @@ function run(command, args) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
   return { ok: status === 0, output: error ? error.message : stdout, all: `${stdout}${stderr}` };
 }
-const set = (values) => values.flatMap((value) => ["--set", value]);
+const render = (values, version) =>
+  run(helm, [
+    ...["template", "test", chart, "--kube-version", version],
+    ...values.flatMap((value) => ["--set", value]),
+  ]);
 
 function check(what, { ok, all }) {
   if (ok) return;
@@ -41,20 +45,21 @@ const scratch = mkdtempSync(join(tmpdir(), "native-infer-chart-"));
 let passed = 0;
 check("helm lint", run(helm, ["lint", "--strict", chart]));
 for (const [values, line] of CASES) {
-  const rendered = run(helm, ["template", "test", chart, ...set(values)]);
-  const what = `the chart with ${values.join(", ") || "its values"}`;
-  check(what, rendered);
-  if (!rendered.output.includes(line))
-    check(`${what} has no ${line}`, { ok: false, all: rendered.output });
-  const file = join(scratch, "rendered.yaml");
-  writeFileSync(file, rendered.output);
-  for (const version of KUBERNETES)
-    check(`${what}, for Kubernetes ${version}`, run(validate, ["--strict", "-k", version, file]));
-  passed += 1;
+  for (const version of KUBERNETES) {
+    const what = `the chart with ${values.join(", ") || "its values"}, for Kubernetes ${version}`;
+    const rendered = render(values, version);
+    check(what, rendered);
+    const isThere = rendered.output.includes(line);
+    check(`${what} has no ${line}`, { ok: isThere, all: rendered.output });
+    const file = join(scratch, "rendered.yaml");
+    writeFileSync(file, rendered.output);
+    check(what, run(validate, ["--strict", "-k", version, file]));
+    passed += 1;
+  }
 }
 for (const value of WRONG) {
-  const { ok } = run(helm, ["template", "test", chart, ...set([value])]);
-  check(`the chart takes ${value}`, { ok: !ok, all: "it must be refused" });
+  const { ok, all } = render([value], KUBERNETES[0]);
+  check(`the chart takes ${value}`, { ok: !ok && all.includes("schema"), all });
   passed += 1;
 }
 rmSync(scratch, { recursive: true });
