@@ -22,7 +22,7 @@ export const ERROR_TABLE = {
   DOWNLOAD_FAILED: { httpStatus: 503, retryable: true },
   /** The native addon or the ONNX Runtime library is missing. */
   RUNTIME_NOT_FOUND: { httpStatus: 500, retryable: false },
-  /** The ONNX Runtime library was found but cannot be used. */
+  /** The native addon or the ONNX Runtime library was found but is of a version that cannot be used. */
   RUNTIME_INCOMPATIBLE: { httpStatus: 500, retryable: false },
   /** The model produced NaN or infinity for this text. */
   NOT_FINITE: { httpStatus: 500, retryable: false },

@@ -1,8 +1,6 @@
-import { join } from "node:path";
+import { loadAddonFile } from "./addon-file.js";
 import type { ErrorCode } from "./error-codes.js";
-import { NativeInferError } from "./errors.js";
 import type { OutputRanges, OutputType } from "./outputs.js";
-import { BUNDLER_HINT, packageFolder, requireFile } from "./packages.js";
 import type { CpuBudget, EngineStats } from "./statistics.js";
 import type { Tokens } from "./tokens.js";
 
@@ -225,24 +223,7 @@ export interface ModelInfo {
   batches: boolean;
 }
 
-/** Loads the addon that `npm run build` made. Throws `RUNTIME_NOT_FOUND` saying what was tried and what to do. */
+/** Loads the addon. Throws `RUNTIME_NOT_FOUND` or `RUNTIME_INCOMPATIBLE`, saying what was tried and what to do. */
 export function loadAddon(): NativeAddon {
-  const root = packageFolder("native-infer");
-  if (root === undefined) {
-    throw new NativeInferError(
-      "RUNTIME_NOT_FOUND",
-      `The package native-infer is not found from where this code runs. ${BUNDLER_HINT}.`,
-    );
-  }
-  const file = join(root, "build", "Release", "native_infer.node");
-  try {
-    return requireFile(file) as NativeAddon;
-  } catch (error) {
-    throw new NativeInferError(
-      "RUNTIME_NOT_FOUND",
-      `The native addon could not be loaded from '${file}' (${process.platform} ${process.arch}, Node ${process.version}): ` +
-        `${(error as Error).message}. Build it with 'npm run build'; that needs cmake and a C++20 compiler.`,
-      { cause: error },
-    );
-  }
+  return loadAddonFile() as NativeAddon;
 }

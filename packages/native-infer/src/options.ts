@@ -82,7 +82,7 @@ export interface LoadOptions extends HubOptions {
    * else `native-infer/packed` in `XDG_CACHE_HOME`, else in `~/.cache`.
    */
   packedCache?: string | false;
-  /** ONNX Runtime's shared library, 1.17 or newer, for the models that need it. Default: the one in the package onnxruntime-node. */
+  /** ONNX Runtime's shared library, 1.17 or newer, for the models that need it. Default: the one in the package `@native-infer/onnxruntime`, else in `onnxruntime-node`. */
   runtimeLibrary?: string;
 }
 

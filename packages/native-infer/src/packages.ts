@@ -17,6 +17,25 @@ export function packageFolder(name: string): string | undefined {
   }
 }
 
+/** The version that the package.json in `folder` states. */
+export function packageVersion(folder: string): string {
+  return (packageRequire(join(folder, "package.json")) as { version: string }).version;
+}
+
+/** A file that is not there or cannot be used. */
+export interface Missing {
+  code: "RUNTIME_NOT_FOUND" | "RUNTIME_INCOMPATIBLE";
+  /** What was tried, without a full stop. */
+  why: string;
+  /** The one thing to do, as a sentence. */
+  remedy: string;
+}
+
+/** The error that says so. */
+export function missingError({ code, why, remedy }: Missing, cause?: unknown): NativeInferError {
+  return new NativeInferError(code, `${why}. ${remedy}`, cause === undefined ? {} : { cause });
+}
+
 /** Loads a file of Node's by its path: the addon. */
 export function requireFile(file: string): unknown {
   return packageRequire(file);

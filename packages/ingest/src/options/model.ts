@@ -24,7 +24,7 @@ export const modelOptions = {
     help: "For private models; without it, the one of `hf auth login`",
   }),
   runtimeLibrary: option(path(), {
-    help: "ONNX Runtime's shared library; without it, onnxruntime-node's",
+    help: "ONNX Runtime's shared library; without it, the installed package's",
   }),
   threads: option(integer(1, 256), {
     help: "Threads of the model; without it, chosen by the CPUs",

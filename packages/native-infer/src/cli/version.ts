@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 interface Manifest {
   version: string;
   engines: { node: string };
-  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
 }
 
 /** package.json of native-infer itself. */

@@ -40,13 +40,16 @@ describe("the doctor's checks", () => {
     assert.ok(!checkNode("18.20.4", ">=20.11.0").ok);
   });
 
-  test("refuse platforms without a library, musl and an old glibc", () => {
-    assert.ok(checkPlatform("linux x64", "2.36").ok);
-    assert.ok(checkPlatform("win32 x64", undefined).ok);
-    assert.ok(!checkPlatform("darwin x64", undefined).ok);
-    assert.match(checkPlatform("linux x64", undefined).detail, /musl/);
-    assert.match(checkPlatform("linux arm64", "2.27").detail, /glibc 2\.27 is too old/);
+  test("refuse platforms without an addon, and an old glibc", () => {
+    assert.ok(checkPlatform("linux-x64-gnu", "2.36", false).ok);
+    assert.ok(checkPlatform("linux-x64-musl", undefined, false).ok);
+    assert.ok(checkPlatform("win32-x64", undefined, false).ok);
+    assert.ok(!checkPlatform("darwin-x64", undefined, false).ok);
+    assert.match(checkPlatform("linux-arm64-gnu", "2.27", false).detail, /glibc 2\.27 is too old/);
   });
+
+  test("accept any platform on which an addon was built", () =>
+    assert.ok(checkPlatform("linux-riscv64-gnu", "2.27", true).ok));
 
   test("refuse a loop that stood still for most of a call", () => {
     assert.ok(checkLoop(report({ embedMs: 300, longestPauseMs: 20 })).ok);

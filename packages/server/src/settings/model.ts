@@ -89,7 +89,7 @@ export const model = {
     help: "For private models; without it, the one of `hf auth login`",
   }),
   runtimeLibrary: option(path(), {
-    help: "ONNX Runtime's shared library; without it, onnxruntime-node's",
+    help: "ONNX Runtime's shared library; without it, the installed package's",
   }),
   threads: option(integer(1, 256), {
     help: "Threads of all models together; without it, one for each model",

@@ -74,7 +74,8 @@ enum {
   NI_DOWNLOAD_FAILED = 9,
   /* The native addon or the ONNX Runtime library is missing. */
   NI_RUNTIME_NOT_FOUND = 10,
-  /* The ONNX Runtime library was found but cannot be used. */
+  /* The native addon or the ONNX Runtime library was found but is of a version that cannot be
+     used. */
   NI_RUNTIME_INCOMPATIBLE = 11,
   /* The model produced NaN or infinity for this text. */
   NI_NOT_FINITE = 12,

@@ -2,6 +2,9 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+
+#include <algorithm>
+#include <initializer_list>
 #endif
 #if defined(__linux__)
 #include <sys/syscall.h>
@@ -18,28 +21,27 @@ namespace native_infer {
 namespace {
 
 #if defined(__x86_64__)
-/// Intel's manual, CPUID leaf 7: sub-leaf 0 EDX bits 22, 24 and 25 are AMX-BF16, AMX-TILE and
-/// AMX-INT8; sub-leaf 1 EAX bits 4 and 5 are AVX-VNNI and AVX512-BF16.
-struct ExtendedFeatures {
-  bool amx = false;
-  bool avx_vnni = false;
-  bool avx512_bf16 = false;
+/// What CPUID answers for a leaf; zeros for one that the processor does not have.
+struct CpuidLeaf {
+  CpuidLeaf(unsigned leaf, unsigned sub_leaf) {
+    if (__get_cpuid_count(leaf, sub_leaf, &eax, &ebx, &ecx, &edx) == 0) eax = ebx = ecx = edx = 0;
+  }
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
 };
 
-ExtendedFeatures extended_features() {
-  ExtendedFeatures found;
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return found;
-  constexpr unsigned amx_bits = (1U << 22) | (1U << 24) | (1U << 25);
-  found.amx = (d & amx_bits) == amx_bits;
-  if (a >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0) {
-    found.avx_vnni = (a & (1U << 4)) != 0;
-    found.avx512_bf16 = (a & (1U << 5)) != 0;
-  }
-  return found;
+constexpr bool has_bits(unsigned long long value, std::initializer_list<int> bits) {
+  return std::all_of(bits.begin(), bits.end(), [&](int bit) { return ((value >> bit) & 1) != 0; });
+}
+
+/// XCR0: the registers that the operating system saves. Needs OSXSAVE.
+unsigned long long saved_registers() {
+  unsigned low = 0;
+  unsigned high = 0;
+  asm("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (static_cast<unsigned long long>(high) << 32) | low;
 }
 
 /// Linux lets a process use the tiles' 8 KiB of state only after it has asked (arch_prctl,
@@ -54,18 +56,26 @@ bool request_amx_tiles() {
 #endif
 }
 
+/// Bits by Intel's manual, volume 2A, CPUID, and volume 1, 13.3 for XCR0. Not by the compiler's
+/// `__builtin_cpu_supports`, which knows nothing where its runtime library has no table (zig).
 CpuFeatures detect_x86() {
-  __builtin_cpu_init();
-  const ExtendedFeatures extended = extended_features();
   CpuFeatures cpu;
-  cpu.avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  cpu.avxvnni = cpu.avx2 && extended.avx_vnni;
-  const bool avx512 = cpu.avx2 && __builtin_cpu_supports("avx512f") &&
-                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-                      __builtin_cpu_supports("avx512vl");
-  cpu.avx512vnni = avx512 && __builtin_cpu_supports("avx512vnni");
-  cpu.avx512bf16 = cpu.avx512vnni && extended.avx512_bf16;
-  cpu.amx = cpu.avx512bf16 && extended.amx && request_amx_tiles();
+  const CpuidLeaf basic(1, 0);
+  const bool osxsave_avx_fma = has_bits(basic.ecx, {27, 28, 12});
+  if (!osxsave_avx_fma) return cpu;
+  const unsigned long long saved = saved_registers();
+  const CpuidLeaf extended(7, 0);
+  // EAX of the first sub-leaf is the number of the last one.
+  const unsigned newer = extended.eax >= 1 ? CpuidLeaf(7, 1).eax : 0;
+  cpu.avx2 = has_bits(saved, {1, 2}) && has_bits(extended.ebx, {5});
+  cpu.avxvnni = cpu.avx2 && has_bits(newer, {4});
+  const bool f_dq_bw_vl = has_bits(extended.ebx, {16, 17, 30, 31});
+  const bool avx512 = cpu.avx2 && has_bits(saved, {5, 6, 7}) && f_dq_bw_vl;
+  cpu.avx512vnni = avx512 && has_bits(extended.ecx, {11});
+  cpu.avx512bf16 = cpu.avx512vnni && has_bits(newer, {5});
+  const bool bf16_tile_int8 = has_bits(extended.edx, {22, 24, 25});
+  const bool saves_tiles = has_bits(saved, {17, 18});
+  cpu.amx = cpu.avx512bf16 && bf16_tile_int8 && saves_tiles && request_amx_tiles();
   return cpu;
 }
 #endif

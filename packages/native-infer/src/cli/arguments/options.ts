@@ -70,7 +70,7 @@ export const OPTIONS = {
     "default: the model's own",
   ),
   maxTokens: integer(3, 1_000_000, "max tokens of a text; default: the model's own maximum"),
-  runtimeLibrary: text("FILE", "ONNX Runtime's library; default: onnxruntime-node's"),
+  runtimeLibrary: text("FILE", "ONNX Runtime's library; default: the installed package's"),
 
   texts: onlyOn("the arguments are the texts themselves, not files"),
   inputFormat: choice(["lines", "jsonl"], "one text a line (default), or one JSON object a line"),

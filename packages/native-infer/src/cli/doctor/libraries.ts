@@ -1,59 +1,43 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { lookForAddon, notLoaded } from "../../addon-file.js";
+import { packageVersion } from "../../packages.js";
+import { lookForRuntime } from "../../runtime-library.js";
 import { ownManifest } from "../version.js";
+import { isAtLeast } from "./machine.js";
 import { inAnotherProcess } from "./probing.js";
 import { type Finding, fail, ok, type Step } from "./step.js";
 
-const RUNTIME_PACKAGE = "onnxruntime-node";
-const RUNTIME_FILES: Partial<Record<NodeJS.Platform, string>> = {
-  linux: "libonnxruntime.so.1",
-  win32: "onnxruntime.dll",
-  darwin: "libonnxruntime.1.dylib",
-};
-
-const require = createRequire(import.meta.url);
-
 async function checkAddon(): Promise<Finding> {
-  const root = dirname(require.resolve("native-infer/package.json"));
-  const file = join(root, "build", "Release", "native_infer.node");
-  const remedy = "Build it with 'npm run build'; that needs cmake and a C++20 compiler.";
-  if (!existsSync(file)) return fail(`${file} does not exist`, remedy);
+  const addon = lookForAddon();
+  if ("code" in addon) return fail(addon.why, addon.remedy);
+  const { file } = addon;
   const probing = await inAnotherProcess({ kind: "addon", file });
   if ("report" in probing) return ok(`${file} loads`);
-  return fail(`${file} does not load: ${probing.failure.message}`, remedy);
+  const { why, remedy } = notLoaded(addon, probing.failure.message);
+  return fail(why, remedy);
 }
 
+/** ONNX Runtime may be absent: what needs it says so when it is loaded. One that is there has to be usable. */
 function checkRuntime(own: string | undefined): Finding {
   if (own !== undefined) {
     return existsSync(own)
       ? ok(`${own}, as --runtime-library says`)
       : fail(`${own} does not exist`, "Correct --runtime-library, or leave it out.");
   }
-  const wanted = ownManifest().dependencies[RUNTIME_PACKAGE] ?? "";
-  const reinstall = `Run 'npm install ${RUNTIME_PACKAGE}@${wanted}'.`;
-  let manifest: string;
-  try {
-    manifest = require.resolve(`${RUNTIME_PACKAGE}/package.json`);
-  } catch {
-    return fail(`the package ${RUNTIME_PACKAGE} is not installed`, reinstall);
+  const runtime = lookForRuntime();
+  if ("code" in runtime) {
+    const { why, remedy, isInstalled } = runtime;
+    if (isInstalled) return fail(why, remedy);
+    return ok(`not installed; only models on the standard road need it`);
   }
-  const { version } = require(manifest) as { version: string };
-  const name = RUNTIME_FILES[process.platform] ?? "its library";
-  const file = join(dirname(manifest), "bin", "napi-v6", process.platform, process.arch, name);
-  if (!existsSync(file)) {
-    return fail(
-      `${file} does not exist`,
-      `The package is incomplete: remove ${dirname(manifest)}, then: ${reinstall}`,
-    );
-  }
-  if (version !== wanted) {
-    return fail(
-      `${RUNTIME_PACKAGE} is ${version}; native-infer is tested with ${wanted}`,
-      reinstall,
-    );
-  }
-  return ok(`${RUNTIME_PACKAGE} ${version}, ${file}`);
+  const version = packageVersion(runtime.folder);
+  const wanted = ownManifest().peerDependencies[runtime.package] ?? "";
+  const min = wanted.replace(/^>=\s*/, "");
+  if (isAtLeast(version, min)) return ok(`${runtime.package} ${version}, ${runtime.file}`);
+  return fail(
+    `${runtime.package} is ${version}; native-infer needs ${min} or newer`,
+    `Run 'npm install ${runtime.package}@latest'.`,
+  );
 }
 
 export const librarySteps: readonly Step[] = [

@@ -1,11 +1,7 @@
+import { lookForAddon } from "../../addon-file.js";
+import { currentPlatform, MIN_GLIBC, PLATFORMS } from "../../platforms.js";
 import { ownManifest } from "../version.js";
 import { type Finding, fail, ok, type Step } from "./step.js";
-
-/** Platforms that onnxruntime-node has a library for. */
-const PLATFORMS = ["linux x64", "linux arm64", "darwin arm64", "win32 x64", "win32 arm64"];
-
-/** The glibc that ONNX Runtime's Linux library was built for. */
-const MIN_GLIBC = "2.28";
 
 /** Whether version `a`, such as "20.11.0", is at least `b`. What follows a dash does not count. */
 export function isAtLeast(a: string, b: string): boolean {
@@ -25,7 +21,7 @@ export function checkNode(version: string, engines: string): Finding {
   return fail(`${version} is too old`, `Install Node ${min} or newer.`);
 }
 
-/** The C library's version: undefined where this is Linux with another C library, such as musl. */
+/** glibc's version; undefined where there is none, or the runtime does not tell. */
 function glibcVersion(): string | undefined {
   const { report } = process;
   // Without this the report waits for the names of network addresses.
@@ -34,21 +30,20 @@ function glibcVersion(): string | undefined {
   return header.glibcVersionRuntime;
 }
 
-/** Whether onnxruntime-node has a library that runs here. `glibc` counts on Linux only. */
-export function checkPlatform(platform: string, glibc: string | undefined): Finding {
-  if (!PLATFORMS.includes(platform)) {
+/** Whether an addon is published that runs here, or one was built. `glibc` counts on Linux with glibc only. */
+export function checkPlatform(
+  platform: string,
+  glibc: string | undefined,
+  isBuilt: boolean,
+): Finding {
+  if (isBuilt) return ok(`${platform}, with an addon that was built here`);
+  if (!(PLATFORMS as readonly string[]).includes(platform)) {
     return fail(
-      `onnxruntime-node has no library for ${platform}`,
-      `Use one of ${PLATFORMS.join(", ")}, or name a library of your own with --runtime-library.`,
+      `no addon is published for ${platform}`,
+      `Use one of ${PLATFORMS.join(", ")}, or build it from source, as docs/guide/installation.md says.`,
     );
   }
-  if (!platform.startsWith("linux")) return ok(platform);
-  if (glibc === undefined) {
-    return fail(
-      `${platform} without glibc (musl, as in Alpine)`,
-      "Use an image with glibc, such as Debian, or name a library of your own with --runtime-library.",
-    );
-  }
+  if (!platform.endsWith("-gnu") || glibc === undefined) return ok(platform);
   if (isAtLeast(glibc, MIN_GLIBC)) return ok(`${platform}, glibc ${glibc}`);
   return fail(`glibc ${glibc} is too old`, `Use a system with glibc ${MIN_GLIBC} or newer.`);
 }
@@ -62,10 +57,10 @@ export const machineSteps: readonly Step[] = [
   {
     name: "platform",
     needs: [],
-    check: ({ values }) => {
-      const platform = `${process.platform} ${process.arch}`;
-      if (values.runtimeLibrary !== undefined) return ok(`${platform}, with a runtime of your own`);
-      return checkPlatform(platform, process.platform === "linux" ? glibcVersion() : undefined);
+    check: () => {
+      const addon = lookForAddon();
+      const isBuilt = "file" in addon && addon.platformPackage === undefined;
+      return checkPlatform(currentPlatform(), glibcVersion(), isBuilt);
     },
   },
 ];

@@ -17,14 +17,12 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const REMEDIES: Record<string, string> = {
   SIGKILL: "Most likely memory ran out: raise the limit, or take a smaller model.",
   SIGILL: "This CPU lacks an instruction: set NATIVE_INFER_KERNEL=portable, and report it.",
-  SIGSEGV:
-    "Most likely a library is damaged: install onnxruntime-node again, build the addon again.",
-  SIGBUS:
-    "Most likely a library is cut short: install onnxruntime-node again, build the addon again.",
+  SIGSEGV: "Most likely a library is damaged: remove node_modules and install again.",
+  SIGBUS: "Most likely a library is cut short: remove node_modules and install again.",
   SIGABRT:
     "It crashed, or took more than five minutes; a larger disk cache or fewer threads may help.",
-  RUNTIME_NOT_FOUND: "Install onnxruntime-node again; the steps above say which version.",
-  RUNTIME_INCOMPATIBLE: "Install the version of onnxruntime-node that the step 'runtime' names.",
+  RUNTIME_NOT_FOUND: "Do what the message or the step 'runtime' says.",
+  RUNTIME_INCOMPATIBLE: "Install the version that the message or the step 'runtime' names.",
   MODEL_NOT_FOUND: "Check the path that the message names.",
   DOWNLOAD_FAILED: "Check the connection, --endpoint and HF_TOKEN; what has arrived is kept.",
   MODEL_INVALID: "Fetch or export the file that the message names again.",

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -6,7 +6,7 @@ const require = createRequire(import.meta.url);
 const ownRoot = dirname(require.resolve("native-infer/package.json"));
 const LIBRARIES = join("bin", "napi-v6", process.platform, process.arch);
 
-/** A copy of native-infer and what it runs on, as npm would install it, to be broken by a test. */
+/** A copy of native-infer and what it runs on, to be broken by a test. */
 export interface Installation {
   program: string;
   addon: string;
@@ -21,22 +21,11 @@ function rootOf(name: string): string {
   return dirname(require.resolve(`${name}/package.json`));
 }
 
-/** The folder of a package that need not let anybody read its package.json. */
-function folderOf(name: string): string | undefined {
-  const folders = require.resolve.paths(name) ?? [];
-  for (const folder of folders) {
-    try {
-      return realpathSync(join(folder, name));
-    } catch {}
-  }
-  return undefined;
-}
-
 function copy(from: string, to: string, parts: readonly string[]): void {
   for (const part of parts) cpSync(join(from, part), join(to, part), { recursive: true });
 }
 
-/** Installs into the empty folder `root`. Dependencies that no test breaks are links. */
+/** Installs into the empty folder `root`. */
 export function install(root: string): Installation {
   const modules = join(root, "node_modules");
   const self = join(modules, "native-infer");
@@ -50,16 +39,6 @@ export function install(root: string): Installation {
     "model",
   ]);
   copy(rootOf("onnxruntime-node"), runtimePackage, ["package.json", LIBRARIES]);
-  const manifest = JSON.parse(readFileSync(join(self, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  const copied = ["@native-infer/model-minilm", "onnxruntime-node"];
-  for (const name of Object.keys(manifest.dependencies)) {
-    const folder = copied.includes(name) ? undefined : folderOf(name);
-    if (folder === undefined) continue;
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(folder, join(modules, name), "junction");
-  }
   return {
     program: join(self, "dist", "src", "cli", "main.js"),
     addon: join(self, "build", "Release", "native_infer.node"),
