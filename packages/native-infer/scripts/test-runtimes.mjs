@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { installRuntimes, NODES, OTHERS } from "./runtimes.mjs";
 import { packageRoot } from "./toolchain.mjs";
 
 const words = process.argv.slice(2);
@@ -15,40 +16,6 @@ if (words.some((word) => word !== "--quick")) {
   process.exit(words.includes("--help") ? 0 : 2);
 }
 const quick = words.includes("--quick");
-
-/**
- * The packages are those with the binaries for this machine, so that no install script has to run.
- * `program`: below node_modules. `args`: before the file to run; absent: the tests run in it, not the points.
- */
-const NODES = [
-  { major: "20", version: "20.20.2" },
-  { major: "22", version: "22.23.3" },
-  { major: "24", version: "24.21.0" },
-].map(({ major, version }) => ({
-  name: `Node ${major}`,
-  alias: `node${major}`,
-  source: `node-linux-${process.arch}@${version}`,
-  program: join(`node${major}`, "bin", "node"),
-}));
-
-const OTHERS = [
-  {
-    name: "Bun",
-    alias: "bun",
-    source: `@oven/bun-linux-${process.arch === "arm64" ? "aarch64" : process.arch}@1.4.5`,
-    program: join("bun", "bin", "bun"),
-    args: ["run"],
-  },
-  {
-    name: "Deno",
-    alias: "deno",
-    source: `@deno/linux-${process.arch}-glibc@2.9.6`,
-    program: join("deno", "deno"),
-    args: ["run", "--no-prompt", "--v8-flags=--expose-gc"],
-    // All that embedding needs: the addon is native code, and the model is read from the disk.
-    permissions: ["--allow-ffi", "--allow-read"],
-  },
-];
 
 /**
  * Points that do not hold in a runtime, and why; docs/reference/runtimes.md lists them too. The run fails where this is not exactly
@@ -71,14 +38,6 @@ const QUICK_TESTS = [
 ];
 
 const OPTIONS = { cwd: packageRoot, encoding: "utf8", maxBuffer: 2 ** 28 };
-
-function install(folder, runtimes) {
-  const packages = runtimes.map(({ alias, source }) => `${alias}@npm:${source}`);
-  const flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const args = ["install", "--prefix", folder, ...flags, ...packages];
-  const { status, stdout, stderr } = spawnSync("npm", args, { ...OPTIONS, cwd: folder });
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stdout}${stderr}`);
-}
 
 function versionOf(program) {
   const { stdout } = spawnSync(program, ["--version"], OPTIONS);
@@ -167,7 +126,7 @@ function main() {
   const folder = mkdtempSync(join(tmpdir(), "native-infer-runtimes-"));
   const rows = [];
   try {
-    install(folder, [...nodes, ...OTHERS]);
+    installRuntimes(folder, [...nodes, ...OTHERS]);
     for (const runtime of [...OTHERS, ...nodes]) {
       const begin = performance.now();
       const file = join(folder, "node_modules", runtime.program);

@@ -58,6 +58,7 @@ export interface Loaded {
 /** Loads a model for a task; without one, for vectors of the kind that the model gives. Rejects as `Embedder.load` does. */
 export async function loadModel(options: LoadOptions, task?: Task): Promise<Loaded> {
   checkLoadOptions(options);
+  const addon = loadAddon();
   const { model } = options;
   // What only a hub needs is not even read from the disk without one.
   const directory =
@@ -67,7 +68,7 @@ export async function loadModel(options: LoadOptions, task?: Task): Promise<Load
   const runtime = runtimeFor(options);
   try {
     const native = { ...nativeLoadOptions(options), directory, task, runtimeLibrary: runtime.path };
-    const engine = await engineOf(loadAddon().load(native), options.onProgress);
+    const engine = await engineOf(addon.load(native), options.onProgress);
     try {
       return { engine, info: withDefaultPrompt(engine.info(), options) };
     } catch (error) {
