@@ -1,4 +1,4 @@
-// `npm run check`: format, lint, types, layers, number of packages, generated files, C++ format and C++ lint. All steps run but
+// `npm run check`: format, lint, types, layers, number of packages, versions, licences, API reports, generated files, C++ format and C++ lint. All steps run but
 // the static analyser, which is a step to name; any fault fails.
 // Usage: node scripts/check.mjs [--write] [step ...]
 // A step whose tool is absent is named and skipped; with CI=true that is an error.
@@ -87,6 +87,11 @@ const steps = {
   layers: () => run(process.execPath, "scripts/check-layers.mjs"),
   words: () => run(process.execPath, "scripts/check-words.mjs"),
   packages: () => run(process.execPath, "scripts/check-packages.mjs"),
+  version: () => run(process.execPath, "scripts/release/version.mjs"),
+  licences: () => run(process.execPath, "scripts/release/licences.mjs"),
+  api: () =>
+    turbo("compile") &&
+    run(process.execPath, "scripts/release/api-report.mjs", ...(write ? ["--write"] : [])),
   scripts: () => run(process.execPath, "--test", ...trackedFiles("scripts/*.test.mjs")),
   errors: () => run(process.execPath, `${native}/scripts/generate-errors.mjs`, "--check"),
   "model-card": modelCard,
