@@ -65,8 +65,18 @@ async function npm(sandbox, options) {
   await sandbox.run(process.execPath, ["main.mjs"], options);
   const embedded = seconds();
   await assertEmbeds(sandbox, process.execPath, [], options);
-  assert.ok(embedded <= MAX_SECONDS, `it took ${embedded} s; at most ${MAX_SECONDS} are allowed`);
   return `installed in ${installed.toFixed(1)} s, first vector after ${embedded.toFixed(1)} s`;
+}
+
+/** Not among the short cases: those run beside other work. */
+async function inTime(sandbox) {
+  const options = { cwd: emptyProject(sandbox, "time"), env: sandbox.environment() };
+  const begin = performance.now();
+  await sandbox.npm(["install", "native-infer"], options);
+  await sandbox.run(process.execPath, ["main.mjs"], options);
+  const seconds = (performance.now() - begin) / 1000;
+  assert.ok(seconds <= MAX_SECONDS, `it took ${seconds} s`);
+  return `${seconds.toFixed(1)} s`;
 }
 
 function size(cwd) {
@@ -118,6 +128,7 @@ export function longCases(sandbox) {
     },
   ]);
   return [
+    [`from an empty folder to a vector in at most ${MAX_SECONDS} s`, () => inTime(sandbox)],
     ...nodes,
     ["Bun: bun add, ES modules and CommonJS", () => bun(sandbox)],
     [

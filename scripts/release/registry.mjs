@@ -5,11 +5,14 @@ import { basename, join } from "node:path";
 
 const TARBALLS = "/-/tarballs/";
 
+/** Of a tarball that is not there: yarn 1 takes a package without a checksum for none. */
+const SHA1_OF_NOTHING = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
+
 /** What a client reads of a package: its only version. */
 function packument(url, { manifest, file, integrity, shasum }) {
   const { name, version } = manifest;
   const tarball = `${url}${TARBALLS}${basename(file)}`;
-  const dist = { tarball, ...(integrity && { integrity, shasum }) };
+  const dist = { tarball, shasum: shasum ?? SHA1_OF_NOTHING, ...(integrity && { integrity }) };
   return {
     name,
     "dist-tags": { latest: version },

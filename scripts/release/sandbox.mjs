@@ -80,13 +80,13 @@ export class Sandbox {
     };
   }
 
-  /** Runs a program to its end, at most two minutes; resolves with what it printed, and rejects with that where it fails. */
+  /** Runs a program to its end, at most five minutes; resolves with what it printed, and rejects with that where it fails. */
   async run(program, args, { cwd, env }) {
     try {
-      const limits = { timeout: 120_000, maxBuffer: 2 ** 26 };
+      const limits = { timeout: 300_000, maxBuffer: 2 ** 26 };
       return (await execute(program, args, { cwd, env, ...limits })).stdout;
-    } catch ({ code, signal, stdout, stderr }) {
-      const how = signal ?? `exit code ${code}`;
+    } catch ({ code, signal, killed, stdout, stderr }) {
+      const how = killed ? "it took too long" : (signal ?? `exit code ${code}`);
       throw new Error(`${program} ${args.join(" ")}: ${how}\n${stdout}${stderr}`);
     }
   }

@@ -1,5 +1,5 @@
 // Installs the packed packages from a registry on this machine, as somebody without a compiler and with an empty home would, and embeds.
-// Usage: node scripts/release/test-install.mjs [--short]
+// Usage: node scripts/release/test-install.mjs [--short] [--only PATTERN]
 // --short: npm and this Node, and nothing that needs another registry. Without it: Node 20, 22 and 24, Bun, Deno, pnpm, yarn and the server.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,9 @@ const CLIENTS = [
   { alias: "yarn1", source: "yarn@1.22.22" },
 ];
 
-const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { short: { type: "boolean", default: false }, only: { type: "string", default: "" } },
+});
 const scratch = mkdtempSync(join(tmpdir(), "native-infer-install-"));
 const tarballs = fileURLToPath(new URL("../../out/tarballs", import.meta.url));
 let failed = 0;
@@ -37,7 +39,8 @@ try {
   const cases = values.short
     ? shortCases(sandbox)
     : [...shortCases(sandbox), ...longCases(sandbox)];
-  for (const [name, run] of cases) {
+  const pattern = new RegExp(values.only);
+  for (const [name, run] of cases.filter(([each]) => pattern.test(each))) {
     const begin = performance.now();
     try {
       const detail = await run();

@@ -1,6 +1,7 @@
 // The runtimes that are tested, by docs/reference/runtimes.md, from npm. The packages are those with the binaries for this machine, so that no
 // install script has to run.
 import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** `program`: below node_modules. */
@@ -37,6 +38,7 @@ export const OTHERS = [
 
 /** Installs packages, each `{ alias, source }`, into `folder`. Throws what npm printed where it fails. */
 export function installRuntimes(folder, runtimes) {
+  mkdirSync(folder, { recursive: true });
   const packages = runtimes.map(({ alias, source }) => `${alias}@npm:${source}`);
   const flags = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
   const args = ["install", "--prefix", folder, ...flags, ...packages];

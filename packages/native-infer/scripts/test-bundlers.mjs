@@ -130,7 +130,7 @@ const CASES = [
   [
     "esbuild with native-infer inside: an error that says what to do",
     () => tool("esbuild", "main.cjs", "--bundle", "--platform=node", "--outfile=out/inside.cjs"),
-    /MODEL_NOT_FOUND .*docs\/guide\/bundlers\.md/,
+    /RUNTIME_NOT_FOUND .*docs\/guide\/bundlers\.md/,
     "out/inside.cjs",
     (file) => {
       const elsewhere = mkdtempSync(join(tmpdir(), "native-infer-elsewhere-"));
