@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
+import { classifierCases, classifierOf, writeModel } from "@native-infer/testing";
 import { Embedder, Reranker } from "native-infer";
 import { installLibrary } from "../src/install-library.js";
 
@@ -95,7 +95,7 @@ describe("libnative_infer", () => {
 
   it("ranks documents in Python as the TypeScript API does", { skip: withoutPython }, async () => {
     const { query, documents } = classifierCases;
-    const directory = writeClassifier(classifierOf("bert", 1));
+    const directory = writeModel(classifierOf("bert", 1));
     after(() => rmSync(directory, { recursive: true }));
     const program = `
 import json, sys

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { classifierOf, Program, writeClassifier } from "@native-infer/testing";
+import { classifierOf, Program, writeModel } from "@native-infer/testing";
 import { Embedder } from "native-infer";
 
 const folder = mkdtempSync(join(tmpdir(), "native-infer-frameworks-"));
@@ -58,7 +58,7 @@ describe("the examples that are programs", () => {
     const passages = Array.from({ length: 40 }, (_, at) => `Passage ${at} is about bread.`);
     const london = "London has nine million people.";
     const file = write("passages.txt", [...passages, london].join("\n"));
-    const model = writeClassifier(classifierOf("bert", 1));
+    const model = writeModel(classifierOf("bert", 1));
     after(() => rmSync(model, { recursive: true }));
     const lines = await linesOf("rag", model, "how big is london", file);
     const named = lines.filter((line) => /^\[\d\] /.test(line));

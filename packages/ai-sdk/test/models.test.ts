@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { APICallError } from "@ai-sdk/provider";
-import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
+import { classifierCases, classifierOf, writeModel } from "@native-infer/testing";
 import { embed, embedMany, RetryError, rerank } from "ai";
 import { Embedder, NativeInferError, Reranker } from "native-infer";
 import { embeddingModel, rerankingModel } from "../src/index.js";
@@ -76,7 +76,7 @@ describe("an embedding model of the AI SDK", () => {
 });
 
 describe("a reranking model of the AI SDK", () => {
-  const directory = writeClassifier(classifierOf("bert", 1));
+  const directory = writeModel(classifierOf("bert", 1));
   after(() => rmSync(directory, { recursive: true }));
   const { query, documents } = classifierCases;
 

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { Document } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { FakeVectorStore } from "@langchain/core/utils/testing";
-import { classifierCases, classifierOf, writeClassifier } from "@native-infer/testing";
+import { classifierCases, classifierOf, writeModel } from "@native-infer/testing";
 import { Embedder, NativeInferError, Reranker } from "native-infer";
 import { NativeInferEmbeddings, NativeInferReranker } from "../src/index.js";
 
@@ -80,7 +80,7 @@ describe("embeddings for LangChain", () => {
 });
 
 describe("the reranker for LangChain", () => {
-  const directory = writeClassifier(classifierOf("bert", 1));
+  const directory = writeModel(classifierOf("bert", 1));
   after(() => rmSync(directory, { recursive: true }));
 
   it("keeps the best documents with their score, and leaves the caller's as they are", async () => {
