@@ -1,9 +1,14 @@
 // node:cluster: a process for each share of the CPUs, all on one port. An engine cannot be shared by processes: each loads its own.
-// WORKERS is how many, default 2; each computes with one thread, and needs a CPU for it.
+// WORKERS is how many; each computes with one thread and needs a CPU for it beside the one of its event loop. Default: half of the CPUs.
 import cluster from "node:cluster";
 import { availableParallelism } from "node:os";
 
 const WORKERS = Number(process.env.WORKERS ?? Math.max(1, Math.floor(availableParallelism() / 2)));
+const GRACE_MS = 10_000;
+
+function endWorkers(signal: NodeJS.Signals): void {
+  for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill(signal);
+}
 
 if (cluster.isPrimary) {
   for (let number = 0; number < WORKERS; number += 1) cluster.fork();
@@ -14,11 +19,8 @@ if (cluster.isPrimary) {
   });
   process.once("SIGTERM", () => {
     stopping = true;
-    for (const worker of Object.values(cluster.workers ?? {})) {
-      worker?.process.kill("SIGTERM");
-      // The channel between the two would keep it alive.
-      worker?.disconnect();
-    }
+    endWorkers("SIGTERM");
+    setTimeout(endWorkers, GRACE_MS, "SIGKILL").unref();
   });
 } else {
   await import("./plain-http.js");

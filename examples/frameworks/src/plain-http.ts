@@ -45,5 +45,9 @@ server.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 process.once("SIGTERM", () => {
-  server.close(() => void embedder.close());
+  server.close(() => {
+    void embedder.close();
+    // In a worker of cluster.ts: the channel to the primary would keep the process alive.
+    if (process.connected) process.disconnect();
+  });
 });
