@@ -44,11 +44,25 @@ const OPTIONS: ts.CompilerOptions = {
   esModuleInterop: true,
 };
 
+/** A host that parses each declaration file once for all programs. */
+function sharedHost(): ts.CompilerHost {
+  const host = ts.createCompilerHost(OPTIONS);
+  const parsed = new Map<string, ts.SourceFile | undefined>();
+  const parse = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, ...rest) => {
+    if (!name.endsWith(".d.ts")) return parse(name, ...rest);
+    if (!parsed.has(name)) parsed.set(name, parse(name, ...rest));
+    return parsed.get(name);
+  };
+  return host;
+}
+
 /** The type errors of TypeScript and JavaScript blocks, by place. TypeScript is strict; JavaScript need not say its types. */
 export function typeErrors(blocks: readonly Block[]): Map<string, string[]> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   const errors = new Map<string, string[]>();
+  const host = sharedHost();
   for (const strict of [true, false]) {
     const files = blocks
       .filter(({ language }) => (language === "ts") === strict)
@@ -60,6 +74,7 @@ export function typeErrors(blocks: readonly Block[]): Map<string, string[]> {
     const program = ts.createProgram(
       files.map(({ path }) => path),
       { ...OPTIONS, strict, noImplicitAny: strict },
+      host,
     );
     for (const { path, place } of files) {
       const source = program.getSourceFile(path);
