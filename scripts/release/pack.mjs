@@ -132,6 +132,10 @@ export function pack(folder, { release = false, runtimes = true } = {}) {
     ...(runtimes ? stageRuntimes(join(root, stage), repository) : []),
     ...stageWorkspace(join(root, stage), repository),
   ];
+  return packFolders(staged, folder);
+}
+
+function packFolders(staged, folder) {
   const relative = staged.map((each) => each.slice(root.length));
   return npmPack(relative, "--pack-destination", folder).map((packed, i) => ({
     name: packed.name,
@@ -143,6 +147,18 @@ export function pack(folder, { release = false, runtimes = true } = {}) {
     bytes: packed.size,
     unpackedBytes: packed.unpackedSize,
   }));
+}
+
+/** For tests: packages of the platforms whose addon was not built, without it. yarn 1 fetches those, too. */
+export function packStubs(folder) {
+  const { version } = readJson(join(root, "packages", "native-infer", "package.json"));
+  const missing = PLATFORMS.filter((platform) => addonOf(platform) === undefined);
+  const staged = missing.map((platform) => {
+    const to = join(root, "out", "stage", platform);
+    writeManifest(to, addonManifest(platform, { version }));
+    return to;
+  });
+  return staged.length === 0 ? [] : packFolders(staged, folder);
 }
 
 if (process.argv[1]?.endsWith("pack.mjs")) {

@@ -5,14 +5,11 @@ import { basename, join } from "node:path";
 
 const TARBALLS = "/-/tarballs/";
 
-/** Of a tarball that is not there: yarn 1 takes a package without a checksum for none. */
-const SHA1_OF_NOTHING = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
-
 /** What a client reads of a package: its only version. */
 function packument(url, { manifest, file, integrity, shasum }) {
   const { name, version } = manifest;
   const tarball = `${url}${TARBALLS}${basename(file)}`;
-  const dist = { tarball, shasum: shasum ?? SHA1_OF_NOTHING, ...(integrity && { integrity }) };
+  const dist = { tarball, integrity, shasum };
   return {
     name,
     "dist-tags": { latest: version },
@@ -23,18 +20,14 @@ function packument(url, { manifest, file, integrity, shasum }) {
 }
 
 /**
- * Serves what `pack` returned. `others` are manifests without a tarball: a client may read that they are for another platform, and
- * fetching them fails. What the registry does not have is at `upstream`, or else nowhere.
+ * Serves what `pack` or `packStubs` returned. What the registry does not have is at `upstream`, or else nowhere.
  */
-export async function startRegistry(packed, { others = [], upstream } = {}) {
+export async function startRegistry(packed, { upstream } = {}) {
   const files = new Map(packed.map((each) => [basename(each.file), each.file]));
-  const entries = [
-    ...packed.map((each) => ({
-      ...each,
-      manifest: JSON.parse(readFileSync(join(each.folder, "package.json"), "utf8")),
-    })),
-    ...others.map((manifest) => ({ manifest, file: `none-${manifest.name.replace("/", "-")}` })),
-  ];
+  const entries = packed.map((each) => ({
+    ...each,
+    manifest: JSON.parse(readFileSync(join(each.folder, "package.json"), "utf8")),
+  }));
   const byName = new Map(entries.map((entry) => [entry.manifest.name, entry]));
   const requests = [];
   const server = createServer((request, response) => {

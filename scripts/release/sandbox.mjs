@@ -72,6 +72,8 @@ export class Sandbox {
     mkdirSync(home);
     return {
       HOME: home,
+      // yarn 1 keeps root's cache elsewhere.
+      YARN_CACHE_FOLDER: join(home, "yarn"),
       PATH: bin,
       npm_config_registry: this.#registry.url,
       npm_config_audit: "false",

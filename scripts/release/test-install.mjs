@@ -6,11 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { PLATFORMS } from "../../packages/native-infer/dist/src/platforms.js";
 import { installRuntimes, NODES, OTHERS } from "../../packages/native-infer/scripts/runtimes.mjs";
 import { longCases, shortCases } from "./install-cases.mjs";
-import { addonManifest } from "./manifests.mjs";
-import { pack } from "./pack.mjs";
+import { pack, packStubs } from "./pack.mjs";
 import { startRegistry } from "./registry.mjs";
 import { Sandbox, upstreamRegistry } from "./sandbox.mjs";
 
@@ -27,12 +25,9 @@ const tarballs = fileURLToPath(new URL("../../out/tarballs", import.meta.url));
 let failed = 0;
 let passed = 0;
 try {
-  const packed = pack(tarballs, { runtimes: !values.short });
-  const [{ version }] = packed;
-  const others = PLATFORMS.map((platform) => addonManifest(platform, { version }));
-  const missing = others.filter(({ name }) => packed.every((each) => each.name !== name));
+  const packed = [...pack(tarballs, { runtimes: !values.short }), ...packStubs(tarballs)];
   const upstream = values.short ? undefined : upstreamRegistry();
-  const registry = await startRegistry(packed, { others: missing, upstream });
+  const registry = await startRegistry(packed, { upstream });
   const tools = join(scratch, "tools");
   if (!values.short) installRuntimes(tools, [...NODES, ...OTHERS, ...CLIENTS]);
   const sandbox = new Sandbox(scratch, registry, join(tools, "node_modules"));
