@@ -294,7 +294,6 @@ NI_API ni_code ni_close(ni_engine* engine, int32_t mode, uint64_t timeout_ms, ni
 
 /* Closes with NI_REJECT, waits for the engine's thread and frees all. NULL: no effect. */
 NI_API void ni_free(ni_engine* engine);
-
 #ifdef __cplusplus
 }
 #endif
