@@ -19,7 +19,8 @@ export function copyProgram(folder: string): string {
     files: string[];
     dependencies: Record<string, string>;
   };
-  for (const file of ["package.json", ...files]) {
+  // What is left out again does no harm here.
+  for (const file of ["package.json", ...files.filter((each) => !each.startsWith("!"))]) {
     cpSync(join(PACKAGE, file), join(folder, file), { recursive: true });
   }
   for (const name of Object.keys(dependencies)) {

@@ -1,5 +1,6 @@
 #include "model/load_graph.h"
 
+#include <exception>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "operators/operator_domain.h"
 #include "ort/runtime.h"
 #include "ort/session.h"
+#include "packing/packed_file.h"
 
 namespace native_infer {
 namespace {
@@ -37,6 +39,21 @@ void check_unused(const GraphSettings& settings, const ort::Session& session,
               "graphOutput or graphInputs names what '" + file.string() + "' does not have.");
 }
 
+/// Throws what the system's refusal of a thread was, where ONNX Runtime knows only that the
+/// operator has no kernel.
+std::unique_ptr<ort::Session> open_session(std::shared_ptr<const ort::Runtime> runtime,
+                                           const std::filesystem::path& file,
+                                           const IntraOpThreads& threads,
+                                           std::shared_ptr<const ort::CustomOpDomain> domain,
+                                           const operators::EncoderRows& rows) {
+  try {
+    return std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
+  } catch (const Error&) {
+    if (rows.refused) std::rethrow_exception(rows.refused);
+    throw;
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<TextModel> load_graph(const std::filesystem::path& runtime_library,
@@ -48,8 +65,9 @@ std::unique_ptr<TextModel> load_graph(const std::filesystem::path& runtime_libra
   const KernelSet& kernels = select_kernels_from_environment();
   const auto rows = std::make_shared<operators::EncoderRows>();
   auto domain = operators::operator_domain(runtime, kernels, threads, rows);
-  auto session =
-      std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
+  // The encoder has threads of its own.
+  const IntraOpThreads beside{is_packed_file(file) ? 1 : threads.count, threads.nice};
+  auto session = open_session(std::move(runtime), file, beside, std::move(domain), *rows);
   if (PackedModel::accepts(*session)) {
     check_unused(settings, *session, file);
     return std::make_unique<PackedModel>(std::move(session), file, kernels.name,

@@ -102,9 +102,15 @@ ort::OrtStatus* create_kernel(const OrtCustomOp* base, const void*, const ort::O
                               void** kernel) {
   const auto& op = *static_cast<const BertEncoderOp*>(base);
   return as_status(*op.runtime, [&] {
-    auto made = std::make_unique<BertEncoderKernel>(op, info);
-    note_rows(*op.rows, made->config());
-    *kernel = made.release();
+    try {
+      auto made = std::make_unique<BertEncoderKernel>(op, info);
+      note_rows(*op.rows, made->config());
+      *kernel = made.release();
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::RESOURCE_EXHAUSTED)
+        op.rows->refused = std::current_exception();
+      throw;
+    }
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -17,6 +18,9 @@ struct EncoderRows {
   std::optional<std::size_t> vocabulary;
   std::optional<std::size_t> positions;
   std::optional<Precision> precision;
+  /// Why there is no kernel, if the system refused its threads: ONNX Runtime passes on the message
+  /// only.
+  std::exception_ptr refused;
 };
 
 /// Describes the operator and makes its kernels. `packing/encoder_node.h` lists inputs and

@@ -60,20 +60,29 @@ class FileNode final : public EncoderNode {
   const OnnxGraph::Node& node_;
 };
 
-bool is_encoder(const OnnxGraph::Node& node) {
+bool is_packed(const OnnxGraph& graph) {
+  if (graph.nodes().size() != 1 || !graph.tensors().beside().empty()) return false;
+  const OnnxGraph::Node& node = graph.nodes()[0];
   return node.type == "BertEncoder" && node.domain == "native_infer" && node.outputs.size() == 1;
 }
 
 }  // namespace
 
+bool is_packed_file(const std::filesystem::path& file) {
+  try {
+    const MappedFile mapped(file);
+    return is_packed(OnnxGraph(mapped));
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::optional<PackedWeights> read_packed_file(const std::filesystem::path& file) {
   const MappedFile mapped(file);
   const OnnxGraph graph(mapped);
-  const auto& nodes = graph.nodes();
-  if (nodes.size() != 1 || !is_encoder(nodes[0]) || !graph.tensors().beside().empty())
-    return std::nullopt;
+  if (!is_packed(graph)) return std::nullopt;
   try {
-    NodeWeights read = read_encoder_node(FileNode(graph, nodes[0]));
+    NodeWeights read = read_encoder_node(FileNode(graph, graph.nodes()[0]));
     using Copies = std::vector<std::shared_ptr<const void>>;
     PackedWeights packed;
     packed.config = checked_config(read.config);

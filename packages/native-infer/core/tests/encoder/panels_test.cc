@@ -20,30 +20,33 @@ TEST(Panels, CoverAllRowsInOrderAndKeepSequencesWhole) {
   EXPECT_EQ(row, 400U);
 }
 
-TEST(Panels, GiveEachThreadAsManyAsTheOthersIfTheyDoNotBecomeTooSmall) {
+TEST(Panels, GiveNoThreadMoreRowsThanTheLargestPanelsWould) {
+  const auto rows_of_busiest = [](std::size_t total, std::size_t rows, std::size_t threads) {
+    const std::size_t panels = row_panels(total, rows).size();
+    return (panels + threads - 1) / threads * rows;
+  };
   for (std::size_t threads = 1; threads <= 8; ++threads) {
     for (std::size_t total = 1; total <= 1500; total += 7) {
       const std::size_t rows = panel_rows(total, kFeedForwardPanelRows, threads);
-      const std::size_t panels = row_panels(total, rows).size();
       ASSERT_GE(rows, kMinPanelRows);
       ASSERT_LE(rows, kFeedForwardPanelRows);
-      // Whole tiles of rows may save a panel.
-      if (rows > kMinPanelRows)
-        ASSERT_LE((panels + threads - 1) / threads * threads - panels, panels * 16 / rows + 1)
-            << total << " rows, " << threads << " threads";
+      if (total < threads * kMinPanelRows) continue;
+      ASSERT_LE(rows_of_busiest(total, rows, threads),
+                rows_of_busiest(total, kFeedForwardPanelRows, threads))
+          << total << " rows, " << threads << " threads";
     }
   }
   EXPECT_EQ(panel_rows(192, 64, 1), 64U);
   EXPECT_EQ(panel_rows(192, 64, 2), 48U);
 }
 
-TEST(Panels, OnlyWhereThreadsShareAPanelThereIsMemoryForSeveralTasks) {
+TEST(Panels, HaveMemoryForEachThreadIfThereIsAPanelForEach) {
   const std::vector<std::int32_t> many = {0, 128, 256, 384, 512};
-  EXPECT_EQ(make_plan(many, 4).sizes.tasks, 1U);
   EXPECT_EQ(make_plan(many, 4).slots, 4U);
   const std::vector<std::int32_t> one = {0, 6};
-  EXPECT_EQ(make_plan(one, 4).sizes.tasks, 4U);
   EXPECT_EQ(make_plan(one, 4).slots, 1U);
+  EXPECT_EQ(make_plan(one, 4).sizes.tasks, 4U);
+  EXPECT_EQ(make_plan(many, 1).sizes.tasks, 1U);
 }
 
 }  // namespace
