@@ -4,12 +4,23 @@ import { Embedder } from "../../src/index.js";
 
 const [model = "", packedCache = ""] = process.argv.slice(2);
 
-/** Resident memory and the proportional share of it, in MB. */
+/** Of a mapping in /proc/self/smaps, in MB. */
+const megabytes = (mapping: string, name: string) =>
+  Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(mapping)?.[1] ?? 0) / 1000;
+
+/**
+ * Resident memory, and the proportional share of what belongs to the model: memory without a file, and the packed weights. The share of
+ * other files, such as Node's own, changes with the processes that happen to run.
+ */
 function memory(): { rss: number; pss: number } {
-  const text = readFileSync("/proc/self/smaps_rollup", "utf8");
-  const of = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0) / 1000;
-  return { rss: of("Rss"), pss: of("Pss") };
+  const mappings = readFileSync("/proc/self/smaps", "utf8").split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  const sum = (some: string[], name: string) =>
+    some.reduce((total, mapping) => total + megabytes(mapping, name), 0);
+  const ofModel = mappings.filter((mapping) => {
+    const path = mapping.slice(0, mapping.indexOf("\n")).match(/ (\/.*)$/)?.[1];
+    return path === undefined || path.startsWith(packedCache);
+  });
+  return { rss: sum(mappings, "Rss"), pss: sum(ofModel, "Pss") };
 }
 
 // The hub's part and the addon are there already: what is measured is the model.
