@@ -1,11 +1,10 @@
 // Puts @native-infer/server, the commands of @native-infer/ingest and all that they need into a folder, as installed from package-lock.json: exactly
 // its versions, no development dependency, and of onnxruntime-node the library of this platform alone.
-// Usage, after npm ci and npm run build: node deploy/docker/assemble.mjs FOLDER [--stores pgvector,milvus,qdrant,lancedb]
+// rootfs.mjs calls it, after npm ci and npm run build.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { packagesWith, readLock } from "../../scripts/check-packages.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -84,17 +83,4 @@ export function assemble(folder, stores) {
     else copyInstalled(path, target);
   }
   keepOwnPlatform(join(folder, "node_modules", "onnxruntime-node"));
-}
-
-if (process.argv[1]?.endsWith("/assemble.mjs")) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { stores: { type: "string", default: "pgvector,milvus,qdrant" } },
-  });
-  const [folder] = positionals;
-  if (folder === undefined) {
-    console.error("usage: node deploy/docker/assemble.mjs FOLDER [--stores NAME,...]");
-    process.exit(2);
-  }
-  assemble(folder, values.stores.split(",").filter(Boolean));
 }

@@ -28,6 +28,13 @@ export interface PartResult {
   result: NativeResult;
 }
 
+/** Throws the error of the first text of a part that failed, if one did; its index is that in the call. */
+export function throwFailure({ from, result }: Pick<PartResult, "from" | "result">): void {
+  const [failure] = result.failures ?? [];
+  if (failure === undefined) return;
+  throw new NativeInferError(failure.code, failure.message, { index: from + failure.index });
+}
+
 /** Texts per job at most: handing over more at once would block the event loop. */
 const SLICE = 256;
 

@@ -1,7 +1,7 @@
 import { checkOptions } from "./checks.js";
 import { endTime, type QueueOptions } from "./embed-options.js";
 import { fromNative, NativeInferError } from "./errors.js";
-import { type Call, type PartResult, runJob, runParts } from "./jobs.js";
+import { type Call, type PartResult, runJob, runParts, throwFailure } from "./jobs.js";
 import { engineOf } from "./load-progress.js";
 import {
   loadAddon,
@@ -184,8 +184,7 @@ export abstract class LoadedModel implements AsyncDisposable {
   /** @internal The result of a call of one text. */
   protected async runOne(call: Call, { trace }: QueueOptions): Promise<NativeResult> {
     const result = await runJob(call);
-    const failure = result.failures?.[0];
-    if (failure) throw new NativeInferError(failure.code, failure.message, { index: 0 });
+    throwFailure({ from: 0, result });
     result.rows = ownArray(result.rows);
     if (result.trace) trace?.(jobTrace(result.trace));
     return result;

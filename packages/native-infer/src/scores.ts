@@ -1,7 +1,6 @@
 import { type Check, checkOptions, oneOf } from "./checks.js";
 import { checkEnd, QUEUE_CHECKS, type QueueOptions, queueOptions } from "./embed-options.js";
-import { NativeInferError } from "./errors.js";
-import type { PartResult } from "./jobs.js";
+import { type PartResult, throwFailure } from "./jobs.js";
 import type { NativeJobOptions, ScoreActivation } from "./native.js";
 
 /** Options of one call for scores. */
@@ -73,12 +72,9 @@ export function joinScores(parts: readonly PartResult[], width: number): ScoreRo
     tokens: 0,
     truncated: 0,
   };
-  for (const { from, result } of parts) {
-    const [failure] = result.failures ?? [];
-    if (failure) {
-      const index = from + failure.index;
-      throw new NativeInferError(failure.code, failure.message, { index });
-    }
+  for (const part of parts) {
+    throwFailure(part);
+    const { from, result } = part;
     joined.rows.set(result.rows as Float32Array, from * width);
     joined.tokens += result.tokens;
     joined.truncated += result.truncated;

@@ -1,7 +1,6 @@
 import { type Check, checkOptions, integer } from "./checks.js";
 import { CALL_CHECKS, type CallOptions, checkTogether } from "./embed-options.js";
-import { NativeInferError } from "./errors.js";
-import type { PartResult } from "./jobs.js";
+import { type PartResult, throwFailure } from "./jobs.js";
 
 /** A text's weights for the tokens of the vocabulary, as SPLADE makes them: all others are 0. */
 export interface SparseVector {
@@ -41,12 +40,9 @@ export function checkSparseOptions(options: unknown): asserts options is SparseO
 /** Joins the results of a call's parts. Throws if a text failed. */
 export function joinTerms(parts: readonly PartResult[]): SparseResult {
   const joined: SparseResult = { vectors: [], tokens: 0, truncated: 0 };
-  for (const { from, count, result } of parts) {
-    const [failure] = result.failures ?? [];
-    if (failure) {
-      const index = from + failure.index;
-      throw new NativeInferError(failure.code, failure.message, { index });
-    }
+  for (const part of parts) {
+    throwFailure(part);
+    const { count, result } = part;
     const { ids = new Uint32Array(), terms = new Uint32Array(count), rows } = result;
     let at = 0;
     for (const length of terms) {

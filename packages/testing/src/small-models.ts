@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -57,7 +57,13 @@ function tensor(name: string, shape: readonly number[]): Tensor {
   return { shape, values: Float32Array.from(uniform(name, count), scaled) };
 }
 
-/** Writes the model into a new directory, `spoil` having changed what it likes. */
+const written: string[] = [];
+
+function removeWritten(): void {
+  for (const directory of written) rmSync(directory, { recursive: true, force: true });
+}
+
+/** Writes the model into a new directory, which the end of the process removes, `spoil` having changed what it likes. */
 export function writeModel(
   model: SmallModel,
   spoil: (files: SmallModelFiles) => void = () => {},
@@ -68,6 +74,7 @@ export function writeModel(
   const files: SmallModelFiles = { config, tensors, more: {} };
   spoil(files);
   const directory = mkdtempSync(join(tmpdir(), "native-infer-small-"));
+  if (written.push(directory) === 1) process.once("exit", removeWritten);
   const json = { "config.json": config, "tokenizer.json": model.tokenizer, ...files.more };
   for (const [path, content] of Object.entries(json)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });

@@ -1,8 +1,9 @@
-import type { ClassifyOptions, ClassifyResult, Label, Pair } from "native-infer";
+import type { ClassifyOptions, ClassifyResult, Pair } from "native-infer";
 import type { ServedClassifier, ServedClassifiers } from "../models/served-models.js";
 import type { EngineCalls, EngineRequest } from "./engine-calls.js";
+import { inTwoCalls } from "./in-two-calls.js";
 import type { InputLimits } from "./input-limits.js";
-import { mergeUsage, recordUsage, type Usage } from "./usage.js";
+import type { Usage } from "./usage.js";
 
 /** A label, its score and its object, as JSON of every dialect. */
 const BYTES_PER_LABEL = 250;
@@ -27,21 +28,16 @@ export class Classifying {
     inputs: readonly (string | Pair)[],
     options: Pick<ClassifyOptions, "truncate" | "activation">,
   ): Promise<Classified> {
-    const isText = inputs.map((input) => typeof input === "string");
-    const some = (kind: boolean) => inputs.filter((_, at) => isText[at] === kind);
-    const [texts, pairs] = [some(true), some(false)];
-    if (pairs.length === 0) return await this.#run(request, model, texts, options);
-    if (texts.length === 0) return await this.#run(request, model, pairs, options);
-    const [ofTexts, ofPairs] = await Promise.all([
-      this.#run(request, model, texts, options),
-      this.#run(request, model, pairs, options),
-    ]);
-    const usage = mergeUsage(ofTexts.usage, ofPairs.usage);
-    recordUsage(request.ctx, usage);
-    const next = { texts: ofTexts.labels.values(), pairs: ofPairs.labels.values() };
-    const labels = isText.map((text) => (text ? next.texts : next.pairs).next().value as Label[]);
-    const truncated = ofTexts.truncated + ofPairs.truncated;
-    return { labels, tokens: usage.tokens, truncated, usage };
+    const isText = (input: string | Pair) => typeof input === "string";
+    if (inputs.every(isText) || !inputs.some(isText))
+      return await this.#run(request, model, inputs, options);
+    let truncated = 0;
+    const { results, usage } = await inTwoCalls(request.ctx, inputs, isText, async (some) => {
+      const classified = await this.#run(request, model, some, options);
+      truncated += classified.truncated;
+      return { results: classified.labels, usage: classified.usage };
+    });
+    return { labels: [...results], tokens: usage.tokens, truncated, usage };
   }
 
   #run(

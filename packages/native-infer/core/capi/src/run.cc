@@ -9,7 +9,7 @@
 namespace native_infer::capi {
 namespace {
 
-/// A caller that has gone on and is told of the end.
+/// A caller that does not wait: its callback is called at the end.
 class CalledBack final : public Waiter {
  public:
   CalledBack(std::optional<ScoreActivation> activation, ni_output& output, ni_callback callback,
@@ -41,7 +41,7 @@ void run_blocking(ni_engine& engine, Call call, ni_output& output) {
   const JobId id = engine.calls->submit(engine.engine, std::move(call.input), call.options, thread);
   JobResult result;
   if (!thread->wait_until(end, result)) {
-    // The waiter lives on, and what it is told is dropped.
+    // The waiter lives on; its result is dropped.
     engine.engine.cancel(id);
     throw Error(ErrorCode::DEADLINE_EXCEEDED, "The call had not ended when its time was over.");
   }

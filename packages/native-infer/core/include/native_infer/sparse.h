@@ -32,6 +32,9 @@ float term_weight(float logit, const TermRules& rules);
 std::vector<Term> terms_of(std::span<const float> logits, std::size_t width,
                            const TermRules& rules);
 
+/// Whether no weight is NaN or infinite.
+bool all_finite(std::span<const Term> terms);
+
 /// Leaves the `count` terms with the largest weights, of equal ones the first, in their order.
 void keep_heaviest(std::vector<Term>& terms, std::size_t count);
 

@@ -12,9 +12,6 @@
 namespace native_infer {
 namespace {
 
-/// Rows that are worth a thread of their own where little is done with each.
-constexpr std::size_t kMinRowsOfPiece = 8;
-
 std::vector<std::int32_t> positions_of(const EncoderBatch& batch) {
   std::vector<std::int32_t> positions(batch.ids.size());
   for (std::size_t s = 0; s < batch.texts(); ++s) {
@@ -23,15 +20,6 @@ std::vector<std::int32_t> positions_of(const EncoderBatch& batch) {
     }
   }
   return positions;
-}
-
-/// Does `work(slice)` for slices of `rows` rows, maybe at the same time.
-template <class Work>
-void for_each_slice(std::size_t rows, const ParallelFor& parallel, const Work& work) {
-  const std::size_t pieces =
-      std::min(parallel.threads(), (rows + kMinRowsOfPiece - 1) / kMinRowsOfPiece);
-  for_each_index(parallel, pieces,
-                 [&](std::size_t piece) { work(slice_of(rows, 1, piece, pieces)); });
 }
 
 /// Does `work(panel, scratch, inner)` for all panels: if there are enough of them each thread takes

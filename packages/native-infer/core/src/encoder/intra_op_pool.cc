@@ -10,8 +10,8 @@ namespace {
 constexpr const char* kName = "ni-intra-op";
 constexpr std::uint64_t kPieces = 0xFFFFFFFF;
 
-/// About 30 us: longer than what one thread does between two pieces of work for all, and short
-/// beside a time slice, where there are more threads than CPUs.
+/// Some 40 us at most: longer than what one thread does between two pieces of work for all, and
+/// short beside a time slice, where there are more threads than CPUs.
 constexpr int kSpins = 600;
 
 }  // namespace

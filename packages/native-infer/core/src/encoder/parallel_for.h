@@ -1,6 +1,7 @@
 // How the encoder asks for several threads without knowing where they come from.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 namespace native_infer {
@@ -71,6 +72,18 @@ inline Slice slice_of(std::size_t total, std::size_t unit, std::size_t index, st
   const std::size_t begin = units * index / count * unit;
   const std::size_t end = units * (index + 1) / count * unit;
   return {begin < total ? begin : total, end < total ? end : total};
+}
+
+/// Rows that are worth a thread of their own where little is done with each.
+inline constexpr std::size_t kMinRowsOfPiece = 8;
+
+/// Does `work(slice)` for slices of `rows` rows, maybe at the same time.
+template <class Work>
+void for_each_slice(std::size_t rows, const ParallelFor& parallel, const Work& work) {
+  const std::size_t pieces =
+      std::min(parallel.threads(), (rows + kMinRowsOfPiece - 1) / kMinRowsOfPiece);
+  for_each_index(parallel, pieces,
+                 [&](std::size_t piece) { work(slice_of(rows, 1, piece, pieces)); });
 }
 
 }  // namespace native_infer

@@ -28,6 +28,11 @@ std::vector<Term> terms_of(std::span<const float> logits, std::size_t width,
   return terms;
 }
 
+bool all_finite(std::span<const Term> terms) {
+  return std::all_of(terms.begin(), terms.end(),
+                     [](const Term& term) { return std::isfinite(term.weight); });
+}
+
 void keep_heaviest(std::vector<Term>& terms, std::size_t count) {
   if (terms.size() <= count) return;
   const auto heavier = [](const Term& one, const Term& other) {

@@ -15,8 +15,6 @@ constexpr std::size_t kPanelBlocks = 16;
 constexpr std::size_t kPanelColumns = kPanelBlocks * kBlockColumns;
 /// Rows at a time: with so many their logits stay there too.
 constexpr std::size_t kPanelRows = 64;
-/// Rows that are worth a thread of their own in the transform.
-constexpr std::size_t kMinTransformRows = 8;
 
 bool has_nan(std::span<const float> values) {
   return std::any_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
@@ -65,8 +63,9 @@ VocabularyHead::Run VocabularyHead::begin(std::span<const std::int32_t> text_sta
     // A slice may begin at any row, and its tiles read up to the next multiple of `kRowPadding`.
     const std::size_t padded = run.tokens() + kRowPadding;
     run.rows = carver.take<float>(run.tokens() * hidden_);
-    run.transform_input = carve_operand(carver, padded, transform_.input_row_bytes(), 1);
-    run.decoder_input = carve_operand(carver, padded, decoder_.input_row_bytes(), 1);
+    run.transform_input =
+        carve_operand(carver, padded, row_stride(transform_.input_row_bytes()), 1);
+    run.decoder_input = carve_operand(carver, padded, row_stride(decoder_.input_row_bytes()), 1);
     for (std::size_t piece = 0; piece < pieces; ++piece) {
       run.logits[piece] = carver.take<float>(kPanelRows * kPanelColumns);
       run.pooled[piece] = carver.take<float>(run.texts() * kPanelColumns);
@@ -158,12 +157,10 @@ std::vector<std::vector<Term>> VocabularyHead::run(std::span<const float> hidden
                                                    const std::atomic<bool>* interrupted) const {
   Interruption interruption(interrupted);
   interruption.check();
+  const ParallelSection section(parallel);
   const std::size_t pieces = std::max<std::size_t>(1, parallel.threads());
   Run run = begin(text_starts, workspace, pieces);
-  const std::size_t slices = std::min(pieces, run.tokens() / kMinTransformRows + 1);
-  for_each_index(parallel, slices, [&](std::size_t slice) {
-    transform(hidden, run, slice_of(run.tokens(), 1, slice, slices));
-  });
+  for_each_slice(run.tokens(), parallel, [&](const Slice& rows) { transform(hidden, run, rows); });
   for_each_index(parallel, pieces, [&](std::size_t piece) { add_terms(run, piece, interruption); });
   interruption.check();
   std::vector<std::vector<Term>> all = std::move(run.terms.front());

@@ -1,7 +1,6 @@
 #include "engine/output_writer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "model/vector_steps.h"
@@ -58,9 +57,7 @@ void OutputWriter::write(Job& job, std::size_t index, std::vector<Term> terms) {
   JobResult& result = job.result;
   result.row_bytes = sizeof(Term);
   result.terms.resize(job.size());
-  if (std::any_of(terms.begin(), terms.end(),
-                  [](const Term& term) { return !std::isfinite(term.weight); }))
-    return fail_not_finite(job, index);
+  if (!all_finite(terms)) return fail_not_finite(job, index);
   if (job.options.max_terms) keep_heaviest(terms, *job.options.max_terms);
   result.terms[index] = static_cast<std::uint32_t>(terms.size());
   const auto bytes = std::as_bytes(std::span(terms));

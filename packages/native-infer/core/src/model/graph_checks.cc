@@ -1,7 +1,6 @@
 #include "model/graph_checks.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -95,13 +94,10 @@ TokenVectors warm_up(TextModel& graph, const ModelDirectory& directory, const To
   } catch (const Error& error) {
     fail(file + " loads but does not run: " + error.what());
   }
-  const auto is_nan = [](const std::vector<Term>& terms) {
-    return std::any_of(terms.begin(), terms.end(),
-                       [](const Term& term) { return !std::isfinite(term.weight); });
-  };
-  if (!all_finite(vectors.values) ||
-      std::any_of(vectors.terms.begin(), vectors.terms.end(), is_nan))
-    fail(file + " gives NaN or infinity for every text.");
+  const bool finite = all_finite(vectors.values) &&
+                      std::all_of(vectors.terms.begin(), vectors.terms.end(),
+                                  [](const std::vector<Term>& terms) { return all_finite(terms); });
+  if (!finite) fail(file + " gives NaN or infinity for every text.");
   return vectors;
 }
 

@@ -45,11 +45,11 @@ std::unique_ptr<ort::Session> open_session(std::shared_ptr<const ort::Runtime> r
                                            const std::filesystem::path& file,
                                            const IntraOpThreads& threads,
                                            std::shared_ptr<const ort::CustomOpDomain> domain,
-                                           const operators::EncoderRows& rows) {
+                                           const operators::EncoderReport& report) {
   try {
     return std::make_unique<ort::Session>(std::move(runtime), file, threads, std::move(domain));
   } catch (const Error&) {
-    if (rows.refused) std::rethrow_exception(rows.refused);
+    if (report.refused) std::rethrow_exception(report.refused);
     throw;
   }
 }
@@ -63,16 +63,17 @@ std::unique_ptr<TextModel> load_graph(const std::filesystem::path& runtime_libra
   auto runtime = ort::Runtime::open(runtime_library);
   check_fetched(file);
   const KernelSet& kernels = select_kernels_from_environment();
-  const auto rows = std::make_shared<operators::EncoderRows>();
-  auto domain = operators::operator_domain(runtime, kernels, threads, rows);
-  // The encoder has threads of its own.
-  const IntraOpThreads beside{is_packed_file(file) ? 1 : threads.count, threads.nice};
-  auto session = open_session(std::move(runtime), file, beside, std::move(domain), *rows);
+  const auto report = std::make_shared<operators::EncoderReport>();
+  auto domain = operators::operator_domain(runtime, kernels, threads, report);
+  // An encoder of ours has threads of its own, and nothing else of its file is computed.
+  IntraOpThreads beside = threads;
+  if (threads.count > 1 && is_packed_file(file)) beside.count = 1;
+  auto session = open_session(std::move(runtime), file, beside, std::move(domain), *report);
   if (PackedModel::accepts(*session)) {
     check_unused(settings, *session, file);
     return std::make_unique<PackedModel>(std::move(session), file, kernels.name,
-                                         EmbeddingRows{rows->vocabulary, rows->positions},
-                                         rows->precision);
+                                         EmbeddingRows{report->vocabulary, report->positions},
+                                         report->precision);
   }
   if (StaticModel::accepts(*session))
     return std::make_unique<StaticModel>(std::move(session), file, settings);

@@ -92,10 +92,10 @@ ort::OrtStatus* as_status(const ort::Runtime& runtime, Body body) noexcept {
 }
 
 /// Of several encoders the smallest counts.
-void note_rows(EncoderRows& rows, const EncoderConfig& config) {
-  rows.vocabulary = std::min(rows.vocabulary.value_or(config.vocabulary), config.vocabulary);
-  rows.positions = std::min(rows.positions.value_or(config.positions), config.positions);
-  rows.precision = config.precision;
+void note_encoder(EncoderReport& report, const EncoderConfig& config) {
+  report.vocabulary = std::min(report.vocabulary.value_or(config.vocabulary), config.vocabulary);
+  report.positions = std::min(report.positions.value_or(config.positions), config.positions);
+  report.precision = config.precision;
 }
 
 ort::OrtStatus* create_kernel(const OrtCustomOp* base, const void*, const ort::OrtKernelInfo* info,
@@ -104,11 +104,11 @@ ort::OrtStatus* create_kernel(const OrtCustomOp* base, const void*, const ort::O
   return as_status(*op.runtime, [&] {
     try {
       auto made = std::make_unique<BertEncoderKernel>(op, info);
-      note_rows(*op.rows, made->config());
+      note_encoder(*op.report, made->config());
       *kernel = made.release();
     } catch (const Error& error) {
       if (error.code() == ErrorCode::RESOURCE_EXHAUSTED)
-        op.rows->refused = std::current_exception();
+        op.report->refused = std::current_exception();
       throw;
     }
   });
@@ -124,12 +124,12 @@ ort::OrtStatus* compute(void* kernel, ort::OrtKernelContext* context) {
 BertEncoderOp::BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime_,
                              const KernelSet& kernels_, const IntraOpThreads& threads_,
                              std::shared_ptr<const ort::InterruptFlag> interrupted_,
-                             std::shared_ptr<EncoderRows> rows_)
+                             std::shared_ptr<EncoderReport> report_)
     : runtime(std::move(runtime_)),
       kernels(kernels_),
       threads(threads_),
       interrupted(std::move(interrupted_)),
-      rows(std::move(rows_)) {
+      report(std::move(report_)) {
   GetName = [](const OrtCustomOp*) { return "BertEncoder"; };
   GetExecutionProviderType = [](const OrtCustomOp*) -> const char* {
     return nullptr;

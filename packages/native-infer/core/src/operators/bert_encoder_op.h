@@ -14,7 +14,7 @@ namespace native_infer::operators {
 
 /// What the weights of a graph's encoders have rows for, and how exactly they compute; empty until
 /// a session has made them.
-struct EncoderRows {
+struct EncoderReport {
   std::optional<std::size_t> vocabulary;
   std::optional<std::size_t> positions;
   std::optional<Precision> precision;
@@ -31,7 +31,7 @@ struct BertEncoderOp : ort::OrtCustomOp {
   BertEncoderOp(std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels,
                 const IntraOpThreads& threads,
                 std::shared_ptr<const ort::InterruptFlag> interrupted,
-                std::shared_ptr<EncoderRows> rows);
+                std::shared_ptr<EncoderReport> report);
 
   const std::shared_ptr<const ort::Runtime> runtime;
   const KernelSet& kernels;
@@ -39,7 +39,7 @@ struct BertEncoderOp : ort::OrtCustomOp {
   /// Any thread sets it to end the run under way with an error.
   const std::shared_ptr<const ort::InterruptFlag> interrupted;
   /// Written by the thread that makes the session. Never null.
-  const std::shared_ptr<EncoderRows> rows;
+  const std::shared_ptr<EncoderReport> report;
 };
 
 }  // namespace native_infer::operators

@@ -15,9 +15,9 @@ inline constexpr const char* kDomain = "native_infer";
 /// `BertEncoder`, version 1: token ids and sequence offsets in, last hidden states out, on packed
 /// tokens. `threads` compute together, the session's own among them; `kernels` must outlive the
 /// domain. An interruption ends a run of one session, so give each session a domain of its own;
-/// `rows`, unless null, then says what its graph has rows for.
+/// `report`, unless null, then says what its graph has.
 std::shared_ptr<const ort::CustomOpDomain> operator_domain(
     std::shared_ptr<const ort::Runtime> runtime, const KernelSet& kernels,
-    const IntraOpThreads& threads, std::shared_ptr<EncoderRows> rows = nullptr);
+    const IntraOpThreads& threads, std::shared_ptr<EncoderReport> report = nullptr);
 
 }  // namespace native_infer::operators

@@ -1,7 +1,8 @@
 import type { Context } from "koa";
 import type { CallOptions, EmbedOptions, Input } from "native-infer";
+import { inTwoCalls } from "../../embedding/in-two-calls.js";
 import type { EmbeddingCall, EmbeddingPipeline } from "../../embedding/pipeline.js";
-import { mergeUsage, recordUsage, type Usage } from "../../embedding/usage.js";
+import type { Usage } from "../../embedding/usage.js";
 import type { ServedModel } from "../../models/served-models.js";
 import type { TeiDeps, TeiSettings } from "./deps.js";
 import { TeiError, toTeiError } from "./dialect.js";
@@ -129,19 +130,16 @@ async function embedMixed(
   { inputs }: EngineRequest,
   options: EmbedOptions<"float32">,
 ): Promise<Embedded> {
-  const isText = inputs.map((input) => typeof input === "string");
-  const embedKind = (kind: boolean) => {
-    const some = inputs.filter((_, at) => isText[at] === kind);
-    return pipeline.embed(context, model, some, options).catch((error) => {
-      throw ofKind(error, kind ? "texts" : "lists of token ids");
-    });
-  };
-  const [texts, ids] = await Promise.all([embedKind(true), embedKind(false)]);
-  const usage = mergeUsage(texts.usage, ids.usage);
-  recordUsage(context.ctx, usage);
-  const next = { texts: texts.vectors.values(), ids: ids.vectors.values() };
-  const vectors = isText.map((text) => (text ? next.texts : next.ids).next().value as Float32Array);
-  return { vectors, usage };
+  const isText = (input: Input) => typeof input === "string";
+  const { results, usage } = await inTwoCalls(context.ctx, inputs, isText, async (some, texts) => {
+    try {
+      const embedded = await pipeline.embed(context, model, some, options);
+      return { results: embedded.vectors, usage: embedded.usage };
+    } catch (error) {
+      throw ofKind(error, texts ? "texts" : "lists of token ids");
+    }
+  });
+  return { vectors: [...results], usage };
 }
 
 /** One vector per input of a request, in order, and the headers that tell what they took. */
