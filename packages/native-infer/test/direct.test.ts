@@ -168,6 +168,30 @@ describe("bad weights", () => {
     });
   }
 
+  test("without an embedding for an added token fail the texts that have it, alone", async () => {
+    const added = model(({ files }) => {
+      const tokenizer = JSON.parse(files["tokenizer.json"] ?? "") as { added_tokens: unknown[] };
+      tokenizer.added_tokens.push({
+        ...{ id: 30522, content: "<extra>", special: false, normalized: false },
+        ...{ single_word: false, lstrip: false, rstrip: false },
+      });
+      files["tokenizer.json"] = JSON.stringify(tokenizer);
+    });
+    await using embedder = await load(directoryOf(added));
+    const wanted = await embedder.embed("a river");
+    const [before, error, ids, after] = await Promise.all([
+      embedder.embed("a river"),
+      failureOf(embedder.embed("an <extra> river")),
+      failureOf(embedder.embed([[101, 30522, 102]])),
+      embedder.embed("a river"),
+    ]);
+    assert.deepEqual([before, after], [wanted, wanted]);
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    assert.match(error.message, /'<extra>' \(id 30522\).*0 to 30521/);
+    assert.equal(ids.code, "INVALID_ARGUMENT");
+    assert.match(ids.message, /30522.*30521/);
+  });
+
   test("that are only a pickle are an error that says what to do", async () => {
     const directory = directoryOf(model(), "none");
     writeFileSync(join(directory, "pytorch_model.bin"), "PK");
