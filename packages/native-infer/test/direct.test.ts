@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { Embedder, type LoadOptions, type LoadProgress } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
+import { asFamily, FAMILIES, withoutTypes } from "./support/families.js";
 import { type RandomEncoder, randomEncoder, writeEncoder } from "./support/random-encoder.js";
 import { cosine } from "./support/vectors.js";
 
@@ -76,6 +77,17 @@ describe("a model as it is published", () => {
       const many = Array.from({ length: 60 }, (_, i) => TEXTS[i % TEXTS.length] ?? "");
       const vectors = await embedder.embed(many);
       assert.deepEqual(vectors.slice(25, 30), alone);
+    }
+  });
+
+  test("has the bytes of the BERT that computes the same, whatever its family", async () => {
+    const bert = withoutTypes(model());
+    await using wanted = await load(directoryOf(bert));
+    const vectors = await wanted.embed(TEXTS);
+    for (const family of FAMILIES) {
+      await using other = await load(directoryOf(asFamily(bert, family)));
+      assert.match(other.info.roadReason, new RegExp(`'${family}'`));
+      assert.deepEqual(await other.embed(TEXTS), vectors, family);
     }
   });
 
