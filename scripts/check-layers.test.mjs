@@ -31,11 +31,12 @@ const FAULTS = {
     [`${CORE}/encoder/a.cc`]: '#include "operators/encoder_inputs.h"\n',
   },
   "an engine that knows ONNX Runtime": { [`${CORE}/engine/a.h`]: '#include "ort/session.h"\n' },
-  "a model that knows ONNX Runtime outside of its graphs' adapters": {
-    [`${CORE}/model/text_model.h`]: '#include "ort/session.h"\n',
+  "a model that knows ONNX Runtime": { [`${CORE}/model/a.cc`]: '#include "ort/session.h"\n' },
+  "a model that knows ONNX Runtime by way of a graph": {
+    [`${CORE}/model/model.cc`]: '#include "graph/packed_model.h"\n',
   },
-  "a model that knows ONNX Runtime by way of an adapter": {
-    [`${CORE}/model/model.cc`]: '#include "model/packed_model.h"\n',
+  "a graph whose interface knows ONNX Runtime": {
+    [`${CORE}/graph/text_model.h`]: '#include "ort/session.h"\n',
   },
   "a folder of the core that nobody has put into the order": { [`${CORE}/new/a.cc`]: "" },
   "a binding that goes past the public headers": {

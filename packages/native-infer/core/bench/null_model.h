@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "model/text_model.h"
+#include "graph/text_model.h"
 #include "native_infer/model.h"
 
 namespace native_infer::bench {

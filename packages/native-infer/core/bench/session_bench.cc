@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "model/load_graph.h"
+#include "graph/load_graph.h"
 #include "model_files.h"
 
 namespace native_infer::bench {

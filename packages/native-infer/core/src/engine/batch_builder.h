@@ -15,7 +15,7 @@
 #include "engine/counters.h"
 #include "engine/job.h"
 #include "engine/lanes.h"
-#include "model/text_model.h"
+#include "graph/text_model.h"
 #include "native_infer/model.h"
 #include "native_infer/tokenizer.h"
 

@@ -12,7 +12,7 @@
 #include "engine/job.h"
 #include "engine/job_queue.h"
 #include "engine/lanes.h"
-#include "model/text_model.h"
+#include "graph/text_model.h"
 #include "native_infer/engine.h"
 
 namespace native_infer {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/batch_builder.h"
-#include "model/text_model.h"
+#include "graph/text_model.h"
 #include "native_infer/job.h"
 
 namespace native_infer {

@@ -10,8 +10,8 @@
 #include "encoder/encoder.h"
 #include "encoder/intra_op_pool.h"
 #include "encoder/vocabulary_head.h"
+#include "graph/text_model.h"
 #include "kernels/workspace.h"
-#include "model/text_model.h"
 #include "packing/packed_weights.h"
 #include "packing/vocabulary_head.h"
 

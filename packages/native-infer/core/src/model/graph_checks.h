@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <optional>
 
+#include "graph/text_model.h"
 #include "model/model_directory.h"
-#include "model/text_model.h"
 #include "native_infer/tokenizer.h"
 
 namespace native_infer {

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "cpu/intra_op_threads.h"
+#include "graph/text_model.h"
 #include "model/model_directory.h"
-#include "model/text_model.h"
 #include "native_infer/model.h"
 #include "native_infer/tokenizer.h"
 

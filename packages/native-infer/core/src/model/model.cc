@@ -7,12 +7,12 @@
 #include "cpu/cpu_budget.h"
 #include "cpu/intra_op_threads.h"
 #include "encoder/weights.h"
+#include "graph/load_graph.h"
+#include "graph/text_model.h"
 #include "model/graph_checks.h"
 #include "model/load_direct.h"
-#include "model/load_graph.h"
 #include "model/model_directory.h"
 #include "model/pipeline.h"
-#include "model/text_model.h"
 #include "native_infer/error.h"
 
 namespace native_infer {

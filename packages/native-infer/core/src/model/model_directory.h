@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "model/graph_settings.h"
+#include "graph/graph_settings.h"
 #include "model/road.h"
 #include "model/step_settings.h"
 #include "model/tokenizer_settings.h"

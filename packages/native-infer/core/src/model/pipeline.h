@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "graph/text_model.h"
 #include "model/model_directory.h"
-#include "model/text_model.h"
 #include "model/vector_steps.h"
 
 namespace native_infer {

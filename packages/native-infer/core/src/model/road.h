@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "families/family.h"
+#include "graph/graph_settings.h"
 #include "json/json_file.h"
-#include "model/graph_settings.h"
 #include "native_infer/precision.h"
 #include "native_infer/road.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "model/text_model.h"
+#include "graph/text_model.h"
 #include "native_infer/error.h"
 #include "native_infer/tokenizer.h"
 

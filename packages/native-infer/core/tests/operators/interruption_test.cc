@@ -10,7 +10,7 @@
 #include <tuple>
 #include <vector>
 
-#include "model/load_graph.h"
+#include "graph/load_graph.h"
 #include "native_infer/error.h"
 #include "support/error_of.h"
 

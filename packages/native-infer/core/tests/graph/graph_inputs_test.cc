@@ -1,5 +1,5 @@
 // Graphs of testdata/graphs/standard with other inputs and element types than the usual ones.
-#include "model/graph_inputs.h"
+#include "graph/graph_inputs.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/load_graph.h"
+#include "graph/load_graph.h"
 #include "native_infer/error.h"
 #include "support/error_of.h"
 

@@ -1,4 +1,4 @@
-// A transformer graph with the usual inputs (model/graph_inputs.h) and an output of floats.
+// A transformer graph with the usual inputs (graph/graph_inputs.h) and an output of floats.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "model/graph_inputs.h"
-#include "model/graph_outputs.h"
-#include "model/text_model.h"
+#include "graph/graph_inputs.h"
+#include "graph/graph_outputs.h"
+#include "graph/text_model.h"
 #include "ort/session.h"
 
 namespace native_infer {

@@ -1,4 +1,4 @@
-#include "model/packed_model.h"
+#include "graph/packed_model.h"
 
 #include <array>
 #include <utility>

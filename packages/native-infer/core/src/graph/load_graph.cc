@@ -1,15 +1,15 @@
-#include "model/load_graph.h"
+#include "graph/load_graph.h"
 
 #include <exception>
 #include <fstream>
 #include <string>
 #include <utility>
 
+#include "graph/packed_model.h"
+#include "graph/standard_model.h"
+#include "graph/static_model.h"
 #include "json/git_lfs.h"
 #include "kernels/kernel_sets.h"
-#include "model/packed_model.h"
-#include "model/standard_model.h"
-#include "model/static_model.h"
 #include "native_infer/error.h"
 #include "operators/operator_domain.h"
 #include "ort/runtime.h"

@@ -1,4 +1,4 @@
-#include "model/standard_model.h"
+#include "graph/standard_model.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/load_graph.h"
+#include "graph/load_graph.h"
 #include "native_infer/error.h"
 #include "native_infer/model.h"
 #include "support/error_of.h"

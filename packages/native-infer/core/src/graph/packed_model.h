@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/text_model.h"
+#include "graph/text_model.h"
 #include "ort/session.h"
 
 namespace native_infer {

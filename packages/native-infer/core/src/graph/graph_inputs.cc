@@ -1,4 +1,4 @@
-#include "model/graph_inputs.h"
+#include "graph/graph_inputs.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/tensor_numbers.h"
+#include "graph/tensor_numbers.h"
 #include "native_infer/error.h"
 
 namespace native_infer {

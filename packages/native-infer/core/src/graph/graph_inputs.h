@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/graph_settings.h"
+#include "graph/graph_settings.h"
 #include "ort/session.h"
 
 namespace native_infer {

@@ -1,10 +1,10 @@
-#include "model/static_model.h"
+#include "graph/static_model.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "model/tensor_numbers.h"
+#include "graph/tensor_numbers.h"
 #include "native_infer/error.h"
 
 namespace native_infer {

@@ -1,4 +1,4 @@
-#include "model/tensor_numbers.h"
+#include "graph/tensor_numbers.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "model/graph_outputs.h"
+#include "graph/graph_outputs.h"
 
 #include <gtest/gtest.h>
 

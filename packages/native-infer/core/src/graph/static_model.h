@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "model/graph_outputs.h"
-#include "model/text_model.h"
+#include "graph/graph_outputs.h"
+#include "graph/text_model.h"
 #include "ort/session.h"
 
 namespace native_infer {

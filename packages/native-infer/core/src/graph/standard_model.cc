@@ -1,9 +1,9 @@
-#include "model/standard_model.h"
+#include "graph/standard_model.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "model/tensor_numbers.h"
+#include "graph/tensor_numbers.h"
 #include "native_infer/error.h"
 #include "native_infer/sparse.h"
 

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "cpu/intra_op_threads.h"
-#include "model/graph_settings.h"
-#include "model/text_model.h"
+#include "graph/graph_settings.h"
+#include "graph/text_model.h"
 
 namespace native_infer {
 
