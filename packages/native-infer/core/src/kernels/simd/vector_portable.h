@@ -70,6 +70,11 @@ struct VectorPortable {
     for (std::size_t i = count; i < kLanes; ++i) x[i] = other[i];
     return x;
   }
+  /// Turns four rows into four columns.
+  static void transpose(F (&x)[4]) {
+    const F y[4] = {x[0], x[1], x[2], x[3]};
+    for (std::size_t i = 0; i < kLanes; ++i) x[i] = F{y[0][i], y[1][i], y[2][i], y[3][i]};
+  }
   /// Rounds 16 numbers to the nearest whole ones, which must be 0 to 255; a NaN gives any byte.
   static void store_u8(std::uint8_t* p, const F (&x)[4]) {
     // Added to 2^23 * 1.5 a small number leaves its whole part in the lowest bits.
