@@ -8,7 +8,6 @@
 #include "kernels/kernel_set.h"
 #include "kernels/simd/functions.h"
 #include "kernels/simd/unroll.h"
-#include "kernels/workspace.h"
 
 namespace native_infer {
 namespace {

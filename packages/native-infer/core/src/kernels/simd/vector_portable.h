@@ -46,9 +46,9 @@ struct VectorPortable {
   static F max(F a, F b) { return a > b ? a : b; }
   /// x - floor(x), for -2^22 < x.
   static F fraction(F x) { return x - floor(x); }
-  /// p * 2^floor(x) for x >= -125.
+  /// p * 2^floor(x) for x >= -125; p, if x is not a number: C++ has no whole number for that.
   static F scale_by_floor(F p, F x) {
-    const I exponent = __builtin_convertvector(floor(x), I);
+    const I exponent = __builtin_convertvector(x == x ? floor(x) : set(0), I);
     return reinterpret_cast<F>(reinterpret_cast<I>(p) + (exponent << 23));
   }
   static F floor(F x) {
