@@ -3,7 +3,7 @@ import type { EmbedOptions, OutputType } from "native-infer";
 import { z } from "zod";
 import { promptFor } from "../../embedding/input-type.js";
 import type { EmbeddingDeps, EmbeddingPipeline } from "../../embedding/pipeline.js";
-import { recordUsage, type Usage } from "../../embedding/usage.js";
+import { replaceUsage, type Usage } from "../../embedding/usage.js";
 import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
 import type { ServedModel } from "../../models/served-models.js";
 import { badRequest } from "../../web/http-error.js";
@@ -67,7 +67,7 @@ export async function embedByType(
     const embedded = await pipeline.embed(context, model, texts, wanted);
     tokens = embedded.tokens;
     usages.push(embedded.usage);
-    recordUsage(context.ctx, together(usages, embedded.usage));
+    replaceUsage(context.ctx, together(usages, embedded.usage));
     for (const type of types) {
       if (OUTPUT_OF[type] === output) vectors.set(type, embedded.vectors);
     }
