@@ -12,7 +12,7 @@ const path = mkdtempSync(join(tmpdir(), "native-infer-lancedb-"));
 after(() => rmSync(path, { recursive: true, force: true }));
 const place = { options: { kind: "lancedb", path }, close: async () => {} } as const;
 
-storeConformance("lancedb", async () => place);
+storeConformance("lancedb", async () => place, { words: "english" });
 
 it("a folder that cannot be one is a store that is down, with its name", async () => {
   const file = join(path, "file");
