@@ -88,7 +88,7 @@ export interface EmbedRequest {
 const TRUNCATE = { NONE: "none", START: "start", END: "end" } as const;
 
 /** What the engine is asked for. Throws 400 where the model cannot do it. */
-function engineOptions(request: EmbedRequest, { embedder: { info } }: ServedModel): EmbedOptions {
+function engineOptions(request: EmbedRequest, { engine: { info } }: ServedModel): EmbedOptions {
   const { input_type, truncate, output_dimension: dimensions, max_tokens: maxTokens } = request;
   if (dimensions !== undefined && dimensions > info.dimensions) {
     throw badRequest(
