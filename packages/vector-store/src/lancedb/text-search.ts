@@ -1,12 +1,22 @@
 import { Index, MatchQuery, type Table } from "@lancedb/lancedb";
+import { withRetries } from "@native-infer/common";
 import type { DriverQuery, TextSearch } from "../driver.js";
 import type { Match } from "../vector-store.js";
 import { matchesByWords } from "./arrow.js";
 import type { InTurn } from "./maintenance.js";
+import { isConflict } from "./table.js";
 import { unit } from "./unit.js";
 import { where } from "./where.js";
 
 const COLUMN = "text";
+/** Another process may be making the index, too: the one whose commit comes second looks again. */
+const RETRIES = {
+  isRetryable: isConflict,
+  firstPauseMs: 20,
+  maxPauseMs: 500,
+  maxAttempts: 10,
+  isSpread: true,
+};
 /**
  * English, which leaves other languages' words as they are: of both texts and queries alike. Phrases are not looked for. Made
  * anew for each index, because LanceDB takes such an object once.
@@ -74,14 +84,19 @@ export class LanceDbTextSearch implements TextSearch {
 
   /** One attempt for all who wait; after a failure the next search makes another. */
   #ensureIndex(): Promise<void> {
-    this.#indexed ??= this.#inTurn(async () => {
-      const indexes = await this.#table.listIndices();
-      if (indexes.some(({ columns }) => columns.includes(COLUMN))) return;
-      await this.#table.createIndex(COLUMN, { config: textIndex() });
-    }).catch((error: unknown) => {
+    const make = () => withRetries(() => this.#makeIndex(), RETRIES);
+    this.#indexed ??= this.#inTurn(make).catch((error: unknown) => {
       this.#indexed = undefined;
       throw error;
     });
     return this.#indexed;
+  }
+
+  /** Never in place of another process's, from which searches may be reading. */
+  async #makeIndex(): Promise<void> {
+    await this.#table.checkoutLatest();
+    const indexes = await this.#table.listIndices();
+    if (indexes.some(({ columns }) => columns.includes(COLUMN))) return;
+    await this.#table.createIndex(COLUMN, { config: textIndex(), replace: false });
   }
 }
