@@ -16,6 +16,8 @@ async function run(invocation: Invocation): Promise<number> {
   switch (invocation.command) {
     case "embed":
       return (await import("./commands/embed.js")).embed(values, operands);
+    case "sparse":
+      return (await import("./commands/sparse.js")).sparse(values, operands);
     case "rerank":
       return (await import("./commands/rerank.js")).rerank(values, operands);
     case "classify":

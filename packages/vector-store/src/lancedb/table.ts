@@ -14,6 +14,11 @@ const KEY = "lance-schema:unenforced-primary-key:position";
 const CONFLICT =
   /commit conflict|incompatible transaction|concurrent|does not match existing table schema|already exists|was not found/i;
 
+/** Whether another process's commit, or its making of the same thing, was in the way: the same may succeed later. */
+export function isConflict(error: unknown): boolean {
+  return CONFLICT.test(String(error));
+}
+
 /** A table that is ready for documents. */
 export interface OpenTable {
   table: Table;
@@ -71,7 +76,7 @@ async function attempt(connection: Connection, options: DriverOptions): Promise<
  */
 export function openTable(connection: Connection, options: DriverOptions): Promise<OpenTable> {
   return withRetries(() => attempt(connection, options), {
-    isRetryable: (error) => CONFLICT.test(String(error)),
+    isRetryable: isConflict,
     firstPauseMs: 20,
     maxPauseMs: 500,
     isSpread: true,
