@@ -76,7 +76,7 @@ export class LanceDbDriver implements StoreDriver {
       // LanceDB 0.30 leaves it out of account as an argument of its own.
       session: new Session(INDEX_CACHE, METADATA_CACHE),
     });
-    const { table, identity } = await openTable(connection, options);
+    const { table, identity } = await openTable(connection, path, options);
     lowerPriority();
     const inTurn = turns();
     const maintenance = await Maintenance.start(table, !options.writeOnly, inTurn, options.report);
