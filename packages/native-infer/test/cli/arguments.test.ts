@@ -7,7 +7,7 @@ import { runCli } from "./support/run-cli.js";
 
 describe("the arguments of native-infer", () => {
   const wrong: [string[], RegExp][] = [
-    [[], /no command; allowed are embed, sparse, rerank, classify, tokenize, info, doctor/],
+    [[], /no command; allowed are embed, sparse, rerank, classify, tokenize, info, doctor, serve/],
     [["embod"], /unknown command embod; allowed are embed/],
     [["help", "embod"], /unknown command embod; allowed are embed/],
     [["--help", "--fast"], /unknown option --fast; allowed are embed/],

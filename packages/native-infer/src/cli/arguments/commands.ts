@@ -90,6 +90,9 @@ export const COMMANDS = {
   },
 } satisfies Record<string, CommandSpec>;
 
+/** The command whose arguments are the server's. */
+export const SERVE = "serve";
+
 export type CommandName = keyof typeof COMMANDS;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
