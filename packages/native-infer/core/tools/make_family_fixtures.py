@@ -67,14 +67,22 @@ def distilbert(width: int, heads: int, layers: int, feed_forward: int) -> dict:
 
 CONFIGS = [
     bert("bert", 64, 2, 2, 128),
+    # Every family at the widths 384, 768 and 1024, with heads of 32, 64, 96 and 128.
     bert("bert", 384, 12, 3, 1536),
+    bert("bert", 768, 12, 1, 3072),
     bert("bert", 1024, 8, 1, 4096) | {"layer_norm_eps": 1e-5},
+    bert("roberta", 384, 3, 2, 1536) | {"layer_norm_eps": 1e-5},
     bert("roberta", 768, 8, 1, 3072) | {"layer_norm_eps": 1e-5},
+    bert("roberta", 1024, 16, 1, 4096) | {"layer_norm_eps": 1e-5},
     bert("xlm-roberta", 384, 6, 2, 1536) | {"layer_norm_eps": 1e-5},
+    bert("xlm-roberta", 768, 24, 1, 3072) | {"layer_norm_eps": 1e-5},
     bert("xlm-roberta", 1024, 16, 1, 4096) | {"layer_norm_eps": 1e-5, "pad_token_id": 3},
+    bert("camembert", 384, 12, 2, 1536) | {"layer_norm_eps": 1e-5},
     bert("camembert", 768, 12, 1, 3072) | {"layer_norm_eps": 1e-5},
-    distilbert(768, 12, 1, 3072),
+    bert("camembert", 1024, 32, 1, 4096) | {"layer_norm_eps": 1e-5},
     distilbert(384, 4, 2, 768),
+    distilbert(768, 12, 1, 3072),
+    distilbert(1024, 8, 1, 4096),
 ]
 
 

@@ -1,37 +1,29 @@
 // Run by scripts/test-published-models.mjs: node main.js MINILM [BGE SPLADE CONVERTED] (directories; the last is BGE as the
 // builder converted it). With the first alone nothing is timed. Exits with 1 if a bound does not hold.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Embedder, type LoadOptions } from "../../src/index.js";
 import { goldenEmbeddings } from "../support/testdata.js";
 import { longText } from "../support/texts.js";
 import { cosine } from "../support/vectors.js";
+import {
+  asAccurateAsBuilder,
+  atLeast,
+  atMost,
+  mean,
+  min,
+  sayMachine,
+  sayWhetherAllHold,
+} from "./bounds.js";
 import { compareTerms } from "./terms.js";
 
 const [minilm = "", bge, splade, convertedBge] = process.argv.slice(2);
 const packedCache = mkdtempSync(join(tmpdir(), "native-infer-packed-"));
 const holder = fileURLToPath(new URL("./hold.js", import.meta.url));
-let failed = 0;
-
-function report(what: string, value: number, bound: number, isMin: boolean, unit = ""): void {
-  const holds = isMin ? value >= bound : value <= bound;
-  if (!holds) failed += 1;
-  const digits = unit === "" ? 5 : 2;
-  const text = `${what}: ${value.toFixed(digits)}${unit} (${isMin ? "at least" : "at most"} ${bound}${unit})`;
-  console.log(`${holds ? "ok  " : "FAIL"} ${text}`);
-}
-
-const atLeast = (what: string, value: number, bound: number, unit?: string) =>
-  report(what, value, bound, true, unit);
-const atMost = (what: string, value: number, bound: number, unit?: string) =>
-  report(what, value, bound, false, unit);
-
-const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
-
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
@@ -75,23 +67,17 @@ async function compare(slow: Embedder, fast: Embedder, texts: readonly string[],
   };
 }
 
-/** Cosines to fp32 of what was quantised at load, beside those of the builder's file of the same weights. */
-function asAccurateAsBuilder(what: string, direct: readonly number[], built: readonly number[]) {
-  atLeast(`${what}, mean`, mean(direct), mean(built) - 0.0003);
-  atLeast(`${what}, minimum`, Math.min(...direct), Math.min(...built) - 0.001);
-}
-
 async function accuracy(): Promise<void> {
   // The shipped file is the builder's.
   asAccurateAsBuilder("MiniLM int8, golden", await golden({ model: minilm }), await golden({}));
   atLeast(
     "MiniLM bf16, golden minimum",
-    Math.min(...(await golden({ model: minilm, dtype: "bf16" }))),
+    min(await golden({ model: minilm, dtype: "bf16" })),
     0.9995,
   );
   atLeast(
     "MiniLM fp32, golden minimum",
-    Math.min(...(await golden({ model: minilm, dtype: "fp32" }))),
+    min(await golden({ model: minilm, dtype: "fp32" })),
     0.99999,
   );
 }
@@ -123,7 +109,7 @@ async function accuracyOfOthers(bge: string, splade: string): Promise<void> {
     { model: bge, onnxFile: "onnx/model.onnx" },
     { model: bge, dtype: "fp32" },
   );
-  atLeast("bge-small fp32 to ONNX Runtime, minimum", Math.min(...cosines), 0.99999);
+  atLeast("bge-small fp32 to ONNX Runtime, minimum", min(cosines), 0.99999);
 }
 
 async function accuracyBesideBuilder(bge: string, converted: string): Promise<void> {
@@ -220,10 +206,7 @@ async function sparse(splade: string): Promise<void> {
   atLeast("SPLADE-tiny int8, of the 50 heaviest terms", int8.top, 0.98);
 }
 
-const revision = spawnSync("git", ["rev-parse", "--short", "HEAD"], {
-  encoding: "utf8",
-}).stdout.trim();
-console.log(`${cpus().length} CPUs, ${cpus()[0]?.model}, Node ${process.version}, ${revision}\n`);
+sayMachine();
 try {
   await accuracy();
   if (bge === undefined || splade === undefined || convertedBge === undefined)
@@ -238,5 +221,4 @@ try {
 } finally {
   rmSync(packedCache, { recursive: true, force: true });
 }
-console.log(failed === 0 ? "\nAll bounds hold." : `\n${failed} bounds do not hold.`);
-process.exitCode = failed === 0 ? 0 : 1;
+sayWhetherAllHold();

@@ -3,11 +3,20 @@ import { dirname, join } from "node:path";
 import { modelDirectory } from "@native-infer/model-minilm";
 import { safetensors, type Tensor } from "@native-infer/testing";
 
-const HIDDEN = 64;
-const FEED_FORWARD = 128;
-const LAYERS = 2;
-const POSITIONS = 64;
-const VOCABULARY = 30522;
+/** How large a random encoder is; its vocabulary are the first words of the embedded model's. */
+export interface EncoderSizes {
+  hidden: number;
+  heads: number;
+  feedForward: number;
+  layers: number;
+  positions: number;
+  vocabulary: number;
+}
+
+const SMALL: EncoderSizes = {
+  ...{ hidden: 64, heads: 2, feedForward: 128 },
+  ...{ layers: 2, positions: 64, vocabulary: 30522 },
+};
 
 /** The files of a model of BERT's family with random weights, before they are written: spoil what you like. */
 export interface RandomEncoder {
@@ -26,8 +35,14 @@ function random(seed: number): () => number {
   };
 }
 
-/** Two layers, 64 wide, with the vocabulary and the tokenizer of the embedded model. */
-export function randomEncoder(): RandomEncoder {
+/** A BERT with the tokenizer of the embedded model; two layers, 64 wide, unless `sizes` says otherwise. */
+export function randomEncoder(sizes: Partial<EncoderSizes> = {}): RandomEncoder {
+  const all = { ...SMALL, ...sizes };
+  return { config: config(all), tensors: tensorsOf(all), files: settings(all) };
+}
+
+function tensorsOf(sizes: EncoderSizes): Map<string, Tensor> {
+  const { hidden, feedForward, layers, positions, vocabulary } = sizes;
   const tensors = new Map<string, Tensor>();
   const next = random(7);
   const add = (name: string, shape: readonly number[], size: number, middle = 0) => {
@@ -42,41 +57,51 @@ export function randomEncoder(): RandomEncoder {
     add(`${name}.bias`, [outputs], 0.2);
   };
   const norm = (name: string) => {
-    add(`${name}.weight`, [HIDDEN], 0.5, 1);
-    add(`${name}.bias`, [HIDDEN], 0.2);
+    add(`${name}.weight`, [hidden], 0.5, 1);
+    add(`${name}.bias`, [hidden], 0.2);
   };
-  add("embeddings.word_embeddings.weight", [VOCABULARY, HIDDEN], 1);
-  add("embeddings.position_embeddings.weight", [POSITIONS, HIDDEN], 0.5);
-  add("embeddings.token_type_embeddings.weight", [2, HIDDEN], 0.5);
+  add("embeddings.word_embeddings.weight", [vocabulary, hidden], 1);
+  add("embeddings.position_embeddings.weight", [positions, hidden], 0.5);
+  add("embeddings.token_type_embeddings.weight", [2, hidden], 0.5);
   norm("embeddings.LayerNorm");
-  for (let layer = 0; layer < LAYERS; layer += 1) {
+  for (let layer = 0; layer < layers; layer += 1) {
     const name = `encoder.layer.${layer}`;
     for (const part of ["query", "key", "value"])
-      linear(`${name}.attention.self.${part}`, HIDDEN, HIDDEN);
-    linear(`${name}.attention.output.dense`, HIDDEN, HIDDEN);
-    linear(`${name}.intermediate.dense`, FEED_FORWARD, HIDDEN);
-    linear(`${name}.output.dense`, HIDDEN, FEED_FORWARD);
+      linear(`${name}.attention.self.${part}`, hidden, hidden);
+    linear(`${name}.attention.output.dense`, hidden, hidden);
+    linear(`${name}.intermediate.dense`, feedForward, hidden);
+    linear(`${name}.output.dense`, hidden, feedForward);
     norm(`${name}.attention.output.LayerNorm`);
     norm(`${name}.output.LayerNorm`);
   }
-  return { config: config(), tensors, files: settings() };
+  return tensors;
 }
 
-function config(): Record<string, unknown> {
+function config(sizes: EncoderSizes): Record<string, unknown> {
   return {
     model_type: "bert",
-    hidden_size: HIDDEN,
-    num_hidden_layers: LAYERS,
-    num_attention_heads: 2,
-    intermediate_size: FEED_FORWARD,
-    vocab_size: VOCABULARY,
-    max_position_embeddings: POSITIONS,
+    hidden_size: sizes.hidden,
+    num_hidden_layers: sizes.layers,
+    num_attention_heads: sizes.heads,
+    intermediate_size: sizes.feedForward,
+    vocab_size: sizes.vocabulary,
+    max_position_embeddings: sizes.positions,
     type_vocab_size: 2,
     hidden_act: "gelu",
   };
 }
 
-function settings(): Record<string, string> {
+/** The embedded model's tokenizer without the words from id `vocabulary` on. */
+function tokenizerOf(vocabulary: number): string {
+  const text = readFileSync(join(modelDirectory, "tokenizer.json"), "utf8");
+  if (vocabulary === SMALL.vocabulary) return text;
+  const tokenizer = JSON.parse(text) as { model: { vocab: Record<string, number> } };
+  const words = Object.entries(tokenizer.model.vocab).filter(([, id]) => id < vocabulary);
+  tokenizer.model.vocab = Object.fromEntries(words);
+  return JSON.stringify(tokenizer);
+}
+
+function settings(sizes: EncoderSizes): Record<string, string> {
   const module = (idx: number, path: string, type: string) => ({
     ...{ idx, name: String(idx), path },
     type: `sentence_transformers.models.${type}`,
@@ -88,11 +113,11 @@ function settings(): Record<string, string> {
       module(2, "2_Normalize", "Normalize"),
     ]),
     "1_Pooling/config.json": JSON.stringify({
-      word_embedding_dimension: HIDDEN,
+      word_embedding_dimension: sizes.hidden,
       pooling_mode_mean_tokens: true,
     }),
-    "sentence_bert_config.json": JSON.stringify({ max_seq_length: 48 }),
-    "tokenizer.json": readFileSync(join(modelDirectory, "tokenizer.json"), "utf8"),
+    "sentence_bert_config.json": JSON.stringify({ max_seq_length: sizes.positions - 16 }),
+    "tokenizer.json": tokenizerOf(sizes.vocabulary),
   };
 }
 
