@@ -81,6 +81,7 @@ function build(targets) {
       "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
       "-DCMAKE_CXX_COMPILER=clang++",
       "-DNATIVE_INFER_BUILD_FUZZERS=ON",
+      "-DNATIVE_INFER_UNITY=ON",
       `-DNATIVE_INFER_WARNINGS_AS_ERRORS=${process.env.CI ? "ON" : "OFF"}`,
       `-DNATIVE_INFER_SANITIZE=${sanitizers}`,
       `-DNATIVE_INFER_MODEL_DIR=${modelDirectory()}`,

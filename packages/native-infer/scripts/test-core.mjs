@@ -1,6 +1,7 @@
 // Builds the core by itself, without Node, and runs its GoogleTest program.
-// NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers, NATIVE_INFER_TEST_FOLDERS="engine;ort" with
-// the tests of these folders only. --build-only builds and does not run.
+// NATIVE_INFER_SANITIZE=address,undefined (or thread) builds it with sanitizers, and with clang where there is one: the addon is gcc's, so
+// that both have compiled and run every kernel. NATIVE_INFER_TEST_FOLDERS="engine;ort" takes the tests of these folders only. --build-only
+// builds and does not run.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import {
   programDefinitions,
   releaseDefinitions,
   releaseTree,
+  works,
 } from "./toolchain.mjs";
 
 const sanitize = process.env.NATIVE_INFER_SANITIZE ?? "";
@@ -25,6 +27,18 @@ function run(command, args, options = {}) {
   }
 }
 
+/** A sanitizer's tree: reports need lines, not variables, and everything builds sooner without those. */
+function sanitizerDefinitions() {
+  const isClang = process.env.CXX === undefined && works("clang++", "--version");
+  return [
+    "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+    "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1 -DNDEBUG",
+    "-DNATIVE_INFER_UNITY=ON",
+    ...(isClang ? ["-DCMAKE_CXX_COMPILER=clang++", "-DCMAKE_C_COMPILER=clang"] : []),
+    ...programDefinitions(),
+  ];
+}
+
 const configure = [
   "-S",
   join(packageRoot, "core"),
@@ -33,14 +47,7 @@ const configure = [
   "-DNATIVE_INFER_BUILD_TESTS=ON",
   `-DNATIVE_INFER_SANITIZE=${sanitize}`,
   `-DNATIVE_INFER_TEST_FOLDERS=${process.env.NATIVE_INFER_TEST_FOLDERS ?? ""}`,
-  // Reports need lines, not variables, and everything builds faster without those.
-  ...(sanitize
-    ? [
-        "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
-        "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1 -DNDEBUG",
-        ...programDefinitions(),
-      ]
-    : releaseDefinitions()),
+  ...(sanitize ? sanitizerDefinitions() : releaseDefinitions()),
 ];
 run("cmake", configure, { stdio: ["ignore", "ignore", "inherit"], env: buildEnvironment() });
 

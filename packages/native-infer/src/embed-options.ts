@@ -141,8 +141,11 @@ export function nativeOptions(
   { texts, ids }: { texts: number; ids: boolean },
 ): NativeJobOptions {
   const { truncate, dimensions, normalize, outputType } = options;
+  // Each by its name: V8 takes 3 us to add properties to a copy that a spread has made.
+  const { lane, trace } = queueOptions(options, texts);
   return {
-    ...queueOptions(options, texts),
+    lane,
+    trace,
     truncate,
     prompt: promptOf(options, info, ids),
     dimensions,

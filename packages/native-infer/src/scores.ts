@@ -27,10 +27,8 @@ export function checkScoreOptions(options: ScoreOptions, checks: Record<string, 
 /** The native form of the options of a call for so many texts or pairs. */
 export function scoreOptions(options: ScoreOptions, count: number): NativeJobOptions {
   const { truncate } = options;
-  return {
-    ...queueOptions(options, count),
-    truncate: truncate === "longest_first" ? "model" : truncate,
-  };
+  const { lane, trace } = queueOptions(options, count);
+  return { lane, trace, truncate: truncate === "longest_first" ? "model" : truncate };
 }
 
 function sigmoid(x: number): number {

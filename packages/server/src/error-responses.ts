@@ -18,9 +18,12 @@ const STORE_RETRY_AFTER_S = 1;
 
 /** Those that only stores have are about the store, not about the request. */
 const STORE_STATUS = 503;
+/** But what a store can never do is the request's fault. */
+const NO_TEXT_SEARCH_STATUS = 400;
 
 /** A code that the engine has too means the same. */
 function statusOf(code: StoreErrorCode): number {
+  if (code === "STORE_NO_TEXT_SEARCH") return NO_TEXT_SEARCH_STATUS;
   return code in ERROR_TABLE ? ERROR_TABLE[code as ErrorCode].httpStatus : STORE_STATUS;
 }
 

@@ -14,7 +14,7 @@ export { recordIo } from "./embedding/usage.js";
 export { ListenError } from "./listening/listen-error.js";
 export {
   oneModel,
-  ServedModel,
+  type ServedModel,
   type ServedModels,
   type TextEmbedder,
 } from "./models/served-models.js";

@@ -22,6 +22,11 @@ function checkString(value: string, maxBytes: number, what: string): number {
   return bytes;
 }
 
+/** Throws 400 or 413 for a search's text that no store could take. `what` names it. */
+export function checkText(text: string, what = "text"): void {
+  checkString(text, STORE_LIMITS.textBytes, what);
+}
+
 /** Throws 400 or 413 for an id that no store could hold. `what` names it. */
 export function checkId(id: string, what = "id"): void {
   if (id === "") throw invalid(`${what} is empty`, what);

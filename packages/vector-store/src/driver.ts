@@ -9,6 +9,20 @@ export interface DriverQuery {
   readonly vectors: boolean;
 }
 
+/** Search by words, which some engines have beside the search by vectors. */
+export interface TextSearch {
+  /**
+   * The documents that have at least one of the words, in the engine's order by relevance; their scores are the cosines to
+   * `vector` nevertheless. Makes the index that it needs.
+   */
+  query(
+    words: string,
+    vector: Float32Array,
+    query: DriverQuery,
+    signal: AbortSignal,
+  ): Promise<Match[]>;
+}
+
 /**
  * One engine behind {@link ManagedStore}, which checks the arguments, watches the time and puts
  * errors into words: a driver may throw whatever its client throws. Of equal ids in an upsert it
@@ -16,6 +30,8 @@ export interface DriverQuery {
  */
 export interface StoreDriver {
   readonly identity: StoreIdentity;
+  /** Absent: the engine, or this collection, has none. */
+  readonly textSearch?: TextSearch | undefined;
   upsert(documents: readonly StoredDocument[], signal: AbortSignal): Promise<void>;
   query(vector: Float32Array, query: DriverQuery, signal: AbortSignal): Promise<Match[]>;
   delete(ids: readonly string[], signal: AbortSignal): Promise<void>;

@@ -15,7 +15,9 @@ export type StoreErrorCode =
   /** The store is down, or slower than its timeout. The same call can succeed later. */
   | "STORE_UNAVAILABLE"
   /** The store holds another model's vectors, or was made by somebody else. */
-  | "STORE_CONFLICT";
+  | "STORE_CONFLICT"
+  /** A hybrid search, and the store cannot search by words. */
+  | "STORE_NO_TEXT_SEARCH";
 
 /** What every call of a store rejects with. */
 export class StoreError extends Error {

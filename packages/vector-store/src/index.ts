@@ -4,10 +4,11 @@
  * @packageDocumentation
  */
 export { checkDocument, checkId, contentId } from "./documents.js";
-export type { DriverOptions, DriverQuery, StoreDriver } from "./driver.js";
+export type { DriverOptions, DriverQuery, StoreDriver, TextSearch } from "./driver.js";
 export { StoreError, type StoreErrorCode } from "./errors.js";
 export { FIELDS_ALLOWED, parseFields, printFields } from "./fields.js";
 export type { Condition } from "./filter.js";
+export { fuseRanks, RRF_K } from "./fusion.js";
 export type { WantedIdentity } from "./identity.js";
 export { ManagedStore, type ManagedStoreOptions } from "./managed-store.js";
 export { deepField } from "./nesting.js";
@@ -17,6 +18,8 @@ export {
   type Fields,
   type FieldType,
   type Filter,
+  type HybridMatch,
+  type HybridOptions,
   type Match,
   type Metadata,
   type QueryOptions,

@@ -1,8 +1,11 @@
-import { checkDocument, checkId, checkVector } from "./documents.js";
-import type { StoreDriver } from "./driver.js";
+import { checkDocument, checkId, checkText, checkVector } from "./documents.js";
+import type { DriverQuery, StoreDriver, TextSearch } from "./driver.js";
 import { invalid, StoreError, tooLong } from "./errors.js";
 import { conditions } from "./filter.js";
+import { fuseRanks } from "./fusion.js";
 import {
+  type HybridMatch,
+  type HybridOptions,
   type Match,
   type QueryOptions,
   STORE_LIMITS,
@@ -16,6 +19,8 @@ import { StoreTimeoutError, within } from "./within.js";
 /** How long a failed opening is the answer to everybody, so that a store that is down is left in peace. */
 const REOPEN_AFTER_MS = 1000;
 const CLOSE_MS = 5000;
+/** How many documents each search of a hybrid one finds for each that is wanted, unless the caller says it. */
+const CANDIDATES_PER_RESULT = 4;
 
 /** What a {@link ManagedStore} is made of. */
 export interface ManagedStoreOptions {
@@ -62,14 +67,33 @@ export class ManagedStore implements VectorStore {
   }
 
   query(vector: Float32Array, options: QueryOptions): Promise<readonly Match[]> {
-    const { k, filter, vectors = false, ...call } = options;
-    return this.#run(call, (driver, signal) => {
-      if (!Number.isInteger(k) || k < 1 || k > STORE_LIMITS.k) {
-        throw invalid(`k is ${k}; allowed is an integer from 1 to ${STORE_LIMITS.k}`, "k");
-      }
-      checkVector(vector, driver.identity, "vector");
-      const query = { k, conditions: conditions(filter, driver.identity.fields), vectors };
-      return driver.query(vector, query, signal);
+    return this.#run(options, (driver, signal) =>
+      driver.query(vector, checkedQuery(vector, options, driver.identity), signal),
+    );
+  }
+
+  async requireTextSearch(call: StoreCall = {}): Promise<void> {
+    await this.#run(call, async (driver) => this.#textSearch(driver));
+  }
+
+  hybridQuery(
+    vector: Float32Array,
+    text: string,
+    options: HybridOptions,
+  ): Promise<readonly HybridMatch[]> {
+    const { k, candidates = Math.min(CANDIDATES_PER_RESULT * k, STORE_LIMITS.k) } = options;
+    return this.#run(options, async (driver, signal) => {
+      const textSearch = this.#textSearch(driver);
+      const query = checkedQuery(vector, options, driver.identity);
+      checkCount(candidates, k, "candidates");
+      checkText(text);
+      const wanted = { ...query, k: candidates };
+      // Both are awaited to their end: what is under way counts.
+      const searches = await Promise.allSettled([
+        driver.query(vector, wanted, signal),
+        textSearch.query(firstWords(text), vector, wanted, signal),
+      ]);
+      return fuseRanks(searches.map(fulfilled)).slice(0, k);
     });
   }
 
@@ -113,6 +137,12 @@ export class ManagedStore implements VectorStore {
     } catch (error) {
       throw this.#explained(error);
     }
+  }
+
+  #textSearch({ textSearch }: StoreDriver): TextSearch {
+    if (textSearch) return textSearch;
+    const message = `the store ${this.name} has no text search, which a hybrid search needs; lancedb, pgvector and collections of milvus that were made with it have one`;
+    throw new StoreError("STORE_NO_TEXT_SEARCH", message);
   }
 
   /** Counts what is under way to its real end: an engine that hangs must not gather calls. */
@@ -163,6 +193,32 @@ export class ManagedStore implements VectorStore {
 /** An AggregateError of several addresses has no message of its own. */
 function reasonOf(error: Error): string {
   return "code" in error ? String(error.code) : error.name;
+}
+
+function checkCount(count: number, min: number, what: string): void {
+  if (Number.isInteger(count) && count >= min && count <= STORE_LIMITS.k) return;
+  const allowed = `an integer from ${min} to ${STORE_LIMITS.k}`;
+  throw invalid(`${what} is ${count}; allowed is ${allowed}`, what);
+}
+
+function checkedQuery(
+  vector: Float32Array,
+  { k, filter, vectors = false }: QueryOptions,
+  identity: StoreIdentity,
+): DriverQuery {
+  checkCount(k, 1, "k");
+  checkVector(vector, identity, "vector");
+  return { k, conditions: conditions(filter, identity.fields), vectors };
+}
+
+/** The text's first words, between white space. */
+function firstWords(text: string): string {
+  return text.split(/\s+/u).filter(Boolean).slice(0, STORE_LIMITS.queryWords).join(" ");
+}
+
+function fulfilled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
 }
 
 function checkBatch(count: number, what: string): void {

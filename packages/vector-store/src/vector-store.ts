@@ -36,6 +36,12 @@ export interface Match {
   vector?: Float32Array;
 }
 
+/** One document that a hybrid search found, by its vector, by its words or by both. */
+export interface HybridMatch extends Match {
+  /** Of reciprocal rank fusion: the sum of 1 / (60 + rank) over both searches, at most 2 / 61. */
+  hybridScore: number;
+}
+
 /** A value that a filter compares with. */
 export type Scalar = string | number | boolean;
 
@@ -68,6 +74,12 @@ export interface QueryOptions extends StoreCall {
   readonly vectors?: boolean;
 }
 
+/** A hybrid search beside its vector and its text. */
+export interface HybridOptions extends QueryOptions {
+  /** How many documents each of the two searches finds, `k` to 1000. Default four times `k`, at most 1000. */
+  readonly candidates?: number | undefined;
+}
+
 /**
  * Whatever holds the vectors and finds the nearest. Every call rejects with `STORE_UNAVAILABLE` (503)
  * where the store is down or slower than its time-out, with `STORE_CONFLICT` (503) where it holds
@@ -86,6 +98,18 @@ export interface VectorStore {
   upsert(documents: readonly StoredDocument[], call?: StoreCall): Promise<void>;
   /** The nearest to `vector`, best first; fewer than `k` where fewer match. */
   query(vector: Float32Array, options: QueryOptions): Promise<readonly Match[]>;
+  /** Rejects with `STORE_NO_TEXT_SEARCH` (400) if the store cannot search by words, as {@link VectorStore.hybridQuery} does. */
+  requireTextSearch(call?: StoreCall): Promise<void>;
+  /**
+   * The nearest to `vector` and the documents whose text has words of `text`, joined by reciprocal rank fusion, best first. The
+   * filter holds for both. Of the text's words the first {@link STORE_LIMITS}`.queryWords` count. The first such search of a
+   * collection makes an index of its texts. Rejects with `STORE_NO_TEXT_SEARCH` (400) if the store cannot search by words.
+   */
+  hybridQuery(
+    vector: Float32Array,
+    text: string,
+    options: HybridOptions,
+  ): Promise<readonly HybridMatch[]>;
   /** Ids that are not there are passed over. */
   delete(ids: readonly string[], call?: StoreCall): Promise<void>;
   /** How many documents there are. */
@@ -107,6 +131,8 @@ export const STORE_LIMITS = {
   fieldBytes: 8_192,
   /** Neighbours of a search. */
   k: 1000,
+  /** Words of a hybrid search's text that count. */
+  queryWords: 256,
   /** Documents of one upsert, and ids of one delete. */
   batch: 10_000,
   /** Declared metadata fields. */

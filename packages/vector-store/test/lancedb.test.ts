@@ -12,7 +12,7 @@ const path = mkdtempSync(join(tmpdir(), "native-infer-lancedb-"));
 after(() => rmSync(path, { recursive: true, force: true }));
 const place = { options: { kind: "lancedb", path }, close: async () => {} } as const;
 
-storeConformance("lancedb", async () => place);
+storeConformance("lancedb", async () => place, { words: "english" });
 
 it("a folder that cannot be one is a store that is down, with its name", async () => {
   const file = join(path, "file");
@@ -97,4 +97,29 @@ it("two stores on one folder see each other's documents, each once", async () =>
   const fresh = storeAt(place, { collection });
   assert.equal(await fresh.count(), 150);
   await Promise.all([one, two, fresh].map((store) => store.close()));
+});
+
+it("two stores on one folder that search by words at the same time, while they write, both find all", async () => {
+  const collection = newCollection();
+  const stores = [storeAt(place, { collection }), storeAt(place, { collection })] as const;
+  const [one, two] = stores;
+  const all = documents(900).map((each, at) => ({ ...each, text: `word${at % 3} of ${at}` }));
+  await one.upsert(all);
+  await two.count();
+  const vector = randomVector(randomNumbers(4));
+  const search = (store: typeof one) => store.hybridQuery(vector, "word1", { k: 1000 });
+  await Promise.all([
+    ...stores.map(search),
+    one.upsert(all.slice(0, 100)),
+    two.upsert(all.slice(100, 200)),
+  ]);
+  const ranks = (count: number) =>
+    Array.from({ length: count }, (_, at) => 1 / (61 + at)).reduce((sum, one) => sum + one);
+  for (const store of stores) {
+    const found = await search(store);
+    const sum = found.reduce((all, { hybridScore }) => all + hybridScore, 0);
+    assert.equal(found.length, 900);
+    assert(Math.abs(sum - ranks(900) - ranks(300)) < 1e-6, "a third of the documents has the word");
+  }
+  await Promise.all(stores.map((store) => store.close()));
 });

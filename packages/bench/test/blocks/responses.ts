@@ -4,16 +4,37 @@ import assert from "node:assert/strict";
 const VOLATILE =
   /^(id|created|modified_at|total_duration|load_duration|size|request_id|time|date)$/;
 
-/** How far a vector's numbers may be from the page's: other kernels round otherwise. */
+/** How far a score may be from the page's: other kernels round otherwise. */
 const TOLERANCE = 0.02;
+
+/** Cosine of a vector with the page's, at least. Of two kernel sets the least is 0.997, and a vector that is cut to few numbers may differ more. */
+const MIN_COSINE = 0.99;
 
 const isFraction = (value: number) => !Number.isInteger(value) && Math.abs(value) < 2;
 
+const isVector = (value: unknown): value is number[] =>
+  Array.isArray(value) &&
+  value.length > 1 &&
+  value.every((each) => typeof each === "number") &&
+  value.some(isFraction);
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const dot = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((sum, each, i) => sum + each * (y[i] ?? 0), 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
 /**
- * Compares a value of a response with the page's. Numbers of vectors may differ a little, quantised ones by a step or two, and other
- * numbers and volatile fields in their value.
+ * Compares a value of a response with the page's. Vectors must point the same way and scores may differ a little; quantised vectors, other
+ * numbers and volatile fields may differ in their value.
  */
 function compareJson(got: unknown, wanted: unknown, path: string): void {
+  if (isVector(wanted)) {
+    assert(isVector(got) && got.length === wanted.length, `${path} is no such vector`);
+    const similarity = cosine(got, wanted);
+    assert(similarity > MIN_COSINE, `${path} has cosine ${similarity} with the page's`);
+    return;
+  }
   if (typeof wanted === "number" && typeof got === "number") {
     if (isFraction(wanted)) assert(Math.abs(got - wanted) < TOLERANCE, `${path} is ${got}`);
     return;

@@ -90,7 +90,15 @@ const CHECKS: [pattern: RegExp, check: (match: RegExpExecArray) => void][] = [
   [
     /^native-infer\b(.*)$/s,
     ([, rest = ""]) =>
-      checkFlags(rest, MAIN.library, ["embed", "rerank", "classify", "tokenize", "info", "doctor"]),
+      checkFlags(rest, MAIN.library, [
+        "embed",
+        "sparse",
+        "rerank",
+        "classify",
+        "tokenize",
+        "info",
+        "doctor",
+      ]),
   ],
 ];
 

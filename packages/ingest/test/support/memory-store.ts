@@ -16,6 +16,8 @@ export function memoryStore(fields: Fields = {}): MemoryStore {
       for (const document of some) documents.set(document.id, document);
     },
     query: async () => [],
+    requireTextSearch: () => Promise.reject(new Error("an import does not search")),
+    hybridQuery: () => Promise.reject(new Error("an import does not search")),
     delete: async (ids) => {
       for (const id of ids) documents.delete(id);
     },

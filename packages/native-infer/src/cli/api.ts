@@ -10,6 +10,8 @@ import {
   type OutputType,
   type PairScoreOptions,
   Reranker,
+  type SparseOptions,
+  type SparseVector,
   type VectorOf,
 } from "../index.js";
 import type { Values } from "./arguments/options.js";
@@ -75,6 +77,15 @@ async function loaded<T>(
 
 export function loadEmbedder(values: Values, signal?: AbortSignal): Promise<Embedder> {
   return loaded(values, signal, (options) => Embedder.load(options));
+}
+
+/** A model of sparse vectors; `--model` must be given. Rejects with `INVALID_ARGUMENT` for one of dense vectors. */
+export async function loadSparse(values: Values, signal: AbortSignal): Promise<Embedder> {
+  const embedder = await loadEmbedder(values, signal);
+  if (embedder.info.task === "sparse") return embedder;
+  await embedder.close({ drain: false });
+  const message = `${values.model} is no model of sparse vectors; embed gives its dense ones`;
+  throw new NativeInferError("INVALID_ARGUMENT", message);
 }
 
 /** `--model` must be given. */
@@ -151,6 +162,16 @@ export function classifyTexts(
 ): Promise<(Label[] | NativeInferError)[]> {
   const options = classifyOptions(values);
   return settledEach(texts, (some) => classifier.classify(some, options));
+}
+
+/** The sparse vector of each text, or why it has none. Rejects where the call as a whole fails. */
+export function embedSparse(
+  embedder: Embedder,
+  texts: readonly string[],
+  { textTruncate: truncate, topK }: Values,
+): Promise<(SparseVector | NativeInferError)[]> {
+  const options = given<SparseOptions>({ truncate, topK, lane: "bulk" });
+  return settledEach(texts, (some) => embedder.embedSparse(some, options));
 }
 
 /** CPUs that this process may use: affinity, cpuset and quota. */

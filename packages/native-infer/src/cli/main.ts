@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { SERVE } from "./arguments/commands.js";
 import { helpText } from "./arguments/help.js";
 import { type Invocation, readArguments } from "./arguments/read.js";
 import { EXIT, explain } from "./exit.js";
@@ -16,6 +17,8 @@ async function run(invocation: Invocation): Promise<number> {
   switch (invocation.command) {
     case "embed":
       return (await import("./commands/embed.js")).embed(values, operands);
+    case "sparse":
+      return (await import("./commands/sparse.js")).sparse(values, operands);
     case "rerank":
       return (await import("./commands/rerank.js")).rerank(values, operands);
     case "classify":
@@ -37,13 +40,30 @@ function onOutputError(error: NodeJS.ErrnoException): void {
   process.exit(EXIT.failed);
 }
 
-process.stdout.on("error", onOutputError);
-process.stderr.on("error", () => process.exit(EXIT.failed));
-try {
-  process.exitCode = await run(readArguments(process.argv.slice(2)));
-} catch (error) {
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "EPIPE") process.exit(EXIT.ok);
-  const { message, exitCode } = explain(error);
-  process.exitCode = exitCode;
-  process.stderr.write(`native-infer: ${message}\n`);
+/** The server sees to its output and its exit code by itself. */
+async function runServer(args: readonly string[]): Promise<void> {
+  try {
+    await (await import("./commands/serve.js")).serve(args);
+  } catch (error) {
+    const { message, exitCode } = explain(error);
+    process.stderr.write(`native-infer: ${message}\n`);
+    process.exit(exitCode);
+  }
 }
+
+async function runCommand(args: readonly string[]): Promise<void> {
+  process.stdout.on("error", onOutputError);
+  process.stderr.on("error", () => process.exit(EXIT.failed));
+  try {
+    process.exitCode = await run(readArguments(args));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException | undefined)?.code === "EPIPE") process.exit(EXIT.ok);
+    const { message, exitCode } = explain(error);
+    process.exitCode = exitCode;
+    process.stderr.write(`native-infer: ${message}\n`);
+  }
+}
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === SERVE) await runServer(rest);
+else await runCommand(process.argv.slice(2));

@@ -7,7 +7,7 @@ import { runCli } from "./support/run-cli.js";
 
 describe("the arguments of native-infer", () => {
   const wrong: [string[], RegExp][] = [
-    [[], /no command; allowed are embed, rerank, classify, tokenize, info, doctor/],
+    [[], /no command; allowed are embed, sparse, rerank, classify, tokenize, info, doctor, serve/],
     [["embod"], /unknown command embod; allowed are embed/],
     [["help", "embod"], /unknown command embod; allowed are embed/],
     [["--help", "--fast"], /unknown option --fast; allowed are embed/],
@@ -35,6 +35,7 @@ describe("the arguments of native-infer", () => {
     [["rerank", "", "file"], /rerank needs a QUERY that is not empty/],
     [["rerank", "query"], /rerank needs --model/],
     [["classify"], /classify needs --model/],
+    [["sparse"], /sparse needs --model/],
     [["rerank", "--top-k", "0"], /--top-k is '0'; allowed is an integer from 1 to 100000/],
     [["rerank", "--activation", "softmax"], /--activation is 'softmax'; allowed is none, sigmoid;/],
     [["rerank", "--truncate", "end"], /--truncate is 'end'; allowed is longest_first, only_second/],
@@ -73,7 +74,7 @@ describe("the arguments of native-infer", () => {
     for (const command of COMMAND_NAMES) {
       const { stdout } = await runCli([command, "--help"]);
       const model = /--model MODEL +(.*)/.exec(stdout)?.[1] ?? "";
-      const isRequired = command === "rerank" || command === "classify";
+      const isRequired = ["sparse", "rerank", "classify"].includes(command);
       assert.match(model, isRequired ? /; required$/ : /; default: the embedded model$/);
     }
   });

@@ -32,7 +32,7 @@ export class Classifying {
     if (inputs.every(isText) || !inputs.some(isText))
       return await this.#run(request, model, inputs, options);
     let truncated = 0;
-    const { results, usage } = await inTwoCalls(request.ctx, inputs, isText, async (some) => {
+    const { results, usage } = await inTwoCalls(inputs, isText, async (some) => {
       const classified = await this.#run(request, model, some, options);
       truncated += classified.truncated;
       return { results: classified.labels, usage: classified.usage };

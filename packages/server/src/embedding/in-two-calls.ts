@@ -1,5 +1,4 @@
-import type { Context } from "koa";
-import { mergeUsage, recordUsage, type Usage } from "./usage.js";
+import { mergeUsage, type Usage } from "./usage.js";
 
 /** A result for each input of a call, in order, and what they took. */
 export interface CallResults<Result> {
@@ -9,10 +8,9 @@ export interface CallResults<Result> {
 
 /**
  * Computes a list with two kinds of inputs, of which an engine takes one per call: each kind in a call of its own, both at the
- * same time. The results are in the order of the list; the usage of both calls is recorded as that of one.
+ * same time. The results are in the order of the list; the usage is that of both calls.
  */
 export async function inTwoCalls<Input, Result>(
-  ctx: Context,
   inputs: readonly Input[],
   isFirstKind: (input: Input) => boolean,
   compute: (some: Input[], firstKind: boolean) => Promise<CallResults<Result>>,
@@ -25,7 +23,6 @@ export async function inTwoCalls<Input, Result>(
     );
   const [first, second] = await Promise.all([computeKind(true), computeKind(false)]);
   const usage = mergeUsage(first.usage, second.usage);
-  recordUsage(ctx, usage);
   const next = { first: first.results.values(), second: second.results.values() };
   const results = isFirst.map((kind) => (kind ? next.first : next.second).next().value as Result);
   return { results, usage };

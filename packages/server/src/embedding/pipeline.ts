@@ -80,10 +80,10 @@ export class EmbeddingPipeline {
     inputs: readonly Input[],
     options: EmbedOptions<Output> = {},
   ): Promise<Embedded<Output>> {
-    const { dimensions = model.embedder.info.dimensions, outputType = "float32" } = options;
+    const { dimensions = model.engine.info.dimensions, outputType = "float32" } = options;
     const bytes = bytesOf(inputs.length, inputs.length * dimensions, BYTES_PER_NUMBER[outputType]);
     return this.#calls.run(request, model, { inputs, bytes }, (engineCall) =>
-      model.embedder.embedAll(inputs, Object.assign({}, options, engineCall)),
+      model.engine.embedAll(inputs, Object.assign({}, options, engineCall)),
     );
   }
 
@@ -95,7 +95,7 @@ export class EmbeddingPipeline {
     options: CallOptions = {},
   ): Promise<EmbeddedTokens> {
     const lane = inputs.length > LIMITS.interactiveTexts ? "bulk" : "interactive";
-    const { dimensions, maxTokens } = model.embedder.info;
+    const { dimensions, maxTokens } = model.engine.info;
     const max = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
     const bytes = bytesOf(inputs.length, Math.min(max * dimensions, MAX_TOKEN_NUMBERS));
     return this.#calls.run(request, model, { inputs, bytes }, async (engineCall) => {
@@ -111,7 +111,7 @@ export class EmbeddingPipeline {
 
 /** The token vectors of each input, some inputs at a time; the first failure ends the others. */
 async function tokenVectors(
-  { embedder }: ServedModel,
+  { engine: embedder }: ServedModel,
   inputs: readonly Input[],
   options: CallOptions & EngineCall,
 ): Promise<TokenVectors[]> {

@@ -13,8 +13,9 @@ export interface Timings {
   runMs: number;
 }
 
-/** What an engine did for one request: for headers, logs, metrics and traces. */
+/** What engines did for one request: for headers, logs, metrics and traces. */
 export interface Usage extends Timings {
+  /** Of work of several models their names, joined by commas in the order of their first use. */
   model: string;
   texts: number;
   /** UTF-16 units of the texts, token ids not counted. */
@@ -37,31 +38,74 @@ export function mergeUsage(one: Usage, other: Usage): Usage {
   };
 }
 
-/** What a request handed to an engine. */
+/** What a request handed to engines. */
 export interface EngineInputs {
   inputs: readonly Input[];
-  /** `performance.now()` when it did. */
+  /** `performance.now()` when it first did. */
   at: number;
 }
 
 interface State {
   engineInputs?: EngineInputs;
+  /** The list that was handed over last, to know it again. */
+  lastInputs?: readonly Input[];
   usage?: Usage;
+  /** `performance.now()` at the end of the call that was recorded last. */
+  usedUntil?: number;
   ioMs?: number;
 }
 
-/** Records what a request hands to an engine. The last call counts. */
+/** Records what a request hands to an engine, beside what it handed over before. The same list again counts once. */
 export function recordInputs(ctx: Context, inputs: readonly Input[]): void {
-  (ctx.state as State).engineInputs = { inputs, at: performance.now() };
+  const state = ctx.state as State;
+  const { engineInputs, lastInputs } = state;
+  if (inputs === lastInputs) return;
+  state.lastInputs = inputs;
+  state.engineInputs =
+    engineInputs === undefined
+      ? { inputs, at: performance.now() }
+      : { inputs: engineInputs.inputs.concat(inputs), at: engineInputs.at };
 }
 
-/** What a request handed to an engine, if anything. */
+/** What a request handed to engines, if anything. */
 export function engineInputsOf(ctx: Context): EngineInputs | undefined {
   return (ctx.state as State).engineInputs;
 }
 
-/** Records what was done for a request. The last call counts. */
+/** The names of both, each once. */
+function bothModels(one: string, other: string): string {
+  return Array.from(new Set([...one.split(","), ...other.split(",")])).join(",");
+}
+
+/**
+ * Records what a call that has just ended did for a request, beside what calls before it did: time in which both were under way
+ * counts once.
+ */
 export function recordUsage(ctx: Context, usage: Usage): void {
+  const state = ctx.state as State;
+  const { usage: before, usedUntil = 0 } = state;
+  const end = performance.now();
+  state.usedUntil = end;
+  if (before === undefined) {
+    state.usage = usage;
+    return;
+  }
+  const modelMs = before.modelMs + Math.min(usage.modelMs, end - usedUntil);
+  const overlaps = end - usage.modelMs < usedUntil;
+  state.usage = {
+    model: bothModels(before.model, usage.model),
+    texts: before.texts + usage.texts,
+    characters: before.characters + usage.characters,
+    tokens: before.tokens + usage.tokens,
+    modelMs,
+    queueMs: overlaps ? Math.min(before.queueMs, usage.queueMs) : before.queueMs,
+    tokenizeMs: before.tokenizeMs + usage.tokenizeMs,
+    runMs: Math.min(before.runMs + usage.runMs, modelMs),
+  };
+}
+
+/** Records what was done for a request, in place of all that was recorded before. */
+export function replaceUsage(ctx: Context, usage: Usage): void {
   (ctx.state as State).usage = usage;
 }
 

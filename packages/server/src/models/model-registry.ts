@@ -2,13 +2,7 @@ import { NativeInferError } from "native-infer";
 import type { Log } from "../common/log.js";
 import { HttpError, retryAfterSeconds } from "../web/http-error.js";
 import type { ModelSource } from "./model-source.js";
-import {
-  type AnyEngine,
-  type Models,
-  type Served,
-  servedName,
-  unknownModel,
-} from "./served-models.js";
+import { type AnyEngine, type Models, Served, servedName, unknownModel } from "./served-models.js";
 
 /** An engine that was loaded for this server alone. */
 export interface LoadedEngine<Engine> {
@@ -23,10 +17,8 @@ export type LoadModel<Engine> = (
 ) => Promise<LoadedEngine<Engine>>;
 
 /** What a registry is made of, beside its sources. */
-export interface RegistryOptions<Engine, Model> {
+export interface RegistryOptions<Engine> {
   load: LoadModel<Engine>;
-  /** What answers requests with an engine that was loaded. */
-  serve: (name: string, engine: Engine) => Model;
   log: Pick<Log, "error">;
   /** How long a request waits for a load, in milliseconds. */
   waitMs: number;
@@ -36,12 +28,12 @@ export interface RegistryOptions<Engine, Model> {
 const RETRY_MS = 1000;
 
 /** One model, loaded or not. */
-interface Entry<Model> {
+interface Entry<Engine extends AnyEngine> {
   readonly source: ModelSource;
-  served?: Model;
+  served?: Served<Engine>;
   close?: LoadedEngine<unknown>["close"];
   /** The load that is under way, shared by all who wait for it. */
-  loading?: Promise<Model>;
+  loading?: Promise<Served<Engine>>;
   failure?: { error: unknown; at: number };
 }
 
@@ -69,18 +61,16 @@ function unavailable(name: string, error: unknown): HttpError {
 }
 
 /** Models that are loaded when they are needed: at start, or when a request first names them. */
-export class ModelRegistry<Engine extends AnyEngine, Model extends Served<Engine>>
-  implements Models<Model>
-{
+export class ModelRegistry<Engine extends AnyEngine> implements Models<Served<Engine>> {
   readonly names: readonly string[];
-  readonly #entries: ReadonlyMap<string, Entry<Model>>;
-  readonly #first: Entry<Model>;
-  readonly #options: RegistryOptions<Engine, Model>;
+  readonly #entries: ReadonlyMap<string, Entry<Engine>>;
+  readonly #first: Entry<Engine>;
+  readonly #options: RegistryOptions<Engine>;
   readonly #ending = new AbortController();
 
   /** `sources`: at least one, each name once. The first one is the default. */
-  constructor(sources: readonly ModelSource[], options: RegistryOptions<Engine, Model>) {
-    const [first, ...others] = sources.map((source): Entry<Model> => ({ source }));
+  constructor(sources: readonly ModelSource[], options: RegistryOptions<Engine>) {
+    const [first, ...others] = sources.map((source): Entry<Engine> => ({ source }));
     if (first === undefined) throw new TypeError("there has to be a model");
     this.names = sources.map(({ name }) => name);
     this.#first = first;
@@ -88,11 +78,11 @@ export class ModelRegistry<Engine extends AnyEngine, Model extends Served<Engine
     this.#options = options;
   }
 
-  loaded(): readonly Model[] {
+  loaded(): readonly Served<Engine>[] {
     return [...this.#entries.values()].flatMap(({ served }) => served ?? []);
   }
 
-  async get(name?: string): Promise<Model> {
+  async get(name?: string): Promise<Served<Engine>> {
     const entry = this.#entry(name);
     if (entry.served !== undefined) return entry.served;
     const { failure, source } = entry;
@@ -121,14 +111,14 @@ export class ModelRegistry<Engine extends AnyEngine, Model extends Served<Engine
     await Promise.all(entries.map(({ close }) => close?.(options)));
   }
 
-  #entry(name: string | undefined): Entry<Model> {
+  #entry(name: string | undefined): Entry<Engine> {
     if (name === undefined || this.#entries.size === 1) return this.#first;
     const entry = this.#entries.get(servedName(this.names, name) ?? "");
     if (entry === undefined) throw unknownModel(name, this);
     return entry;
   }
 
-  #load(entry: Entry<Model>): Promise<Model> {
+  #load(entry: Entry<Engine>): Promise<Served<Engine>> {
     if (this.#ending.signal.aborted) {
       return Promise.reject(new NativeInferError("CLOSED", "the server is ending"));
     }
@@ -140,13 +130,13 @@ export class ModelRegistry<Engine extends AnyEngine, Model extends Served<Engine
     return entry.loading;
   }
 
-  async #loadNow(entry: Entry<Model>): Promise<Model> {
+  async #loadNow(entry: Entry<Engine>): Promise<Served<Engine>> {
     const { name } = entry.source;
     if (entry.served !== undefined) return entry.served;
     try {
       const { engine, close } = await this.#options.load(entry.source, this.#ending.signal);
       entry.close = close;
-      entry.served = this.#options.serve(name, engine);
+      entry.served = new Served(name, engine);
       delete entry.failure;
       return entry.served;
     } catch (error) {

@@ -49,11 +49,7 @@ export class Served<Engine extends AnyEngine> {
 }
 
 /** A model that embeds. */
-export class ServedModel extends Served<TextEmbedder> {
-  get embedder(): TextEmbedder {
-    return this.engine;
-  }
-}
+export type ServedModel = Served<TextEmbedder>;
 
 /** A model that scores pairs of a query and a document. */
 export type ServedReranker = Served<PairRanker>;
@@ -132,7 +128,7 @@ export function byTask({
 
 /** A server's only model, which answers to every name. */
 export function oneModel(name: string, embedder: TextEmbedder): ServedModels {
-  const model = new ServedModel(name, embedder);
+  const model = new Served<TextEmbedder>(name, embedder);
   return { names: [name], loaded: () => [model], get: async () => model };
 }
 

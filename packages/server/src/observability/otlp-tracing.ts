@@ -75,7 +75,7 @@ function epochMs(now: number): number {
 
 /**
  * The engine's part of a request as spans one after another. In a request of many texts tokenizing
- * and runs take turns: the spans' lengths are true, their order within the call is a summary.
+ * and runs take turns, and what several models did is added up: the spans' lengths are true, their order is a summary.
  */
 function recordUsage(
   tracer: Tracer,

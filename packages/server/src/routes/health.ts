@@ -132,7 +132,7 @@ export function health({ models }: Pick<EmbeddingDeps, "models">): AnyRoute {
     summary: "The model, the engine's counters and the event loop's delay",
     responses: { 200: { description: "The server is well", schema: HealthResponse } },
     async handle({ ctx }) {
-      const { name, embedder } = await models.get();
+      const { name, engine: embedder } = await models.get();
       ctx.body = {
         status: "ok",
         model: { name, ...publicInfo(embedder.info) },

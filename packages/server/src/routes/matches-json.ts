@@ -24,18 +24,18 @@ export class MatchSizes {
   }
 }
 
-/** A match as a response has it: with the reranker's score if it was asked for. */
-export type FoundMatch = Match & { rerank_score?: number };
+/** A match as a response has it: with the scores of a hybrid search and of the reranker if they were asked for. */
+export type FoundMatch = Match & { hybrid_score?: number; rerank_score?: number };
 
 /** A part of a match that a client may ask for. */
 export type MatchPart = "text" | "metadata" | "vector";
 
 /** One match as JSON, with those of its parts that were asked for. */
 function* matchPieces(
-  { id, score, rerank_score, text, metadata, vector }: FoundMatch,
+  { id, score, hybrid_score, rerank_score, text, metadata, vector }: FoundMatch,
   include: readonly MatchPart[],
 ): Pieces {
-  yield JSON.stringify({ id, score, rerank_score }).slice(0, -1);
+  yield JSON.stringify({ id, score, hybrid_score, rerank_score }).slice(0, -1);
   if (include.includes("text")) {
     yield ',"text":';
     yield* stringPieces(text);

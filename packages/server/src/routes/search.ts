@@ -1,4 +1,4 @@
-import { type Match, STORE_LIMITS } from "@native-infer/vector-store";
+import { type HybridMatch, STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
 import { timed } from "../common/clock.js";
 import { service } from "../dialects/native-infer.js";
@@ -60,6 +60,15 @@ const SearchRequest = objectOf({
       ),
     "true or false",
   ),
+  hybrid: allowing(
+    z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether documents with words of the text are found too, and joined with the neighbours by reciprocal rank fusion; only with a text, and in stores that have a text search",
+      ),
+    "true or false",
+  ),
   filter: allowing(
     FilterSchema.optional().describe("By metadata field; all have to hold"),
     FILTER_ALLOWED,
@@ -79,6 +88,12 @@ const SearchResponse = z.object({
     z.object({
       id: z.string(),
       score: z.number().describe("Cosine similarity, -1 to 1"),
+      hybrid_score: z
+        .number()
+        .optional()
+        .describe(
+          "Of reciprocal rank fusion, at most 2 / 61: the sum of 1 / (60 + rank) among the neighbours and among the documents with words of the text",
+        ),
       rerank_score: z
         .number()
         .optional()
@@ -93,7 +108,7 @@ const SearchResponse = z.object({
 /** What {@link search} is made of. */
 export type SearchDeps = Pick<EmbeddingDeps, "models" | "pipeline"> & RerankDeps & StoreDeps;
 
-/** How many neighbours are reranked for each that is wanted. */
+/** How many neighbours are reranked, and how many each search of a hybrid one finds, for each document that is wanted. */
 const CANDIDATES_PER_RESULT = 4;
 
 /** How many neighbours are looked for: no more than a store finds and, beyond `k`, than a request may have inputs. */
@@ -103,11 +118,36 @@ function candidatesFor({ k, rerank }: Request, settings: InputLimits): number {
   return Math.min(Math.max(k, wanted), STORE_LIMITS.k);
 }
 
+/** How many documents each of the two searches of a hybrid one finds, of which `best` are kept. */
+function candidatesOfEach(best: number, { k }: Request): number {
+  return Math.min(Math.max(best, CANDIDATES_PER_RESULT * k), STORE_LIMITS.k);
+}
+
+/** What the store finds, before any reranking. */
+async function foundMatches(
+  { ctx, body, call }: RequestContext<Request>,
+  { store, settings }: SearchDeps,
+  vector: Float32Array,
+  sizes: MatchSizes,
+): Promise<readonly FoundMatch[]> {
+  const { filter, include, text = "", hybrid } = body;
+  const k = candidatesFor(body, settings);
+  const options = { k, filter, vectors: include.includes("vector"), ...call };
+  const candidates = candidatesOfEach(k, body);
+  memoryOf(ctx).charge(sizes.bytesPerMatch * (hybrid ? 2 * candidates : k));
+  if (!hybrid) return store.query(vector, options);
+  return (await store.hybridQuery(vector, text, { ...options, candidates })).map(asFound);
+}
+
+function asFound({ hybridScore, ...match }: HybridMatch): FoundMatch {
+  return { ...match, hybrid_score: hybridScore };
+}
+
 /** The best `k` of the matches, in the reranker's order, and for how long it had to do with them. */
 async function reranked(
   { ctx, call, body }: RequestContext<Request>,
   deps: SearchDeps,
-  matches: readonly Match[],
+  matches: readonly FoundMatch[],
 ): Promise<{ matches: FoundMatch[]; modelMs: number }> {
   const model = await rerankerFor(deps);
   if (matches.length === 0) return { matches: [], modelMs: 0 };
@@ -119,7 +159,7 @@ async function reranked(
     { activation: "sigmoid" },
   );
   const best = ranked.slice(0, body.k).map(({ index, score }) => ({
-    ...(matches[index] as Match),
+    ...(matches[index] as FoundMatch),
     rerank_score: score,
   }));
   return { matches: best, modelMs: usage.modelMs };
@@ -136,6 +176,9 @@ async function queryVector(
   }
   if (body.rerank && text === undefined) {
     throw badRequest("rerank is true, but text is missing: a vector cannot be reranked", "text");
+  }
+  if (body.hybrid && text === undefined) {
+    throw badRequest("hybrid is true, but text is missing: a vector has no words", "text");
   }
   if (vector !== undefined) return { vector: Float32Array.from(vector) };
   if (text === undefined) {
@@ -162,7 +205,7 @@ export function search(deps: SearchDeps): AnyRoute {
     exactFields: ["filter"],
     responses: {
       200: {
-        description: "The nearest first",
+        description: "The nearest first, or the best by `hybrid` or `rerank`",
         schema: SearchResponse,
         headers: {
           "Server-Timing":
@@ -176,23 +219,20 @@ export function search(deps: SearchDeps): AnyRoute {
       const { ctx, body, call } = context;
       // Nothing is computed for a request that cannot be answered.
       if (body.rerank) await rerankerFor(deps);
+      if (body.hybrid) await deps.store.requireTextSearch(call);
       const { vector, modelMs } = await queryVector(context, deps);
-      const { filter, include } = body;
-      const k = candidatesFor(body, deps.settings);
-      const options = { k, filter, vectors: include.includes("vector"), ...call };
-      memoryOf(ctx).charge(sizes.bytesPerMatch * k);
-      const io = await timed(() => deps.store.query(vector, options));
+      const io = await timed(() => foundMatches(context, deps, vector, sizes));
       const model = modelMs === undefined ? "" : `model;dur=${modelMs.toFixed(1)}, `;
       recordIo(ctx, io.ms);
       let timing = `${model}io;dur=${io.ms.toFixed(1)}`;
-      let found: readonly FoundMatch[] = io.value;
+      let found = io.value;
       if (body.rerank) {
         const { matches, modelMs: rerankMs } = await reranked(context, deps, io.value);
         timing += `, rerank;dur=${rerankMs.toFixed(1)}`;
         found = matches;
       }
       ctx.set("Server-Timing", timing);
-      await respondJson(ctx, matchesPieces(found, include, sizes));
+      await respondJson(ctx, matchesPieces(found, body.include, sizes));
     },
   });
 }

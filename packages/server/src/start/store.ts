@@ -33,7 +33,7 @@ export function storeOf(
   return openStore({
     ...storeOptions(settings),
     wanted: async () => {
-      const { name, embedder } = await models.get();
+      const { name, engine: embedder } = await models.get();
       return { model: name, dimensions: embedder.info.dimensions, fields: settings.storeFields };
     },
     report,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { admit } from "../../src/embedding/admission.js";
-import { ServedModel } from "../../src/models/served-models.js";
+import { Served, type ServedModel } from "../../src/models/served-models.js";
 import type { HttpError } from "../../src/web/http-error.js";
 import { emptyStats, fakeEmbedder, histogram } from "../support/fake-embedder.js";
 
@@ -10,7 +10,7 @@ import { emptyStats, fakeEmbedder, histogram } from "../support/fake-embedder.js
 async function busyModel(): Promise<ServedModel> {
   let stats = emptyStats;
   const embedder = { ...fakeEmbedder(async () => Float32Array.of(1)), stats: () => stats };
-  const model = new ServedModel("busy", embedder);
+  const model = new Served("busy", embedder);
   stats = { ...emptyStats, completedTexts: 50, runMs: histogram(100), queuedTexts: 100 };
   await sleep(15);
   return model;
@@ -46,7 +46,7 @@ describe("admission", () => {
   });
 
   it("takes any request of an engine that is idle", () => {
-    const model = new ServedModel(
+    const model = new Served(
       "idle",
       fakeEmbedder(async () => Float32Array.of(1)),
     );

@@ -6,7 +6,7 @@ import { Embedder, type Input } from "native-infer";
 import { EngineCalls } from "../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { checkTokens } from "../../src/embedding/token-limit.js";
-import { ServedModel, type TextEmbedder } from "../../src/models/served-models.js";
+import { Served, type TextEmbedder } from "../../src/models/served-models.js";
 
 describe("tokens of a request", () => {
   let embedder: Embedder;
@@ -120,7 +120,7 @@ describe("tokens of a request", () => {
   });
 
   it("limit whatever embeds, and leave the queue alone", async () => {
-    const model = new ServedModel("m", embedder);
+    const model = new Served("m", embedder);
     const pipeline = new EmbeddingPipeline(new EngineCalls({ maxRequestTokens: 3 }));
     const request = {
       ctx: { state: {} } as Context,

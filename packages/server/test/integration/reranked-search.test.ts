@@ -74,6 +74,18 @@ describe("a search that is reranked", () => {
       assert.deepEqual(Object.keys(each), ["id", "score", "rerank_score"]);
   });
 
+  it("counts the texts of the embedding and of the reranker, in the metrics and in the log", async () => {
+    const counted = async () => {
+      const metrics = await (await server.get("/metrics")).text();
+      const line = /^native_infer_http_texts_total\{route="\/search"\} (\d+)$/m.exec(metrics);
+      return Number(line?.[1]);
+    };
+    const before = await counted();
+    await found({ text: TEXT, k: 2, rerank: true });
+    assert.equal(await counted(), before + 1 + Math.min(8, DOCUMENTS.length));
+    assert.match(server.stdout, /POST \/search .*texts=9 tokens=\d+ model=[^ ,]+,ranker/);
+  });
+
   it("needs a text", async () => {
     const response = await post("/search", { vector: Array(384).fill(1), rerank: true });
     const { error } = await json<ErrorBody>(response);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Ended } from "@native-infer/testing";
 import { EXIT } from "../../src/start/exit-codes.js";
@@ -30,6 +31,18 @@ describe("start", () => {
       `native-infer-server listens on ${server.url} - try: curl ${server.url}/health\n`,
     );
     await server.stop();
+  });
+
+  it("is what native-infer serve runs, with its arguments, signals and exit codes", async () => {
+    const own = createRequire(import.meta.url).resolve("native-infer/package.json");
+    const cli = join(dirname(own), "bin", "native-infer.mjs");
+    const server = ServerProcess.launch(["serve", "--port", "0", "--log", "off"], {}, cli);
+    await server.ready();
+    assert.equal((await server.embeddings({ input: "a text" })).status, 200);
+    server.signal("SIGTERM");
+    assert.equal((await server.ended()).code, 0);
+    const wrong = ServerProcess.launch(["serve", "--port", "no"], {}, cli);
+    assertFailed(await wrong.ended(), settings, /--port/);
   });
 
   it("takes port and model from the environment", async () => {

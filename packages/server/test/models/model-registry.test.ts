@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NativeInferError } from "native-infer";
 import { type LoadModel, ModelRegistry } from "../../src/models/model-registry.js";
-import { ServedModel, type TextEmbedder } from "../../src/models/served-models.js";
+import type { TextEmbedder } from "../../src/models/served-models.js";
 import type { HttpError } from "../../src/web/http-error.js";
 import { fakeEmbedder } from "../support/fake-embedder.js";
 
@@ -26,7 +26,6 @@ function registry(load?: LoadModel<TextEmbedder>, { sources = SOURCES, waitMs = 
         }
       );
     },
-    serve: (name, embedder) => new ServedModel(name, embedder),
     log: { error: (where) => void faults.push(where) },
     waitMs,
   });

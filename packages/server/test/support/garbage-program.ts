@@ -6,7 +6,7 @@ import type { Context } from "koa";
 import { EngineCalls } from "../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
-import { ServedModel } from "../../src/models/served-models.js";
+import { Served } from "../../src/models/served-models.js";
 import { callOf } from "../../src/web/request-call.js";
 import { fakeEmbedder } from "./fake-embedder.js";
 import { oldBytesPerCall } from "./old-space.js";
@@ -42,7 +42,7 @@ const CASES: Record<string, () => Promise<number>> = {
 
   async work() {
     const embedder = fakeEmbedder(async () => Float32Array.of(1, 2));
-    const model = new ServedModel("some", embedder);
+    const model = new Served("some", embedder);
     const pipeline = new EmbeddingPipeline(new EngineCalls({ maxRequestTokens: 1_000_000 }));
     const { signal } = new AbortController();
     return await oldBytesPerCall(async () => {

@@ -98,6 +98,28 @@ export function matchesOf(found: Table): Match[] {
   return matches;
 }
 
+/** Rows that a search by words found as matches, in its order: by relevance, then by id. `vector` has length one. */
+export function matchesByWords(found: Table, vector: Float32Array, withVectors: boolean): Match[] {
+  const column = (name: string) => found.getChild(name);
+  const [ids, vectors, scores] = [column("id"), column("vector"), column("_score")];
+  const [texts, metadata] = [column("text"), column("metadata")];
+  const matches: { match: Match; relevance: number }[] = [];
+  for (let row = 0; row < found.numRows; row += 1) {
+    const own = Float32Array.from(vectors?.get(row).toArray());
+    const product = own.reduce((sum, value, at) => sum + value * (vector[at] ?? 0), 0);
+    const match: Match = {
+      id: ids?.get(row),
+      score: cosine(1 - product),
+      text: texts?.get(row),
+      metadata: JSON.parse(metadata?.get(row)) as Metadata,
+      ...(withVectors ? { vector: own } : {}),
+    };
+    matches.push({ match, relevance: scores?.get(row) });
+  }
+  matches.sort((a, b) => b.relevance - a.relevance || (a.match.id < b.match.id ? -1 : 1));
+  return matches.map(({ match }) => match);
+}
+
 /** LanceDB's distance is one less the product of two vectors of length one; rounded, it can be a little too far. */
 function cosine(distance: number): number {
   return Math.max(-1, Math.min(1, 1 - distance));

@@ -9,6 +9,7 @@ import { matchesOf, rowsOf, schemaOf } from "./arrow.js";
 import { lowerPriority } from "./background-threads.js";
 import { type InTurn, Maintenance } from "./maintenance.js";
 import { openTable } from "./table.js";
+import { LanceDbTextSearch } from "./text-search.js";
 import { unit } from "./unit.js";
 import { DISTANCE, PARTITIONS_SEARCHED } from "./vector-index.js";
 import { list, where } from "./where.js";
@@ -41,6 +42,7 @@ const ENVIRONMENT = {
  */
 export class LanceDbDriver implements StoreDriver {
   readonly identity: StoreIdentity;
+  readonly textSearch: LanceDbTextSearch;
   readonly #connection: Connection;
   readonly #table: Table;
   readonly #schema: Schema;
@@ -62,6 +64,7 @@ export class LanceDbDriver implements StoreDriver {
     this.#schema = schemaOf(identity);
     this.#maintenance = maintenance;
     this.#inTurn = inTurn;
+    this.textSearch = new LanceDbTextSearch(table, inTurn, this.#searches);
   }
 
   /** Opens the table in the folder `path`, and makes both where they are not there yet. */
@@ -73,7 +76,7 @@ export class LanceDbDriver implements StoreDriver {
       // LanceDB 0.30 leaves it out of account as an argument of its own.
       session: new Session(INDEX_CACHE, METADATA_CACHE),
     });
-    const { table, identity } = await openTable(connection, options);
+    const { table, identity } = await openTable(connection, path, options);
     lowerPriority();
     const inTurn = turns();
     const maintenance = await Maintenance.start(table, !options.writeOnly, inTurn, options.report);

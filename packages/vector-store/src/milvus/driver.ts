@@ -3,39 +3,35 @@ import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
 import { fieldValue } from "../fields.js";
 import { agreedIdentity, newIdentity } from "../identity.js";
 import { pointId } from "../point-id.js";
-import type { Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
-import { expression } from "./filter.js";
+import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
+import { succeeded } from "./answer.js";
 import { columnOf, definition, IDENTITY_KEY } from "./schema.js";
+import { search } from "./search.js";
+import { TERMS, TEXT_SEARCH } from "./terms.js";
+import { MilvusTextSearch } from "./text-search.js";
 
 /** A message holds 64 MB: so many documents with the longest text and metadata fit. */
 const DOCUMENTS_PER_MESSAGE = 250;
 const IDS_PER_MESSAGE = 1000;
 
-/** The part of every answer that says how it went. */
-interface Answer {
-  status?: { error_code?: string; code?: number; reason?: string };
-  error_code?: string;
-  reason?: string;
-}
-
-interface Row {
-  id: string;
-  score: number;
-  text: string;
-  metadata: string;
-  vector?: number[];
-}
-
 /** Milvus: one collection with an index for cosine distances that Milvus chooses itself. */
 export class MilvusDriver implements StoreDriver {
   readonly identity: StoreIdentity;
+  /** Absent in collections that were made without it. */
+  readonly textSearch: MilvusTextSearch | undefined;
   readonly #client: MilvusClient;
   readonly #collection: string;
 
-  private constructor(client: MilvusClient, collection: string, identity: StoreIdentity) {
+  private constructor(
+    client: MilvusClient,
+    collection: string,
+    identity: StoreIdentity,
+    hasWords: boolean,
+  ) {
     this.#client = client;
     this.#collection = collection;
     this.identity = identity;
+    this.textSearch = hasWords ? new MilvusTextSearch(client, collection) : undefined;
   }
 
   /** Connects, and makes the collection with its index where it is not there yet. */
@@ -62,13 +58,14 @@ export class MilvusDriver implements StoreDriver {
         await client.hasCollection({ collection_name: collection }),
       );
       if (!exists) await create(client, collection, newIdentity(wanted));
-      const { properties } = succeeded(
+      const { properties, schema } = succeeded(
         await client.describeCollection({ collection_name: collection }),
       );
       const kept = properties.find(({ key }) => key === IDENTITY_KEY)?.value;
       const identity = agreedIdentity(name, kept === undefined ? undefined : String(kept), wanted);
       succeeded(await client.loadCollectionSync({ collection_name: collection }));
-      return new MilvusDriver(client, collection, identity);
+      const hasWords = schema.fields.some((field) => field.name === TERMS);
+      return new MilvusDriver(client, collection, identity, hasWords);
     } catch (error) {
       await client.closeConnection();
       throw error;
@@ -84,26 +81,9 @@ export class MilvusDriver implements StoreDriver {
     }
   }
 
-  async query(vector: Float32Array, { k, conditions, vectors }: DriverQuery): Promise<Match[]> {
-    const filter = expression(conditions);
-    const { results } = succeeded(
-      await this.#client.search({
-        collection_name: this.#collection,
-        data: [Array.from(vector)],
-        anns_field: "vector",
-        limit: k,
-        output_fields: ["id", "text", "metadata", ...(vectors ? ["vector"] : [])],
-        ...(filter === "" ? {} : { filter }),
-      }),
-    );
-    const rows = results as unknown as Row[];
-    return rows.map(({ id, score, text, metadata, vector: own }) => ({
-      id,
-      score,
-      text,
-      metadata: JSON.parse(metadata) as Metadata,
-      ...(own === undefined ? {} : { vector: Float32Array.from(own) }),
-    }));
+  query(vector: Float32Array, query: DriverQuery): Promise<Match[]> {
+    const wanted = { data: [Array.from(vector)] as [number[]], anns_field: "vector" };
+    return search(this.#client, this.#collection, query, wanted);
   }
 
   async delete(ids: readonly string[], signal: AbortSignal): Promise<void> {
@@ -138,24 +118,17 @@ export class MilvusDriver implements StoreDriver {
   }
 }
 
+/** With a search by words, or without it if the server is too old for that. */
 async function create(client: MilvusClient, collection: string, identity: StoreIdentity) {
-  succeeded(await client.createCollection(definition(collection, identity)));
-  succeeded(
-    await client.createIndex({
-      collection_name: collection,
-      field_name: "vector",
-      index_type: "AUTOINDEX",
-      metric_type: MetricType.COSINE,
-    }),
-  );
-}
-
-/** Milvus's client resolves with errors too: they become exceptions here. */
-function succeeded<T extends object>(answer: T): T {
-  const { status, error_code, reason } = answer as Answer;
-  const code = status?.error_code ?? error_code;
-  if (code !== undefined && code !== "Success") {
-    throw new Error(`${code}: ${status?.reason ?? reason ?? "no reason given"}`);
+  const made = await client.createCollection(definition(collection, identity, true));
+  const hasWords = made.error_code === "Success";
+  if (!hasWords) succeeded(await client.createCollection(definition(collection, identity, false)));
+  const ofVectors = {
+    field_name: "vector",
+    index_type: "AUTOINDEX",
+    metric_type: MetricType.COSINE,
+  };
+  for (const index of hasWords ? [ofVectors, TEXT_SEARCH.index] : [ofVectors]) {
+    succeeded(await client.createIndex({ collection_name: collection, ...index }));
   }
-  return answer;
 }

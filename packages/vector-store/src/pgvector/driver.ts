@@ -1,8 +1,11 @@
 import pg from "pg";
 import type { DriverOptions, DriverQuery, StoreDriver } from "../driver.js";
-import type { Match, Metadata, StoredDocument, StoreIdentity } from "../vector-store.js";
+import type { Match, StoredDocument, StoreIdentity } from "../vector-store.js";
+import { using } from "./connections.js";
+import { matchOf, type Row } from "./rows.js";
 import { ensureSchema } from "./schema.js";
 import { type Statement, search, tableOf, upsert } from "./statements.js";
+import { PgTextSearch } from "./text-search.js";
 
 const CONNECTIONS = 10;
 /** Printing so many vectors blocks the event loop for some milliseconds. */
@@ -10,17 +13,10 @@ const DOCUMENTS_PER_STATEMENT = 100;
 /** Candidates that the index looks at where `k` is smaller; pgvector's own default is 40. */
 const CANDIDATES = 200;
 
-interface Row {
-  id: string;
-  text: string;
-  metadata: string;
-  score: number;
-  vector?: string;
-}
-
 /** PostgreSQL with pgvector: one table with an HNSW index for cosine distances. */
 export class PgVectorDriver implements StoreDriver {
   readonly identity: StoreIdentity;
+  readonly textSearch: PgTextSearch;
   readonly #pool: pg.Pool;
   readonly #table: string;
   /** Whether the index goes on until enough rows pass the filter: pgvector 0.8 and later. */
@@ -28,18 +24,19 @@ export class PgVectorDriver implements StoreDriver {
 
   private constructor(
     pool: pg.Pool,
-    collection: string,
+    { collection, report }: DriverOptions,
     { identity, scansOn }: { identity: StoreIdentity; scansOn: boolean },
   ) {
     this.#pool = pool;
     this.#table = tableOf(collection);
     this.identity = identity;
     this.#scansOn = scansOn;
+    this.textSearch = new PgTextSearch(pool, collection, report);
   }
 
   /** Connects, and makes extension, table and indexes where they are not there yet. */
   static async open(url: string, options: DriverOptions): Promise<PgVectorDriver> {
-    const { giveUpMs, collection, report } = options;
+    const { giveUpMs, report } = options;
     const pool = new pg.Pool({
       connectionString: url,
       max: CONNECTIONS,
@@ -56,7 +53,7 @@ export class PgVectorDriver implements StoreDriver {
         const identity = await ensureSchema(client, options);
         return { identity, scansOn: await scansOn(client) };
       });
-      return new PgVectorDriver(pool, collection, opened);
+      return new PgVectorDriver(pool, options, opened);
     } catch (error) {
       await pool.end();
       throw error;
@@ -81,11 +78,7 @@ export class PgVectorDriver implements StoreDriver {
       await client.query(this.#settings(query));
       return (await client.query<Row>(statement)).rows;
     });
-    return rows.map(({ metadata, vector: own, ...row }) => ({
-      ...row,
-      metadata: JSON.parse(metadata) as Metadata,
-      ...(own === undefined ? {} : { vector: Float32Array.from(JSON.parse(own) as number[]) }),
-    }));
+    return rows.map(matchOf);
   }
 
   async delete(ids: readonly string[]): Promise<void> {
@@ -125,27 +118,6 @@ export class PgVectorDriver implements StoreDriver {
       await client.query("COMMIT");
       return value;
     });
-  }
-}
-
-/** Lends a connection; one on which something failed is not used again, which also ends its transaction. */
-async function using<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  // A connection that breaks says so beside its queries' errors, and unheard that ends the process.
-  let lost: Error | undefined;
-  const onLost = (error: Error) => {
-    lost = error;
-  };
-  client.on("error", onLost);
-  try {
-    const value = await work(client);
-    client.release(lost);
-    return value;
-  } catch (error) {
-    client.release(true);
-    throw error;
-  } finally {
-    client.off("error", onLost);
   }
 }
 

@@ -55,6 +55,38 @@ function where(condition: Condition, parameter: string): string {
   return `${column} ${condition.kind === "gte" ? ">=" : "<="} ${parameter}::float8`;
 }
 
+/** How texts are cut into words: of documents and of queries, and in the index. A constant, as an index of an expression needs. */
+function wordsOf(text: string): string {
+  return `to_tsvector('english', ${text})`;
+}
+
+/** Whether any of a query's words is in a text. Each word is quoted as tsquery wants it, because words may have any signs. */
+const ANY_WORD = `SELECT string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS any_word FROM unnest(${wordsOf("$2::text")})`;
+
+/** The index that a search by words uses once it is there; `name` is quoted. */
+export function createTextIndex(table: string, name: string): string {
+  return `CREATE INDEX IF NOT EXISTS ${name} ON ${table} USING gin (${wordsOf("text")})`;
+}
+
+/**
+ * Finds what has at least one of the words. PostgreSQL's rank counts how often each word is there, divided by the logarithm of
+ * the text's length (its flag 1); how rare a word is it does not know.
+ */
+export function searchText(
+  table: string,
+  words: string,
+  vector: Float32Array,
+  { k, conditions, vectors }: DriverQuery,
+): Statement {
+  const filters = conditions.map((condition, at) => ` AND ${where(condition, `$${at + 4}`)}`);
+  const columns = `id, text, metadata, 1 - (embedding <=> $1::vector) AS score`;
+  const values = conditions.map((one) => (one.kind === "in" ? one.values : one.bound));
+  return {
+    text: `WITH query AS (${ANY_WORD}) SELECT ${columns}${vectors ? ", embedding::text AS vector" : ""} FROM ${table}, query WHERE ${wordsOf("text")} @@ any_word${filters.join("")} ORDER BY ts_rank(${wordsOf("text")}, any_word, 1) DESC, id LIMIT $3`,
+    values: [toSql(Array.from(vector)), words, k, ...values],
+  };
+}
+
 /** Finds the nearest. Values go as parameters; only names that were checked are in the text. */
 export function search(
   table: string,

@@ -15,6 +15,18 @@ namespace native_infer {
 /// it.
 inline constexpr std::size_t kRowPadding = 32;
 
+/// Alignment of every buffer: a cache line, which is also one AVX-512 register and one row of an
+/// AMX tile.
+inline constexpr std::size_t kAlignment = 64;
+
+/// Bytes from a row to the next, for rows of `bytes` bytes that are read beside each other: an odd
+/// number of cache lines. Rows whose distance is a power of two would share a few of a cache's sets
+/// (rows of 4096 bytes one of the first level's) and drive each other out.
+constexpr std::size_t row_stride(std::size_t bytes) {
+  const std::size_t lines = (bytes + kAlignment - 1) / kAlignment;
+  return (lines | 1) * kAlignment;
+}
+
 /// Element type of a linear's output buffer and of attention's input.
 enum class ElementType { f32, bf16 };
 

@@ -5,25 +5,24 @@
 #include <memory>
 #include <new>
 
+#include "kernels/kernel_set.h"
+
+// GCC says it with a macro, clang with a feature.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define NATIVE_INFER_ADDRESS_SANITIZER
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
+#define NATIVE_INFER_ADDRESS_SANITIZER
+#endif
+#if defined(NATIVE_INFER_ADDRESS_SANITIZER)
 #include <sanitizer/asan_interface.h>
 #endif
 
 namespace native_infer {
 
-/// Alignment of every buffer: a cache line, which is also one AVX-512 register and one row of an
-/// AMX tile.
-inline constexpr std::size_t kAlignment = 64;
-
-/// Bytes from a row to the next, for rows of `bytes` bytes that are read beside each other: an odd
-/// number of cache lines. Rows whose distance is a power of two would share a few of a cache's sets
-/// (rows of 4096 bytes one of the first level's) and drive each other out.
-constexpr std::size_t row_stride(std::size_t bytes) {
-  const std::size_t lines = (bytes + kAlignment - 1) / kAlignment;
-  return (lines | 1) * kAlignment;
-}
-
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(NATIVE_INFER_ADDRESS_SANITIZER)
 /// Behind every piece of a workspace, for the address sanitizer: more than kernels could read past
 /// a piece by mistake.
 inline constexpr std::size_t kGapBytes = std::size_t{1} << 18;

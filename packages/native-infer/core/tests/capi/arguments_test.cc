@@ -51,7 +51,8 @@ TEST(CLoad, RefusesWhatIsOutOfRange) {
       {"reserved", [](auto& options) { options.reserved = 1; }},
   };
   for (const auto& [words, change] : changes)
-    expect_invalid([&](ni_error* error) { return load_with(change, error); }, words);
+    expect_invalid([&, &change = change](ni_error* error) { return load_with(change, error); },
+                   words);
   ni_engine* engine = nullptr;
   expect_invalid([&](ni_error* error) { return ni_load(nullptr, &engine, error); }, "options");
   const ni_load_options options = c_load_options();
@@ -127,7 +128,8 @@ TEST_F(CArguments, OutOfRangeAreRefused) {
       {"reserved", [](auto& options) { options.reserved = 1; }},
   };
   for (const auto& [words, change] : changes)
-    expect_invalid([&](ni_error* error) { return embed_with(change, error); }, words);
+    expect_invalid([&, &change = change](ni_error* error) { return embed_with(change, error); },
+                   words);
 }
 
 TEST_F(CArguments, ThatAreNullAreRefused) {

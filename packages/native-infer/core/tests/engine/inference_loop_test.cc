@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 using InferenceLoopTest = test::LoopFixture;
 using test::Runs;
 
-constexpr JobOptions kBulk = {.lane = Lane::kBulk};
+const JobOptions kBulk = {.lane = Lane::kBulk};
 
 TEST_F(InferenceLoopTest, WhatQueuedUpDuringARunIsTheNextBatch) {
   start();

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 using Runs = std::vector<std::vector<std::int32_t>>;
 using LongTexts = test::LoopFixture;
 
-constexpr JobOptions kBulk = {.lane = Lane::kBulk};
+const JobOptions kBulk = {.lane = Lane::kBulk};
 
 /// Its only token is `token`, and tokenizing it takes some ten slices.
 std::string long_text(const std::string& token) {

@@ -72,7 +72,7 @@ TEST(Family, MalformedFieldsAreErrorsThatNameFileAndField) {
       {R"({"model_type": "distilbert", "activation": "x"})", "activation"},
       {R"({"model_type": "distilbert", "n_layers": -1})", "n_layers"}};
   for (const auto& [config, field] : cases) {
-    const auto error = test::error_of([&] { choose(config); });
+    const auto error = test::error_of([&config = config] { choose(config); });
     ASSERT_TRUE(error) << config;
     EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
     EXPECT_NE(std::string(error->what()).find("'" + field + "'"), std::string::npos)
@@ -84,7 +84,7 @@ TEST(Family, MalformedFieldsAreErrorsThatNameFileAndField) {
 TEST(Family, TooFewPositionsForTheOffsetAreAnError) {
   std::string config = bert_with(R"(, "pad_token_id": 15)");
   config.replace(config.find("bert"), 4, "camembert");
-  const auto error = test::error_of([&] { choose(config); });
+  const auto error = test::error_of([&config = config] { choose(config); });
   ASSERT_TRUE(error);
   EXPECT_NE(std::string(error->what()).find("max_position_embeddings"), std::string::npos);
 }

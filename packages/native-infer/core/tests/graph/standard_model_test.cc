@@ -74,7 +74,7 @@ TEST(StandardModel, AnUnusableGraphIsNamedWithItsPort) {
       {"pooler_only.onnx", "no float output"}};
   for (const auto& [name, message] : cases) {
     const auto error =
-        error_of([&] { load_graph(NATIVE_INFER_RUNTIME_LIBRARY, graph(name), {1}); });
+        error_of([&name = name] { load_graph(NATIVE_INFER_RUNTIME_LIBRARY, graph(name), {1}); });
     ASSERT_TRUE(error) << name;
     EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
     EXPECT_NE(std::string(error->what()).find(name), std::string::npos) << error->what();

@@ -97,7 +97,7 @@ TEST(JsonFile, AFieldOfTheWrongTypeNamesFileAndField) {
       {R"([{"a": 1}])", [](const JsonFile& file) { file.strings_of_each("a"); }},
       {R"([{"b": "x"}])", [](const JsonFile& file) { file.strings_of_each("a"); }}};
   for (const auto& [text, ask] : asks) {
-    const auto error = error_of([&] { ask(read(text)); });
+    const auto error = error_of([&, &text = text, &ask = ask] { ask(read(text)); });
     ASSERT_TRUE(error) << text;
     EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
     EXPECT_NE(std::string(error->what()).find("settings.json': field 'a"), std::string::npos)

@@ -39,7 +39,7 @@ TEST(Model, OptionsWinOverTheDirectory) {
 }
 
 TEST(Model, ALengthOutsideTheModelsRangeIsRefused) {
-  for (const std::size_t length : {0, 2, 257}) {
+  for (const std::size_t length : {0U, 2U, 257U}) {
     ModelOptions options = test::model_options();
     options.max_tokens = length;
     const auto error = error_of([&] { Model::load(options); });

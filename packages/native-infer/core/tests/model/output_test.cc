@@ -140,7 +140,7 @@ TEST(Output, ALargerValueNeverHasASmallerStep) {
 
 TEST(Output, WithinTheDefaultRangeAStepIsTheMostThatIsLost) {
   std::mt19937 random(4);
-  for (const std::size_t dimensions : {1, 8, 64, 384, 1024}) {
+  for (const std::size_t dimensions : {1U, 8U, 64U, 384U, 1024U}) {
     const float bound = default_output_bound(dimensions);
     const float step = 2 * bound / 255;
     const std::vector<float> vector = unit_vector(random, dimensions);
@@ -198,7 +198,7 @@ TEST(Shorten, LeavesTheElementsAloneWhereNotToldToNormalise) {
 }
 
 TEST(Shorten, RefusesDimensionsOutsideTheVector) {
-  for (const std::size_t dimensions : {0, 4}) {
+  for (const std::size_t dimensions : {0U, 4U}) {
     std::vector<float> vector(3);
     const auto error = error_of([&] { shorten(vector, dimensions, true); });
     ASSERT_TRUE(error) << dimensions;

@@ -69,7 +69,7 @@ TEST_F(CacheFile, ADamagedFileIsNotUsedAndIsReplaced) {
     EXPECT_TRUE(holds(cache_.store(kKey, block_), block_));
     EXPECT_TRUE(holds(cache_.find(kKey, block_.size()), block_));
   }
-  for (const std::uintmax_t length : {0, 17, 4096, 9000}) {
+  for (const std::uintmax_t length : {0U, 17U, 4096U, 9000U}) {
     fs::resize_file(file(), length);
     EXPECT_EQ(cache_.find(kKey, block_.size()), nullptr) << length;
   }

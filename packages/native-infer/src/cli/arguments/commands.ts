@@ -26,7 +26,7 @@ const LOAD: readonly OptionName[] = [
   "maxTokens",
   "runtimeLibrary",
 ];
-/** Scores are not made of pooled vectors. */
+/** Scores and weights of terms are not made of pooled vectors. */
 const LOAD_SCORES = LOAD.filter((name) => name !== "pooling");
 const INPUT: readonly OptionName[] = ["texts", "inputFormat", "field", "skipBad"];
 const EMBED: readonly OptionName[] = [
@@ -45,6 +45,12 @@ export const COMMANDS = {
     summary: "Vectors of texts, read from files or stdin, as JSONL or as a NumPy file",
     takesFiles: true,
     options: [...INPUT, "format", "noText", ...OUTPUT, ...EMBED, ...LOAD],
+  },
+  sparse: {
+    summary: "Terms of texts with their weights, read from files or stdin, as JSONL",
+    takesFiles: true,
+    options: [...INPUT, "topK", "textTruncate", "noText", ...OUTPUT, ...LOAD_SCORES],
+    needs: ["model"],
   },
   rerank: {
     summary: "Documents, read from files or stdin, by how well they answer QUERY, as JSONL",
@@ -83,6 +89,9 @@ export const COMMANDS = {
     options: ["json", ...LOAD],
   },
 } satisfies Record<string, CommandSpec>;
+
+/** The command whose arguments are the server's. */
+export const SERVE = "serve";
 
 export type CommandName = keyof typeof COMMANDS;
 

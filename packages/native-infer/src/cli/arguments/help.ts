@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, type CommandName, commandSpec } from "./commands.js";
+import { COMMAND_NAMES, type CommandName, commandSpec, SERVE } from "./commands.js";
 import { flagOf, OPTIONS, type Option, type OptionName } from "./options.js";
 
 const MAX_ASIDE = 30;
@@ -22,6 +22,7 @@ function generalHelp(): string {
     "Text embeddings, reranking and classification on a native thread.",
     "",
     ...COMMAND_NAMES.map((name) => row(name, commandSpec(name).summary)),
+    row(SERVE, "The server, if @native-infer/server is installed: native-infer serve --help"),
     "",
     row("COMMAND --help", "the options of a command; also: help COMMAND"),
     row("--version", "the version of native-infer"),

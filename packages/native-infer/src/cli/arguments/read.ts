@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { usageError } from "../exit.js";
-import { COMMAND_NAMES, type CommandName, commandSpec } from "./commands.js";
+import { COMMAND_NAMES, type CommandName, commandSpec, SERVE } from "./commands.js";
 import { flagOf, OPTIONS, type Option, type OptionName, type Values } from "./options.js";
 
 /** What the command line says. */
@@ -104,7 +104,7 @@ function readCommand(command: CommandName, args: readonly string[]): Invocation 
 
 function unknownWord(word: string): Error {
   const what = word.startsWith("-") ? "option" : "command";
-  const allowed = `${COMMAND_NAMES.join(", ")}, --help, --version`;
+  const allowed = `${COMMAND_NAMES.join(", ")}, ${SERVE}, --help, --version`;
   return usageError(`unknown ${what} ${word}; allowed are ${allowed}`);
 }
 
@@ -124,7 +124,8 @@ function readHelp([word, ...others]: readonly string[]): Invocation {
 /** Reads the arguments, without node and script. Throws naming the one that is wrong and what is allowed. */
 export function readArguments(args: readonly string[]): Invocation {
   const [first, ...rest] = args;
-  if (first === undefined) throw usageError(`no command; allowed are ${COMMAND_NAMES.join(", ")}`);
+  if (first === undefined)
+    throw usageError(`no command; allowed are ${COMMAND_NAMES.join(", ")}, ${SERVE}`);
   if (first === "--help" || first === "-h" || first === "help") return readHelp(rest);
   if (first !== "--version") return readCommand(commandNamed(first), rest);
   if (rest[0] !== undefined)

@@ -16,13 +16,21 @@ export interface Ended {
   stderr: string;
 }
 
+/** What a run has of its own. */
+interface RunOptions {
+  program?: string;
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+}
+
 /** Starts `native-infer` with pipes. */
 export function startCli(
   args: readonly string[],
-  options: { program?: string; env?: NodeJS.ProcessEnv } = {},
+  options: RunOptions = {},
 ): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [options.program ?? programIn(), ...args], {
     env: { ...process.env, ...options.env },
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   // The program may end without having read its input.
   child.stdin.on("error", () => {});
@@ -33,7 +41,7 @@ export function startCli(
 export async function runCli(
   args: readonly string[],
   input: string | Uint8Array = "",
-  options: { program?: string; env?: NodeJS.ProcessEnv } = {},
+  options: RunOptions = {},
 ): Promise<Ended> {
   const child = startCli(args, options);
   child.stdin.end(input);

@@ -3,7 +3,7 @@ import type { EmbedOptions, OutputType } from "native-infer";
 import { z } from "zod";
 import { promptFor } from "../../embedding/input-type.js";
 import type { EmbeddingDeps, EmbeddingPipeline } from "../../embedding/pipeline.js";
-import { recordUsage, type Usage } from "../../embedding/usage.js";
+import { replaceUsage, type Usage } from "../../embedding/usage.js";
 import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
 import type { ServedModel } from "../../models/served-models.js";
 import { badRequest } from "../../web/http-error.js";
@@ -67,7 +67,7 @@ export async function embedByType(
     const embedded = await pipeline.embed(context, model, texts, wanted);
     tokens = embedded.tokens;
     usages.push(embedded.usage);
-    recordUsage(context.ctx, together(usages, embedded.usage));
+    replaceUsage(context.ctx, together(usages, embedded.usage));
     for (const type of types) {
       if (OUTPUT_OF[type] === output) vectors.set(type, embedded.vectors);
     }
@@ -88,7 +88,7 @@ export interface EmbedRequest {
 const TRUNCATE = { NONE: "none", START: "start", END: "end" } as const;
 
 /** What the engine is asked for. Throws 400 where the model cannot do it. */
-function engineOptions(request: EmbedRequest, { embedder: { info } }: ServedModel): EmbedOptions {
+function engineOptions(request: EmbedRequest, { engine: { info } }: ServedModel): EmbedOptions {
   const { input_type, truncate, output_dimension: dimensions, max_tokens: maxTokens } = request;
   if (dimensions !== undefined && dimensions > info.dimensions) {
     throw badRequest(

@@ -98,7 +98,7 @@ export function embed({ models, pipeline, settings }: EmbeddingDeps): AnyRoute {
         ctx.body = { model: model.name, embeddings: [] };
         return;
       }
-      const options = engineOptions(body, model.embedder.info.dimensions);
+      const options = engineOptions(body, model.engine.info.dimensions);
       const { vectors, tokens } = await pipeline.embed({ ctx, call }, model, texts, options);
       const rest = {
         total_duration: nanoseconds(performance.now() - begin),

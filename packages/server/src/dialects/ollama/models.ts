@@ -25,8 +25,8 @@ export const Details = z.object({
 /** What is known of a model; less where it is not loaded. */
 export function detailsOf(model: ServedModel | undefined): z.output<typeof Details> {
   const known = model && {
-    context_length: model.embedder.info.maxTokens,
-    embedding_length: model.embedder.info.dimensions,
+    context_length: model.engine.info.maxTokens,
+    embedding_length: model.engine.info.dimensions,
   };
   return {
     parent_model: "",
@@ -41,7 +41,7 @@ export function detailsOf(model: ServedModel | undefined): z.output<typeof Detai
 
 /** Bytes of the model's ONNX file, and when it was last changed, where it is still there. */
 export async function fileOf({
-  embedder,
+  engine: embedder,
   loadedAt,
 }: ServedModel): Promise<{ size: number; modified_at: string }> {
   const file = await stat(embedder.info.file).catch(() => undefined);
@@ -116,7 +116,7 @@ async function runningOf(model: ServedModel): Promise<z.output<typeof Running>> 
     details: detailsOf(model),
     expires_at: expires.toISOString(),
     size_vram: 0,
-    context_length: model.embedder.info.maxTokens,
+    context_length: model.engine.info.maxTokens,
   };
 }
 
@@ -171,7 +171,7 @@ export function show({ models }: EmbeddingDeps): AnyRoute {
     },
     async handle({ ctx, body }) {
       const model = await models.get(body.model || body.name);
-      const { maxTokens, dimensions, vocabularySize } = model.embedder.info;
+      const { maxTokens, dimensions, vocabularySize } = model.engine.info;
       const answer: z.output<typeof ShowResponse> = {
         details: detailsOf(model),
         model_info: {

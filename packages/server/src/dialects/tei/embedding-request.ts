@@ -131,7 +131,7 @@ async function embedMixed(
   options: EmbedOptions<"float32">,
 ): Promise<Embedded> {
   const isText = (input: Input) => typeof input === "string";
-  const { results, usage } = await inTwoCalls(context.ctx, inputs, isText, async (some, texts) => {
+  const { results, usage } = await inTwoCalls(inputs, isText, async (some, texts) => {
     try {
       const embedded = await pipeline.embed(context, model, some, options);
       return { results: embedded.vectors, usage: embedded.usage };

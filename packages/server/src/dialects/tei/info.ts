@@ -50,7 +50,7 @@ export function info({ settings, ...deps }: TeiInfoDeps): AnyRoute {
     summary: "The model and the limits",
     responses: { 200: { description: "The model that answers", schema: InfoResponse } },
     async handle({ ctx }) {
-      const { name, embedder } = await deps.models.get();
+      const { name, engine: embedder } = await deps.models.get();
       const { maxTokens, pooling, limits } = embedder.info;
       ctx.body = {
         model_id: name,

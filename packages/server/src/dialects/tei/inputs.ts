@@ -123,6 +123,12 @@ export function listOf<T extends string | readonly number[]>(
   return list;
 }
 
+/** Throws 400 for an input without any text: an empty one, or a pair of two. `field` names it. */
+export function checkNotEmpty(sequence: string | readonly string[], field: string): void {
+  if (typeof sequence === "string" ? sequence !== "" : sequence.some((part) => part !== "")) return;
+  throw new TeiError("Empty", `${field} is empty; allowed is at least one character`);
+}
+
 /** The prompt of that name; without a name, the server's or the model's default one. Throws 422. */
 export function promptText(
   { info: { prompts, defaultPrompt } }: PromptedEngine,

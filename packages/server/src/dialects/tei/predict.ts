@@ -12,6 +12,7 @@ import type { TeiClassifyDeps } from "./deps.js";
 import { MODEL_ERRORS, tei, toTeiError, wrongModel } from "./dialect.js";
 import { COMPUTE_HEADERS, setComputeHeaders } from "./embedding-request.js";
 import {
+  checkNotEmpty,
   checkPairDirection,
   countCharacters,
   modelName,
@@ -76,7 +77,10 @@ async function classify(
   const begin = performance.now();
   const model = await deps.classifiers.get(body.model ?? undefined);
   const { inputs } = body;
-  const sequences = isBatch(inputs) ? inputs : [inputs as string | string[]];
+  const isMany = isBatch(inputs);
+  const sequences = isMany ? inputs : [inputs as string | string[]];
+  for (const [at, sequence] of sequences.entries())
+    checkNotEmpty(sequence, isMany ? `inputs[${at}]` : "inputs");
   const cuts = truncateOption(body, deps.settings.autoTruncate) !== "none";
   // As text-embeddings-inference, whatever the model's config.json says.
   const activation = model.engine.info.dimensions > 1 ? "softmax" : "sigmoid";

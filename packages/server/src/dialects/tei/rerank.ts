@@ -11,6 +11,7 @@ import { MODEL_ERRORS, TeiError, tei, toTeiError, wrongModel } from "./dialect.j
 import { COMPUTE_HEADERS, setComputeHeaders } from "./embedding-request.js";
 import {
   checkCount,
+  checkNotEmpty,
   checkPairDirection,
   countCharacters,
   modelName,
@@ -69,7 +70,8 @@ async function rank(
       activation: body.raw_scores ? "none" : "sigmoid",
     },
   );
-  const characters = countCharacters([query, ...documents]);
+  // The query counts with each text, as text-embeddings-inference has it.
+  const characters = documents.length * countCharacters([query]) + countCharacters(documents);
   setComputeHeaders(ctx, { begin, characters, usage: ranking.usage });
   return ranking;
 }
@@ -96,6 +98,8 @@ export function rerank(deps: TeiRerankDeps): AnyRoute {
       if (deps.rerankers === undefined) throw wrongModel("model is not a re-ranker model");
       checkCount(body.texts.length, deps.settings, "texts");
       checkPairDirection(body);
+      for (const [at, text] of body.texts.entries())
+        checkNotEmpty([body.query, text], `query with texts[${at}]`);
       try {
         await respondJson(ctx, responseOf(await rank(deps, { ctx, call }, body), body));
       } catch (error) {

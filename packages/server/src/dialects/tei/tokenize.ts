@@ -106,7 +106,7 @@ export function tokenize({ models, settings }: TeiDeps): AnyRoute {
     },
     async handle({ ctx, body }) {
       const texts = listOf<string>(body.inputs, "inputs");
-      const { embedder } = await models.get();
+      const { engine: embedder } = await models.get();
       checkLengths(texts, embedder.info.maxTokens);
       const prompt = promptText(embedder, body.prompt_name) ?? "";
       const addSpecialTokens = body.add_special_tokens;
@@ -168,7 +168,7 @@ export function decode({ models, settings }: TeiDeps): AnyRoute {
     },
     async handle({ ctx, body }) {
       const lists = listOf<readonly number[]>(body.ids, "ids");
-      const { embedder } = await models.get();
+      const { engine: embedder } = await models.get();
       checkDecodable(lists, embedder, "ids");
       const memory = memoryOf(ctx);
       const estimate = BYTES_PER_ID * lists.reduce((sum, { length }) => sum + length, 0);

@@ -6,7 +6,7 @@ import { embedByType } from "../../../src/dialects/cohere/embed.js";
 import { EngineCalls } from "../../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../../src/embedding/pipeline.js";
 import { usageOf } from "../../../src/embedding/usage.js";
-import { ServedModel, type TextEmbedder } from "../../../src/models/served-models.js";
+import { Served, type TextEmbedder } from "../../../src/models/served-models.js";
 import { fakeEmbedder } from "../../support/fake-embedder.js";
 
 const trace: JobTrace = {
@@ -28,7 +28,7 @@ describe("embedding in several types", () => {
       return { vectors: input.map(() => Float32Array.of(1)), tokens: 4, truncated: 0 };
     }) as TextEmbedder["embedAll"];
     const embedder = { ...fakeEmbedder(async () => Float32Array.of(1)), embedAll };
-    const model = new ServedModel("fake", embedder);
+    const model = new Served("fake", embedder);
     const ctx = { state: {} } as Context;
     const call = { signal: new AbortController().signal };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ServedModel } from "../../../src/models/served-models.js";
+import { Served } from "../../../src/models/served-models.js";
 import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
@@ -25,7 +25,7 @@ describe("Ollama's models", () => {
   const embedder = { ...fake, info: { ...fake.info, file } };
   let server: AppServer;
   before(async () => {
-    const models = withOneNotLoaded(new ServedModel("here", embedder));
+    const models = withOneNotLoaded(new Served("here", embedder));
     server = await AppServer.start({ ...appDeps(embedder), models });
   });
   after(() => server.close());
@@ -60,7 +60,7 @@ describe("Ollama's models", () => {
   });
 
   it("are as old as their loading where the file is gone", async () => {
-    const model = new ServedModel("here", fake);
+    const model = new Served("here", fake);
     const gone = await AppServer.start({
       ...appDeps(fake),
       models: withOneNotLoaded(model),

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { ServedModel } from "../../../src/models/served-models.js";
+import { Served } from "../../../src/models/served-models.js";
 import { AppServer, withOneNotLoaded } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { type ErrorBody, json } from "../../support/shapes.js";
 
-const model = new ServedModel(
+const model = new Served(
   "org/here",
   fakeEmbedder(async () => Float32Array.of(1, 0)),
 );
@@ -21,7 +21,7 @@ describe("OpenAI's list of models", () => {
   let server: AppServer;
   before(async () => {
     server = await AppServer.start({
-      ...appDeps(model.embedder),
+      ...appDeps(model.engine),
       models: withOneNotLoaded(model),
     });
   });

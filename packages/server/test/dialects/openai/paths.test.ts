@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ModelRegistry } from "../../../src/models/model-registry.js";
-import { ServedModel, type ServedModels } from "../../../src/models/served-models.js";
+import type { ServedModels } from "../../../src/models/served-models.js";
 import { AppServer } from "../../support/app-server.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
 import { json } from "../../support/shapes.js";
@@ -21,7 +21,6 @@ function twoModels(): ServedModels {
       engine: embedderOf(name === "org/one" ? 1 : 2),
       close: async () => {},
     }),
-    serve: (name, embedder) => new ServedModel(name, embedder),
     log: { error() {} },
     waitMs: 1000,
   });

@@ -52,13 +52,15 @@ struct HeadView {
   const float* q = nullptr;
   const float* v = nullptr;
   std::size_t row_stride = 0;
-  /// [head_size][padded]: transposed keys, zeros past `length`.
+  /// [padded/V::kLanes][head_size][V::kLanes]: transposed keys, zeros past `length`.
   const float* keys = nullptr;
   std::size_t length = 0;
+  /// `length` up to the next whole vector.
   std::size_t padded = 0;
   std::size_t head_size = 0;
-  /// [4][padded].
+  /// [kQueryBlock][scores_stride], of which `padded` are in use.
   float* scores = nullptr;
+  std::size_t scores_stride = 0;
   float* context = nullptr;
   std::size_t context_stride = 0;
 };
@@ -74,21 +76,22 @@ inline void score_keys(const HeadView& head, std::size_t first, std::size_t key)
     for (auto& t : query) t = V::set(0);
   }
   const float* q = head.q + first * head.row_stride;
-  const float* keys = head.keys + key;
-  for (std::size_t d = 0; d < head.head_size; ++d, keys += head.padded) {
+  const float* keys = head.keys + key * head.head_size;
+  const std::size_t next_vector = V::kLanes * head.head_size;
+  for (std::size_t d = 0; d < head.head_size; ++d, keys += V::kLanes) {
     NATIVE_INFER_UNROLL
     for (std::size_t i = 0; i < kQueries; ++i) {
       const F x = V::set(q[i * head.row_stride + d]);
       NATIVE_INFER_UNROLL
       for (std::size_t v = 0; v < kVectors; ++v)
-        total[i][v] = V::fma(x, V::load(keys + v * V::kLanes), total[i][v]);
+        total[i][v] = V::fma(x, V::load(keys + v * next_vector), total[i][v]);
     }
   }
   NATIVE_INFER_UNROLL
   for (std::size_t i = 0; i < kQueries; ++i) {
     NATIVE_INFER_UNROLL
     for (std::size_t v = 0; v < kVectors; ++v)
-      V::store(head.scores + i * head.padded + key + v * V::kLanes, total[i][v]);
+      V::store(head.scores + i * head.scores_stride + key + v * V::kLanes, total[i][v]);
   }
 }
 
@@ -115,7 +118,7 @@ inline void weigh_columns(const HeadView& head, std::size_t first, std::size_t d
   for (std::size_t key = 0; key < head.length; ++key, values += head.row_stride) {
     NATIVE_INFER_UNROLL
     for (std::size_t i = 0; i < kQueries; ++i) {
-      const F weight = V::set(head.scores[i * head.padded + key]);
+      const F weight = V::set(head.scores[i * head.scores_stride + key]);
       NATIVE_INFER_UNROLL
       for (std::size_t v = 0; v < kVectors; ++v)
         total[i][v] = V::fma(weight, V::load(values + v * V::kLanes), total[i][v]);
@@ -145,28 +148,53 @@ inline void attend(const HeadView& head, std::size_t first) {
   float sums[kQueries];
   score_queries<V, kQueries>(head, first);
   for (std::size_t i = 0; i < kQueries; ++i) {
-    greatest[i] = greatest_score<V>(head.scores + i * head.padded, head.length);
+    greatest[i] = greatest_score<V>(head.scores + i * head.scores_stride, head.length);
   }
   for (std::size_t i = 0; i < kQueries; ++i) {
-    float* scores = head.scores + i * head.padded;
+    float* scores = head.scores + i * head.scores_stride;
     const auto store = [scores](std::size_t at, typename V::F x) { V::store(scores + at, x); };
     sums[i] = exponentials<V, false>(scores, head.length, greatest[i], store);
   }
   weigh_values<V, kQueries>(head, first, sums);
 }
 
-inline constexpr std::size_t kQueryBlock = 4;
+/// Queries that are scored at once: their sums with two vectors of keys, the keys and a query's
+/// number fill sixteen registers. Fewer would wait for loads and for the sums before them, more run
+/// out of registers for the rows' addresses.
+inline constexpr std::size_t kQueryBlock = 6;
+
+/// Finds the instance for exactly `queries` queries, at most `kQueries`.
+template <class V, std::size_t kQueries>
+inline void attend_few(const HeadView& head, std::size_t first, std::size_t queries) {
+  if constexpr (kQueries > 1) {
+    if (queries < kQueries) return attend_few<V, kQueries - 1>(head, first, queries);
+  }
+  attend<V, kQueries>(head, first);
+}
 
 template <class V>
 std::size_t attention_scratch_bytes(std::size_t length, std::size_t head_size) {
-  return (head_size + kQueryBlock) * round_up(length, V::kLanes) * sizeof(float);
+  const std::size_t padded = round_up(length, V::kLanes);
+  return padded * head_size * sizeof(float) + kQueryBlock * row_stride(padded * sizeof(float));
 }
 
+/// Squares of keys go through registers: a walk down the columns would touch a line of the cache
+/// for each number.
+template <class V>
 inline void transpose_keys(const float* k, const HeadView& head, float* keys) {
-  for (std::size_t d = 0; d < head.head_size; ++d) {
-    float* row = keys + d * head.padded;
-    for (std::size_t i = 0; i < head.length; ++i) row[i] = k[i * head.row_stride + d];
-    for (std::size_t i = head.length; i < head.padded; ++i) row[i] = 0;
+  for (std::size_t key = 0; key < head.length; key += V::kLanes) {
+    for (std::size_t d = 0; d < head.head_size; d += V::kLanes) {
+      typename V::F square[V::kLanes];
+      NATIVE_INFER_UNROLL
+      for (std::size_t i = 0; i < V::kLanes; ++i) {
+        square[i] =
+            key + i < head.length ? V::load(k + (key + i) * head.row_stride + d) : V::set(0);
+      }
+      V::transpose(square);
+      NATIVE_INFER_UNROLL
+      for (std::size_t i = 0; i < V::kLanes; ++i)
+        V::store(keys + key * head.head_size + (d + i) * V::kLanes, square[i]);
+    }
   }
 }
 
@@ -180,17 +208,16 @@ void attention(const AttentionArgs& args) {
   auto* keys = reinterpret_cast<float*>(args.scratch);
   view.keys = keys;
   view.scores = keys + args.head_size * view.padded;
+  view.scores_stride = row_stride(view.padded * sizeof(float)) / sizeof(float);
   view.context_stride = args.context_stride;
   for (std::size_t head = args.head_begin; head < args.head_end; ++head) {
     const std::size_t column = head * args.head_size;
     view.q = static_cast<const float*>(args.q) + column;
     view.v = static_cast<const float*>(args.v) + column;
     view.context = args.context + column;
-    transpose_keys(static_cast<const float*>(args.k) + column, view, keys);
-    std::size_t query = 0;
-    for (; query + kQueryBlock <= args.queries; query += kQueryBlock)
-      attend<V, kQueryBlock>(view, query);
-    for (; query < args.queries; ++query) attend<V, 1>(view, query);
+    transpose_keys<V>(static_cast<const float*>(args.k) + column, view, keys);
+    for (std::size_t query = 0; query < args.queries; query += kQueryBlock)
+      attend_few<V, kQueryBlock>(view, query, args.queries - query);
   }
 }
 

@@ -40,51 +40,24 @@ struct AmxHead {
   float* weighted = nullptr;
 };
 
-/// Transposes 16 x 16 values of 32 bits in registers.
-inline void transpose_16(__m512i (&x)[16]) {
-  __m512i y[16];
-  NATIVE_INFER_UNROLL
-  for (std::size_t i = 0; i < 16; i += 2) {
-    y[i] = _mm512_unpacklo_epi32(x[i], x[i + 1]);
-    y[i + 1] = _mm512_unpackhi_epi32(x[i], x[i + 1]);
-  }
-  NATIVE_INFER_UNROLL
-  for (std::size_t i = 0; i < 16; i += 4) {
-    x[i] = _mm512_unpacklo_epi64(y[i], y[i + 2]);
-    x[i + 1] = _mm512_unpackhi_epi64(y[i], y[i + 2]);
-    x[i + 2] = _mm512_unpacklo_epi64(y[i + 1], y[i + 3]);
-    x[i + 3] = _mm512_unpackhi_epi64(y[i + 1], y[i + 3]);
-  }
-  NATIVE_INFER_UNROLL
-  for (std::size_t i = 0; i < 4; ++i) {
-    y[i] = _mm512_shuffle_i32x4(x[i], x[i + 4], 0x88);
-    y[i + 4] = _mm512_shuffle_i32x4(x[i], x[i + 4], 0xDD);
-    y[i + 8] = _mm512_shuffle_i32x4(x[i + 8], x[i + 12], 0x88);
-    y[i + 12] = _mm512_shuffle_i32x4(x[i + 8], x[i + 12], 0xDD);
-  }
-  NATIVE_INFER_UNROLL
-  for (std::size_t i = 0; i < 4; ++i) {
-    x[i] = _mm512_shuffle_i32x4(y[i], y[i + 8], 0x88);
-    x[i + 4] = _mm512_shuffle_i32x4(y[i + 4], y[i + 12], 0x88);
-    x[i + 8] = _mm512_shuffle_i32x4(y[i], y[i + 8], 0xDD);
-    x[i + 12] = _mm512_shuffle_i32x4(y[i + 4], y[i + 12], 0xDD);
-  }
-}
-
+/// Pairs of bf16 values move as if they were one number of 32 bits.
+template <class V>
 inline void pack_keys(const std::uint16_t* k, const AmxHead& head) {
   for (std::size_t first = 0; first < head.length; first += kTileRows) {
     for (std::size_t d = 0; d < head.head_size; d += kTileDepth) {
-      __m512i rows[16];
+      typename V::F rows[16];
       NATIVE_INFER_UNROLL
       for (std::size_t i = 0; i < 16; ++i) {
-        rows[i] = first + i < head.length
-                      ? _mm512_loadu_si512(k + (first + i) * head.row_stride + d)
-                      : _mm512_setzero_si512();
+        rows[i] =
+            first + i < head.length
+                ? _mm512_castsi512_ps(_mm512_loadu_si512(k + (first + i) * head.row_stride + d))
+                : V::set(0);
       }
-      transpose_16(rows);
+      V::transpose(rows);
       std::uint16_t* tile = head.keys + first * head.head_size + d * kTileRows;
       NATIVE_INFER_UNROLL
-      for (std::size_t i = 0; i < 16; ++i) _mm512_store_si512(tile + i * kTileDepth, rows[i]);
+      for (std::size_t i = 0; i < 16; ++i)
+        _mm512_store_si512(tile + i * kTileDepth, _mm512_castps_si512(rows[i]));
     }
   }
 }
@@ -219,7 +192,7 @@ void attention_amx(const AttentionArgs& args) {
   for (std::size_t h = args.head_begin; h < args.head_end; ++h) {
     const std::size_t column = h * args.head_size;
     head.q = static_cast<const std::uint16_t*>(args.q) + column;
-    pack_keys(static_cast<const std::uint16_t*>(args.k) + column, head);
+    pack_keys<V>(static_cast<const std::uint16_t*>(args.k) + column, head);
     pack_values(static_cast<const std::uint16_t*>(args.v) + column, head);
     for (std::size_t first = 0; first < args.queries; first += kAmxQueries) {
       const std::size_t rows =

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/simd/unroll.h"
+
 namespace native_infer {
 namespace {
 
@@ -64,6 +66,29 @@ struct VectorAvx2 {
     const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     const __m256i kept = _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), lane);
     return _mm256_blendv_ps(other, x, _mm256_castsi256_ps(kept));
+  }
+  /// Turns eight rows into eight columns.
+  static void transpose(F (&x)[8]) {
+    F y[8];
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 8; i += 2) {
+      y[i] = _mm256_unpacklo_ps(x[i], x[i + 1]);
+      y[i + 1] = _mm256_unpackhi_ps(x[i], x[i + 1]);
+    }
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 8; i += 4) {
+      x[i] = _mm256_shuffle_ps(y[i], y[i + 2], 0x44);
+      x[i + 1] = _mm256_shuffle_ps(y[i], y[i + 2], 0xEE);
+      x[i + 2] = _mm256_shuffle_ps(y[i + 1], y[i + 3], 0x44);
+      x[i + 3] = _mm256_shuffle_ps(y[i + 1], y[i + 3], 0xEE);
+    }
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 4; ++i) {
+      y[i] = _mm256_permute2f128_ps(x[i], x[i + 4], 0x20);
+      y[i + 4] = _mm256_permute2f128_ps(x[i], x[i + 4], 0x31);
+    }
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 8; ++i) x[i] = y[i];
   }
   /// Rounds 32 numbers to the nearest whole ones, which must be 0 to 255; a NaN gives any byte.
   static void store_u8(std::uint8_t* p, const F (&x)[4]) {

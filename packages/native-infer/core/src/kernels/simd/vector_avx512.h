@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/simd/unroll.h"
+
 namespace native_infer {
 namespace {
 
@@ -91,6 +93,36 @@ struct VectorAvx512 {
   static F first_lanes(F x, std::size_t count, F other) {
     const auto mask = static_cast<__mmask16>(count >= kLanes ? 0xFFFFU : (1U << count) - 1U);
     return _mm512_mask_blend_ps(mask, other, x);
+  }
+  /// Turns sixteen rows into sixteen columns.
+  static void transpose(F (&x)[16]) {
+    F y[16];
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 16; i += 2) {
+      y[i] = _mm512_unpacklo_ps(x[i], x[i + 1]);
+      y[i + 1] = _mm512_unpackhi_ps(x[i], x[i + 1]);
+    }
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 16; i += 4) {
+      x[i] = _mm512_shuffle_ps(y[i], y[i + 2], 0x44);
+      x[i + 1] = _mm512_shuffle_ps(y[i], y[i + 2], 0xEE);
+      x[i + 2] = _mm512_shuffle_ps(y[i + 1], y[i + 3], 0x44);
+      x[i + 3] = _mm512_shuffle_ps(y[i + 1], y[i + 3], 0xEE);
+    }
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 4; ++i) {
+      y[i] = _mm512_shuffle_f32x4(x[i], x[i + 4], 0x88);
+      y[i + 4] = _mm512_shuffle_f32x4(x[i], x[i + 4], 0xDD);
+      y[i + 8] = _mm512_shuffle_f32x4(x[i + 8], x[i + 12], 0x88);
+      y[i + 12] = _mm512_shuffle_f32x4(x[i + 8], x[i + 12], 0xDD);
+    }
+    NATIVE_INFER_UNROLL
+    for (std::size_t i = 0; i < 4; ++i) {
+      x[i] = _mm512_shuffle_f32x4(y[i], y[i + 8], 0x88);
+      x[i + 4] = _mm512_shuffle_f32x4(y[i + 4], y[i + 12], 0x88);
+      x[i + 8] = _mm512_shuffle_f32x4(y[i], y[i + 8], 0xDD);
+      x[i + 12] = _mm512_shuffle_f32x4(y[i + 4], y[i + 12], 0xDD);
+    }
   }
   /// Rounds 64 numbers to the nearest whole ones, which must be 0 to 255; a NaN gives any byte.
   static void store_u8(std::uint8_t* p, const F (&x)[4]) {

@@ -54,6 +54,15 @@ struct VectorNeon {
         vcltq_u32(vld1q_u32(lanes), vdupq_n_u32(static_cast<std::uint32_t>(count)));
     return vbslq_f32(kept, x, other);
   }
+  /// Turns four rows into four columns.
+  static void transpose(F (&x)[4]) {
+    const float32x4x2_t upper = vtrnq_f32(x[0], x[1]);
+    const float32x4x2_t lower = vtrnq_f32(x[2], x[3]);
+    x[0] = vcombine_f32(vget_low_f32(upper.val[0]), vget_low_f32(lower.val[0]));
+    x[1] = vcombine_f32(vget_low_f32(upper.val[1]), vget_low_f32(lower.val[1]));
+    x[2] = vcombine_f32(vget_high_f32(upper.val[0]), vget_high_f32(lower.val[0]));
+    x[3] = vcombine_f32(vget_high_f32(upper.val[1]), vget_high_f32(lower.val[1]));
+  }
   /// Rounds 16 numbers to the nearest whole ones, which must be 0 to 255; a NaN gives any byte.
   static void store_u8(std::uint8_t* p, const F (&x)[4]) {
     const uint16x8_t low =

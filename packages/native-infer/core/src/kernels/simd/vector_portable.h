@@ -46,9 +46,9 @@ struct VectorPortable {
   static F max(F a, F b) { return a > b ? a : b; }
   /// x - floor(x), for -2^22 < x.
   static F fraction(F x) { return x - floor(x); }
-  /// p * 2^floor(x) for x >= -125.
+  /// p * 2^floor(x) for x >= -125; p, if x is not a number: C++ has no whole number for that.
   static F scale_by_floor(F p, F x) {
-    const I exponent = __builtin_convertvector(floor(x), I);
+    const I exponent = __builtin_convertvector(x == x ? floor(x) : set(0), I);
     return reinterpret_cast<F>(reinterpret_cast<I>(p) + (exponent << 23));
   }
   static F floor(F x) {
@@ -69,6 +69,11 @@ struct VectorPortable {
   static F first_lanes(F x, std::size_t count, F other) {
     for (std::size_t i = count; i < kLanes; ++i) x[i] = other[i];
     return x;
+  }
+  /// Turns four rows into four columns.
+  static void transpose(F (&x)[4]) {
+    const F y[4] = {x[0], x[1], x[2], x[3]};
+    for (std::size_t i = 0; i < kLanes; ++i) x[i] = F{y[0][i], y[1][i], y[2][i], y[3][i]};
   }
   /// Rounds 16 numbers to the nearest whole ones, which must be 0 to 255; a NaN gives any byte.
   static void store_u8(std::uint8_t* p, const F (&x)[4]) {
