@@ -29,9 +29,7 @@ function serverFolder(from: string): string | undefined {
  * current folder, then from this file; this package does not depend on it. From here on the server owns signals, streams and exit code.
  */
 export async function serve(args: readonly string[]): Promise<void> {
-  const folder =
-    serverFolder(join(process.cwd(), "serve.js")) ??
-    serverFolder(new URL(import.meta.url).pathname);
+  const folder = serverFolder(join(process.cwd(), "serve.js")) ?? serverFolder(import.meta.url);
   if (folder === undefined) {
     throw new CliError(
       `serve needs the package ${SERVER}, which is not installed here: npm install ${SERVER}`,
@@ -39,7 +37,10 @@ export async function serve(args: readonly string[]): Promise<void> {
     );
   }
   const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const main = join(folder, bin["native-infer-server"]);
+  const program = bin?.["native-infer-server"];
+  if (program === undefined)
+    throw new CliError(`${SERVER} in '${folder}' has no command native-infer-server`);
+  const main = join(folder, program);
   process.argv = [process.argv[0] as string, main, ...args];
   await import(pathToFileURL(main).href);
 }
