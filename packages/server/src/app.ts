@@ -2,7 +2,7 @@ import Koa from "koa";
 import { NativeInferError } from "native-infer";
 import { loopScheduler } from "native-infer/runtime";
 import { openai } from "./dialects/openai.js";
-import type { TeiSettings } from "./dialects/tei/deps.js";
+import type { TeiSettings } from "./dialects/tei/dialect.js";
 import { Classifying } from "./embedding/classifying.js";
 import { EngineCalls } from "./embedding/engine-calls.js";
 import { EmbeddingPipeline } from "./embedding/pipeline.js";
@@ -15,20 +15,18 @@ import { MemoryBudget } from "./limits/memory-budget.js";
 import { MAX_LOGGED_PATH, type ObserveDeps, observe } from "./observability/observe.js";
 import { allRoutes, type RouteDeps } from "./routes.js";
 import type { ApiKeys } from "./security/api-keys.js";
-import { crossOrigin, refuseWebPages } from "./security/cross-origin.js";
+import { crossOrigin, refuseWebPages, securityHeaders } from "./security/browsers.js";
 import { guards, type RateSettings } from "./security/guards.js";
 import type { KeySettings } from "./security/key-file.js";
 import { type HostSettings, refuseUnknownHosts } from "./security/known-hosts.js";
-import { securityHeaders } from "./security/security-headers.js";
 import { respondToErrors } from "./web/errors.js";
 import { retryAfterSeconds } from "./web/http-error.js";
 import { Lifecycle, refuseWhileLoading } from "./web/lifecycle.js";
 import { nameRequests, requestIdOf } from "./web/request-id.js";
 import { dropPipelined, RequestLifetime, refusePipelined } from "./web/request-lifetime.js";
 import type { AnyRoute } from "./web/route.js";
-import { matchRoutes, Router } from "./web/router.js";
+import { matchRoutes, normalizeSlashes, Router } from "./web/router.js";
 import { runRoutes } from "./web/run-route.js";
-import { normalizeSlashes } from "./web/slashes.js";
 
 /** The settings that routes and middleware read; the others concern the process and its HTTP server. */
 export interface AppSettings

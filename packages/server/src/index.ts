@@ -8,7 +8,7 @@
 export { LineWriter } from "@native-infer/common";
 export { type AppDeps, type AppSettings, createApp } from "./app.js";
 export type { Log } from "./common/log.js";
-export { service as nativeInferDialect } from "./dialects/native-infer.js";
+export { service as nativeInferDialect } from "./dialects/openai.js";
 export type { EmbeddingPipeline } from "./embedding/pipeline.js";
 export { recordIo } from "./embedding/usage.js";
 export { ListenError } from "./listening/listen-error.js";
@@ -37,7 +37,7 @@ export {
 export { createLog, type OpenLog } from "./start/open-log.js";
 export { HttpError } from "./web/http-error.js";
 export { Lifecycle } from "./web/lifecycle.js";
-export { queryParameter } from "./web/query.js";
+export { queryParameter } from "./web/request-parameters.js";
 export {
   type AnyRoute,
   defineRoute,

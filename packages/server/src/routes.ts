@@ -2,7 +2,7 @@ import { version } from "./common/version.js";
 import { cohereRoutes } from "./dialects/cohere/routes.js";
 import { ollamaRoutes } from "./dialects/ollama/routes.js";
 import { openaiRoutes } from "./dialects/openai.js";
-import type { TeiDeps } from "./dialects/tei/deps.js";
+import type { TeiDeps } from "./dialects/tei/dialect.js";
 import { teiRoutes } from "./dialects/tei/routes.js";
 import type { ClassifyDeps } from "./embedding/classifying.js";
 import type { EmbeddingDeps } from "./embedding/pipeline.js";

@@ -11,7 +11,7 @@ import type { Tracing } from "./observability/tracing.js";
 import { Traffic } from "./observability/traffic.js";
 import { openApiKeys } from "./security/key-file.js";
 import type { Settings } from "./settings/read.js";
-import { OpenedModels } from "./start/open-models.js";
+import { OpenedModels } from "./start/models.js";
 import { openAtStart, storeOf } from "./start/store.js";
 import { Lifecycle } from "./web/lifecycle.js";
 

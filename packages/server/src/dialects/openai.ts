@@ -6,9 +6,8 @@ import { type VectorEncoding, vectorsPieces } from "../embedding/vectors-json.js
 import { byTask, type ServedByTask, servedName, unknownModel } from "../models/served-models.js";
 import type { Pieces } from "../web/json-pieces.js";
 import { respondJson } from "../web/json-response.js";
-import { objectOf } from "../web/object-schema.js";
 import { type AnyRoute, type Dialect, defineRoute } from "../web/route.js";
-import { arrayOf, ignored, oneOf, tokenIds } from "../web/schemas.js";
+import { arrayOf, ignored, objectOf, oneOf, tokenIds } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
 
 /** OpenAI's `type` for a status. */
@@ -34,6 +33,9 @@ export const openai: Dialect = {
     }),
   }),
 };
+
+/** The routes that are this server's own. Their errors look like OpenAI's. */
+export const service: Dialect = { ...openai, name: "native-infer" };
 
 /** The four kinds of input; the first item says which kind an array is. */
 function inputOf(maxInputs: number) {

@@ -1,7 +1,6 @@
 import type { ClassifyOptions, ClassifyResult, Pair } from "native-infer";
 import type { ServedClassifier, ServedClassifiers } from "../models/served-models.js";
-import type { EngineCalls, EngineRequest } from "./engine-calls.js";
-import { inTwoCalls } from "./in-two-calls.js";
+import { type EngineCalls, type EngineRequest, inTwoCalls } from "./engine-calls.js";
 import type { InputLimits } from "./input-limits.js";
 import type { Usage } from "./usage.js";
 

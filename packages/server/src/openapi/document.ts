@@ -1,4 +1,4 @@
-import { MAX_TIMEOUT_MS, TIMEOUT_HEADER } from "../web/request-call.js";
+import { MAX_TIMEOUT_MS, TIMEOUT_HEADER } from "../web/request-parameters.js";
 import type { AnyRoute } from "../web/route.js";
 import { operationObject, pathTemplate } from "./operation-object.js";
 import { type Json, SchemaBook } from "./schema-book.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Context } from "koa";
 import { z } from "zod";
-import { service } from "../dialects/native-infer.js";
+import { service } from "../dialects/openai.js";
 import { type DocumentOptions, openApiDocument } from "../openapi/document.js";
 import { HttpError } from "../web/http-error.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";

@@ -1,13 +1,12 @@
 import { checkDocument, checkId, contentId, STORE_LIMITS } from "@native-infer/vector-store";
 import { z } from "zod";
 import { timed } from "../common/clock.js";
-import { service } from "../dialects/native-infer.js";
+import { service } from "../dialects/openai.js";
 import { limited } from "../embedding/input-limits.js";
 import type { EmbeddingDeps } from "../embedding/pipeline.js";
-import { objectOf } from "../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../web/route.js";
 import { mapYielding } from "../web/scheduler.js";
-import { anyRecord, arrayOf } from "../web/schemas.js";
+import { anyRecord, arrayOf, objectOf } from "../web/schemas.js";
 import { allowing } from "../web/validation.js";
 import { type StoreDeps, storeResponses } from "./store-deps.js";
 

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { EngineStats, Histogram, ModelInfo } from "native-infer";
 import { quantile } from "native-infer/runtime";
 import { z } from "zod";
-import { service } from "../dialects/native-infer.js";
+import { service } from "../dialects/openai.js";
 import type { EmbeddingDeps } from "../embedding/pipeline.js";
 import { watchLoop } from "../observability/loop-delay.js";
 import { type Lifecycle, refuseUnready } from "../web/lifecycle.js";

@@ -1,4 +1,4 @@
-import { service } from "../dialects/native-infer.js";
+import { service } from "../dialects/openai.js";
 import { byTask, type ServedByTask } from "../models/served-models.js";
 import { engineMetrics } from "../observability/engine-metrics.js";
 import { EXPOSITION_TYPE } from "../observability/exposition.js";

@@ -1,9 +1,54 @@
-import type { Middleware } from "koa";
-import type { AddressSettings } from "../web/client-address.js";
+import type { Context, Middleware } from "koa";
+import { type AddressSettings, clientAddress, networkFinder } from "../web/client-address.js";
+import { HttpError } from "../web/http-error.js";
 import { matchOf } from "../web/router.js";
 import type { ApiKeys } from "./api-keys.js";
-import { identify, requireKey } from "./authentication.js";
-import { limitRate } from "./rate-limit.js";
+import { apiKeyNameOf, identify, requireKey } from "./authentication.js";
+import { TokenBuckets } from "./token-buckets.js";
+
+/** How often one client may ask. */
+export interface RateLimit {
+  /** Requests per second. */
+  perSecond: number;
+  /** Requests that may come at once. */
+  burst: number;
+  /** See {@link clientAddress}. */
+  trustedProxies: number;
+  /** Bits of an IPv6 address that its owner does not choose. */
+  ipv6Prefix: number;
+}
+
+/** Names of keys and networks cannot be mistaken for each other. */
+function clientFinder({ trustedProxies, ipv6Prefix }: RateLimit): (ctx: Context) => string {
+  const networkOf = networkFinder(ipv6Prefix);
+  return (ctx) => apiKeyNameOf(ctx) ?? `@${networkOf(clientAddress(ctx.req, trustedProxies))}`;
+}
+
+const seconds = (ms: number): number => Math.ceil(ms / 1000);
+
+/**
+ * Throws 429 `RATE_LIMITED` for the requests of a key, or of an address where there is no valid
+ * key, that come too fast. Every answer behind it says how many may follow, in the words of the
+ * IETF's draft (draft-ietf-httpapi-ratelimit-headers-10).
+ */
+export function limitRate(limit: RateLimit): Middleware {
+  const { perSecond, burst } = limit;
+  const clientOf = clientFinder(limit);
+  const buckets = new TokenBuckets(perSecond, burst);
+  const policy = `"requests";q=${burst};w=${Math.ceil(burst / perSecond)}`;
+  return (ctx, next) => {
+    const taken = buckets.take(clientOf(ctx), performance.now());
+    ctx.res.setHeader("RateLimit-Policy", policy);
+    ctx.res.setHeader("RateLimit", `"requests";r=${taken.remaining};t=${seconds(taken.fullMs)}`);
+    if (taken.allowed) return next();
+    throw new HttpError(
+      429,
+      "RATE_LIMITED",
+      `more than ${perSecond} requests per second; ${burst} may come at once`,
+      { retryAfter: Math.max(1, seconds(taken.retryMs)) },
+    );
+  };
+}
 
 /** How often one client may send requests. */
 export interface RateSettings extends AddressSettings {

@@ -1,6 +1,6 @@
 import { integer, onOff, option, parsed, path } from "@native-infer/command-line";
 import { parseKeyList } from "../security/api-keys.js";
-import { parseOrigins } from "../security/cross-origin.js";
+import { parseOrigins } from "../security/browsers.js";
 import { parseHosts } from "../security/known-hosts.js";
 import { tei } from "./tei.js";
 

@@ -4,7 +4,7 @@ import type { Host, TargetSettings } from "@native-infer/ingest";
 import { type Settings, settingsOf } from "../settings/read.js";
 import { SETTINGS } from "../settings/table.js";
 import { TEI_REFUSED } from "../settings/tei.js";
-import { loadOptions } from "./load-model.js";
+import { loadOptions } from "./models.js";
 import { storeOptions } from "./store.js";
 
 const PACKAGE = "@native-infer/ingest";

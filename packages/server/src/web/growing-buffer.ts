@@ -4,6 +4,51 @@ import type { RequestMemory } from "./request-memory.js";
 const FIRST_BYTES = 4096;
 const NONE = Buffer.alloc(0);
 
+/** Smaller buffers are cheap to make. */
+const MIN_SPARE_BYTES = 65_536;
+/** What spare buffers may take, all together. */
+export const MAX_SPARE_BYTES = 4 * 2 ** 20;
+
+/**
+ * Large buffers that nobody uses any more, by size, for bodies that come later. Memory outside of V8's heap counts for its garbage
+ * collector: with new buffers for hundreds of megabytes a second it collects all the time, on every CPU that there is.
+ */
+class SpareBuffers {
+  readonly #bySize = new Map<number, Buffer[]>();
+  #bytes = 0;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** A buffer with any contents. */
+  take(size: number): Buffer {
+    const spare = this.#bySize.get(size)?.pop();
+    if (spare === undefined) return Buffer.allocUnsafe(size);
+    this.#bytes -= size;
+    return spare;
+  }
+
+  /** Keeps a buffer that nobody else refers to, if its size may be asked for again. */
+  add(buffer: Buffer): void {
+    const size = buffer.length;
+    if (size < MIN_SPARE_BYTES || size !== powerOf2(size)) return;
+    if (this.#bytes + size > MAX_SPARE_BYTES) return;
+    this.#bytes += size;
+    const same = this.#bySize.get(size);
+    if (same) same.push(buffer);
+    else this.#bySize.set(size, [buffer]);
+  }
+}
+
+/** Those of the thread. */
+export const spareBuffers = new SpareBuffers();
+
+/** The least power of two that is no less than `bytes`. */
+function powerOf2(bytes: number): number {
+  return 2 ** Math.ceil(Math.log2(bytes));
+}
+
 /** What a {@link GrowingBuffer} goes by. */
 export interface GrowthRules {
   maxBytes: number;
@@ -27,7 +72,7 @@ export class GrowingBuffer {
     this.#rules = rules;
   }
 
-  /** What it has. The next piece may move it. */
+  /** What it has, until it is called upon again: another body may get the buffer then. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -48,23 +93,28 @@ export class GrowingBuffer {
     this.#rules.memory.release(bytes.length - length);
     this.#bytes = NONE;
     this.#length = 0;
-    return length === bytes.length ? bytes : Buffer.from(bytes.subarray(0, length));
+    if (length === bytes.length) return bytes;
+    const taken = Buffer.from(bytes.subarray(0, length));
+    spareBuffers.add(bytes);
+    return taken;
   }
 
   /** Forgets the bytes and releases what was charged for them. */
   drop(): void {
     this.#rules.memory.release(this.#bytes.length);
+    spareBuffers.add(this.#bytes);
     this.#bytes = NONE;
     this.#length = 0;
   }
 
   #grow(length: number): void {
     const { maxBytes, announcedBytes = maxBytes, memory } = this.#rules;
-    const wanted = Math.max(FIRST_BYTES, 2 * this.#bytes.length);
+    const wanted = Math.max(FIRST_BYTES, powerOf2(length));
     const size = Math.max(length, Math.min(wanted, announcedBytes));
     memory.charge(size - this.#bytes.length);
-    const larger = Buffer.allocUnsafe(size);
+    const larger = spareBuffers.take(size);
     this.#bytes.copy(larger, 0, 0, this.#length);
+    spareBuffers.add(this.#bytes);
     this.#bytes = larger;
   }
 }

@@ -2,8 +2,8 @@ import type { Context, Middleware } from "koa";
 import { HttpError } from "./http-error.js";
 import { readJson } from "./json-body.js";
 import { largeBodies } from "./loop-share.js";
-import { callOf } from "./request-call.js";
 import { memoryOf } from "./request-memory.js";
+import { callOf } from "./request-parameters.js";
 import type { Admission, Route } from "./route.js";
 import { matchOf } from "./router.js";
 

@@ -4,8 +4,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import fc from "fast-check";
 import { z } from "zod";
 import { routesOf } from "../../src/app.js";
-import { service } from "../../src/dialects/native-infer.js";
-import { openai } from "../../src/dialects/openai.js";
+import { openai, service } from "../../src/dialects/openai.js";
 import { openApiDocument } from "../../src/openapi/document.js";
 import {
   type AnyRoute,

@@ -7,7 +7,7 @@ import { EngineCalls } from "../../src/embedding/engine-calls.js";
 import { EmbeddingPipeline } from "../../src/embedding/pipeline.js";
 import { endSlowReaders } from "../../src/limits/slow-readers.js";
 import { Served } from "../../src/models/served-models.js";
-import { callOf } from "../../src/web/request-call.js";
+import { callOf } from "../../src/web/request-parameters.js";
 import { fakeEmbedder } from "./fake-embedder.js";
 import { oldBytesPerCall } from "./old-space.js";
 

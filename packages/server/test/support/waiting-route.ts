@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { service } from "../../src/dialects/native-infer.js";
+import { service } from "../../src/dialects/openai.js";
 import { recordIo } from "../../src/embedding/usage.js";
 import type { RouteParts } from "../../src/routes.js";
-import { queryParameter } from "../../src/web/query.js";
+import { queryParameter } from "../../src/web/request-parameters.js";
 import { type AnyRoute, defineRoute } from "../../src/web/route.js";
 
 /** `GET /` of the tests: embeds `?q=`, then waits: as long as a test needs, and whatever else is under way. */

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { routesOf } from "../../src/app.js";
 import { ApiKeys, parseKeyList } from "../../src/security/api-keys.js";
-import { normalPath } from "../../src/web/slashes.js";
+import { normalPath } from "../../src/web/router.js";
 import { appDeps } from "../support/fake-embedder.js";
 import { listeningApp, quickEmbedder } from "../support/listening-app.js";
 import { type ErrorBody, json } from "../support/shapes.js";

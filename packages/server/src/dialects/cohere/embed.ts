@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { EmbedOptions, OutputType } from "native-infer";
 import { z } from "zod";
-import { promptFor } from "../../embedding/input-type.js";
 import type { EmbeddingDeps, EmbeddingPipeline } from "../../embedding/pipeline.js";
 import { replaceUsage, type Usage } from "../../embedding/usage.js";
 import { type Vector, vectorsPieces } from "../../embedding/vectors-json.js";
@@ -9,7 +8,7 @@ import type { ServedModel } from "../../models/served-models.js";
 import { badRequest } from "../../web/http-error.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
 import type { RequestContext, RouteResponse } from "../../web/route.js";
-import { type CohereInputType, type EmbeddingType, INPUT_TYPES } from "./request.js";
+import { type CohereInputType, type EmbeddingType, INPUT_TYPES, promptFor } from "./request.js";
 
 const OUTPUT_OF: Record<EmbeddingType, OutputType> = {
   float: "float32",

@@ -3,9 +3,8 @@ import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { type Ranking, type RerankDeps, rerankerFor } from "../../embedding/reranking.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
-import { objectOf } from "../../web/object-schema.js";
 import type { RequestContext, RouteResponse } from "../../web/route.js";
-import { arrayOf, ignored, oneOf } from "../../web/schemas.js";
+import { arrayOf, ignored, objectOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 
 const DocumentText = z.string();

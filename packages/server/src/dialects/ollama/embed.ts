@@ -5,9 +5,8 @@ import type { EmbeddingDeps } from "../../embedding/pipeline.js";
 import { vectorsPieces } from "../../embedding/vectors-json.js";
 import type { Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
-import { arrayOf, oneOf } from "../../web/schemas.js";
+import { arrayOf, objectOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import { EMBED_ERRORS, ignoredFields, modelField, ollama } from "./dialect.js";
 

@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { z } from "zod";
 import type { EmbeddingDeps } from "../../embedding/pipeline.js";
 import type { ServedModel, ServedModels } from "../../models/served-models.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
+import { objectOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
 import { MODEL_ERRORS, modelField, ollama } from "./dialect.js";
 

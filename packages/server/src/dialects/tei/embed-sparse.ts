@@ -2,10 +2,9 @@ import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { arrayPieces, type Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
-import type { TeiSparseDeps } from "./deps.js";
-import { MODEL_ERRORS, tei, wrongModel } from "./dialect.js";
+import { objectOf } from "../../web/schemas.js";
+import { MODEL_ERRORS, type TeiSparseDeps, tei, wrongModel } from "./dialect.js";
 import { answerWithHeaders, COMPUTE_HEADERS, oneKind } from "./embedding-request.js";
 import { inputsOf, modelName, PromptName, truncation } from "./inputs.js";
 

@@ -3,11 +3,10 @@ import { limited } from "../../embedding/input-limits.js";
 import { vectorsPieces } from "../../embedding/vectors-json.js";
 import { arrayPieces, type Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
+import { objectOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import type { TeiDeps } from "./deps.js";
-import { MODEL_ERRORS, tei } from "./dialect.js";
+import { MODEL_ERRORS, type TeiDeps, tei } from "./dialect.js";
 import { answerWithHeaders, COMPUTE_HEADERS, vectorsOf } from "./embedding-request.js";
 import { inputsOf, PromptName, truncation } from "./inputs.js";
 

@@ -1,11 +1,10 @@
 import type { Context } from "koa";
 import type { CallOptions, EmbedOptions, Input } from "native-infer";
-import { inTwoCalls } from "../../embedding/in-two-calls.js";
+import { inTwoCalls } from "../../embedding/engine-calls.js";
 import type { EmbeddingCall, EmbeddingPipeline } from "../../embedding/pipeline.js";
 import type { Usage } from "../../embedding/usage.js";
 import type { ServedModel } from "../../models/served-models.js";
-import type { TeiDeps, TeiSettings } from "./deps.js";
-import { TeiError, toTeiError } from "./dialect.js";
+import { type TeiDeps, TeiError, type TeiSettings, toTeiError } from "./dialect.js";
 import {
   countCharacters,
   engineInputs,

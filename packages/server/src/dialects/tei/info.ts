@@ -5,8 +5,7 @@ import { version } from "../../common/version.js";
 import { maxInputsOf } from "../../embedding/input-limits.js";
 import { byTask } from "../../models/served-models.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
-import type { TeiDeps, TeiInfoDeps } from "./deps.js";
-import { tei } from "./dialect.js";
+import { type TeiDeps, type TeiInfoDeps, tei } from "./dialect.js";
 
 const InfoResponse = z.object({
   model_id: z.string(),

@@ -4,12 +4,10 @@ import type { Classified } from "../../embedding/classifying.js";
 import { limited } from "../../embedding/input-limits.js";
 import { arrayPieces, type Pieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute, type RequestContext } from "../../web/route.js";
-import { arrayOf, oneOf } from "../../web/schemas.js";
+import { arrayOf, objectOf, oneOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import type { TeiClassifyDeps } from "./deps.js";
-import { MODEL_ERRORS, tei, toTeiError, wrongModel } from "./dialect.js";
+import { MODEL_ERRORS, type TeiClassifyDeps, tei, toTeiError, wrongModel } from "./dialect.js";
 import { COMPUTE_HEADERS, setComputeHeaders } from "./embedding-request.js";
 import {
   checkNotEmpty,

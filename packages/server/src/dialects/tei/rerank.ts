@@ -3,11 +3,17 @@ import { limited } from "../../embedding/input-limits.js";
 import { type Ranking, rerankerFor } from "../../embedding/reranking.js";
 import { arrayPieces, type Pieces, stringPieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute, type RequestContext } from "../../web/route.js";
+import { objectOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import type { TeiRerankDeps } from "./deps.js";
-import { MODEL_ERRORS, TeiError, tei, toTeiError, wrongModel } from "./dialect.js";
+import {
+  MODEL_ERRORS,
+  TeiError,
+  type TeiRerankDeps,
+  tei,
+  toTeiError,
+  wrongModel,
+} from "./dialect.js";
 import { COMPUTE_HEADERS, setComputeHeaders } from "./embedding-request.js";
 import {
   checkCount,

@@ -5,7 +5,7 @@ import type {
   TeiInfoDeps,
   TeiRerankDeps,
   TeiSparseDeps,
-} from "./deps.js";
+} from "./dialect.js";
 import { embed, embedAll } from "./embed.js";
 import { embedSparse } from "./embed-sparse.js";
 import { info, ping } from "./info.js";

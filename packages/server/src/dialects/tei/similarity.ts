@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
-import { objectOf } from "../../web/object-schema.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { mapYielding } from "../../web/scheduler.js";
+import { objectOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import type { TeiDeps } from "./deps.js";
-import { MODEL_ERRORS, TeiError, tei } from "./dialect.js";
+import { MODEL_ERRORS, type TeiDeps, TeiError, tei } from "./dialect.js";
 import { COMPUTE_HEADERS, vectorsOf } from "./embedding-request.js";
 import { checkCount, PromptName, several, truncation } from "./inputs.js";
 

@@ -4,13 +4,12 @@ import { limited } from "../../embedding/input-limits.js";
 import type { TextEmbedder } from "../../models/served-models.js";
 import { arrayPieces, stringPieces } from "../../web/json-pieces.js";
 import { respondJson } from "../../web/json-response.js";
-import { objectOf } from "../../web/object-schema.js";
 import { memoryOf } from "../../web/request-memory.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
+import { objectOf } from "../../web/schemas.js";
 
 import { allowing } from "../../web/validation.js";
-import type { TeiDeps } from "./deps.js";
-import { BODY_ERRORS, TeiError, tei, toTeiError } from "./dialect.js";
+import { BODY_ERRORS, type TeiDeps, TeiError, tei, toTeiError } from "./dialect.js";
 import {
   checkDecodable,
   countCharacters,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
 import fc from "fast-check";
 import type { LoadProgress } from "native-infer";
-import { loadLines, shareThreads } from "../../src/start/load-model.js";
+import { loadLines, shareThreads } from "../../src/start/models.js";
 
 const downloaded = (allLoadedBytes: number): LoadProgress => ({
   ...{ stage: "downloading", file: "model.safetensors" },

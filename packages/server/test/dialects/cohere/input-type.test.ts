@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { promptFor } from "../../src/embedding/input-type.js";
+import { promptFor } from "../../../src/dialects/cohere/request.js";
 
 describe("the prompt for an input type", () => {
   const e5 = { prompts: { query: "query: ", passage: "passage: " } };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { queryParameter } from "../../src/web/query.js";
+import { queryParameter } from "../../src/web/request-parameters.js";
 
 describe("query parameter", () => {
   const cases: [query: string, value: string | undefined][] = [
