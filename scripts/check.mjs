@@ -1,4 +1,4 @@
-// `npm run check`: format, lint, types, layers, number of packages, versions, licences, API reports, generated files, C++ format and C++ lint. All steps run but
+// `npm run check`: format, lint, types, layers, number of packages, versions, licences, SBOM, API reports, generated files, C++ format and C++ lint. All steps run but
 // the static analyser, which is a step to name; any fault fails.
 // Usage: node scripts/check.mjs [--write] [step ...]
 // A step whose tool is absent is named and skipped; with CI=true that is an error.
@@ -89,6 +89,7 @@ const steps = {
   packages: () => run(process.execPath, "scripts/check-packages.mjs"),
   version: () => run(process.execPath, "scripts/release/version.mjs"),
   licences: () => run(process.execPath, "scripts/release/licences.mjs"),
+  sbom: () => run(process.execPath, "scripts/release/sbom.mjs"),
   api: () =>
     turbo("compile") &&
     run(process.execPath, "scripts/release/api-report.mjs", ...(write ? ["--write"] : [])),

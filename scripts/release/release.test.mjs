@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { needFaults } from "../../packages/native-infer/scripts/elf-needs.mjs";
 import { isAllowed } from "./licences.mjs";
 import { addonManifest, platformFields, runtimeManifest, workspaceManifest } from "./manifests.mjs";
+import { nameOf, publishedSbom, sbomFaults } from "./sbom.mjs";
 import { changesOf, withVersion } from "./version.mjs";
 
 const EXPORTED = ["napi_register_module_v1", "node_api_module_get_api_version_v1"];
@@ -92,6 +93,48 @@ describe("a licence", () => {
   it("is refused if it is unknown, absent, or one of several that hold together", () => {
     for (const licence of ["GPL-3.0", "", undefined, "MIT AND GPL-3.0", "SEE LICENSE IN LICENSE"])
       assert(!isAllowed(licence), String(licence));
+  });
+});
+
+describe("the SBOM", () => {
+  const part = (name, more = {}) => ({
+    "bom-ref": `${name}@1.0.0`,
+    name,
+    version: "1.0.0",
+    purl: `pkg:npm/${name}@1.0.0`,
+    licenses: [{ license: { id: "MIT" } }],
+    ...more,
+  });
+  const document = {
+    metadata: { component: part("monorepo", { name: "folder" }) },
+    components: [part("koa"), part("turbo"), part("@native-infer/server", { name: "server" })],
+    dependencies: [{ ref: "koa@1.0.0", dependsOn: ["turbo@1.0.0"] }, { ref: "turbo@1.0.0" }],
+  };
+  const published = new Set(["koa@1.0.0", "@native-infer/server@1.0.0"]);
+
+  it("has what comes with the published packages and what is compiled into the addon, and no tool", () => {
+    const sbom = publishedSbom(document, published, [part("simdjson")]);
+    const { metadata, components, dependencies } = sbom;
+    assert.equal(metadata.component.name, "monorepo");
+    assert.deepEqual(
+      components.map(({ name }) => name),
+      ["koa", "@native-infer/server", "simdjson"],
+    );
+    assert.deepEqual(dependencies, [{ ref: "koa@1.0.0", dependsOn: [] }]);
+  });
+
+  it("is refused if a part is missing or has no version, licence or purl", () => {
+    assert.deepEqual(sbomFaults(document, published), []);
+    const [missing] = sbomFaults(document, new Set(["ajv@8.0.0"]));
+    assert.equal(missing, "ajv@8.0.0 is missing");
+    const bare = { components: [part("a", { licenses: [] }), part("b", { purl: undefined })] };
+    assert.equal(sbomFaults(bare, new Set()).length, 2);
+  });
+
+  it("has a nested package by its own name, and one of the workspace by its manifest's", () => {
+    const readManifest = () => ({ name: "@native-infer/server" });
+    assert.equal(nameOf("node_modules/a/node_modules/@b/c", readManifest), "@b/c");
+    assert.equal(nameOf("packages/server", readManifest), "@native-infer/server");
   });
 });
 
