@@ -2,6 +2,7 @@
 // Usage: node scripts/release/licences.mjs [--list]
 import { fileURLToPath } from "node:url";
 import { packagesWith, readLock } from "../check-packages.mjs";
+import { PACKAGES } from "./manifests.mjs";
 
 /** By their SPDX names: permissive ones, which ask for no more than to be named. */
 const ALLOWED = new Set(
@@ -10,15 +11,10 @@ const ALLOWED = new Set(
   ),
 );
 
-export const PUBLISHED = [
-  "native-infer",
-  "model-minilm",
-  "common",
-  "command-line",
-  "vector-store",
-  "ingest",
-  "server",
-].map((name) => `packages/${name}`);
+/** Folders of the workspace that are published; @native-infer/onnxruntime is no part of it and depends on nothing. */
+export const PUBLISHED = PACKAGES.filter((name) => name !== "onnxruntime").map(
+  (name) => `packages/${name}`,
+);
 
 /** Whether a licence is known, such as `MIT` or `(MIT OR GPL-3.0)`: of alternatives one is enough, of several together all are needed. */
 export function isAllowed(expression) {

@@ -1,5 +1,19 @@
 // What the package.json of a published package says, made of the one in the workspace. Nothing here reads or writes a file.
 
+/** Folders below packages/ of all that is published but the platforms' packages, in the order in which it is: after what each depends on. */
+export const PACKAGES = [
+  "model-minilm",
+  "onnxruntime",
+  "native-infer",
+  "common",
+  "command-line",
+  "vector-store",
+  "ingest",
+  "server",
+  "ai-sdk",
+  "langchain",
+];
+
 /** Packages with ONNX Runtime's library: the platform's name in onnxruntime-node, the file there, and what npm has to know. */
 export const RUNTIME_PLATFORMS = {
   "linux-x64": { file: "linux/x64/libonnxruntime.so.1", libc: ["glibc"] },

@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { currentPlatform, PLATFORMS } from "../../packages/native-infer/dist/src/platforms.js";
 import {
   addonManifest,
+  PACKAGES,
   RUNTIME_PLATFORMS,
   runtimeManifest,
   workspaceManifest,
@@ -18,18 +19,6 @@ import {
 
 const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** In the order in which they are published: after what they depend on. */
-export const PACKAGES = [
-  "model-minilm",
-  "onnxruntime",
-  "native-infer",
-  "common",
-  "command-line",
-  "vector-store",
-  "ingest",
-  "server",
-];
 
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
 

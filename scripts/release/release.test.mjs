@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { needFaults } from "../../packages/native-infer/scripts/elf-needs.mjs";
 import { isAllowed } from "./licences.mjs";
-import { addonManifest, platformFields, runtimeManifest, workspaceManifest } from "./manifests.mjs";
+import {
+  addonManifest,
+  PACKAGES,
+  platformFields,
+  runtimeManifest,
+  workspaceManifest,
+} from "./manifests.mjs";
 import { nameOf, publishedSbom, sbomFaults } from "./sbom.mjs";
 import { changesOf, withVersion } from "./version.mjs";
 
@@ -12,6 +19,25 @@ const GOOD = {
   versions: ["GLIBC_2.2.5"],
   exported: EXPORTED,
 };
+
+describe("what is published", () => {
+  const folder = new URL("../../packages/", import.meta.url);
+  const manifestOf = (name) => JSON.parse(readFileSync(new URL(`${name}/package.json`, folder)));
+
+  it("is every package that is not private", () => {
+    const open = readdirSync(folder).filter((name) => manifestOf(name).private !== true);
+    assert.deepEqual(open.sort(), [...PACKAGES].sort());
+  });
+
+  it("comes after what it depends on", () => {
+    const names = PACKAGES.map((name) => manifestOf(name).name);
+    for (const [at, name] of PACKAGES.entries()) {
+      const { dependencies = {} } = manifestOf(name);
+      const later = names.slice(at).filter((each) => each in dependencies);
+      assert.deepEqual(later, [], name);
+    }
+  });
+});
 
 describe("the manifest of a published package", () => {
   const source = {
