@@ -1,5 +1,5 @@
 // int8 made at load beside the builder's of the same random weights, for each family at 384, 768 and 1024 wide: cosines of
-// token vectors to fp32. Makes a Python environment in build/published, once. Usage: node scripts/test-quantisation.mjs
+// token vectors to fp32. Makes a Python environment in build/published, once. Usage: node scripts/test-quantisation.mjs [SEED]   (of the weights; 7)
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,9 +8,10 @@ import { packageRoot } from "./toolchain.mjs";
 
 const program = join(packageRoot, "dist/test/published-models/quantisation.js");
 const models = join(folder, "random");
+const seed = process.argv[2] ?? "7";
 
 rmSync(models, { recursive: true, force: true });
-const written = spawnSync(process.execPath, [program, "write", models], {
+const written = spawnSync(process.execPath, [program, "write", models, seed], {
   encoding: "utf8",
   stdio: ["ignore", "pipe", "inherit"],
 });

@@ -13,13 +13,35 @@ export const PLATFORMS = [
 /** The oldest glibc that the Linux addons and ONNX Runtime's library run on. */
 export const MIN_GLIBC = "2.28";
 
-/** The C library that a Linux program runs on. One that cannot be read counts as glibc's: most are. */
-function libcOf(program: string): "gnu" | "musl" {
-  return readElf(program)?.interpreter?.includes("musl") ? "musl" : "gnu";
+/** What Node's diagnostic report says of the system. */
+interface ReportHeader {
+  /** Absent if the C library is not glibc. */
+  glibcVersionRuntime?: string;
+}
+
+/** Takes milliseconds; undefined in runtimes that have no report. */
+function reportHeader(): ReportHeader | undefined {
+  const report = process.report?.getReport?.() as { header?: ReportHeader } | undefined;
+  return report?.header;
+}
+
+/**
+ * The C library of a Linux process: by the loader that its program names, else by the runtime's report. The program that the system
+ * knows of names none if it is static, or if it is the loader itself, by which the runtime was started. A library that cannot be told
+ * counts as glibc: most are.
+ */
+export function libcOf(
+  interpreter: string | undefined,
+  header: () => ReportHeader | undefined,
+): "gnu" | "musl" {
+  if (interpreter !== undefined) return interpreter.includes("musl") ? "musl" : "gnu";
+  const found = header();
+  return found !== undefined && found.glibcVersionRuntime === undefined ? "musl" : "gnu";
 }
 
 /** What this process runs on, as `PLATFORMS` spells it, such as `linux-x64-gnu`; it need not be one of them. */
 export function currentPlatform(): string {
   const { platform, arch, execPath } = process;
-  return platform === "linux" ? `linux-${arch}-${libcOf(execPath)}` : `${platform}-${arch}`;
+  if (platform !== "linux") return `${platform}-${arch}`;
+  return `linux-${arch}-${libcOf(readElf(execPath)?.interpreter, reportHeader)}`;
 }

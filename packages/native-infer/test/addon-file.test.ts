@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parseElf, readElf } from "../src/elf.js";
-import { currentPlatform, PLATFORMS } from "../src/platforms.js";
+import { currentPlatform, libcOf, PLATFORMS } from "../src/platforms.js";
 import { type AddonOutcome, PublishedCopy } from "./support/published.js";
 
 let scratch: string;
@@ -119,4 +119,30 @@ describe("the head of an ELF file", () => {
     assert.equal(parseElf(Buffer.alloc(4096)), undefined);
     assert.equal(readElf(join(scratch, "none")), undefined);
   });
+});
+
+describe("the C library of a process", () => {
+  const unasked = () => assert.fail("the report is slow, and was asked");
+
+  test("is that of the loader that its program names", () => {
+    assert.equal(libcOf("/lib/ld-musl-x86_64.so.1", unasked), "musl");
+    assert.equal(libcOf("/lib64/ld-linux-x86-64.so.2", unasked), "gnu");
+  });
+
+  test("is what the runtime reports if the program names no loader", () => {
+    assert.equal(
+      libcOf(undefined, () => ({ glibcVersionRuntime: "2.36" })),
+      "gnu",
+    );
+    assert.equal(
+      libcOf(undefined, () => ({})),
+      "musl",
+    );
+  });
+
+  test("is taken for glibc if neither can be told", () =>
+    assert.equal(
+      libcOf(undefined, () => undefined),
+      "gnu",
+    ));
 });

@@ -11,11 +11,13 @@ export interface EncoderSizes {
   layers: number;
   positions: number;
   vocabulary: number;
+  /** Of its random numbers. */
+  seed: number;
 }
 
 const SMALL: EncoderSizes = {
   ...{ hidden: 64, heads: 2, feedForward: 128 },
-  ...{ layers: 2, positions: 64, vocabulary: 30522 },
+  ...{ layers: 2, positions: 64, vocabulary: 30522, seed: 7 },
 };
 
 /** The files of a model of BERT's family with random weights, before they are written: spoil what you like. */
@@ -42,9 +44,9 @@ export function randomEncoder(sizes: Partial<EncoderSizes> = {}): RandomEncoder 
 }
 
 function tensorsOf(sizes: EncoderSizes): Map<string, Tensor> {
-  const { hidden, feedForward, layers, positions, vocabulary } = sizes;
+  const { hidden, feedForward, layers, positions, vocabulary, seed } = sizes;
   const tensors = new Map<string, Tensor>();
-  const next = random(7);
+  const next = random(seed);
   const add = (name: string, shape: readonly number[], size: number, middle = 0) => {
     const count = shape.reduce((product, each) => product * each, 1);
     tensors.set(name, {
