@@ -27,8 +27,9 @@ const checks = analyser
   ? "-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding"
   : "-clang-analyzer-*";
 
-/** How many sources a unit has at most: enough units are left to keep two CPUs busy to the end. */
-const UNIT = 6;
+/** How many sources a unit has at most: enough units are left to keep two CPUs busy to the end. Sets of kernels are long. */
+const UNIT = 12;
+const UNIT_OF_SETS = 4;
 const units = join(buildTree, "tidy");
 const entries = JSON.parse(readFileSync(database, "utf8")).filter(
   ({ file }) =>
@@ -51,7 +52,8 @@ function makeUnits() {
   rmSync(units, { recursive: true, force: true });
   mkdirSync(units);
   const made = alike().flatMap((group, number) => {
-    const count = Math.ceil(group.length / UNIT);
+    const size = group[0].file.includes("/kernels/sets/") ? UNIT_OF_SETS : UNIT;
+    const count = Math.ceil(group.length / size);
     return Array.from({ length: count }, (_, unit) => {
       const members = group.filter((_, i) => i % count === unit);
       const folder = relative(packageRoot, dirname(members[0].file)).replaceAll("/", "-");

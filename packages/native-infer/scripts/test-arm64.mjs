@@ -45,16 +45,29 @@ const emulation = [
   "-L",
   "/usr/aarch64-linux-gnu",
   join(buildTree, "native_infer_kernel_tests"),
-  // Random shapes take minutes in the emulator; the fixed ones cover every edge. How rows are shared out to threads does not
-  // depend on the kernels. The portable set runs natively elsewhere.
-  "--gtest_filter=-*Fuzz*:*/portable:*.GivesTheSameBytesWithAnyNumberOfThreads/*",
+  // The emulator takes a hundred times as long: only what depends on these kernels, with fixed shapes, which cover every edge. How rows are
+  // shared out to threads, cut out and interrupted is the same code on every processor.
+  `--gtest_filter=*/neon_*:KernelSelection.*:Exp2OfNegativeTest.*-${[
+    "*.GivesTheSameBytesWithAnyNumberOfThreads/*",
+    "*.GivesATextTheSameBytesInAnyBatchWithAnyThreads/*",
+    "*EncoderTest.GivesOutputTokensTheSameBytesAsAmongAllTokens/*",
+    "*.StopsWithinAPanelOfAnInterruption/*",
+    "*.IsInterrupted/*",
+  ].join(":")}`,
   "--gtest_brief=1",
 ];
 // An emulated process has one thread at work.
 const shards = availableParallelism();
 const ends = Array.from({ length: shards }, async (_, shard) => {
   const env = { ...process.env, GTEST_TOTAL_SHARDS: `${shards}`, GTEST_SHARD_INDEX: `${shard}` };
-  const [status] = await once(spawn(emulator, emulation, { stdio: "inherit", env }), "exit");
-  return status ?? 1;
+  const tests = spawn(emulator, emulation, { stdio: ["ignore", "pipe", "inherit"], env });
+  let output = "";
+  tests.stdout.on("data", (text) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  const [status] = await once(tests, "close");
+  // A filter that fits no test lets the program pass.
+  return status === 0 && !/PASSED *\] [1-9]/.test(output) ? 1 : (status ?? 1);
 });
 process.exitCode = Math.max(...(await Promise.all(ends)));
