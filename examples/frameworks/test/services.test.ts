@@ -12,7 +12,7 @@ before(async () => {
   wanted = (await embedder.embed(TEXTS)).map((vector) => Array.from(vector));
 });
 
-for (const name of ["express", "fastify", "hono", "plain-http", "cluster"]) {
+for (const name of ["express", "fastify", "hono", "nest", "plain-http", "cluster"]) {
   describe(`the service in ${name}`, () => {
     let program: Program;
     let url: string;
