@@ -14,27 +14,37 @@ const HEADER_BYTES = 64;
 const SEGMENT_BYTES = 56;
 const PT_INTERP = 3;
 
-function interpreterIn(head: Buffer): string | undefined {
+/** Reads [begin, end) of a file; what is not there is left out. */
+type ReadAt = (begin: number, end: number) => Buffer;
+
+/** As long as a path may be. */
+const MAX_INTERPRETER = 4096;
+
+function interpreterIn(head: Buffer, readAt: ReadAt): string | undefined {
   const segments = Number(head.readBigUInt64LE(0x20));
   for (let i = 0; i < head.readUInt16LE(0x38); i += 1) {
     const at = segments + i * SEGMENT_BYTES;
     if (at + SEGMENT_BYTES > head.length) return undefined;
     if (head.readUInt32LE(at) !== PT_INTERP) continue;
     const begin = Number(head.readBigUInt64LE(at + 8));
-    const end = begin + Number(head.readBigUInt64LE(at + 32));
-    return end <= head.length
-      ? head.toString("latin1", begin, end).replace(/\0.*$/, "")
-      : undefined;
+    const length = Number(head.readBigUInt64LE(at + 32));
+    if (length > MAX_INTERPRETER) return undefined;
+    // patchelf moves it to the end of the file.
+    const bytes = readAt(begin, begin + length);
+    return bytes.length === length ? bytes.toString("latin1").replace(/\0.*$/, "") : undefined;
   }
   return undefined;
 }
 
-/** Reads the first bytes of a file. Undefined if they are not the head of such a file. */
-export function parseElf(head: Buffer): Elf | undefined {
+/** Reads the first bytes of a file. Undefined if they are not the head of such a file. `readAt`: of the whole file, default of `head`. */
+export function parseElf(
+  head: Buffer,
+  readAt: ReadAt = (begin, end) => head.subarray(begin, end),
+): Elf | undefined {
   if (head.length < HEADER_BYTES || head.toString("latin1", 0, 4) !== "\x7fELF") return undefined;
   const sections = Number(head.readBigUInt64LE(0x28));
   const bytes = sections + head.readUInt16LE(0x3a) * head.readUInt16LE(0x3c);
-  const interpreter = interpreterIn(head);
+  const interpreter = interpreterIn(head, readAt);
   return interpreter === undefined ? { bytes } : { interpreter, bytes };
 }
 
@@ -43,8 +53,11 @@ export function readElf(file: string): Elf | undefined {
   try {
     const descriptor = openSync(file, "r");
     try {
-      const head = Buffer.alloc(HEAD_BYTES);
-      return parseElf(head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0)));
+      const readAt: ReadAt = (begin, end) => {
+        const bytes = Buffer.alloc(end - begin);
+        return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, begin));
+      };
+      return parseElf(readAt(0, HEAD_BYTES), readAt);
     } finally {
       closeSync(descriptor);
     }

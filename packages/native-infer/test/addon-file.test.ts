@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -113,6 +113,16 @@ describe("the head of an ELF file", () => {
       if (bytes < 64) assert.equal(cut, undefined);
       else assert.deepEqual(cut, { bytes: 9640 });
     }
+  });
+
+  test("tells the loader wherever in the file its name is", () => {
+    const file = join(scratch, "moved");
+    const whole = Buffer.concat([elf("/lib/ld-musl-x86_64.so.1"), Buffer.alloc(10_000)]);
+    whole.copy(whole, 9000, 300, 400);
+    whole.fill(0, 300, 400);
+    whole.writeBigUInt64LE(9000n, 128);
+    writeFileSync(file, whole);
+    assert.equal(readElf(file)?.interpreter, "/lib/ld-musl-x86_64.so.1");
   });
 
   test("is not that of another file, or of none", () => {

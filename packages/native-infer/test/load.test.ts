@@ -26,7 +26,9 @@ describe("Embedder.load", () => {
     assert.equal(info.normalize, true);
     assert.equal(info.threads, 1);
     assert.equal(info.nice, 10);
-    assert.match(info.runtimeVersion ?? "", /^1\.\d+\.\d+$/);
+    // The embedded model is hosted by ONNX Runtime where there is one.
+    if (info.road === "hosted") assert.match(info.runtimeVersion ?? "", /^1\.\d+\.\d+$/);
+    else assert.equal(info.runtimeVersion, undefined);
   });
 
   test("takes a directory in Hugging Face layout", async () => {

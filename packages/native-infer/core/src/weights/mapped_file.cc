@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "json/git_lfs.h"
 #include "native_infer/error.h"
 
 #ifndef _WIN32
@@ -21,6 +22,15 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void unreadable(const fs::path& file, const std::string& why) {
   throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' cannot be read: " + why + ".");
+}
+
+/// Before it is mapped: every format's reader would say something else of it.
+void check_fetched(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string begin(64, '\0');
+  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (is_git_lfs_pointer(begin))
+    throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' " + kIsGitLfsPointer);
 }
 
 #ifndef _WIN32
@@ -45,6 +55,7 @@ MappedFile::MappedFile(fs::path file) : file_(std::move(file)) {
   if (error) unreadable(file_, error.message());
   size_ = static_cast<std::size_t>(size);
   if (size_ == 0) return;
+  check_fetched(file_);
 #ifdef _WIN32
   copy_ = std::make_unique<std::byte[]>(size_);
   std::ifstream stream(file_, std::ios::binary);

@@ -14,7 +14,7 @@ namespace native_infer {
 class MappedFile {
  public:
   /// Throws `Error` with `MODEL_NOT_FOUND` if there is no such file, and with `MODEL_INVALID` if it
-  /// cannot be read.
+  /// cannot be read or is a pointer of Git LFS.
   explicit MappedFile(std::filesystem::path file);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;

@@ -178,5 +178,17 @@ TEST(ShortFloats, ANumberBetweenTwoHalvesGoesToTheNearestAndTiesToEven) {
   EXPECT_EQ(to_float16(1e30F), 0x7C00);
 }
 
+TEST(Safetensors, APointerOfGitLfsIsNamedAsOne) {
+  const test::TemporaryDirectory directory;
+  const auto file = directory.write("model.safetensors",
+                                    "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+  const auto error = test::error_of([&] { Safetensors{file}; });
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code(), ErrorCode::MODEL_INVALID);
+  EXPECT_NE(std::string(error->what()).find("model.safetensors' is a pointer of Git LFS"),
+            std::string::npos)
+      << error->what();
+}
+
 }  // namespace
 }  // namespace native_infer
