@@ -14,6 +14,7 @@ export {
   classifierCases,
   classifierOf,
 } from "./small-classifiers.js";
+export { type ColbertCase, colbertCases, colbertOf, writeColbert } from "./small-colberts.js";
 export { type SmallModel, type SmallModelFiles, testData, writeModel } from "./small-models.js";
 export {
   type SpladeCase,

@@ -47,7 +47,8 @@ function uniform(name: string, count: number): Float64Array {
   return values;
 }
 
-function tensor(name: string, shape: readonly number[]): Tensor {
+/** A tensor whose numbers follow from its name. */
+export function randomTensor(name: string, shape: readonly number[]): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
   const scaled = (value: number) => {
     if (shape.length === 2)
@@ -70,7 +71,7 @@ export function writeModel(
 ): string {
   const config = structuredClone(model.config);
   const named = Object.entries(model.shapes);
-  const tensors = new Map(named.map(([name, shape]) => [name, tensor(name, shape)]));
+  const tensors = new Map(named.map(([name, shape]) => [name, randomTensor(name, shape)]));
   const files: SmallModelFiles = { config, tensors, more: {} };
   spoil(files);
   const directory = mkdtempSync(join(tmpdir(), "native-infer-small-"));

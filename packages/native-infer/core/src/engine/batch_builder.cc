@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 
+#include "engine/interaction_tokens.h"
 #include "engine/output_writer.h"
 
 namespace native_infer {
@@ -91,13 +92,14 @@ bool BatchBuilder::join(Job& job, const Ahead& next) {
   }
   if (next.encoding.truncated) ++job.result.truncated;
   members_.push_back({&job, index});
-  append(job, next.encoding);
+  append(job, next);
   return true;
 }
 
 /// One text of which more than one token's vector is wanted makes the whole batch give all of them:
 /// no vector depends on it.
-void BatchBuilder::append(const Job& job, const Encoding& encoding) {
+void BatchBuilder::append(const Job& job, const Ahead& next) {
+  const Encoding& encoding = next.encoding;
   const std::vector<std::int32_t>& ids = encoding.ids;
   const bool all_have_one = batch_.output_tokens.size() == batch_.size();
   const auto only = only_token(job, info_, ids.size());
@@ -106,6 +108,7 @@ void BatchBuilder::append(const Job& job, const Encoding& encoding) {
   } else {
     batch_.output_tokens.clear();
   }
+  append_attended(batch_, ids.size(), next.attended);
   append_types(encoding);
   batch_.ids.insert(batch_.ids.end(), ids.begin(), ids.end());
   batch_.text_starts.push_back(static_cast<std::int32_t>(batch_.ids.size()));
@@ -226,9 +229,10 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
     if (!ahead.run && ahead.encoding.truncated && job.options.truncation == Truncation::kNone) {
       ahead.failure = Error(ErrorCode::TOO_LONG, "Text " + std::to_string(number) +
                                                      " of the call has more than " +
-                                                     std::to_string(info_.max_tokens) +
+                                                     std::to_string(max_text_tokens(info_, job)) +
                                                      " tokens (maxTokens), and truncate is none.");
     } else if (!ahead.run) {
+      ahead.attended = complete_text(info_, job, ahead.encoding);
       if (info_.embedding_rows) check_embedded(job, ahead);
       if (info_.token_types > 1) check_types(job, ahead);
     }
@@ -247,7 +251,7 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
 
 EncodeOptions BatchBuilder::encode_options(const Job& job) const {
   EncodeOptions how;
-  how.max_tokens = info_.max_tokens;
+  how.max_tokens = max_text_tokens(info_, job);
   how.truncation_side = side_of(job.options.truncation, info_);
   return how;
 }

@@ -62,6 +62,8 @@ class BatchBuilder {
     Job* job = nullptr;
     std::size_t index = 0;
     Encoding encoding;
+    /// How many of its first tokens are attended to.
+    std::size_t attended = 0;
     std::optional<Error> failure;
     std::string prompted;  // the job's prompt and the text
     /// Null once the text is tokenized.
@@ -88,7 +90,7 @@ class BatchBuilder {
   void take_time(Ahead& ahead, const Part& part);
   std::size_t count_prompt_tokens(const std::string& prompt);
   bool join(Job& job, const Ahead& next);
-  void append(const Job& job, const Encoding& encoding);
+  void append(const Job& job, const Ahead& next);
   void append_types(const Encoding& encoding);
 
   const ModelInfo& info_;

@@ -73,6 +73,8 @@ class Reader {
   /// repository with code of its own `custom_st.Transformer`.
   Kind kind_of(const std::string& type) const {
     const std::string_view name = std::string_view(type).substr(type.rfind('.') + 1);
+    // PyLate's Dense, which works on the vectors of tokens, has the files of the other.
+    if (type == "pylate.models.Dense.Dense") return Kind::kDense;
     if (!type.starts_with("sentence_transformers.")) {
       // The graph is what its code computes; before and after it, it is like any other.
       if (!first_ && name.ends_with("Transformer")) return Kind::kTransformer;
