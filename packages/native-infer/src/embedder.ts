@@ -143,7 +143,8 @@ export class Embedder extends LoadedModel {
   }
 
   /**
-   * The sparse vector of one text, or of each text of an array, from a model whose `info.task` is `sparse`. Rejects as `embed`
+   * The sparse vector of one text, or of each text of an array, from a model whose `info.task` is `sparse`. If the model's
+   * queries need no inference, `inputType: "query"` looks their weights up; other texts are documents. Rejects as `embed`
    * does, and with `INVALID_ARGUMENT` for a model of dense vectors.
    */
   embedSparse(input: Input, options?: SparseOptions): Promise<SparseVector>;
@@ -167,7 +168,8 @@ export class Embedder extends LoadedModel {
     checkSparseOptions(options);
     const { topK, ...rest } = options;
     const call = this.#call(input.slice(), rest);
-    const native = { ...call.options, granularity: "terms" as const, maxTerms: topK };
+    const asked = { granularity: "terms" as const, maxTerms: topK, inputType: rest.inputType };
+    const native = { ...call.options, ...asked };
     return joinTerms(await this.runMany({ ...call, options: native }, options));
   }
 

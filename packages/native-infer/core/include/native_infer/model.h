@@ -26,6 +26,9 @@ struct GraphInput {
   double value = 0;
 };
 
+/// Sparse vectors of queries without inference (model/query_terms.h).
+class QueryTerms;
+
 /// What follows pooling: the modules Dense, LayerNorm and Normalize (model/vector_steps.h).
 class VectorSteps;
 
@@ -101,6 +104,8 @@ struct ModelInfo {
   std::size_t token_types = 1;
   /// Of `Task::kClassify`: the vectors are the scores of these, before any function of them.
   std::optional<Classes> classes;
+  /// Of sparse vectors: what makes those of queries, if they need no inference; else null.
+  std::shared_ptr<const QueryTerms> query_terms;
   /// Of a ColBERT model, which gives vectors of tokens only.
   std::optional<LateInteraction> late_interaction;
   /// One mode, or several whose vectors follow each other. `kNone` alone where the graph pools

@@ -4,6 +4,8 @@
 #include <variant>
 #include <vector>
 
+#include "model/query_terms.h"
+
 namespace native_infer {
 namespace {
 
@@ -17,7 +19,17 @@ void insert_marker(std::vector<std::int32_t>& into, std::int32_t value) {
 
 }  // namespace
 
+const QueryTerms* lookup_of(const ModelInfo& info, const Job& job) {
+  return job.options.input_type == InputType::kQuery ? info.query_terms.get() : nullptr;
+}
+
+const Tokenizer& tokenizer_of(const ModelInfo& info, const Tokenizer& usual, const Job& job) {
+  const QueryTerms* lookup = lookup_of(info, job);
+  return lookup == nullptr ? usual : lookup->tokenizer();
+}
+
 std::size_t max_text_tokens(const ModelInfo& info, const Job& job) {
+  if (const QueryTerms* terms = lookup_of(info, job)) return terms->max_tokens();
   if (!info.late_interaction) return info.max_tokens;
   const InteractionSide& side = side_of(*info.late_interaction, job);
   return side.max_tokens - (side.marker ? 1 : 0);

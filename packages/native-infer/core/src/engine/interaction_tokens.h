@@ -1,4 +1,5 @@
-// The tokens of a text for late interaction: marker, expansion, and which of them are attended to.
+// What depends on the side of the search: the tokens of a text for late interaction (marker,
+// expansion, and which of them are attended to), and queries that need no inference.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,12 @@
 #include "native_infer/tokenizer.h"
 
 namespace native_infer {
+
+/// What makes the terms of the job's texts without running the model; null if nothing does.
+const QueryTerms* lookup_of(const ModelInfo& info, const Job& job);
+
+/// What tokenizes the job's texts; `usual` unless `lookup_of` has a tokenizer of its own.
+const Tokenizer& tokenizer_of(const ModelInfo& info, const Tokenizer& usual, const Job& job);
 
 /// Max tokens of one of the job's texts, special tokens included, before `complete_text`.
 std::size_t max_text_tokens(const ModelInfo& info, const Job& job);

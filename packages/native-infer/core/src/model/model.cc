@@ -13,6 +13,7 @@
 #include "model/load_direct.h"
 #include "model/model_directory.h"
 #include "model/pipeline.h"
+#include "model/query_terms.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -154,6 +155,8 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
       check_vocabulary(*model->graph_, directory, *model->tokenizer_, max_tokens);
   const TokenVectors vectors = warm_up(*model->graph_, directory, *model->tokenizer_, max_tokens);
   Pipeline pipeline = make_pipeline(directory, options.pooling, *model->graph_, vectors);
+  if (directory.query_weights)
+    info.query_terms = load_query_terms(*directory.query_weights, pipeline.dimensions);
   if (options.output_ranges) check_output_ranges(*options.output_ranges, pipeline.dimensions);
 
   info.file = directory.file;

@@ -59,6 +59,7 @@ void take_classes(const fs::path& root, const Modules& modules, ModelDirectory& 
 /// What a model of sparse vectors has there.
 void take_terms(const Modules& modules, ModelDirectory& model) {
   model.graph.term_rules = read_term_rules(modules.splade);
+  model.query_weights = modules.query_weights;
   model.poolings = {Pooling::kNone};
   model.graph.use = OutputUse::kTerms;
 }

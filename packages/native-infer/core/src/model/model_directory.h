@@ -44,6 +44,8 @@ struct ModelDirectory {
   GraphSettings graph;
   /// Of a classifier.
   std::optional<Classes> classes;
+  /// Of sparse vectors: the folder of the weights of queries, if these need no inference.
+  std::optional<std::filesystem::path> query_weights;
   /// Of a ColBERT model.
   std::optional<LateInteractionSettings> late_interaction;
   /// `type_vocab_size` of config.json.
