@@ -10,6 +10,7 @@
 #include "engine_handle.h"
 #include "guard.h"
 #include "load_worker.h"
+#include "max_sim.h"
 #include "model_files.h"
 
 namespace native_infer::binding {
@@ -44,6 +45,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("neededFiles", Napi::Function::New(env, entry<needed_files>, "neededFiles"));
   exports.Set("transformerConfig",
               Napi::Function::New(env, entry<transformer_config>, "transformerConfig"));
+  exports.Set("maxSim", Napi::Function::New(env, entry<max_sim>, "maxSim"));
   exports.Set("cpuBudget", Napi::Function::New(env, entry<cpu_budget>, "cpuBudget"));
   exports.Set("exitNow", Napi::Function::New(env, entry<exit_now>, "exitNow"));
   exports.Set("returnFreedMemory",

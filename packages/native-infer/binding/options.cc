@@ -218,6 +218,9 @@ JobOptions job_options(const Napi::Object& options, JobOptions job) {
                                            {{{"text", Granularity::kText},
                                              {"tokens", Granularity::kTokens},
                                              {"terms", Granularity::kTerms}}});
+  if (!options.Get("inputType").IsUndefined())
+    job.input_type = choice<InputType, 2>(
+        options, "inputType", {{{"query", InputType::kQuery}, {"document", InputType::kDocument}}});
   job.max_terms = size(options, "maxTerms");
   job.dimensions = size(options, "dimensions");
   job.normalize = boolean(options, "normalize");

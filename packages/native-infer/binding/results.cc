@@ -117,6 +117,14 @@ Napi::Object to_js(Napi::Env env, const Classes& classes) {
   return js;
 }
 
+Napi::Object to_js(Napi::Env env, const LateInteraction& late) {
+  Napi::Object js = Napi::Object::New(env);
+  js.Set("queryTokens", to_number(env, late.query.max_tokens));
+  js.Set("documentTokens", to_number(env, late.document.max_tokens));
+  js.Set("expandsQueries", Napi::Boolean::New(env, late.expansion.has_value()));
+  return js;
+}
+
 Napi::Object to_js(Napi::Env env, const EngineLimits& limits) {
   Napi::Object js = Napi::Object::New(env);
   js.Set("maxQueueTexts", to_number(env, limits.max_queue_texts));
@@ -151,6 +159,7 @@ Napi::Object to_js(Napi::Env env, const ModelInfo& info, const EngineLimits& lim
   for (const Prompt& prompt : info.prompts) prompts.Set(prompt.name, prompt.text);
   js.Set("prompts", prompts);
   if (info.default_prompt) js.Set("defaultPromptName", *info.default_prompt);
+  if (info.late_interaction) js.Set("lateInteraction", to_js(env, *info.late_interaction));
   if (info.classes) js.Set("classes", to_js(env, *info.classes));
   js.Set("threads", Napi::Number::New(env, info.threads));
   js.Set("nice", Napi::Number::New(env, info.nice));

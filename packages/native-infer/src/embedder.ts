@@ -4,9 +4,11 @@ import {
   checkCallOptions,
   checkEmbedOptions,
   type EmbedOptions,
+  endTime,
   nativeOptions,
 } from "./embed-options.js";
 import type { Call } from "./jobs.js";
+import { LIMITS } from "./limits.js";
 import { LoadedModel, loadModel } from "./loaded-model.js";
 import type { LoadOptions } from "./options.js";
 import type { OutputType, VectorOf } from "./outputs.js";
@@ -20,19 +22,7 @@ import {
 } from "./sparse.js";
 import { embedStream } from "./stream.js";
 import { checkInput, checkInputs, type Input, isIds, nativeIds } from "./texts.js";
-
-/** What {@link Embedder.embedTokens} resolves to. */
-export interface TokenVectors {
-  /**
-   * The last hidden state: row-major, [tokens, width], neither pooled nor normalised. The width is `info.dimensions`
-   * unless the model has several poolings, or modules such as Dense after pooling.
-   */
-  vectors: Float32Array;
-  /** Tokens after truncation, special tokens and prompt included. */
-  tokens: number;
-  /** Whether the text was cut to `maxTokens`. */
-  truncated: boolean;
-}
+import { embedEach, type TokenVectors } from "./token-vectors.js";
 
 /** Options of {@link Embedder.load}. */
 export interface EmbedderOptions extends LoadOptions {
@@ -114,18 +104,47 @@ export class Embedder extends LoadedModel {
     return embedStream(embed, inputs, options);
   }
 
-  /** One vector per token of a text, for late interaction and the like. Rejects as `embed` does. */
-  async embedTokens(input: Input, options: CallOptions = {}): Promise<TokenVectors> {
-    checkInput(input, "input");
+  /**
+   * One vector per token of a text, or of each text of an array, for late interaction (`maxSim`) and the like. A ColBERT
+   * model (`info.lateInteraction`) needs `inputType`: it marks queries and documents, fills queries up with the mask token if
+   * it is made so, and leaves tokens of its skiplist out of documents. Token ids stay as they are, but for the skiplist.
+   * Rejects as `embed` does.
+   */
+  embedTokens(input: Input, options?: CallOptions): Promise<TokenVectors>;
+  embedTokens(input: readonly Input[], options?: CallOptions): Promise<TokenVectors[]>;
+  async embedTokens(
+    input: Input | readonly Input[],
+    options: CallOptions = {},
+  ): Promise<TokenVectors | TokenVectors[]> {
+    if (!Array.isArray(input) || isIds(input)) {
+      checkInput(input as Input, "input");
+      checkCallOptions(options);
+      return this.#embedTokens(input as Input, options, 0);
+    }
+    checkInputs(input);
     checkCallOptions(options);
+    const lane = input.length > LIMITS.interactiveTexts ? "bulk" : "interactive";
+    const end = endTime(options);
+    return embedEach(input as readonly Input[], options.signal, (one, index, signal) => {
+      const { timeoutMs: _, deadline: __, ...rest } = options;
+      const left = end === undefined ? {} : { timeoutMs: Math.max(0, end - performance.now()) };
+      return this.#embedTokens(one, { lane, ...rest, ...left, signal }, index);
+    });
+  }
+
+  async #embedTokens(input: Input, options: CallOptions, index: number): Promise<TokenVectors> {
     const call = this.#call([input], options);
-    const byToken = { ...call, options: { ...call.options, granularity: "tokens" as const } };
-    const { rows, tokens, truncated } = await this.runOne(byToken, options);
-    return { vectors: rows as Float32Array, tokens, truncated: truncated > 0 };
+    const { inputType } = options;
+    const asked = { granularity: "tokens" as const, inputType, firstIndex: index };
+    const byToken = { ...call, options: { ...call.options, ...asked } };
+    const { rows: vectors, tokens, truncated } = await this.runOne(byToken, options);
+    const rows = this.info.lateInteraction ? vectors.length / this.info.dimensions : tokens;
+    return { vectors: vectors as Float32Array, rows, tokens, truncated: truncated > 0 };
   }
 
   /**
-   * The sparse vector of one text, or of each text of an array, from a model whose `info.task` is `sparse`. Rejects as `embed`
+   * The sparse vector of one text, or of each text of an array, from a model whose `info.task` is `sparse`. If the model's
+   * queries need no inference, `inputType: "query"` looks their weights up; other texts are documents. Rejects as `embed`
    * does, and with `INVALID_ARGUMENT` for a model of dense vectors.
    */
   embedSparse(input: Input, options?: SparseOptions): Promise<SparseVector>;
@@ -149,7 +168,8 @@ export class Embedder extends LoadedModel {
     checkSparseOptions(options);
     const { topK, ...rest } = options;
     const call = this.#call(input.slice(), rest);
-    const native = { ...call.options, granularity: "terms" as const, maxTerms: topK };
+    const asked = { granularity: "terms" as const, maxTerms: topK, inputType: rest.inputType };
+    const native = { ...call.options, ...asked };
     return joinTerms(await this.runMany({ ...call, options: native }, options));
   }
 

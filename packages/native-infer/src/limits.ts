@@ -6,4 +6,6 @@ export const LIMITS = {
   interactiveTexts: 32,
   /** Max token ids that become text in one call, which blocks the event loop for some tens of milliseconds. */
   decodedIds: 100_000,
+  /** Max numbers of a query, and of each document, whose rows `maxSim` compares: copying more would block the event loop for milliseconds. */
+  maxSimNumbers: 8_388_608,
 } as const;

@@ -4,13 +4,19 @@ import type { OutputRanges, OutputType } from "./outputs.js";
 import type { CpuBudget, EngineStats } from "./statistics.js";
 import type { Tokens } from "./tokens.js";
 
-/** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `model_files.h`, `options.h` and `results.h`. */
+/** The binding's surface. The C++ side of each is in `binding/cpu_budget.h`, `engine_handle.h`, `load_worker.h`, `max_sim.h`, `model_files.h`, `options.h` and `results.h`. */
 export interface NativeAddon {
   load(options: NativeLoadOptions): NativeLoad;
   /** What `load` would read of a directory, the weights last, and what it would lack. */
   neededFiles(question: FilesQuestion): NeededFiles;
   /** The path of the Transformer's config.json; `modules` is the text of modules.json, if there is one. */
   transformerConfig(modules?: string): string;
+  /** The scores of documents, each row-major [rows, width] like the query. Copies all before it returns. */
+  maxSim(
+    query: Float32Array,
+    documents: readonly Float32Array[],
+    width: number,
+  ): Promise<Float32Array>;
   cpuBudget(): CpuBudget & { defaultThreads: number };
   exitNow(code: number): never;
   returnFreedMemory(): boolean;
@@ -84,6 +90,7 @@ export interface NativeJobOptions {
   truncate?: "model" | "end" | "start" | "none" | "only_second" | undefined;
   prompt?: string | undefined;
   granularity?: "text" | "tokens" | "terms" | undefined;
+  inputType?: "query" | "document" | undefined;
   maxTerms?: number | undefined;
   dimensions?: number | undefined;
   normalize?: boolean | undefined;
@@ -177,6 +184,16 @@ export interface Classes {
   pairActivation: ScoreActivation;
 }
 
+/** How a ColBERT model treats the two sides of a search. */
+export interface LateInteractionInfo {
+  /** Max tokens of a query, special tokens and marker included. */
+  queryTokens: number;
+  /** Max tokens of a document, likewise. */
+  documentTokens: number;
+  /** Whether queries are filled up to `queryTokens` with the mask token. */
+  expandsQueries: boolean;
+}
+
 /** What an engine has loaded. */
 export interface ModelInfo {
   /** What it was loaded for: `embed` dense vectors, `sparse` ones, `classify` scores. */
@@ -194,14 +211,16 @@ export interface ModelInfo {
   dtype?: Dtype;
   /** ONNX Runtime's version, such as "1.30.0"; absent if it was not needed. */
   runtimeVersion?: string;
-  /** Length of a vector; of a classifier, how many classes it has; of sparse vectors, how many token ids there are. */
+  /** Length of a vector, or of each token's; of a classifier, how many classes it has; of sparse vectors, how many token ids there are. */
   dimensions: number;
   /** Max tokens of a text, special tokens included. */
   maxTokens: number;
   vocabularySize: number;
+  /** Of a ColBERT model: it gives vectors of tokens only (`Embedder.embedTokens`). */
+  lateInteraction?: LateInteractionInfo;
   /** Of a classifier or reranker. */
   classes?: Classes;
-  /** `none` where the graph pools itself; several modes, whose vectors follow each other, as in `cls+mean`. */
+  /** `none` where the graph pools itself, or nothing is pooled; several modes, whose vectors follow each other, as in `cls+mean`. */
   pooling: string;
   normalize: boolean;
   /** The side that is cut off a text with too many tokens, unless a call says otherwise. */

@@ -61,7 +61,15 @@ test("token vectors of a text that may not be cut fail with TOO_LONG", async () 
   assert.equal(error.index, 0);
 });
 
-test("token vectors of several texts at once are refused", async () => {
-  const error = await failureOf(embedder.embedTokens(["a", "b"] as unknown as string));
-  assert.equal(error.code, "INVALID_ARGUMENT");
+test("token vectors of several texts are those of each, and the first failure says which text it was", async () => {
+  const texts = ["How big is London", "bread", "", "word ".repeat(50)];
+  const together = await embedder.embedTokens(texts);
+  for (const [at, text] of texts.entries())
+    assert.deepEqual(together[at], await embedder.embedTokens(text));
+  const long = [...texts, "word ".repeat(600)];
+  const error = await failureOf(embedder.embedTokens(long, { truncate: "none" }));
+  assert.deepEqual([error.code, error.index], ["TOO_LONG", 4]);
+  assert.equal((await failureOf(embedder.embedTokens([]))).code, "INVALID_ARGUMENT");
+  const signal = AbortSignal.abort();
+  assert.equal((await failureOf(embedder.embedTokens(texts, { signal }))).code, "CANCELLED");
 });

@@ -14,7 +14,9 @@ export {
   classifierCases,
   classifierOf,
 } from "./small-classifiers.js";
+export { type ColbertCase, colbertCases, colbertOf, writeColbert } from "./small-colberts.js";
 export { type SmallModel, type SmallModelFiles, testData, writeModel } from "./small-models.js";
+export { sparseQueries, writeSparseQueries } from "./small-sparse-queries.js";
 export {
   type SpladeCase,
   type SpladeRules,

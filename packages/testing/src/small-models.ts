@@ -47,7 +47,8 @@ function uniform(name: string, count: number): Float64Array {
   return values;
 }
 
-function tensor(name: string, shape: readonly number[]): Tensor {
+/** A tensor whose numbers follow from its name. */
+export function randomTensor(name: string, shape: readonly number[]): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
   const scaled = (value: number) => {
     if (shape.length === 2)
@@ -63,6 +64,17 @@ function removeWritten(): void {
   for (const directory of written) rmSync(directory, { recursive: true, force: true });
 }
 
+/** Writes files in JSON, by their paths, into a new directory, which the end of the process removes. */
+export function writeJsonFiles(files: Readonly<Record<string, unknown>>): string {
+  const directory = mkdtempSync(join(tmpdir(), "native-infer-small-"));
+  if (written.push(directory) === 1) process.once("exit", removeWritten);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), JSON.stringify(content));
+  }
+  return directory;
+}
+
 /** Writes the model into a new directory, which the end of the process removes, `spoil` having changed what it likes. */
 export function writeModel(
   model: SmallModel,
@@ -70,16 +82,11 @@ export function writeModel(
 ): string {
   const config = structuredClone(model.config);
   const named = Object.entries(model.shapes);
-  const tensors = new Map(named.map(([name, shape]) => [name, tensor(name, shape)]));
+  const tensors = new Map(named.map(([name, shape]) => [name, randomTensor(name, shape)]));
   const files: SmallModelFiles = { config, tensors, more: {} };
   spoil(files);
-  const directory = mkdtempSync(join(tmpdir(), "native-infer-small-"));
-  if (written.push(directory) === 1) process.once("exit", removeWritten);
   const json = { "config.json": config, "tokenizer.json": model.tokenizer, ...files.more };
-  for (const [path, content] of Object.entries(json)) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), JSON.stringify(content));
-  }
+  const directory = writeJsonFiles(json);
   writeFileSync(join(directory, "model.safetensors"), safetensors(tensors));
   return directory;
 }

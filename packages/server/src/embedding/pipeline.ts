@@ -53,7 +53,7 @@ const TEXTS_AT_A_TIME = 64;
 
 /** The token vectors of one request. */
 export interface EmbeddedTokens {
-  /** Of each input, row-major: [tokens, dimensions]. */
+  /** Of each input, row-major: [rows, dimensions]; a row for each token, unless a ColBERT model leaves it out. */
   vectors: Float32Array[];
   /** Those of the graph: other than a text's vector has if modules such as Dense follow pooling. */
   dimensions: number;
@@ -95,15 +95,18 @@ export class EmbeddingPipeline {
     options: CallOptions = {},
   ): Promise<EmbeddedTokens> {
     const lane = inputs.length > LIMITS.interactiveTexts ? "bulk" : "interactive";
-    const { dimensions, maxTokens } = model.engine.info;
-    const max = inputs.reduce((sum, input) => sum + tokenBound(input, maxTokens), 0);
+    const { dimensions, maxTokens, lateInteraction } = model.engine.info;
+    // A short query of a ColBERT model may be filled up.
+    const bound = (input: Input) => (lateInteraction ? maxTokens : tokenBound(input, maxTokens));
+    const max = inputs.reduce((sum, input) => sum + bound(input), 0);
     const bytes = bytesOf(inputs.length, Math.min(max * dimensions, MAX_TOKEN_NUMBERS));
     return this.#calls.run(request, model, { inputs, bytes }, async (engineCall) => {
       const all = await tokenVectors(model, inputs, { lane, ...options, ...engineCall });
       const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
       const numbers = all.reduce((sum, one) => sum + one.vectors.length, 0);
       memoryOf(request.ctx).correct(bytes, bytesOf(inputs.length, numbers));
-      const dimensions = tokens > 0 ? numbers / tokens : 1;
+      const rows = all.reduce((sum, one) => sum + one.rows, 0);
+      const dimensions = rows > 0 ? numbers / rows : 1;
       return { vectors: all.map((one) => one.vectors), dimensions, tokens };
     });
   }

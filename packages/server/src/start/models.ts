@@ -147,7 +147,10 @@ export function modelLoader(
   return loader(settings, log, {
     options: loadOptions,
     load: (options) => Embedder.load({ ...options, task: "embed" }),
-    warmUp: (embedder, signal) => embedder.embed(WARM_UP_TEXT, { signal }),
+    warmUp: (embedder, signal) =>
+      embedder.info.lateInteraction
+        ? embedder.embedTokens(WARM_UP_TEXT, { signal, inputType: "document" })
+        : embedder.embed(WARM_UP_TEXT, { signal }),
   });
 }
 

@@ -23,7 +23,8 @@ describe("tokens of a request", () => {
       embed: async () => [] as never,
       embedAll: async () => ({ vectors: [], tokens: 0, truncated: 0 }),
       embedSettled: (input, options) => embedder.embedSettled(input, options),
-      embedTokens: (input, options) => embedder.embedTokens(input, options),
+      embedTokens: ((input: string, options) =>
+        embedder.embedTokens(input, options)) as TextEmbedder["embedTokens"],
       tokenize: (...args) => {
         tokenized += 1;
         return embedder.tokenize(...args);

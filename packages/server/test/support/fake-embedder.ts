@@ -87,7 +87,9 @@ export function fakeEmbedder(work: () => Promise<Float32Array>): TextEmbedder {
       tokens: input.length,
       truncated: 0,
     })) as TextEmbedder["embedSettled"],
-    embedTokens: async () => ({ vectors: await work(), tokens: 1, truncated: false }),
+    embedTokens: (async () => ({
+      ...{ vectors: await work(), rows: 1, tokens: 1, truncated: false },
+    })) as unknown as TextEmbedder["embedTokens"],
     tokenize: (text) => ({
       ids: new Int32Array(text.length),
       offsets: new Uint32Array(2 * text.length),

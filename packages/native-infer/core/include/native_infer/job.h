@@ -34,9 +34,13 @@ enum class Truncation : std::uint8_t {
 /// What a text is answered with.
 enum class Granularity : std::uint8_t {
   kText,    ///< One vector: pooled, cut, normalised, converted.
-  kTokens,  ///< One row per token, as the model gives them, as float32.
+  kTokens,  ///< One row per token as float32: as the model gives them, or as `LateInteraction`
+            ///< says.
   kTerms,   ///< Of a sparse model: one row per term, a `Term` of native_infer/sparse.h.
 };
+
+/// The two sides of a search.
+enum class InputType : std::uint8_t { kQuery, kDocument };
 
 /// Texts are UTF-8. Token ids are taken as they are: special tokens included, nothing cut off, at
 /// most `ModelInfo::max_tokens` of them.
@@ -60,6 +64,9 @@ struct JobOptions {
   /// (`ModelInfo::include_prompt`), its tokens do not count for the vector.
   std::string prompt = {};
   Granularity granularity = Granularity::kText;
+  /// Needed by a model that treats queries and documents differently (`LateInteraction`); others
+  /// ignore it.
+  std::optional<InputType> input_type = {};
   /// Cut vectors to their first so many elements before they are normalised: 1 to
   /// `ModelInfo::dimensions`.
   std::optional<std::size_t> dimensions = {};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "native_infer/cpu_budget.h"
+#include "native_infer/late_interaction.h"
 #include "native_infer/output.h"
 #include "native_infer/pooling.h"
 #include "native_infer/precision.h"
@@ -24,6 +25,9 @@ struct GraphInput {
   std::string name;
   double value = 0;
 };
+
+/// Sparse vectors of queries without inference (model/query_terms.h).
+class QueryTerms;
 
 /// What follows pooling: the modules Dense, LayerNorm and Normalize (model/vector_steps.h).
 class VectorSteps;
@@ -87,7 +91,8 @@ struct ModelInfo {
   std::optional<Precision> dtype;
   /// ONNX Runtime's; empty if it was not needed.
   std::string runtime_version;
-  /// Numbers of a vector; of a classifier, its classes; of sparse vectors, the vocabulary.
+  /// Numbers of a vector, or of each token's; of a classifier, its classes; of sparse vectors, the
+  /// vocabulary.
   std::size_t dimensions = 0;
   std::size_t max_tokens = 0;
   /// Of the tokenizer.
@@ -99,8 +104,12 @@ struct ModelInfo {
   std::size_t token_types = 1;
   /// Of `Task::kClassify`: the vectors are the scores of these, before any function of them.
   std::optional<Classes> classes;
+  /// Of sparse vectors: what makes those of queries, if they need no inference; else null.
+  std::shared_ptr<const QueryTerms> query_terms;
+  /// Of a ColBERT model, which gives vectors of tokens only.
+  std::optional<LateInteraction> late_interaction;
   /// One mode, or several whose vectors follow each other. `kNone` alone where the graph pools
-  /// itself: it then has no token vectors to give.
+  /// itself, which then has no token vectors to give, or where nothing is pooled.
   std::vector<Pooling> poolings = {Pooling::kMean};
   /// Applied to the pooled vector; null: nothing. Does not hold a Normalize at the end, which
   /// `normalize` stands for.

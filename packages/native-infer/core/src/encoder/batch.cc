@@ -65,6 +65,22 @@ void check_output_tokens(const EncoderBatch& batch) {
   }
 }
 
+void check_attended(const EncoderBatch& batch) {
+  const auto& attended = batch.attended;
+  if (attended.empty()) return;
+  if (attended.size() != batch.texts()) {
+    reject("there are " + std::to_string(attended.size()) + " numbers of attended tokens for " +
+           std::to_string(batch.texts()) + " texts.");
+  }
+  for (std::size_t s = 0; s < attended.size(); ++s) {
+    const std::int32_t length = batch.text_starts[s + 1] - batch.text_starts[s];
+    if (attended[s] < 1 || attended[s] > length) {
+      reject("text " + std::to_string(s) + " has " + std::to_string(attended[s]) +
+             " attended tokens, allowed are 1 to " + std::to_string(length) + ".");
+    }
+  }
+}
+
 }  // namespace
 
 void check_batch(const EncoderConfig& config, const EncoderBatch& batch, std::size_t outputs) {
@@ -72,6 +88,7 @@ void check_batch(const EncoderConfig& config, const EncoderBatch& batch, std::si
   check_ids(config, batch);
   check_types(config, batch);
   check_output_tokens(batch);
+  check_attended(batch);
   const std::size_t needed = batch.output_rows() * config.hidden;
   if (outputs == needed) return;
   reject("the output holds " + std::to_string(outputs) + " values, but the batch gives " +

@@ -20,6 +20,9 @@ struct EncoderBatch {
   std::span<const std::int32_t> output_tokens = {};
   /// Parallel to `ids`: token types below `EncoderConfig::token_types`. Empty: all are 0.
   std::span<const std::int32_t> types = {};
+  /// For each text how many of its first tokens all its tokens attend to: at least 1. Empty: all of
+  /// them. The others have hidden states of their own, and add nothing to those of any token.
+  std::span<const std::int32_t> attended = {};
 
   std::size_t texts() const { return text_starts.size() - 1; }
   std::size_t output_rows() const {

@@ -68,7 +68,7 @@ Encoder::Run Encoder::begin(const EncoderBatch& batch, std::span<float> output,
   Run run;
   run.plan = make_plan(batch.text_starts, threads);
   run.scratch.resize(run.plan.slots);
-  run.tokens = {&config_, kernels_, batch.text_starts, output.data(), {}};
+  run.tokens = {&config_, kernels_, batch.text_starts, batch.attended, output.data(), {}};
   run.outputs = run.tokens;
   const auto carve = [&](std::byte* base) {
     Carver carver(base);

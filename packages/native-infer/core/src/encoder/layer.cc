@@ -62,8 +62,9 @@ void attend_panel(const LayerState& state, const EncoderLayer& layer, const Pane
       args.k = scratch.qkv + row * row_bytes + hidden * element;
       args.v = scratch.qkv + row * row_bytes + 2 * hidden * element;
       args.stride = row_bytes / element;
-      args.length = static_cast<std::size_t>(state.text_starts[s + 1]) - first;
-      args.queries = queries == Queries::all_tokens ? args.length : 1;
+      const std::size_t length = static_cast<std::size_t>(state.text_starts[s + 1]) - first;
+      args.length = state.attended.empty() ? length : static_cast<std::size_t>(state.attended[s]);
+      args.queries = queries == Queries::all_tokens ? length : 1;
       args.head_begin = heads.begin;
       args.head_end = heads.end;
       args.head_size = hidden / state.config->heads;

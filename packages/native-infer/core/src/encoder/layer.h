@@ -70,6 +70,8 @@ struct LayerState {
   const EncoderConfig* config = nullptr;
   const KernelSet* kernels = nullptr;
   std::span<const std::int32_t> text_starts;
+  /// As `EncoderBatch::attended`.
+  std::span<const std::int32_t> attended;
   /// fp32 [rows][hidden].
   float* hidden = nullptr;
   /// `hidden` as the next linear's operand.

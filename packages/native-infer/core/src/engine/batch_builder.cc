@@ -4,7 +4,7 @@
 #include <exception>
 #include <string>
 
-#include "engine/output_writer.h"
+#include "model/query_terms.h"
 
 namespace native_infer {
 namespace {
@@ -27,7 +27,7 @@ void BatchBuilder::build(Lanes& lanes) {
   batch_.clear();
   members_.clear();
   finished_.clear();
-  failed_ = 0;
+  without_run_ = 0;
   lane_ = lanes.begin_batch();
   resume_long_text(lanes);
   const Job* first_postponed = nullptr;
@@ -72,32 +72,42 @@ void BatchBuilder::took(std::chrono::nanoseconds elapsed) {
                              limits_.max_tokens);
 }
 
-/// Texts that fail count too: a batch in the making must not keep the thread for long.
+/// Texts that fail or need no run count too: a batch in the making must not keep the thread for
+/// long.
 bool BatchBuilder::full() const {
-  return members_.size() + failed_ >= limits_.max_texts;
+  return members_.size() + without_run_ >= limits_.max_texts;
 }
 
 /// False where the job's next text does not fit into the batch.
 bool BatchBuilder::join(Job& job, const Ahead& next) {
   const auto tokens = static_cast<std::uint32_t>(next.failure ? 0 : next.encoding.ids.size());
+  const QueryTerms* lookup = next.failure ? nullptr : lookup_of(info_, job);
   const BatchLimits limits = {limits_.max_texts, budgets_[static_cast<std::size_t>(lane_)]};
-  if (!next.failure && !fits(limits, {batch_.size(), batch_.ids.size()}, tokens)) return false;
+  if (!next.failure && lookup == nullptr &&
+      !fits(limits, {batch_.size(), batch_.ids.size()}, tokens))
+    return false;
   const std::size_t index = job.started++;
   job.result.tokens.push_back(tokens);
   if (next.failure) {
-    ++failed_;
+    ++without_run_;
     job.result.failures.push_back({index, *next.failure});
     return true;
   }
   if (next.encoding.truncated) ++job.result.truncated;
+  if (lookup != nullptr) {
+    ++without_run_;
+    writer_.write(job, index, lookup->terms_of(next.encoding.ids));
+    return true;
+  }
   members_.push_back({&job, index});
-  append(job, next.encoding);
+  append(job, next);
   return true;
 }
 
 /// One text of which more than one token's vector is wanted makes the whole batch give all of them:
 /// no vector depends on it.
-void BatchBuilder::append(const Job& job, const Encoding& encoding) {
+void BatchBuilder::append(const Job& job, const Ahead& next) {
+  const Encoding& encoding = next.encoding;
   const std::vector<std::int32_t>& ids = encoding.ids;
   const bool all_have_one = batch_.output_tokens.size() == batch_.size();
   const auto only = only_token(job, info_, ids.size());
@@ -106,6 +116,7 @@ void BatchBuilder::append(const Job& job, const Encoding& encoding) {
   } else {
     batch_.output_tokens.clear();
   }
+  append_attended(batch_, ids.size(), next.attended);
   append_types(encoding);
   batch_.ids.insert(batch_.ids.end(), ids.begin(), ids.end());
   batch_.text_starts.push_back(static_cast<std::int32_t>(batch_.ids.size()));
@@ -156,7 +167,7 @@ std::unique_ptr<EncodeRun> BatchBuilder::begin_run(const Job& job, Ahead& ahead)
     const Pair& pair = (*pairs)[ahead.index];
     return tokenizer_.begin_pair({pair.first, pair.second}, pair_options(job), ahead.encoding);
   }
-  return tokenizer_.begin(whole_text(ahead), encode_options(job), ahead.encoding);
+  return tokenizer_for(job).begin(whole_text(ahead), encode_options(job), ahead.encoding);
 }
 
 void BatchBuilder::begin(Job& job, Ahead& ahead) {
@@ -179,7 +190,7 @@ void BatchBuilder::encode(Ahead& ahead) {
     tokenizer_.encode_pair({pair.first, pair.second}, pair_options(job), ahead.encoding);
     return;
   }
-  tokenizer_.encode(whole_text(ahead), encode_options(job), ahead.encoding);
+  tokenizer_for(job).encode(whole_text(ahead), encode_options(job), ahead.encoding);
 }
 
 void BatchBuilder::advance(Ahead& ahead) {
@@ -226,9 +237,10 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
     if (!ahead.run && ahead.encoding.truncated && job.options.truncation == Truncation::kNone) {
       ahead.failure = Error(ErrorCode::TOO_LONG, "Text " + std::to_string(number) +
                                                      " of the call has more than " +
-                                                     std::to_string(info_.max_tokens) +
+                                                     std::to_string(max_text_tokens(info_, job)) +
                                                      " tokens (maxTokens), and truncate is none.");
     } else if (!ahead.run) {
+      ahead.attended = complete_text(info_, job, ahead.encoding);
       if (info_.embedding_rows) check_embedded(job, ahead);
       if (info_.token_types > 1) check_types(job, ahead);
     }
@@ -247,7 +259,7 @@ void BatchBuilder::take_time(Ahead& ahead, const Part& part) {
 
 EncodeOptions BatchBuilder::encode_options(const Job& job) const {
   EncodeOptions how;
-  how.max_tokens = info_.max_tokens;
+  how.max_tokens = max_text_tokens(info_, job);
   how.truncation_side = side_of(job.options.truncation, info_);
   return how;
 }

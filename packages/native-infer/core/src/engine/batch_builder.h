@@ -13,8 +13,10 @@
 
 #include "engine/batch_policy.h"
 #include "engine/counters.h"
+#include "engine/interaction_tokens.h"
 #include "engine/job.h"
 #include "engine/lanes.h"
+#include "engine/output_writer.h"
 #include "graph/text_model.h"
 #include "native_infer/model.h"
 #include "native_infer/tokenizer.h"
@@ -36,6 +38,7 @@ class BatchBuilder {
         tokenizer_(tokenizer),
         limits_(limits),
         counters_(counters),
+        writer_(info),
         budgets_{limits.max_tokens, limits.max_tokens} {}
 
   /// Replaces the batch by texts from the front of the lane whose turn it is. Jobs all of whose
@@ -62,6 +65,8 @@ class BatchBuilder {
     Job* job = nullptr;
     std::size_t index = 0;
     Encoding encoding;
+    /// How many of its first tokens are attended to.
+    std::size_t attended = 0;
     std::optional<Error> failure;
     std::string prompted;  // the job's prompt and the text
     /// Null once the text is tokenized.
@@ -81,6 +86,9 @@ class BatchBuilder {
   void check_types(const Job& job, Ahead& ahead);
   void check_embedded(const Job& job, Ahead& ahead);
   std::string_view whole_text(Ahead& ahead);
+  const Tokenizer& tokenizer_for(const Job& job) const {
+    return tokenizer_of(info_, tokenizer_, job);
+  }
   EncodeOptions encode_options(const Job& job) const;
   PairOptions pair_options(const Job& job) const;
   std::unique_ptr<EncodeRun> begin_run(const Job& job, Ahead& ahead);
@@ -88,7 +96,7 @@ class BatchBuilder {
   void take_time(Ahead& ahead, const Part& part);
   std::size_t count_prompt_tokens(const std::string& prompt);
   bool join(Job& job, const Ahead& next);
-  void append(const Job& job, const Encoding& encoding);
+  void append(const Job& job, const Ahead& next);
   void append_types(const Encoding& encoding);
 
   const ModelInfo& info_;
@@ -100,7 +108,8 @@ class BatchBuilder {
   TokenBatch batch_;
   std::vector<Member> members_;
   std::vector<Job*> finished_;
-  std::size_t failed_ = 0;
+  std::size_t without_run_ = 0;  // texts that failed, or were answered without one
+  OutputWriter writer_;
   std::array<Ahead, 2> ahead_;          // one per lane: the last text that was tokenized at once
   std::array<Ahead, 2> sliced_;         // one per lane: the last text that is tokenized in slices
   std::array<std::size_t, 2> budgets_;  // tokens; one per lane

@@ -16,6 +16,9 @@ TokenBatch part_of(const TokenBatch& batch, std::size_t begin, std::size_t end) 
     part.text_starts.push_back(batch.text_starts[i + 1] - first);
   if (!batch.types.empty())
     part.types.assign(batch.types.begin() + first, batch.types.begin() + batch.text_starts[end]);
+  if (!batch.attended.empty())
+    part.attended.assign(batch.attended.begin() + static_cast<std::ptrdiff_t>(begin),
+                         batch.attended.begin() + static_cast<std::ptrdiff_t>(end));
   if (batch.output_tokens.empty()) return part;
   for (std::size_t i = begin; i < end; ++i)
     part.output_tokens.push_back(batch.output_tokens[i] - first);
@@ -84,7 +87,8 @@ void BatchRun::write(const TokenBatch& batch, Members members, TokenVectors vect
       if (!vectors.terms.empty()) {
         writer_.write(*members[i].job, members[i].index, std::move(vectors.terms[i]));
       } else {
-        writer_.write(*members[i].job, members[i].index, vectors.of_text(batch, i), vectors.width);
+        writer_.write(*members[i].job, members[i].index,
+                      {vectors.of_text(batch, i), vectors.width, batch.of_text(i)});
       }
     } catch (...) {
       fail(members[i], current_error());

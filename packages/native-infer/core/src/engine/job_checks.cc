@@ -39,6 +39,14 @@ void check_ranges(const ModelInfo& info, const JobOptions& options) {
       "the model with outputRanges.");
 }
 
+/// Its rows depend on the side of the search.
+void check_late_interaction(const JobOptions& options) {
+  if (options.granularity != Granularity::kTokens)
+    invalid("This model gives a vector for each token, not one for a text: call embedTokens.");
+  if (!options.input_type)
+    invalid("This model treats queries and documents differently: say inputType.");
+}
+
 /// A model gives vectors of one kind.
 void check_kind(const ModelInfo& info, const JobOptions& options) {
   const bool wants_terms = options.granularity == Granularity::kTerms;
@@ -57,8 +65,12 @@ void check_options(const ModelInfo& info, const JobOptions& options) {
   if (options.granularity == Granularity::kTerms) return;
   check_ranges(info, options);
   if (options.dimensions) check_dimensions(*options.dimensions, info.dimensions);
-  if (options.granularity == Granularity::kTokens && info.poolings.front() == Pooling::kNone)
+  if (info.late_interaction) {
+    check_late_interaction(options);
+  } else if (options.granularity == Granularity::kTokens &&
+             info.poolings.front() == Pooling::kNone) {
     invalid("This model pools inside its graph: it has no token vectors to give.");
+  }
   if (options.granularity == Granularity::kTokens &&
       (options.dimensions || options.normalize || options.output != OutputType::kFloat32)) {
     invalid(

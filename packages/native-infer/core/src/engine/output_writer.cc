@@ -35,8 +35,10 @@ std::optional<std::size_t> only_token(const Job& job, const ModelInfo& info, std
   return std::nullopt;
 }
 
-void OutputWriter::write(Job& job, std::size_t index, std::span<const float> tokens,
-                         std::size_t width) {
+void OutputWriter::write(Job& job, std::size_t index, const TextRows& text) {
+  if (info_.late_interaction) return write_late_interaction(job, index, text);
+  const std::span<const float> tokens = text.values;
+  const std::size_t width = text.width;
   const bool whole = job.options.granularity == Granularity::kTokens;
   vector_.resize(whole ? 0 : width * info_.poolings.size());
   if (!whole) {
@@ -74,6 +76,21 @@ void OutputWriter::write_vector(Job& job, std::size_t index) {
   }
   convert(job.options.output, vector, info_.output_ranges ? &*info_.output_ranges : nullptr,
           std::span(result.rows).subspan(index * result.row_bytes, result.row_bytes));
+}
+
+void OutputWriter::write_late_interaction(Job& job, std::size_t index, const TextRows& text) {
+  const bool is_query = job.options.input_type == InputType::kQuery;
+  rows_.clear();
+  for (std::size_t row = 0; row < text.ids.size(); ++row) {
+    if (!is_query && info_.late_interaction->skips(text.ids[row])) continue;
+    const std::span<const float> token = text.values.subspan(row * text.width, text.width);
+    vector_.assign(token.begin(), token.end());
+    if (info_.steps) info_.steps->apply(vector_);
+    if (!all_finite(vector_)) return fail_not_finite(job, index);
+    normalize(vector_);
+    rows_.insert(rows_.end(), vector_.begin(), vector_.end());
+  }
+  write_tokens(job, rows_, info_.dimensions);
 }
 
 void OutputWriter::write_tokens(Job& job, std::span<const float> tokens, std::size_t width) {

@@ -16,15 +16,25 @@ namespace native_infer {
 /// nothing if it looks at several. The job's prompt has been counted, if that matters.
 std::optional<std::size_t> only_token(const Job& job, const ModelInfo& info, std::size_t count);
 
+/// What a model made of one text.
+struct TextRows {
+  /// [rows][width]: of all tokens, or of one.
+  std::span<const float> values;
+  std::size_t width = 0;
+  /// The text's tokens.
+  std::span<const std::int32_t> ids;
+};
+
 /// Lives on the inference thread.
 class OutputWriter {
  public:
   explicit OutputWriter(const ModelInfo& info) : info_(info) {}
 
   /// Pools, takes through the model's further steps, cuts, normalises and converts one text's token
-  /// vectors ([tokens, width], or that of its `only_token` alone) into the job's rows, or copies
-  /// them where the rows are tokens. An infinite number or NaN is a failure of this text alone.
-  void write(Job& job, std::size_t index, std::span<const float> tokens, std::size_t width);
+  /// vectors (or that of its `only_token` alone) into the job's rows. Where the rows are tokens
+  /// they are copied, or made as `LateInteraction` says if the model is one of those. An infinite
+  /// number or NaN is a failure of this text alone.
+  void write(Job& job, std::size_t index, const TextRows& text);
 
   /// Adds one text's terms to the job's rows, the heaviest of them if the job wants only some.
   void write(Job& job, std::size_t index, std::vector<Term> terms);
@@ -32,9 +42,11 @@ class OutputWriter {
  private:
   void write_vector(Job& job, std::size_t index);
   void write_tokens(Job& job, std::span<const float> tokens, std::size_t width);
+  void write_late_interaction(Job& job, std::size_t index, const TextRows& text);
 
   const ModelInfo& info_;
   std::vector<float> vector_;
+  std::vector<float> rows_;
 };
 
 }  // namespace native_infer

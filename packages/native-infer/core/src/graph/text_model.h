@@ -24,13 +24,21 @@ struct TokenBatch {
   std::vector<std::int32_t> output_tokens;
   /// Parallel to `ids`: token types below `TextModel::token_types`; empty: all are 0.
   std::vector<std::int32_t> types;
+  /// For each text how many of its first tokens all its tokens attend to; empty: all of them. Only
+  /// for a model of which `TextModel::takes_attended` holds.
+  std::vector<std::int32_t> attended;
 
   std::size_t size() const { return text_starts.size() - 1; }
+  std::span<const std::int32_t> of_text(std::size_t text) const {
+    const auto begin = static_cast<std::size_t>(text_starts[text]);
+    return std::span(ids).subspan(begin, static_cast<std::size_t>(text_starts[text + 1]) - begin);
+  }
   void clear() {
     ids.clear();
     text_starts.assign(1, 0);
     output_tokens.clear();
     types.clear();
+    attended.clear();
   }
 };
 
@@ -102,6 +110,9 @@ class TextModel {
 
   /// Token types that the model tells apart; 1: it takes no types.
   virtual std::size_t token_types() const { return 1; }
+
+  /// Whether `TokenBatch::attended` may be given.
+  virtual bool takes_attended() const { return false; }
 
   /// False where texts come without [CLS], [SEP] and the like.
   virtual bool takes_special_tokens() const { return true; }

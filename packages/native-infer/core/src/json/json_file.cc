@@ -184,6 +184,16 @@ std::vector<std::pair<std::string, std::int64_t>> JsonFile::integers() const {
   return entries;
 }
 
+std::vector<std::pair<std::string, double>> JsonFile::numbers() const {
+  std::vector<std::pair<std::string, double>> entries;
+  for (const auto [name, element] : parsed_->object()) {
+    double value = 0;
+    if (element.get(value) != simdjson::SUCCESS) fail(std::string(name), "a number");
+    entries.emplace_back(name, value);
+  }
+  return entries;
+}
+
 bool JsonFile::has(const std::string& field) const {
   if (!parsed_->root.is_object()) parsed_->fail("(root)", "an object");
   return last_field(parsed_->root, field).has_value();

@@ -45,6 +45,9 @@ class JsonFile {
   /// The names and values of the object of integers that the file is, in order.
   std::vector<std::pair<std::string, std::int64_t>> integers() const;
 
+  /// The same of an object of numbers.
+  std::vector<std::pair<std::string, double>> numbers() const;
+
   /// Whether the field is there; it may be null.
   bool has(const std::string& field) const;
 

@@ -155,7 +155,7 @@ struct AttentionArgs {
   /// Elements from a row of q, k or v to the next.
   std::size_t stride = 0;
   std::size_t length = 0;
-  /// The tokens of the text whose contexts are wanted: all of them, or some.
+  /// The tokens whose contexts are wanted: those of the text, some of them, or more.
   std::size_t queries = 0;
   std::size_t head_begin = 0;
   std::size_t head_end = 0;

@@ -21,7 +21,8 @@ TokenVectors DirectModel::run(const TokenBatch& batch) {
   TokenVectors vectors;
   vectors.width = encoder_.config().hidden;
   vectors.pooled = !batch.output_tokens.empty();
-  const EncoderBatch input = {batch.ids, batch.text_starts, batch.output_tokens, batch.types};
+  const EncoderBatch input = {batch.ids, batch.text_starts, batch.output_tokens, batch.types,
+                              batch.attended};
   vectors.storage.resize(input.output_rows() * vectors.width);
   encoder_.run(input, vectors.storage, workspace_, pool_, &interrupted_);
   if (head_) {

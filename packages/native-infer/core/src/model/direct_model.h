@@ -38,6 +38,7 @@ class DirectModel final : public TextModel {
   EmbeddingRows embedding_rows() const override {
     return {encoder_.config().vocabulary, encoder_.config().positions};
   }
+  bool takes_attended() const override { return true; }
   std::size_t token_types() const override { return encoder_.config().token_types; }
 
  private:

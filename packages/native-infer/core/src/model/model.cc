@@ -13,6 +13,7 @@
 #include "model/load_direct.h"
 #include "model/model_directory.h"
 #include "model/pipeline.h"
+#include "model/query_terms.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -39,6 +40,31 @@ void check_options(const ModelOptions& options, Task task) {
     throw Error(ErrorCode::INVALID_ARGUMENT,
                 "pooling, normalize and outputRanges are for dense vectors, not for the task " +
                     std::string(task_name(task)) + ".");
+}
+
+void check_options(const ModelOptions& options, const ModelDirectory& directory) {
+  check_options(options, directory.task);
+  const bool of_texts = options.pooling || options.normalize || options.output_ranges;
+  if (directory.late_interaction && of_texts)
+    throw Error(ErrorCode::INVALID_ARGUMENT,
+                "pooling, normalize and outputRanges are for vectors of texts; this model gives "
+                "vectors of tokens.");
+}
+
+/// What the graph cannot be told is an error.
+std::optional<LateInteraction> late_interaction(const ModelDirectory& directory,
+                                                const ModelOptions& options, const TextModel& graph,
+                                                const Tokenizer& tokenizer, std::size_t of_model) {
+  const auto& settings = directory.late_interaction;
+  if (!settings) return std::nullopt;
+  if (settings->expands && !settings->attends_to_expansion && !graph.takes_attended())
+    throw Error(ErrorCode::MODEL_INVALID,
+                "'" + settings->file.string() + "' has queries filled up with tokens that are " +
+                    "not attended to, which '" + directory.file.string() +
+                    "' cannot be told: only weights that our kernels run can (" +
+                    directory.road.reason + ").");
+  return resolve_late_interaction(*settings, directory.tokenizer.file.parent_path(), tokenizer,
+                                  options.max_tokens, of_model);
 }
 
 constexpr int kMaxThreads = 256;
@@ -105,7 +131,7 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
   const CpuBudget cpu = cpu_budget();
   const IntraOpThreads threads{checked_threads(options.threads), checked_nice(options.nice)};
   ModelDirectory directory = read_model_directory(options.directory, road_wishes(options));
-  check_options(options, directory.task);
+  check_options(options, directory);
 
   std::unique_ptr<Model> model(new Model());
   ModelInfo& info = model->info_;
@@ -116,14 +142,21 @@ std::unique_ptr<Model> Model::load(const ModelOptions& options) {
                                graph_settings(directory, options));
   if (directory.is_static || !model->graph_->takes_special_tokens())
     model->tokenizer_ = without_special_tokens(std::move(model->tokenizer_));
-  const std::size_t max_tokens = checked_max_tokens(
-      options.max_tokens, std::min(directory.max_tokens, model->graph_->max_tokens()),
-      model->tokenizer_->special_token_count());
+  const std::size_t of_model = std::min(directory.max_tokens, model->graph_->max_tokens());
+  info.late_interaction =
+      late_interaction(directory, options, *model->graph_, *model->tokenizer_, of_model);
+  auto asked_tokens = options.max_tokens;
+  if (const auto& late = info.late_interaction)
+    asked_tokens = std::max(late->query.max_tokens, late->document.max_tokens);
+  const std::size_t max_tokens =
+      checked_max_tokens(asked_tokens, of_model, model->tokenizer_->special_token_count());
   check_positions(*model->graph_, directory, max_tokens);
   const auto embedding_rows =
       check_vocabulary(*model->graph_, directory, *model->tokenizer_, max_tokens);
   const TokenVectors vectors = warm_up(*model->graph_, directory, *model->tokenizer_, max_tokens);
   Pipeline pipeline = make_pipeline(directory, options.pooling, *model->graph_, vectors);
+  if (directory.query_weights)
+    info.query_terms = load_query_terms(*directory.query_weights, pipeline.dimensions);
   if (options.output_ranges) check_output_ranges(*options.output_ranges, pipeline.dimensions);
 
   info.file = directory.file;

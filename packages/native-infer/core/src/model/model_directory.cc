@@ -36,7 +36,9 @@ void read_prompts(const JsonFile& config, ModelDirectory& model) {
 void read_model_settings(const fs::path& root, ModelDirectory& model) {
   const auto config = JsonFile::read_if_present(root / files::kPrompts);
   if (!config) return;
-  const std::string wanted = model.task == Task::kSparse ? "SparseEncoder" : "SentenceTransformer";
+  const std::string wanted = model.task == Task::kSparse ? "SparseEncoder"
+                             : model.late_interaction    ? "ColBERT"
+                                                         : "SentenceTransformer";
   const std::string kind = config->string("model_type").value_or(wanted);
   if (kind != wanted) config->fail("model_type", wanted + ": a " + kind + " gives something else");
   read_prompts(*config, model);
@@ -57,8 +59,17 @@ void take_classes(const fs::path& root, const Modules& modules, ModelDirectory& 
 /// What a model of sparse vectors has there.
 void take_terms(const Modules& modules, ModelDirectory& model) {
   model.graph.term_rules = read_term_rules(modules.splade);
+  model.query_weights = modules.query_weights;
   model.poolings = {Pooling::kNone};
   model.graph.use = OutputUse::kTerms;
+}
+
+/// What a ColBERT model has there: its steps work on the vectors of tokens.
+void take_late_interaction(const fs::path& root, const Modules& modules, ModelDirectory& model) {
+  model.late_interaction = read_late_interaction(root, modules);
+  if (!model.late_interaction) return;
+  model.poolings = {Pooling::kNone};
+  model.graph.use = OutputUse::kTokens;
 }
 
 void take_pooling(const Modules& modules, ModelDirectory& model) {
@@ -74,7 +85,9 @@ void take_pooling(const Modules& modules, ModelDirectory& model) {
 }
 
 void take_steps(const Modules& modules, ModelDirectory& model) {
-  for (const ModuleStep& step : modules.steps) model.steps.push_back(read_step_settings(step));
+  const bool on_tokens = model.late_interaction.has_value();
+  for (const ModuleStep& step : modules.steps)
+    model.steps.push_back(read_step_settings(step, on_tokens));
   const auto ends_in_normalize = [&] {
     return !model.steps.empty() && model.steps.back().kind == StepKind::kNormalize;
   };
@@ -97,7 +110,9 @@ void take_length(const Modules& modules, const TransformerSettings& settings,
     model.max_tokens = static_cast<std::size_t>(std::clamp<std::int64_t>(own, 1, kMaxTokens));
     return;
   }
-  const auto cut = settings.max_tokens ? settings.max_tokens : model.tokenizer.max_tokens;
+  auto cut = settings.max_tokens ? settings.max_tokens : model.tokenizer.max_tokens;
+  // What it was set to for the last texts before it was saved: each side has its own.
+  if (model.late_interaction) cut.reset();
   const LengthLimit length = read_length_limit(modules.transformer, cut);
   model.max_tokens = length.max_tokens;
   model.graph.first_position = length.first_position;
@@ -114,6 +129,15 @@ bool lacks_weights(const ModelDirectory& model) {
 void take_graph(const Modules& modules, const TransformerSettings& settings,
                 ModelDirectory& model) {
   const bool pools = !model.poolings.empty() && (modules.listed || modules.pooling);
+  const auto config = JsonFile::read_if_present(modules.transformer / files::kConfig);
+  const auto id = config ? config->integer("pad_token_id") : std::nullopt;
+  constexpr std::int64_t kMaxId = std::numeric_limits<std::int32_t>::max();
+  model.graph.padding_id =
+      std::clamp<std::int64_t>(id.value_or(model.tokenizer.padding_id.value_or(0)), 0, kMaxId);
+  model.graph.pads_left = model.tokenizer.pads_left;
+  if (config) model.token_types = config->integer("type_vocab_size");
+  model.graph.output = settings.output;
+  if (model.late_interaction) return;
   model.graph.use = OutputUse::kUnknown;
   if (modules.listed || modules.pooling || model.is_static)
     model.graph.use = pools ? OutputUse::kTokens : OutputUse::kText;
@@ -122,14 +146,6 @@ void take_graph(const Modules& modules, const TransformerSettings& settings,
     throw Error(ErrorCode::MODEL_INVALID,
                 "'" + settings.file.string() + "': field 'module_output_name' must be " +
                     "token_embeddings, which the module Pooling of modules.json works on.");
-  model.graph.output = settings.output;
-  const auto config = JsonFile::read_if_present(modules.transformer / files::kConfig);
-  const auto id = config ? config->integer("pad_token_id") : std::nullopt;
-  constexpr std::int64_t kMaxId = std::numeric_limits<std::int32_t>::max();
-  model.graph.padding_id =
-      std::clamp<std::int64_t>(id.value_or(model.tokenizer.padding_id.value_or(0)), 0, kMaxId);
-  model.graph.pads_left = model.tokenizer.pads_left;
-  if (config) model.token_types = config->integer("type_vocab_size");
 }
 
 /// The folder of the Transformer as `choose_road` wants it.
@@ -178,11 +194,12 @@ ModelDirectory read_model_directory(const fs::path& root, const RoadWishes& wish
   model.truncation_side = settings.truncation_side.value_or(model.tokenizer.truncation_side);
   model.is_static = modules.is_static;
   take_pooling(modules, model);
+  if (model.task == Task::kEmbed) take_late_interaction(root, modules, model);
   take_steps(modules, model);
   if (!modules.listed && !modules.pooling) take_model2vec(modules.transformer, model);
   take_length(modules, settings, model);
   take_graph(modules, settings, model);
-  model.asked_tokens = settings.max_tokens;
+  if (!model.late_interaction) model.asked_tokens = settings.max_tokens;
   model.transformer_file = settings.file;
   if (model.task == Task::kClassify) take_classes(root, modules, model);
   if (model.task == Task::kSparse) take_terms(modules, model);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/graph_settings.h"
+#include "model/late_interaction_settings.h"
 #include "model/road.h"
 #include "model/step_settings.h"
 #include "model/tokenizer_settings.h"
@@ -43,6 +44,10 @@ struct ModelDirectory {
   GraphSettings graph;
   /// Of a classifier.
   std::optional<Classes> classes;
+  /// Of sparse vectors: the folder of the weights of queries, if these need no inference.
+  std::optional<std::filesystem::path> query_weights;
+  /// Of a ColBERT model.
+  std::optional<LateInteractionSettings> late_interaction;
   /// `type_vocab_size` of config.json.
   std::optional<std::int64_t> token_types;
   /// How many numbers the graph must give for each token, where `pooling_file` says it.

@@ -113,6 +113,8 @@ OutputUse use_of(const ModulePaths& modules, const FilesQuestion& question,
   if (task == Task::kSparse) return OutputUse::kTerms;
   if (question.pooling)
     return *question.pooling == Pooling::kNone ? OutputUse::kText : OutputUse::kTokens;
+  const auto of_pylate = [](const std::string& type) { return type.starts_with("pylate."); };
+  if (std::any_of(modules.types.begin(), modules.types.end(), of_pylate)) return OutputUse::kTokens;
   for (std::size_t i = 1; i < modules.types.size(); ++i) {
     if (is_weighted(modules.types[i]) && !needed.has(joined(modules.folders[i], files::kWeights)))
       return OutputUse::kWhole;
@@ -168,6 +170,7 @@ NeededFiles needed_files(const FilesQuestion& question) {
   Collection needed(question.paths);
   needed.add(files::kModules);
   needed.add(files::kPrompts);
+  if (!question.modules_json) needed.add(files::kColbert);
   if (!question.modules_json) needed.add(joined(files::kUsualPooling, files::kConfig));
   for (std::size_t i = 1; i < modules.folders.size(); ++i)
     add_module(modules.types[i], modules.folders[i], needed);

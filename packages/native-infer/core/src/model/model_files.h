@@ -15,6 +15,10 @@ namespace native_infer::files {
 /// In the root alone.
 inline constexpr const char* kModules = "modules.json";
 inline constexpr const char* kPrompts = "config_sentence_transformers.json";
+/// Of a Router.
+inline constexpr const char* kRouter = "router_config.json";
+/// Of a ColBERT model without modules.json, in JSON.
+inline constexpr const char* kColbert = "artifact.metadata";
 /// The folder of Pooling where there is no modules.json.
 inline constexpr const char* kUsualPooling = "1_Pooling";
 

@@ -7,6 +7,7 @@
 
 #include "json/json_file.h"
 #include "model/model_files.h"
+#include "model/router.h"
 #include "native_infer/error.h"
 
 namespace native_infer {
@@ -73,6 +74,8 @@ class Reader {
   /// repository with code of its own `custom_st.Transformer`.
   Kind kind_of(const std::string& type) const {
     const std::string_view name = std::string_view(type).substr(type.rfind('.') + 1);
+    // PyLate's Dense, which works on the vectors of tokens, has the files of the other.
+    if (type == "pylate.models.Dense.Dense") return Kind::kDense;
     if (!type.starts_with("sentence_transformers.")) {
       // The graph is what its code computes; before and after it, it is like any other.
       if (!first_ && name.ends_with("Transformer")) return Kind::kTransformer;
@@ -150,6 +153,9 @@ Modules read_modules(const fs::path& root) {
   }
   const std::vector<std::string> types = json->strings_of_each("type");
   const std::vector<std::string> paths = json->strings_of_each("path");
+  const bool routed = types.size() == 1 && types[0].starts_with("sentence_transformers.") &&
+                      types[0].ends_with(".Router");
+  if (routed && fs::path(paths[0]).empty()) return read_router(root);
   Reader reader(root, file);
   for (std::size_t i = 0; i < types.size(); ++i) reader.add(types[i], paths[i]);
   return reader.finish();

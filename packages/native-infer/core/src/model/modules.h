@@ -32,6 +32,9 @@ struct Modules {
   std::optional<std::filesystem::path> pooling;
   /// Folder of the module SpladePooling, which makes sparse vectors; empty where there is none.
   std::optional<std::filesystem::path> splade;
+  /// Folder of the module SparseStaticEmbedding, which makes those of queries; empty where all
+  /// texts go the same way.
+  std::optional<std::filesystem::path> query_weights;
   /// What follows, in order.
   std::vector<ModuleStep> steps;
   /// False where there is no modules.json.
@@ -40,9 +43,10 @@ struct Modules {
 
 /// Reads `modules.json` below `root`. The first module is a Transformer (of sentence_transformers,
 /// or a class of the repository's own whose name ends so) or a StaticEmbedding; then come Pooling,
-/// if there is one, and any of Dense, LayerNorm and Normalize; or a SpladePooling alone. Dropout
-/// does nothing outside of training. Without the file: what the folder `1_Pooling` says where there
-/// is one, and no steps. Throws `Error` with `MODEL_INVALID`, naming the file and the module.
+/// if there is one, and any of Dense, LayerNorm and Normalize; or a SpladePooling alone. Or
+/// a Router alone (`read_router`). Dropout does nothing outside of training. Without the file: what
+/// the folder `1_Pooling` says where there is one, and no steps. Throws `Error` with
+/// `MODEL_INVALID`, naming the file and the module.
 Modules read_modules(const std::filesystem::path& root);
 
 /// Throws `Error` with `MODEL_INVALID`, naming `file`, for a module's path that leads out of the

@@ -135,6 +135,41 @@ Pipeline make_classifier(const ModelDirectory& directory, const TokenVectors& sa
   return pipeline;
 }
 
+/// The projection that colbert-ir saves beside its encoder.
+std::unique_ptr<VectorStep> load_projection(const ModelDirectory& directory, std::size_t width) {
+  if (directory.file.extension() == ".onnx")
+    invalid(in_quotes(directory.file) + " is run for a ColBERT model whose projection " +
+            "'linear.weight' is in model.safetensors, which is not there or not run, because " +
+            directory.road.reason);
+  const std::size_t outputs = *directory.late_interaction->projection;
+  const WeightStore store = open_safetensors(directory.file);
+  const FloatTensor* weight = store.find("linear.weight");
+  if (weight == nullptr || weight->shape != std::vector<std::size_t>{outputs, width})
+    invalid(in_quotes(directory.file) + " must have the tensor 'linear.weight' of " +
+            std::to_string(outputs) + " (dim of artifact.metadata) times " + std::to_string(width) +
+            " numbers");
+  std::vector<float> values(weight->elements());
+  read_finite(*weight, values);
+  return make_dense(values, std::vector<float>(outputs), width,
+                    activation_from_class("torch.nn.Identity"));
+}
+
+/// Of each token's vector.
+Pipeline make_late_interaction(const ModelDirectory& directory, const TokenVectors& sample) {
+  if (sample.pooled)
+    invalid(in_quotes(directory.file) + " gives vectors of texts, but a ColBERT model needs " +
+            "those of tokens");
+  Pipeline pipeline;
+  pipeline.poolings = {Pooling::kNone};
+  std::vector<std::unique_ptr<VectorStep>> steps;
+  if (directory.late_interaction->projection)
+    steps.push_back(load_projection(directory, sample.width));
+  for (const StepSettings& step : directory.steps) steps.push_back(load_step(step));
+  pipeline.steps = std::make_shared<const VectorSteps>(std::move(steps));
+  pipeline.dimensions = pipeline.steps->width_after(sample.width);
+  return pipeline;
+}
+
 }  // namespace
 
 Pipeline make_pipeline(const ModelDirectory& directory, std::optional<Pooling> asked,
@@ -146,6 +181,7 @@ Pipeline make_pipeline(const ModelDirectory& directory, std::optional<Pooling> a
     pipeline.dimensions = sample.width;
     return pipeline;
   }
+  if (directory.late_interaction) return make_late_interaction(directory, sample);
   pipeline.poolings = checked_poolings(asked, directory, sample.pooled);
   if (sample.pooled) {
     check_pooled_width(directory, sample.width);

@@ -22,12 +22,14 @@ JsonFile read_config(const std::filesystem::path& folder) {
                                             "module: fetch or save the model again.");
 }
 
-/// Steps on token vectors, as models of several vectors per text have them, are another thing.
-void check_names(const JsonFile& config) {
+/// Steps on token vectors are for models of several vectors per text.
+void check_names(const JsonFile& config, bool on_tokens) {
+  const std::string wanted = on_tokens ? "token_embeddings" : kWholeVector;
   for (const char* field : {"module_input_name", "module_output_name"}) {
-    if (config.string(field).value_or(kWholeVector) != kWholeVector)
-      config.fail(field,
-                  std::string("'") + kWholeVector + "': modules are supported on whole vectors");
+    if (config.string(field).value_or(wanted) != wanted)
+      config.fail(field, "'" + wanted + "': modules are supported on " +
+                             (on_tokens ? "vectors of tokens" : "whole vectors") +
+                             " in such a model");
   }
 }
 
@@ -49,13 +51,13 @@ ActivationFunction read_activation(const JsonFile& config) {
                           "torch.nn.modules.linear.Identity, and not '" + name + "'");
 }
 
-StepSettings read_dense(const std::filesystem::path& folder) {
+StepSettings read_dense(const std::filesystem::path& folder, bool on_tokens) {
   constexpr std::array<std::string_view, 7> kKnown = {
       "in_features",       "out_features",       "bias",        "activation_function",
       "module_input_name", "module_output_name", "use_residual"};
   const JsonFile config = read_config(folder);
   config.allow_only(kKnown);
-  check_names(config);
+  check_names(config, on_tokens);
   return {.kind = StepKind::kDense,
           .folder = folder,
           .width_before = width(config, "in_features"),
@@ -76,21 +78,21 @@ StepSettings read_layer_norm(const std::filesystem::path& folder) {
           .width_after = dimension};
 }
 
-StepSettings read_normalize(const std::filesystem::path& folder) {
+StepSettings read_normalize(const std::filesystem::path& folder, bool on_tokens) {
   constexpr std::array<std::string_view, 2> kKnown = {"module_input_name", "module_output_name"};
   const auto config = JsonFile::read_if_present(folder / files::kConfig);
   if (!config) return {};
   config->allow_only(kKnown);
-  check_names(*config);
+  check_names(*config, on_tokens);
   return {};
 }
 
 }  // namespace
 
-StepSettings read_step_settings(const ModuleStep& step) {
-  if (step.kind == StepKind::kDense) return read_dense(step.folder);
+StepSettings read_step_settings(const ModuleStep& step, bool on_tokens) {
+  if (step.kind == StepKind::kDense) return read_dense(step.folder, on_tokens);
   if (step.kind == StepKind::kLayerNorm) return read_layer_norm(step.folder);
-  return read_normalize(step.folder);
+  return read_normalize(step.folder, on_tokens);
 }
 
 }  // namespace native_infer

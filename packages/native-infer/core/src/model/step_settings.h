@@ -27,8 +27,9 @@ struct StepSettings {
   bool is_learned() const { return kind == StepKind::kDense || kind == StepKind::kLayerNorm; }
 };
 
-/// Reads `config.json` in the step's folder; Normalize does without. Throws `Error` with
+/// Reads `config.json` in the step's folder; Normalize does without. `on_tokens`: the step is one
+/// of a model of late interaction, and works on vectors of tokens. Throws `Error` with
 /// `MODEL_INVALID`, naming the file and the field.
-StepSettings read_step_settings(const ModuleStep& step);
+StepSettings read_step_settings(const ModuleStep& step, bool on_tokens = false);
 
 }  // namespace native_infer

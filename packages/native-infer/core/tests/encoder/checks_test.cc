@@ -98,6 +98,21 @@ TEST_F(EncoderChecks, RefusesTokenTypesWithoutARow) {
   expect_error(types_error({0}), ErrorCode::INVALID_ARGUMENT, "1 token types for 2 tokens");
 }
 
+TEST_F(EncoderChecks, RefusesNumbersOfAttendedTokensThatDoNotFit) {
+  const std::vector<std::int32_t> ids = {1, 2};
+  const std::vector<std::int32_t> text_starts = {0, 2};
+  const auto attended_error = [&](const std::vector<std::int32_t>& attended) {
+    return error_of([&] {
+      Workspace workspace;
+      std::vector<float> hidden(2 * model_.config.hidden);
+      encoder_.run({ids, text_starts, {}, {}, attended}, hidden, workspace);
+    });
+  };
+  expect_error(attended_error({0}), ErrorCode::INVALID_ARGUMENT, "0 attended tokens");
+  expect_error(attended_error({3}), ErrorCode::INVALID_ARGUMENT, "allowed are 1 to 2");
+  expect_error(attended_error({1, 1}), ErrorCode::INVALID_ARGUMENT, "2 numbers of attended");
+}
+
 TEST_F(EncoderChecks, TakesAnEmptyBatch) {
   Workspace workspace;
   const std::vector<std::int32_t> text_starts = {0};

@@ -53,6 +53,50 @@ TEST_P(EncoderTest, IsCloseToTheReferenceInEveryPrecision) {
   }
 }
 
+TEST_P(EncoderTest, TokensThatAreNotAttendedToChangeNoOther) {
+  for (const Precision precision : precisions_of(set())) {
+    const TestModel model(21, small_config(precision));
+    const std::size_t hidden_size = model.config.hidden;
+    Random random(22);
+    const auto ids = random_ids(random, 40, model.config.vocabulary);
+    const Encoder encoder(model.config, model.view(), set());
+    // A first text beside it that attends to all of its tokens, then `ids`.
+    const std::vector<std::int32_t> other = {1, 2, 3};
+    const auto rows_of = [&](const std::vector<std::int32_t>& second, std::int32_t attended,
+                             const ParallelFor& parallel) {
+      TestBatch batch;
+      batch.add(other);
+      batch.add(second);
+      const std::vector<std::int32_t> counts = {3, attended};
+      Workspace workspace;
+      std::vector<float> hidden(batch.ids.size() * hidden_size);
+      encoder.run({batch.ids, batch.text_starts, {}, {}, counts}, hidden, workspace, parallel);
+      return std::vector<float>(hidden.begin() + static_cast<std::ptrdiff_t>(3 * hidden_size),
+                                hidden.end());
+    };
+    for (const std::int32_t attended : {1, 7, 16, 39}) {
+      const std::vector<float> rows = rows_of(ids, attended, SerialFor());
+      EXPECT_EQ(rows_of(ids, attended, ThreadedFor(3)), rows);
+      TestBatch alone;
+      alone.add({ids.begin(), ids.begin() + attended});
+      std::vector<float> first = rows;
+      first.resize(static_cast<std::size_t>(attended) * hidden_size);
+      EXPECT_EQ(first, run(model, alone)) << attended;
+      std::vector<std::int32_t> changed = ids;
+      changed.back() = (changed.back() + 1) % static_cast<std::int32_t>(model.config.vocabulary);
+      std::vector<float> beside = rows_of(changed, attended, SerialFor());
+      std::vector<float> same = rows;
+      beside.resize(39 * hidden_size);
+      same.resize(39 * hidden_size);
+      EXPECT_EQ(beside, same) << attended;
+    }
+    const auto whole = static_cast<std::int32_t>(ids.size());
+    TestBatch alone;
+    alone.add(ids);
+    EXPECT_EQ(rows_of(ids, whole, SerialFor()), run(model, alone));
+  }
+}
+
 TEST_P(EncoderTest, AddsTheRowOfEachTokensType) {
   for (const Precision precision : precisions_of(set())) {
     EncoderConfig config = small_config(precision);

@@ -141,6 +141,25 @@ TEST(NeededFiles, WhatAModuleCannotDoWithoutIsMissing) {
   EXPECT_TRUE(needed_files({.paths = {"model.onnx", "vocab.txt"}}).missing.empty());
 }
 
+TEST(NeededFiles, AreThoseOfAColbertModelOfEitherForm) {
+  const std::string config = R"({"model_type": "bert", "hidden_size": 64, "vocab_size": 9,
+      "num_attention_heads": 2, "num_hidden_layers": 1, "intermediate_size": 64,
+      "max_position_embeddings": 16, "type_vocab_size": 2, "hidden_act": "gelu"})";
+  const std::string listed =
+      R"([{"path": "", "type": "sentence_transformers.models.Transformer"},
+          {"path": "1_Dense", "type": "pylate.models.Dense.Dense"}])";
+  const std::vector<std::string> pylate = {
+      "modules.json",        "config_sentence_transformers.json",
+      "1_Dense/config.json", "1_Dense/model.safetensors",
+      "config.json",         "tokenizer.json",
+      "model.safetensors"};
+  EXPECT_EQ(needed_files({.paths = pylate, .modules_json = listed, .config_json = config}).files,
+            pylate);
+  const std::vector<std::string> colbert = {"artifact.metadata", "config.json", "tokenizer.json",
+                                            "model.safetensors"};
+  EXPECT_EQ(needed_files({.paths = colbert, .config_json = config}).files, colbert);
+}
+
 TEST(NeededFiles, GraphsAmongWhichNoneCanBeChosenAreListed) {
   const std::vector<std::string> paths = {"config.json", "model.safetensors", "tokenizer.json",
                                           "onnx/encoder_model.onnx", "onnx/decoder_model.onnx"};

@@ -1,3 +1,4 @@
+import type { CallOptions, ModelInfo } from "native-infer";
 import { z } from "zod";
 import { limited } from "../../embedding/input-limits.js";
 import { vectorsPieces } from "../../embedding/vectors-json.js";
@@ -6,7 +7,7 @@ import { respondJson } from "../../web/json-response.js";
 import { type AnyRoute, defineRoute } from "../../web/route.js";
 import { objectOf } from "../../web/schemas.js";
 import { allowing } from "../../web/validation.js";
-import { MODEL_ERRORS, type TeiDeps, tei } from "./dialect.js";
+import { MODEL_ERRORS, type TeiDeps, TeiError, tei } from "./dialect.js";
 import { answerWithHeaders, COMPUTE_HEADERS, vectorsOf } from "./embedding-request.js";
 import { inputsOf, PromptName, truncation } from "./inputs.js";
 
@@ -68,6 +69,21 @@ export function tokenVectorsJson(inputs: readonly Float32Array[], dimensions: nu
   return arrayPieces(inputs, (numbers) => vectorsPieces(rowsOf(numbers, dimensions), "float"));
 }
 
+/**
+ * Which side of a search the texts are, of which a ColBERT model must hear: `prompt_name` says it, as text-embeddings-inference has
+ * no field of its own. Throws 422.
+ */
+function sideOf(
+  { lateInteraction }: ModelInfo,
+  { prompt_name }: { prompt_name?: string | null | undefined },
+): Pick<CallOptions, "inputType"> | undefined {
+  if (lateInteraction === undefined) return undefined;
+  if (prompt_name === "query" || prompt_name === "document") return { inputType: prompt_name };
+  const given = typeof prompt_name === "string" ? JSON.stringify(prompt_name.slice(0, 40)) : "null";
+  const allowed = '"query" or "document", which this model treats differently';
+  throw new TeiError("Validation", `prompt_name is ${given}; allowed is ${allowed}`);
+}
+
 /** `POST /embed_all`. */
 export function embedAll(deps: TeiDeps): AnyRoute {
   return defineRoute({
@@ -78,7 +94,8 @@ export function embedAll(deps: TeiDeps): AnyRoute {
     body: embedAllRequest(deps.settings),
     responses: {
       200: {
-        description: "For each input its tokens' vectors, neither pooled nor scaled",
+        description:
+          "For each input its tokens' vectors, neither pooled nor scaled; of a ColBERT model, of unit length and ready for MaxSim",
         schema: z.array(z.array(z.array(z.number()))),
         headers: COMPUTE_HEADERS,
       },
@@ -87,11 +104,18 @@ export function embedAll(deps: TeiDeps): AnyRoute {
     async handle(context) {
       const { ctx, body } = context;
       const model = await deps.models.get();
+      const side = sideOf(model.engine.info, body);
       const { vectors, dimensions } = await answerWithHeaders(
         context,
         { model, settings: deps.settings },
-        body,
-        ({ inputs, options }) => deps.pipeline.embedTokens(context, model, inputs, options),
+        side ? { ...body, prompt_name: null } : body,
+        ({ inputs, options: { prompt, ...rest } }) =>
+          deps.pipeline.embedTokens(
+            context,
+            model,
+            inputs,
+            side ? { ...rest, ...side } : { ...rest, ...(prompt !== undefined && { prompt }) },
+          ),
       );
       await respondJson(ctx, tokenVectorsJson(vectors, dimensions));
     },

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
-import { type ErrorCode, NativeInferError } from "native-infer";
+import { type CallOptions, type ErrorCode, NativeInferError } from "native-infer";
 import { type AppDeps, createApp } from "../../../src/app.js";
 import { MAX_TOKEN_NUMBERS } from "../../../src/embedding/pipeline.js";
 import { appDeps, fakeEmbedder } from "../../support/fake-embedder.js";
@@ -54,10 +54,10 @@ describe("what the engine refuses or cannot do, on text-embeddings-inference's r
   it("ends the other texts of a request whose token vectors would be too many", async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const fake = fakeEmbedder(async () => new Float32Array(MAX_TOKEN_NUMBERS / 2));
-    const embedTokens: typeof fake.embedTokens = (input, options) => {
+    const embedTokens = ((input: string, options?: CallOptions) => {
       signals.push(options?.signal);
       return fake.embedTokens(input, options);
-    };
+    }) as typeof fake.embedTokens;
     const response = await ask(appDeps({ ...fake, embedTokens }), "/embed_all", ["a", "b", "c"]);
     const { error, error_type } = (await response.json()) as TeiErrorShape;
     assert.deepEqual([response.status, error_type], [422, "Validation"]);
@@ -67,10 +67,10 @@ describe("what the engine refuses or cannot do, on text-embeddings-inference's r
 
   it("gives token vectors of the graph's width, where a text's vector has another", async () => {
     const fake = fakeEmbedder(async () => Float32Array.of(1, 2, 3, 4, 5, 6));
-    const embedTokens: typeof fake.embedTokens = async (input, options) => ({
+    const embedTokens = (async (input: string, options?: CallOptions) => ({
       ...(await fake.embedTokens(input, options)),
-      tokens: 2,
-    });
+      ...{ rows: 2, tokens: 2 },
+    })) as typeof fake.embedTokens;
     const response = await ask(appDeps({ ...fake, embedTokens }), "/embed_all", ["a"]);
     const rows = [
       [1, 2, 3],
