@@ -1,7 +1,6 @@
 #include "graph/load_graph.h"
 
 #include <exception>
-#include <fstream>
 #include <string>
 #include <utility>
 
@@ -18,15 +17,6 @@
 
 namespace native_infer {
 namespace {
-
-/// Throws for what ONNX Runtime would say little about.
-void check_fetched(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string begin(64, '\0');
-  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  if (is_git_lfs_pointer(begin))
-    throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' " + kIsGitLfsPointer);
-}
 
 /// A graph of ours has one output, and no inputs beside the texts.
 void check_unused(const GraphSettings& settings, const ort::Session& session,

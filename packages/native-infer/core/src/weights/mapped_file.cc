@@ -24,15 +24,6 @@ namespace fs = std::filesystem;
   throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' cannot be read: " + why + ".");
 }
 
-/// Before it is mapped: every format's reader would say something else of it.
-void check_fetched(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string begin(64, '\0');
-  stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  if (is_git_lfs_pointer(begin))
-    throw Error(ErrorCode::MODEL_INVALID, "'" + file.string() + "' " + kIsGitLfsPointer);
-}
-
 #ifndef _WIN32
 const std::byte* map(const fs::path& file, std::size_t size) {
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);

@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "json/git_lfs.h"
 #include "native_infer/error.h"
 #include "simdjson.h"
 #include "weights/short_floats.h"
@@ -150,6 +151,7 @@ Safetensors::Safetensors(fs::path file) : file_(std::move(file)) {
   std::error_code error;
   if (!fs::is_regular_file(file_, error))
     throw Error(ErrorCode::MODEL_NOT_FOUND, "'" + file_.string() + "' does not exist.");
+  check_fetched(file_);
   const std::uint64_t file_bytes = fs::file_size(file_, error);
   std::ifstream stream(file_, std::ios::binary);
   if (error || !stream) fail(file_, "cannot be read");
