@@ -1,7 +1,10 @@
 import type { Clock } from "../common/clock.js";
 
-/** Dropped requests of one address within a second that make a flood: some packets full of them. */
-const MAX_DROPPED_PER_SECOND = 3000;
+/**
+ * Dropped requests of one address within a second that make a flood: fewer than a packet of 64 KB has room for, because the first packets
+ * of hundreds of connections are read in one iteration of the event loop, and one takes ten milliseconds of it.
+ */
+const MAX_DROPPED_PER_SECOND = 500;
 
 /** How long the address of a flood is refused. */
 const REFUSED_MS = 5000;
