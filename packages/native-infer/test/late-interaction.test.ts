@@ -180,6 +180,16 @@ describe("an embedder of a ColBERT model", () => {
       ["colbert-ir", changed("artifact.metadata", { similarity: "l2" }), /'similarity'.*cosine/],
       ["colbert-ir", changed("artifact.metadata", { interaction: "flipr" }), /'interaction'/],
       ["colbert-ir", ({ tensors }) => tensors.delete("linear.weight"), /linear\.weight/],
+      // As sentence-transformers 6 saves its own MultiVectorEncoder.
+      [
+        "pylate",
+        ({ more }) =>
+          (more["modules.json"] as object[]).push({
+            ...{ idx: 2, name: "2", path: "2_MultiVectorMask" },
+            type: "sentence_transformers.multi_vector_encoder.modules.multi_vector_mask.MultiVectorMask",
+          }),
+        /multi_vector_mask\.MultiVectorMask', which is not supported/,
+      ],
     ];
     for (const [name, spoil, message] of spoiled)
       await assert.rejects(load(colbertOf(name), {}, spoil), { code: "MODEL_INVALID", message });
